@@ -1,0 +1,10 @@
+# What the library is built on; src/README.md says why each is here.
+find_package(Threads REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(SQLiteCpp REQUIRED)
+find_package(nlohmann_json 3.10 REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+if(RESYS_CURL)
+  find_package(CURL REQUIRED)
+endif()

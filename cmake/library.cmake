@@ -1,0 +1,36 @@
+# The library's targets. cmake/sources*.txt is the one list of sources, for CMake and for Meson.
+function(resys_read_sources file out)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  file(STRINGS ${CMAKE_CURRENT_SOURCE_DIR}/${file} sources)
+  set(${out} ${sources} PARENT_SCOPE)
+endfunction()
+
+resys_read_sources(cmake/sources.txt RESYS_SOURCES)
+add_library(resys_cpp ${RESYS_SOURCES})
+add_library(resys::resys ALIAS resys_cpp)
+target_compile_features(resys_cpp PUBLIC cxx_std_20)
+set_target_properties(resys_cpp PROPERTIES EXPORT_NAME resys POSITION_INDEPENDENT_CODE ON
+                      VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+target_include_directories(resys_cpp PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+                                            $<INSTALL_INTERFACE:include>
+                                     PRIVATE ${PROJECT_SOURCE_DIR}/src)
+target_link_libraries(resys_cpp PUBLIC Boost::headers Threads::Threads
+                      PRIVATE SQLiteCpp SQLite::SQLite3 nlohmann_json::nlohmann_json OpenSSL::Crypto)
+if(RESYS_CURL)
+  resys_read_sources(cmake/sources_curl.txt RESYS_CURL_SOURCES)
+  target_sources(resys_cpp PRIVATE ${RESYS_CURL_SOURCES})
+  target_link_libraries(resys_cpp PRIVATE CURL::libcurl)
+  target_compile_definitions(resys_cpp PRIVATE RESYS_CURL)
+endif()
+
+# Warnings and sanitizers are for our own targets only.
+function(resys_compile_options target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion
+                         $<$<BOOL:${RESYS_WERROR}>:-Werror>)
+  if(RESYS_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${RESYS_SANITIZE} -fno-sanitize-recover=all
+                           -fno-omit-frame-pointer)
+    target_link_options(${target} PRIVATE -fsanitize=${RESYS_SANITIZE})
+  endif()
+endfunction()
+resys_compile_options(resys_cpp)

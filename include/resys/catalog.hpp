@@ -1,0 +1,127 @@
+// What is for sale: products and their variants. A variant is what has a SKU, a price and stock.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "resys/host.hpp"
+#include "resys/id.hpp"
+#include "resys/money.hpp"
+
+namespace resys {
+
+struct Context;
+
+// Name-value pairs in the order they are shown: {"size","M"}. In JSON an object.
+using Options = std::vector<std::pair<std::string, std::string>>;
+
+// A page of a list. `next_after` goes into the next request's `after`; absent on the last page.
+template <class T>
+struct Page {
+  std::vector<T> items;
+  std::optional<std::string> next_after;
+};
+
+struct Variant {
+  VariantId id;
+  std::string sku;
+  std::string name;
+  Options options;
+  std::int64_t price_cents = 0;  // minor units of `currency`
+  Currency currency;
+  std::string image_url;
+  std::int64_t available_quantity = 0;  // on hand - reserved, over all active locations, never below 0
+  bool backorderable = false;
+  bool active = true;  // false: not for sale
+};
+
+struct Product {
+  ProductId id;
+  std::string slug;
+  std::string name;
+  std::string description;
+  std::vector<std::string> categories;
+  std::vector<Variant> variants;  // shoppers see the active ones
+  bool active = true;
+};
+
+struct ListProducts {
+  std::int64_t limit = 50;
+  std::optional<std::string> after;
+};
+
+struct GetProduct {
+  std::string slug;
+};
+
+struct NewVariant {
+  std::string sku;
+  std::string name;
+  Options options;
+  std::int64_t price_cents = 0;
+  Currency currency;
+  std::string image_url;
+};
+
+struct CreateProduct {
+  std::string slug;  // a-z 0-9 -
+  std::string name;
+  std::string description;
+  std::vector<std::string> categories;
+  std::vector<NewVariant> variants;
+  bool active = true;
+};
+
+// Absent fields keep their value, here and in every Update.
+struct UpdateProduct {
+  ProductId product_id;
+  std::optional<std::string> slug;
+  std::optional<std::string> name;
+  std::optional<std::string> description;
+  std::optional<std::vector<std::string>> categories;
+  std::optional<bool> active;
+};
+
+struct CreateVariant {
+  ProductId product_id;
+  std::string sku;
+  std::string name;
+  Options options;
+  std::int64_t price_cents = 0;
+  Currency currency;
+  std::string image_url;
+};
+
+struct UpdateVariant {
+  std::string sku;
+  std::optional<std::string> name;
+  std::optional<Options> options;
+  std::optional<std::int64_t> price_cents;
+  std::optional<std::string> image_url;
+  std::optional<bool> active;
+};
+
+// Thread rule of every service: any number of threads, at any time while the Shop lives.
+class Catalog {
+ public:
+  explicit Catalog(Context& context) : context_(context) {}
+
+  // Active products by slug. `after` is a slug.
+  Result<Page<Product>> list_products(const Caller& caller, const ListProducts& request);
+  Result<Product> get_product(const Caller& caller, const GetProduct& request);
+
+  // Staff. A taken slug or SKU is `conflict`.
+  Result<Page<Product>> list_all_products(const Caller& caller, const ListProducts& request);
+  Result<Product> create_product(const Caller& caller, const CreateProduct& request);
+  Result<Product> update_product(const Caller& caller, const UpdateProduct& request);
+  Result<Product> create_variant(const Caller& caller, const CreateVariant& request);
+  Result<Product> update_variant(const Caller& caller, const UpdateVariant& request);
+
+ private:
+  Context& context_;
+};
+
+}  // namespace resys

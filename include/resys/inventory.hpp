@@ -1,0 +1,211 @@
+// Stock: what is where, what of it is promised, and the service that promises. 0 <= reserved <= on hand
+// holds at every moment unless the stock item is backorderable.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "resys/catalog.hpp"
+#include "resys/state_machine.hpp"
+
+namespace resys {
+
+// A run of units of one variant, location and order line, all in one state.
+enum class UnitState { reserved, sold, backordered, shipped, returned, released };
+template <>
+struct EnumNames<UnitState> {
+  static constexpr std::string_view type = "UnitState";
+  static constexpr std::array<std::string_view, 6> names{"reserved", "sold",     "backordered",
+                                                         "shipped",  "returned", "released"};
+};
+
+enum class UnitEvent { commit, fill, ship, restock, release };
+template <>
+struct EnumNames<UnitEvent> {
+  static constexpr std::string_view type = "UnitEvent";
+  static constexpr std::array<std::string_view, 5> names{"commit", "fill", "ship", "restock",
+                                                         "release"};
+};
+
+inline constexpr Transition<UnitState, UnitEvent> kUnitTransitions[] = {
+    {UnitState::reserved, UnitEvent::commit, UnitState::sold},
+    {UnitState::reserved, UnitEvent::release, UnitState::released},
+    {UnitState::backordered, UnitEvent::fill, UnitState::reserved},
+    {UnitState::backordered, UnitEvent::release, UnitState::released},
+    {UnitState::sold, UnitEvent::ship, UnitState::shipped},
+    {UnitState::sold, UnitEvent::restock, UnitState::returned},
+    {UnitState::shipped, UnitEvent::restock, UnitState::returned},
+};
+
+struct InventoryUnit {
+  InventoryUnitId id;
+  VariantId variant_id;
+  LocationId location_id;
+  std::string order_ref;
+  std::string line_ref;
+  std::int64_t quantity = 0;
+  UnitState state = UnitState::reserved;
+  std::string serial;  // only for a run of one; often empty
+};
+
+struct Location {
+  LocationId id;
+  std::string name;
+  bool active = true;
+  std::int64_t position = 0;  // stock is taken from the lowest position first
+};
+
+struct StockAtLocation {
+  LocationId location_id;
+  std::string name;
+  std::int64_t on_hand = 0;
+  std::int64_t reserved = 0;
+  std::int64_t available = 0;
+  bool backorderable = false;
+};
+
+struct Stock {
+  std::string sku;
+  std::int64_t on_hand = 0;
+  std::int64_t reserved = 0;
+  std::int64_t available = 0;
+  std::vector<StockAtLocation> locations;
+};
+
+struct ListStock {
+  std::int64_t limit = 50;
+  std::optional<std::string> after;  // a SKU
+};
+
+struct GetStock {
+  std::string sku;
+};
+
+// Exactly one of `on_hand` (a count) and `adjust` (a difference), or neither to set only the flag.
+struct SetStock {
+  std::string sku;
+  std::optional<LocationId> location_id;  // may be absent while the store has one location
+  std::optional<std::int64_t> on_hand;
+  std::optional<std::int64_t> adjust;
+  std::optional<bool> backorderable;
+  std::string reason;
+  std::optional<std::int64_t> expected_on_hand;  // `conflict` if it is something else by now
+};
+
+struct ListStockMovements {
+  std::string sku;
+  std::int64_t limit = 50;
+  std::optional<std::string> after;
+};
+
+// One append-only entry of the stock ledger. The counters are the sums of their deltas.
+struct StockMovement {
+  StockMovementId id;
+  LocationId location_id;
+  std::int64_t on_hand_delta = 0;
+  std::int64_t reserved_delta = 0;
+  std::string reason;     // "reserve", "commit", "release", "restock", or the words of staff
+  std::string order_ref;  // empty for a manual change
+  std::string actor;      // the caller's user id; empty: the library itself
+  Timestamp created_at;
+};
+
+struct ListLocations {};
+
+struct CreateLocation {
+  std::string name;
+  std::int64_t position = 0;
+};
+
+struct UpdateLocation {
+  LocationId location_id;
+  std::optional<std::string> name;
+  std::optional<bool> active;  // false: nothing is taken from here any more
+  std::optional<std::int64_t> position;
+};
+
+// Staff operations on stock and locations.
+class Inventory {
+ public:
+  explicit Inventory(Context& context) : context_(context) {}
+
+  Result<Page<Stock>> list_stock(const Caller& caller, const ListStock& request);
+  Result<Stock> get_stock(const Caller& caller, const GetStock& request);
+  // Below what is reserved is refused with the facts (insufficient_stock).
+  Result<Stock> set_stock(const Caller& caller, const SetStock& request);
+  // Newest first.
+  Result<Page<StockMovement>> list_movements(const Caller& caller, const ListStockMovements& request);
+  Result<Page<Location>> list_locations(const Caller& caller, const ListLocations& request);
+  Result<Location> create_location(const Caller& caller, const CreateLocation& request);
+  Result<Location> update_location(const Caller& caller, const UpdateLocation& request);
+
+ private:
+  Context& context_;
+};
+
+struct ReservationLine {
+  std::string line_ref;  // the host's or the order's line; unique in its reservation
+  std::string sku;
+  std::int64_t quantity = 0;
+};
+
+struct Reserve {
+  std::string order_ref;  // the host's own name of its order, 1..200 bytes; "order_..." is resys's own
+  std::vector<ReservationLine> lines;
+  std::optional<Timestamp> expires_at;  // absent: now plus the store's reservationMinutes
+};
+
+struct ReservationRef {
+  std::string order_ref;
+};
+
+struct ExtendReservation {
+  std::string order_ref;
+  Timestamp expires_at;
+};
+
+enum class ReservationState { held, committed, released };
+template <>
+struct EnumNames<ReservationState> {
+  static constexpr std::string_view type = "ReservationState";
+  static constexpr std::array<std::string_view, 3> names{"held", "committed", "released"};
+};
+
+struct Reservation {
+  std::string order_ref;
+  ReservationState state = ReservationState::held;
+  std::optional<Timestamp> expires_at;  // absent: held without a deadline
+  std::vector<InventoryUnit> units;
+};
+
+struct ExpiredReservations {
+  std::int64_t released = 0;
+};
+
+// The soft reserve. Checkout uses it, and a host with orders of its own can use it alone: each function is one
+// durable transaction, idempotent per order. Reservations of resys's own orders are refused here
+// (invalid_request), for their stock moves with their payment.
+class InventoryReservationService {
+ public:
+  explicit InventoryReservationService(Context& context) : context_(context) {}
+
+  // All lines or none. Demand is summed per SKU and may split over locations; insufficient_stock
+  // has a row per short SKU. The same lines again answer the reservation as it is; other lines
+  // while one is held are invalid_state.
+  Result<Reservation> reserve(const Caller& caller, const Reserve& request);
+  // Sold: on hand and reserved go down together. Again changes nothing. Released: invalid_state.
+  Result<Reservation> commit(const Caller& caller, const ReservationRef& request);
+  // Gives the stock back. Again changes nothing. Committed: invalid_state.
+  Result<Reservation> release(const Caller& caller, const ReservationRef& request);
+  Result<Reservation> extend(const Caller& caller, const ExtendReservation& request);
+  Result<Reservation> get(const Caller& caller, const ReservationRef& request);
+  // Releases what is past its deadline, of hosts' reservations. run_due_work does the same.
+  Result<ExpiredReservations> expire(const Caller& caller);
+
+ private:
+  Context& context_;
+};
+
+}  // namespace resys

@@ -1,0 +1,36 @@
+// The mails a shop sends, and how a host replaces their texts.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "resys/host.hpp"
+#include "resys/order.hpp"
+
+namespace resys {
+
+struct MailText {
+  std::string subject;
+  std::string text;
+  std::string html;
+};
+
+// What a template is rendered from.
+struct MailContent {
+  const Order& order;
+  const Event& event;
+  const std::string& store;
+};
+
+using MailTemplate = std::function<Result<MailText>(const MailContent&)>;
+
+// One per mail; an empty one means the built-in text.
+struct MailTemplates {
+  MailTemplate order_confirmation;   // OrderCompleted: "Order Confirmation"
+  MailTemplate order_shipped;        // OrderShipped
+  MailTemplate order_canceled;       // OrderCanceled of a placed order
+  MailTemplate payment_refunded;     // PaymentRefunded
+  MailTemplate late_money_refunded;  // LateMoneyRefunded: sold out before the money came
+};
+
+}  // namespace resys

@@ -1,0 +1,167 @@
+// Payments: their machine, the methods a store offers, and the doors through which news of money comes in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "resys/catalog.hpp"
+#include "resys/state_machine.hpp"
+
+namespace resys {
+
+// failed and voided end a payment without money; captured ends it with money.
+enum class PaymentState { created, processing, requires_action, authorized, captured, failed, voided };
+template <>
+struct EnumNames<PaymentState> {
+  static constexpr std::string_view type = "PaymentState";
+  static constexpr std::array<std::string_view, 7> names{
+      "created", "processing", "requires_action", "authorized", "captured", "failed", "voided"};
+};
+
+// What a processor may report of a payment.
+enum class PaymentEvent { await, process, require_action, authorize, capture, fail, cancel };
+template <>
+struct EnumNames<PaymentEvent> {
+  static constexpr std::string_view type = "PaymentEvent";
+  static constexpr std::array<std::string_view, 7> names{"await",   "process", "requireAction", "authorize",
+                                                         "capture", "fail",    "cancel"};
+};
+
+// A declined attempt leads back to created. failed or voided -> captured is late money.
+inline constexpr Transition<PaymentState, PaymentEvent> kPaymentTransitions[] = {
+    {PaymentState::created, PaymentEvent::await, PaymentState::created},
+    {PaymentState::created, PaymentEvent::process, PaymentState::processing},
+    {PaymentState::created, PaymentEvent::require_action, PaymentState::requires_action},
+    {PaymentState::created, PaymentEvent::authorize, PaymentState::authorized},
+    {PaymentState::created, PaymentEvent::capture, PaymentState::captured},
+    {PaymentState::created, PaymentEvent::fail, PaymentState::failed},
+    {PaymentState::created, PaymentEvent::cancel, PaymentState::voided},
+    {PaymentState::processing, PaymentEvent::await, PaymentState::created},
+    {PaymentState::processing, PaymentEvent::process, PaymentState::processing},
+    {PaymentState::processing, PaymentEvent::require_action, PaymentState::requires_action},
+    {PaymentState::processing, PaymentEvent::authorize, PaymentState::authorized},
+    {PaymentState::processing, PaymentEvent::capture, PaymentState::captured},
+    {PaymentState::processing, PaymentEvent::fail, PaymentState::failed},
+    {PaymentState::processing, PaymentEvent::cancel, PaymentState::voided},
+    {PaymentState::requires_action, PaymentEvent::await, PaymentState::created},
+    {PaymentState::requires_action, PaymentEvent::process, PaymentState::processing},
+    {PaymentState::requires_action, PaymentEvent::require_action, PaymentState::requires_action},
+    {PaymentState::requires_action, PaymentEvent::authorize, PaymentState::authorized},
+    {PaymentState::requires_action, PaymentEvent::capture, PaymentState::captured},
+    {PaymentState::requires_action, PaymentEvent::fail, PaymentState::failed},
+    {PaymentState::requires_action, PaymentEvent::cancel, PaymentState::voided},
+    {PaymentState::authorized, PaymentEvent::authorize, PaymentState::authorized},
+    {PaymentState::authorized, PaymentEvent::capture, PaymentState::captured},
+    {PaymentState::authorized, PaymentEvent::fail, PaymentState::failed},
+    {PaymentState::authorized, PaymentEvent::cancel, PaymentState::voided},
+    {PaymentState::captured, PaymentEvent::capture, PaymentState::captured},
+    {PaymentState::failed, PaymentEvent::capture, PaymentState::captured},
+    {PaymentState::voided, PaymentEvent::capture, PaymentState::captured},
+};
+static_assert(deterministic(kPaymentTransitions) &&
+              all_reachable(kPaymentTransitions, PaymentState::created));
+
+// What a shopper sees of a store's payment method.
+struct OfferedPaymentMethod {
+  PaymentMethodId id;
+  std::string name;
+  std::string processor;
+  Options public_settings;  // as the processor's config_fields() allow: {"publishableKey","pk_..."}
+};
+
+// What staff see of it. Secrets are written by configure() and can be read nowhere.
+struct PaymentMethod {
+  PaymentMethodId id;
+  std::string name;
+  std::string processor;
+  bool active = true;
+  std::int64_t position = 0;
+  Options public_settings;
+  std::vector<std::string> configured;  // names of the fields that have a value, secret ones too
+};
+
+struct ListPaymentMethods {};
+
+struct CreatePaymentMethod {
+  std::string name;
+  std::string processor;  // a name among ShopOptions::processors: "stripe", "test", "manual"
+  bool active = true;
+  std::int64_t position = 0;
+};
+
+struct UpdatePaymentMethod {
+  PaymentMethodId payment_method_id;
+  std::optional<std::string> name;
+  std::optional<bool> active;
+  std::optional<std::int64_t> position;
+};
+
+// In JSON the fields stand beside each other in the body. Absent ones keep their value, empty text clears one.
+struct ConfigurePaymentMethod {
+  PaymentMethodId payment_method_id;
+  Options values;  // {"secretKey","sk_..."}, names as in the processor's config_fields()
+};
+
+struct PaymentMethodConfig {
+  PaymentMethodId id;
+  std::vector<std::string> configured;
+  Timestamp updated_at;
+};
+
+// Staff.
+class PaymentMethods {
+ public:
+  explicit PaymentMethods(Context& context) : context_(context) {}
+
+  Result<Page<PaymentMethod>> list(const Caller& caller, const ListPaymentMethods& request);
+  // A processor without required settings can be used at once.
+  Result<PaymentMethod> create(const Caller& caller, const CreatePaymentMethod& request);
+  Result<PaymentMethod> update(const Caller& caller, const UpdatePaymentMethod& request);
+  // Encrypts and stores; used by the next call, no restart.
+  Result<PaymentMethodConfig> configure(const Caller& caller, const ConfigurePaymentMethod& request);
+
+ private:
+  Context& context_;
+};
+
+// A webhook exactly as it came: the signature is over the raw bytes.
+struct ReceiveWebhook {
+  // A payment method's id, or "stripe": then the secrets of every Stripe method of the store are tried.
+  std::string target;
+  Headers headers;
+  std::string payload;
+};
+
+struct WebhookReceipt {
+  bool received = true;
+};
+
+// The test processor's card form: what a shopper would do on a real processor's page.
+struct PayTestPayment {
+  std::string client_secret;
+  std::optional<std::string> card;   // a number of test_processor.hpp
+  std::optional<bool> approve;       // answers the card's question after requires_action
+};
+
+struct TestPaymentOutcome {
+  PaymentState state = PaymentState::created;
+};
+
+class Payments {
+ public:
+  explicit Payments(Context& context) : context_(context) {}
+
+  // Audience: processor. Answers once the effect is durable, so that the sender may forget it.
+  // invalid_signature: nothing was stored. An event seen before changes nothing.
+  Result<WebhookReceipt> receive_webhook(const Caller& caller, const ReceiveWebhook& request);
+  // Answers once the result is durable. Errors: payment_declined, not_found (client secret),
+  // outcome_unknown for the card that times out.
+  Result<TestPaymentOutcome> pay_test(const Caller& caller, const PayTestPayment& request);
+
+ private:
+  Context& context_;
+};
+
+}  // namespace resys

@@ -1,0 +1,205 @@
+// The storage port: one thin SQL door with two handles, write and read. Drivers: sqlite.cpp (and later postgres.cpp).
+//
+// Inside a body storage faults are thrown (StorageFault) and only the driver catches them; refusals of the
+// domain are Results. So store functions read like plain code, and a fault can never be mistaken for a refusal.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "resys/host.hpp"
+#include "resys/id.hpp"
+#include "resys/money.hpp"
+#include "resys/result.hpp"
+#include "resys/state_machine.hpp"
+#include "resys/time.hpp"
+
+namespace resys::db {
+
+// One statement. `text` has static storage: its address is the key of the prepared-statement cache.
+// Parameters are $1, $2 ...; the portable rules are in src/README.md and a test executes them.
+struct Sql {
+  const char* text;
+};
+
+// A parameter. Texts are not copied: they must live until the statement has run.
+class Value {
+ public:
+  using Storage = std::variant<std::monostate, std::int64_t, std::string_view, std::string>;
+
+  Value(std::nullopt_t) {}
+  Value(std::int64_t value) : storage_(value) {}
+  Value(bool value) : storage_(std::int64_t{value}) {}
+  Value(std::string_view value) : storage_(value) {}
+  Value(const std::string& value) : storage_(std::string_view(value)) {}
+  Value(const char* value) : storage_(std::string_view(value)) {}
+  Value(Timestamp value) : storage_(value.micros) {}
+  Value(const Currency& value) : storage_(std::string(value.code())) {}
+  template <class Tag>
+  Value(const Id<Tag>& id) : storage_(id.text()) {}
+  template <class Enum>
+    requires requires { EnumNames<Enum>::names; }
+  Value(Enum value) : storage_(name_of(value)) {}
+  template <class T>
+  Value(const std::optional<T>& value) {
+    if (value) storage_ = Value(*value).storage_;
+  }
+
+  const Storage& storage() const noexcept { return storage_; }
+
+ private:
+  Storage storage_;
+};
+using Values = std::initializer_list<Value>;
+
+// Empty text and empty ids as NULL.
+inline Value nullable(std::string_view text) { return text.empty() ? Value(std::nullopt) : Value(text); }
+template <class Tag>
+Value nullable(const Id<Tag>& id) {
+  return id.empty() ? Value(std::nullopt) : Value(id);
+}
+
+// The row under the cursor; valid inside the callback that receives it. Columns count from 0.
+class Row {
+ public:
+  virtual ~Row() = default;
+  virtual bool null(int column) const = 0;
+  virtual std::int64_t integer(int column) const = 0;      // NULL: 0
+  virtual std::string_view text(int column) const = 0;     // NULL: empty
+};
+
+// Reads a row's columns in order: Columns(row) >> order.id >> order.number.
+class Columns {
+ public:
+  explicit Columns(const Row& row) : row_(row) {}
+
+  Columns& operator>>(std::int64_t& out) { return out = row_.integer(at_++), *this; }
+  Columns& operator>>(bool& out) { return out = row_.integer(at_++) != 0, *this; }
+  Columns& operator>>(std::string& out) { return out = row_.text(at_++), *this; }
+  Columns& operator>>(Timestamp& out) { return out.micros = row_.integer(at_++), *this; }
+  Columns& operator>>(Currency& out);
+  template <class Tag>
+  Columns& operator>>(Id<Tag>& out) {
+    const std::string_view text = row_.text(at_++);
+    out = text.empty() ? Id<Tag>() : Id<Tag>::parse(text).value();
+    return *this;
+  }
+  template <class Enum>
+    requires requires { EnumNames<Enum>::names; }
+  Columns& operator>>(Enum& out) {
+    const auto parsed = parse_name<Enum>(row_.text(at_++));
+    if (!parsed) corrupt(EnumNames<Enum>::type);
+    out = *parsed;
+    return *this;
+  }
+  template <class T>
+  Columns& operator>>(std::optional<T>& out) {
+    if (row_.null(at_)) {
+      ++at_;
+      out.reset();
+      return *this;
+    }
+    return *this >> out.emplace();
+  }
+
+ private:
+  [[noreturn]] void corrupt(std::string_view what) const;
+
+  const Row& row_;
+  int at_ = 0;
+};
+
+// Thrown by Transaction, caught by the driver. Never leaves src/db.
+class StorageFault : public std::exception {
+ public:
+  explicit StorageFault(Error error) : error_(std::move(error)) {}
+  const char* what() const noexcept override { return error_.message().c_str(); }
+  const Error& error() const noexcept { return error_; }
+
+ private:
+  Error error_;
+};
+
+// A body's view of the database. Not to be kept beyond the body.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+  // Answers how many rows were changed.
+  virtual std::int64_t execute(const Sql& sql, Values values) = 0;
+  // Calls `each` per row, in order.
+  virtual void query(const Sql& sql, Values values, const std::function<void(const Row&)>& each) = 0;
+
+  // The first row read by `read`, or nothing.
+  template <class T, class Read>
+  std::optional<T> first(const Sql& sql, Values values, Read&& read) {
+    std::optional<T> found;
+    query(sql, values, [&](const Row& row) {
+      if (!found) {
+        Columns columns(row);
+        read(columns, found.emplace());
+      }
+    });
+    return found;
+  }
+  // All rows read by `read`.
+  template <class T, class Read>
+  std::vector<T> all(const Sql& sql, Values values, Read&& read) {
+    std::vector<T> found;
+    query(sql, values, [&](const Row& row) {
+      Columns columns(row);
+      read(columns, found.emplace_back());
+    });
+    return found;
+  }
+};
+
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  // Runs `body` in a transaction that is committed if it answers a value and rolled back if it answers an error or
+  // throws. The body may run more than once: it has no effect but SQL, and assigns, never appends, to
+  // what it captures. Answers after the commit is durable. Errors beside the body's own: busy, storage,
+  // outcome_unknown (the commit may or may not have happened).
+  template <class Body>
+  auto write(Body&& body) -> std::invoke_result_t<Body&, Transaction&> {
+    return run(body, [this](const auto& erased) { return do_write(erased); });
+  }
+
+  // Runs `body` on one consistent snapshot. Never waits for a writer (except on :memory:).
+  template <class Body>
+  auto read(Body&& body) -> std::invoke_result_t<Body&, Transaction&> {
+    return run(body, [this](const auto& erased) { return do_read(erased); });
+  }
+
+ protected:
+  using ErasedBody = std::function<Result<void>(Transaction&)>;
+  virtual Result<void> do_write(const ErasedBody& body) = 0;
+  virtual Result<void> do_read(const ErasedBody& body) = 0;
+
+ private:
+  template <class Body, class Run>
+  static auto run(Body& body, Run&& run_erased) -> std::invoke_result_t<Body&, Transaction&> {
+    using Answer = std::invoke_result_t<Body&, Transaction&>;
+    std::optional<Answer> answer;
+    Result<void> outcome = run_erased([&](Transaction& transaction) -> Result<void> {
+      answer.emplace(body(transaction));
+      if (answer->has_error()) return answer->error();
+      return success();
+    });
+    if (outcome.has_error()) return outcome.error();
+    return std::move(*answer);
+  }
+};
+
+// Opens "sqlite:FILE[?vfs=NAME]" or "sqlite::memory:". Errors: invalid_request, storage.
+Result<std::unique_ptr<Database>> open_sqlite(std::string_view url);
+
+}  // namespace resys::db
