@@ -59,11 +59,12 @@ struct EventHandler {
   std::function<Result<void>(Shop& shop, const std::string& store, const Event& event)> handle;
 };
 
-enum class DeliveryState { pending, delivered, dead };
+// A delivery that succeeded is no longer listed; the event itself stays in its order's timeline.
+enum class DeliveryState { pending, dead };
 template <>
 struct EnumNames<DeliveryState> {
   static constexpr std::string_view type = "DeliveryState";
-  static constexpr std::array<std::string_view, 3> names{"pending", "delivered", "dead"};
+  static constexpr std::array<std::string_view, 2> names{"pending", "dead"};
 };
 
 struct EventDelivery {

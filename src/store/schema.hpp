@@ -1,0 +1,12 @@
+// The tables, as numbered migrations that only go forward.
+#pragma once
+
+#include "db/database.hpp"
+
+namespace resys::store {
+
+// Brings the database to this library's version, one transaction a migration. `conflict` if it was
+// made by a newer library. Several processes may do this at once.
+Result<void> migrate(db::Database& database, Timestamp now);
+
+}  // namespace resys::store
