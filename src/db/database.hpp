@@ -88,7 +88,13 @@ class Columns {
   template <class Tag>
   Columns& operator>>(Id<Tag>& out) {
     const std::string_view text = row_.text(at_++);
-    out = text.empty() ? Id<Tag>() : Id<Tag>::parse(text).value();
+    if (text.empty()) {
+      out = Id<Tag>();
+      return *this;
+    }
+    const auto parsed = Id<Tag>::parse(text);
+    if (!parsed) corrupt(Tag::prefix);
+    out = parsed.value();
     return *this;
   }
   template <class Enum>

@@ -1,0 +1,51 @@
+// The text form of identifiers: 128 bits as 26 digits of Crockford's base 32, most significant first, so
+// that the first digit carries three bits and is at most 7.
+#include "resys/id.hpp"
+
+#include <cstddef>
+
+namespace resys::detail {
+namespace {
+
+constexpr std::string_view kDigits = "0123456789abcdefghjkmnpqrstvwxyz";
+constexpr std::size_t kLength = 26;
+
+Error not_an_id(std::string_view prefix) {
+  return Error(Errc::invalid_request, "an id of this kind is '" + std::string(prefix) +
+                                          "_' and 26 digits of base 32 in lower case");
+}
+
+}  // namespace
+
+std::string id_text(std::string_view prefix, const Uuid& uuid) {
+  std::string text(prefix.size() + 1 + kLength, '_');
+  text.replace(0, prefix.size(), prefix);
+  Uuid rest = uuid;
+  for (std::size_t at = text.size(); at > prefix.size() + 1; --at) {
+    text[at - 1] = kDigits[rest.low & 31];
+    rest.low = rest.low >> 5 | rest.high << 59;
+    rest.high >>= 5;
+  }
+  return text;
+}
+
+Result<Uuid> parse_id(std::string_view prefix, std::string_view text) {
+  if (text.size() != prefix.size() + 1 + kLength || !text.starts_with(prefix) ||
+      text[prefix.size()] != '_') {
+    return not_an_id(prefix);
+  }
+  const std::string_view digits = text.substr(prefix.size() + 1);
+  if (digits[0] > '7') return not_an_id(prefix);
+  Uuid uuid;
+  for (const char digit : digits) {
+    const std::size_t value = kDigits.find(digit);
+    if (value == std::string_view::npos) return not_an_id(prefix);
+    uuid.high = uuid.high << 5 | uuid.low >> 59;
+    uuid.low = uuid.low << 5 | value;
+  }
+  // The empty id has no text.
+  if (uuid == Uuid{}) return not_an_id(prefix);
+  return uuid;
+}
+
+}  // namespace resys::detail

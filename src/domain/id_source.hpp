@@ -1,0 +1,38 @@
+// Where new identifiers and random texts come from: the Clock and RandomSource ports and nothing else, so
+// that a simulation repeats exactly.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+#include "resys/host.hpp"
+#include "resys/id.hpp"
+
+namespace resys::domain {
+
+// Safe to use from several threads. Each id is greater than all that the same source made before.
+class IdSource {
+ public:
+  // Both ports must outlive the source.
+  IdSource(Clock& clock, RandomSource& random) : clock_(clock), random_(random) {}
+
+  template <class AnyId>
+  AnyId make() {
+    return AnyId(next());
+  }
+  // Characters of Crockford's base 32 in upper case, five random bits each: nothing that reads like
+  // something else, for order numbers.
+  std::string random_text(std::size_t length);
+
+ private:
+  detail::Uuid next();
+
+  Clock& clock_;
+  RandomSource& random_;
+  std::mutex mutex_;
+  detail::Uuid last_;  // guarded by mutex_
+};
+
+}  // namespace resys::domain
