@@ -2,11 +2,14 @@
 // request at fault, and facts for programs.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -97,10 +100,14 @@ class [[nodiscard]] Error {
 
   // Builders, for the place that makes the error: Error(...).at("quantity").with("limit", 10000).
   Error at(std::string field) &&;
-  Error with(std::string name, std::int64_t value) &&;
+  template <std::integral Value>
+  Error with(std::string name, Value value) && {
+    using Stored = std::conditional_t<std::same_as<Value, bool>, bool, std::int64_t>;
+    return std::move(*this).with(Fact{std::move(name), static_cast<Stored>(value)});
+  }
   Error with(std::string name, std::string value) &&;
   Error with(std::string name, const char* value) &&;
-  Error with(std::string name, bool value) &&;
+  Error with(Fact fact) &&;
   Error row(Facts facts) &&;
 
  private:

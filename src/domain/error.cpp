@@ -119,23 +119,17 @@ Error Error::at(std::string field) && {
   return std::move(*this);
 }
 
-Error Error::with(std::string name, std::int64_t value) && {
-  body().facts.push_back({std::move(name), value});
+Error Error::with(Fact fact) && {
+  body().facts.push_back(std::move(fact));
   return std::move(*this);
 }
 
 Error Error::with(std::string name, std::string value) && {
-  body().facts.push_back({std::move(name), std::move(value)});
-  return std::move(*this);
+  return std::move(*this).with(Fact{std::move(name), std::move(value)});
 }
 
 Error Error::with(std::string name, const char* value) && {
-  return std::move(*this).with(std::move(name), std::string(value));
-}
-
-Error Error::with(std::string name, bool value) && {
-  body().facts.push_back({std::move(name), value});
-  return std::move(*this);
+  return std::move(*this).with(Fact{std::move(name), std::string(value)});
 }
 
 Error Error::row(Facts facts) && {
