@@ -1,0 +1,33 @@
+// What every command and query needs: the database, the ports, the processors. Made once by shop.cpp.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/secret_box.hpp"
+#include "db/database.hpp"
+#include "domain/id_source.hpp"
+#include "resys/event.hpp"
+#include "resys/host.hpp"
+#include "resys/mail.hpp"
+#include "resys/processor.hpp"
+
+namespace resys {
+
+class Shop;
+
+struct Context {
+  std::shared_ptr<Clock> clock;
+  std::shared_ptr<RandomSource> random;
+  std::shared_ptr<Log> log;
+  std::shared_ptr<HttpTransport> http;  // null: none
+  std::unique_ptr<db::Database> database;
+  std::unique_ptr<IdSource> ids;
+  app::SecretBox secrets;
+  std::vector<std::shared_ptr<PaymentProcessor>> processors;
+  std::vector<EventHandler> handlers;  // built-in and the host's; fixed while the shop is open
+  Shop* shop = nullptr;                // what handlers are given
+};
+
+}  // namespace resys

@@ -1,0 +1,40 @@
+// Idempotency keys: which request was done, and the ids of what it made.
+#include "store/idempotency.hpp"
+
+namespace resys::store {
+
+bool claim_idempotency_key(db::Transaction& tx, const IdempotencyKey& key, std::string_view request_hash,
+                           Timestamp now) {
+  static constexpr db::Sql kClaim{R"sql(INSERT INTO idempotency
+      (store_id, identity, operation, idempotency_key, request_hash, result, created_at)
+      VALUES ($1, $2, $3, $4, $5, '', $6) ON CONFLICT DO NOTHING)sql"};
+  return tx.execute(kClaim, {key.store, key.identity, key.operation, key.key, request_hash, now}) == 1;
+}
+
+IdempotentResult load_idempotent_result(db::Transaction& tx, const IdempotencyKey& key) {
+  static constexpr db::Sql kLoad{R"sql(SELECT request_hash, result FROM idempotency
+      WHERE store_id = $1 AND identity = $2 AND operation = $3 AND idempotency_key = $4)sql"};
+  return tx
+      .first<IdempotentResult>(kLoad, {key.store, key.identity, key.operation, key.key},
+                               [](db::Columns& in, IdempotentResult& out) {
+                                 in >> out.request_hash >> out.ids;
+                               })
+      .value();
+}
+
+void set_idempotent_result(db::Transaction& tx, const IdempotencyKey& key, std::string_view ids) {
+  static constexpr db::Sql kSet{R"sql(UPDATE idempotency SET result = $5
+      WHERE store_id = $1 AND identity = $2 AND operation = $3 AND idempotency_key = $4)sql"};
+  tx.execute(kSet, {key.store, key.identity, key.operation, key.key, ids});
+}
+
+std::int64_t forget_idempotency_keys(db::Transaction& tx, std::string_view store, Timestamp before,
+                                     std::int64_t limit) {
+  static constexpr db::Sql kForget{R"sql(DELETE FROM idempotency
+      WHERE store_id = $1 AND (identity, operation, idempotency_key) IN (
+        SELECT identity, operation, idempotency_key FROM idempotency
+        WHERE store_id = $1 AND created_at < $2 ORDER BY created_at LIMIT $3))sql"};
+  return tx.execute(kForget, {store, before, limit});
+}
+
+}  // namespace resys::store
