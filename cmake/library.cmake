@@ -5,6 +5,7 @@ function(resys_read_sources file out)
   set(${out} ${sources} PARENT_SCOPE)
 endfunction()
 
+include(GNUInstallDirs)
 resys_read_sources(cmake/sources.txt RESYS_SOURCES)
 add_library(resys_cpp ${RESYS_SOURCES})
 add_library(resys::resys ALIAS resys_cpp)
@@ -12,10 +13,11 @@ target_compile_features(resys_cpp PUBLIC cxx_std_20)
 set_target_properties(resys_cpp PROPERTIES EXPORT_NAME resys POSITION_INDEPENDENT_CODE ON
                       VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
 target_include_directories(resys_cpp PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
-                                            $<INSTALL_INTERFACE:include>
+                                            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
                                      PRIVATE ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(resys_cpp PUBLIC Boost::headers Threads::Threads
-                      PRIVATE SQLiteCpp SQLite::SQLite3 nlohmann_json::nlohmann_json OpenSSL::Crypto)
+                      PRIVATE SQLiteCpp SQLite::SQLite3 OpenSSL::Crypto
+                              $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 if(RESYS_CURL)
   resys_read_sources(cmake/sources_curl.txt RESYS_CURL_SOURCES)
   target_sources(resys_cpp PRIVATE ${RESYS_CURL_SOURCES})
