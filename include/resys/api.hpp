@@ -1,5 +1,5 @@
-// Every operation as a document: HTTP for web hosts, JSON for other languages. One table in src/api is the endpoint, the
-// C operation, the OpenAPI path and the bindings' method.
+// Every operation as a document: HTTP for web hosts, JSON for other languages. One table in src/api
+// is the endpoint, the C operation, the OpenAPI path and the bindings' method.
 #pragma once
 
 #include <string>
@@ -17,8 +17,8 @@ inline constexpr std::size_t kMaxBodyBytes = 1024 * 1024;
 struct HttpRequest {
   std::string method;  // "GET"
   std::string target;  // path and query as sent: "/api/storefront/orders?limit=10"
-  Headers headers;     // Content-Type, Idempotency-Key and the processors' signature headers are read
-  std::string body;    // the raw bytes
+  Headers headers;   // Content-Type, Idempotency-Key and the processors' signature headers are read
+  std::string body;  // the raw bytes
 };
 
 struct HttpResponse {
@@ -27,12 +27,14 @@ struct HttpResponse {
   std::string body;
 };
 
-// True if `target` is one of the library's paths ("/api/..."): for hosts that mount the shop beside their own pages.
+// True if `target` is one of the library's paths ("/api/..."): for hosts that mount the shop beside
+// their own pages.
 bool handles(std::string_view target) noexcept;
 
 // Calls an operation by name ("cart.addItem") with a JSON object; answers the `data` as JSON.
 // An unknown name is not_found.
-Result<std::string> call(Shop& shop, const Caller& caller, std::string_view operation, std::string_view request);
+Result<std::string> call(Shop& shop, const Caller& caller, std::string_view operation,
+                         std::string_view request);
 
 // The OpenAPI 3.1 document of all operations, as JSON. The same text at every call.
 std::string openapi();

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "resys/order_state.hpp"
 #include "resys/catalog.hpp"
+#include "resys/order_state.hpp"
 
 namespace resys {
 
@@ -72,8 +72,8 @@ struct RemoveCoupon {
 
 struct MergeCart {};
 
-// What became of a guest's line: it is a line of the user now, was added to one, was added up to the limit,
-// or is not for sale any more (or in another currency) and was left behind.
+// What became of a guest's line: it is a line of the user now, was added to one, was added up to
+// the limit, or is not for sale any more (or in another currency) and was left behind.
 enum class MergeResult { moved, added, capped, unavailable };
 template <>
 struct EnumNames<MergeResult> {
@@ -97,8 +97,9 @@ class Carts {
  public:
   explicit Carts(Context& context) : context_(context) {}
 
-  // Makes the cart if there is none. Errors: unauthenticated (neither user nor session), not_found (SKU),
-  // invalid_state (payment under way), unsupported_currency (the cart's is another), too_large.
+  // Makes the cart if there is none. Errors: unauthenticated (neither user nor session), not_found
+  // (SKU), invalid_state (payment under way), unsupported_currency (the cart's is another),
+  // too_large.
   Result<Cart> add_item(const Caller& caller, const AddCartItem& request);
   Result<Cart> change_item(const Caller& caller, const ChangeCartItem& request);
   Result<Cart> remove_item(const Caller& caller, const RemoveCartItem& request);

@@ -33,7 +33,8 @@ struct Variant {
   std::int64_t price_cents = 0;  // minor units of `currency`
   Currency currency;
   std::string image_url;
-  std::int64_t available_quantity = 0;  // on hand - reserved, over all active locations, never below 0
+  // On hand - reserved, over all active locations, never below 0.
+  std::int64_t available_quantity = 0;
   bool backorderable = false;
   bool active = true;  // false: not for sale
 };

@@ -11,7 +11,8 @@
 
 namespace resys {
 
-// Either ids from the user's address book or addresses themselves. Without billing it is the shipping address.
+// Either ids from the user's address book or addresses themselves. Without billing it is the
+// shipping address.
 struct SetAddresses {
   std::optional<AddressId> shipping_address_id;
   std::optional<AddressId> billing_address_id;
@@ -64,15 +65,17 @@ class Checkout {
 
   Result<Order> set_addresses(const Caller& caller, const SetAddresses& request);
   // The methods that serve the order's address and cart, by position.
-  Result<Page<ShippingOption>> list_shipping_options(const Caller& caller, const ListShippingOptions& request);
+  Result<Page<ShippingOption>> list_shipping_options(const Caller& caller,
+                                                     const ListShippingOptions& request);
   Result<Order> select_shipping_method(const Caller& caller, const SelectShippingMethod& request);
   // Active and completely configured ones, by position.
   Result<Page<OfferedPaymentMethod>> list_payment_methods(const Caller& caller,
                                                           const ListOfferedPaymentMethods& request);
   // Reserves the stock, creates the payment, answers its client secret. In Payment with the same
-  // method it answers the payment that exists. Errors that leave the order placed and are to be repeated as they
-  // are: processor_unavailable, outcome_unknown. Errors that change nothing: invalid_state, price_changed,
-  // coupon_invalid, insufficient_stock, unsupported_currency. payment_declined: the order is back in Delivery.
+  // method it answers the payment that exists. Errors that leave the order placed and are to be
+  // repeated as they are: processor_unavailable, outcome_unknown. Errors that change nothing:
+  // invalid_state, price_changed, coupon_invalid, insufficient_stock, unsupported_currency.
+  // payment_declined: the order is back in Delivery.
   Result<Placement> place(const Caller& caller, const PlaceOrder& request);
   // Back to Delivery; only once the processor has confirmed that no money can come. If money was
   // faster the order completes and the answer is invalid_state.

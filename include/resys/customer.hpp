@@ -12,9 +12,9 @@ struct Address {
   AddressId id;  // empty on an order's copy of an inline address
   std::string first_name;
   std::string last_name;
-  std::string company;      // may be empty
+  std::string company;  // may be empty
   std::string line1;
-  std::string line2;        // may be empty
+  std::string line2;  // may be empty
   std::string city;
   std::string region;       // may be empty
   std::string postal_code;  // may be empty where the country has none

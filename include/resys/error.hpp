@@ -1,5 +1,5 @@
-// What can go wrong, said once for the whole library: a code, a message for people, the field of the
-// request at fault, and facts for programs.
+// What can go wrong, said once for the whole library: a code, a message for people, the field of
+// the request at fault, and facts for programs.
 #pragma once
 
 #include <concepts>
@@ -57,7 +57,8 @@ enum class Errc {
   internal,
 };
 
-// What a client should do with an error: give up, send the same request again, or read and decide anew.
+// What a client should do with an error: give up, send the same request again, or read and decide
+// anew.
 enum class Retry { never, same, reload };
 
 struct ErrorInfo {
@@ -79,7 +80,8 @@ struct Fact {
 };
 using Facts = std::vector<Fact>;
 
-// A copyable, cheap-to-move error. A moved-from or default-constructed Error is `internal`, no message.
+// A copyable, cheap-to-move error. A moved-from or default-constructed Error is `internal`, no
+// message.
 class [[nodiscard]] Error {
  public:
   Error() noexcept = default;
@@ -113,7 +115,8 @@ class [[nodiscard]] Error {
  private:
   struct Body;
   Body& body();
-  std::shared_ptr<Body> body_;  // null in a default-constructed error; never shared while being built
+  // Null in a default-constructed error; never shared while being built.
+  std::shared_ptr<Body> body_;
 };
 
 // Thrown by Result::value() when there is none, for hosts that prefer exceptions.

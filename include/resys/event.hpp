@@ -18,28 +18,30 @@ enum class EventType {
   order_placed,
   order_completed,
   order_canceled,
-  order_reopened,          // or its payment was closed: it is in Delivery again
+  order_reopened,  // or its payment was closed: it is in Delivery again
   order_shipped,
   cart_merged,
-  payment_declined,        // one attempt
+  payment_declined,  // one attempt
   payment_authorized,
   external_payment_captured,
   payment_voided,
   payment_failed,
   payment_refunded,
   refund_failed,
-  late_money_refunded,     // captured after the stock was gone; refunded by itself
-  payment_mismatch,        // amount or currency are not what was asked for; nothing was completed
+  late_money_refunded,  // captured after the stock was gone; refunded by itself
+  payment_mismatch,     // amount or currency are not what was asked for; nothing was completed
   payment_disputed,
 };
 template <>
 struct EnumNames<EventType> {
   static constexpr std::string_view type = "EventType";
   static constexpr std::array<std::string_view, 16> names{
-      "OrderPlaced",       "OrderCompleted",  "OrderCanceled",     "OrderReopened",
-      "OrderShipped",      "CartMerged",      "PaymentDeclined",   "PaymentAuthorized",
-      "ExternalPaymentCaptured", "PaymentVoided", "PaymentFailed", "PaymentRefunded",
-      "RefundFailed",      "LateMoneyRefunded", "PaymentMismatch", "PaymentDisputed"};
+      "OrderPlaced",     "OrderCompleted",    "OrderCanceled",
+      "OrderReopened",   "OrderShipped",      "CartMerged",
+      "PaymentDeclined", "PaymentAuthorized", "ExternalPaymentCaptured",
+      "PaymentVoided",   "PaymentFailed",     "PaymentRefunded",
+      "RefundFailed",    "LateMoneyRefunded", "PaymentMismatch",
+      "PaymentDisputed"};
 };
 
 struct Event {
@@ -51,11 +53,12 @@ struct Event {
   Timestamp created_at;
 };
 
-// A handler runs after the commit, at least once per event, in sequence per order, on the thread that runs
-// due work. An error is retried with back-off; after 12 failures the delivery is dead until staff retry it.
+// A handler runs after the commit, at least once per event, in sequence per order, on the thread
+// that runs due work. An error is retried with back-off; after 12 failures the delivery is dead
+// until staff retry it.
 struct EventHandler {
-  std::string name;                // stored with each delivery: keep it stable
-  std::vector<EventType> types;    // which events; empty: all
+  std::string name;              // stored with each delivery: keep it stable
+  std::vector<EventType> types;  // which events; empty: all
   std::function<Result<void>(Shop& shop, const std::string& store, const Event& event)> handle;
 };
 

@@ -1,6 +1,7 @@
-// What differs from host to host: clock, randomness, log, HTTP, mail. Each is a port that a host may supply.
-// The library calls ports with no lock and no transaction held, except Clock, RandomSource and Log,
-// which may be called at any time and from any thread, and must not call back into the shop.
+// What differs from host to host: clock, randomness, log, HTTP, mail. Each is a port that a host
+// may supply. The library calls ports with no lock and no transaction held, except Clock,
+// RandomSource and Log, which may be called at any time and from any thread, and must not call back
+// into the shop.
 #pragma once
 
 #include <cstddef>
@@ -17,14 +18,15 @@
 
 namespace resys {
 
-// Who may call an operation. `processor` is a webhook: its signature authenticates it, not the host.
+// Who may call an operation. `processor` is a webhook: its signature authenticates it, not the
+// host.
 enum class Audience { shopper, staff, processor };
 
 // Who is calling. The host authenticates and fills this in; the library authorizes by it.
 struct Caller {
   std::string store = "default";  // the tenant: 1..64 of a-z 0-9 - _
-  std::string user_id;            // the host's own id of a signed-in user, at most 200 bytes; empty: none
-  std::string session_id;         // the host's own id of a guest session, at most 200 bytes; empty: none
+  std::string user_id;     // the host's own id of a signed-in user, at most 200 bytes; empty: none
+  std::string session_id;  // the host's own id of a guest session, at most 200 bytes; empty: none
   Audience audience = Audience::shopper;
   // At most 200 bytes, unique per caller and operation; empty: this call cannot be replayed.
   std::string idempotency_key;
@@ -36,7 +38,8 @@ class Clock {
   virtual Timestamp now() = 0;
 };
 
-// A source of random bytes. The built-in one is the operating system's; a simulation passes a seeded one.
+// A source of random bytes. The built-in one is the operating system's; a simulation passes a
+// seeded one.
 class RandomSource {
  public:
   virtual ~RandomSource() = default;
@@ -75,24 +78,25 @@ struct IncomingResponse {
 class HttpTransport {
  public:
   virtual ~HttpTransport() = default;
-  // Any HTTP answer is a success. Errors: processor_unavailable if nothing can have reached the server
-  // (no connection), outcome_unknown otherwise (time-out, connection lost). Follows no redirect.
+  // Any HTTP answer is a success. Errors: processor_unavailable if nothing can have reached the
+  // server (no connection), outcome_unknown otherwise (time-out, connection lost). Follows no
+  // redirect.
   virtual Result<IncomingResponse> send(const OutgoingRequest& request) = 0;
 };
 
 struct Mail {
-  std::string to;       // one address
-  std::string subject;  // UTF-8, one line
-  std::string text;     // UTF-8
-  std::string html;     // UTF-8; empty: a text-only mail
+  std::string to;          // one address
+  std::string subject;     // UTF-8, one line
+  std::string text;        // UTF-8
+  std::string html;        // UTF-8; empty: a text-only mail
   std::string message_id;  // without angle brackets; the same mail sent again has the same id
 };
 
 class Mailer {
  public:
   virtual ~Mailer() = default;
-  // Answers once the server has taken responsibility for the mail. An error makes the shop try again later;
-  // invalid_request (a 5xx answer) makes it give up.
+  // Answers once the server has taken responsibility for the mail. An error makes the shop try
+  // again later; invalid_request (a 5xx answer) makes it give up.
   virtual Result<void> send(const Mail& mail) = 0;
 };
 
@@ -101,14 +105,16 @@ std::shared_ptr<Clock> system_clock();
 std::shared_ptr<RandomSource> system_random();
 // Lines on stderr: "2026-11-24T09:30:00.000000Z warning ...".
 std::shared_ptr<Log> stderr_log(LogLevel least = LogLevel::info);
-// Over libcurl; null in a build without it. TLS is always verified; `ca_file` replaces the system's CAs.
+// Over libcurl; null in a build without it. TLS is always verified; `ca_file` replaces the system's
+// CAs.
 std::shared_ptr<HttpTransport> curl_transport(const std::string& ca_file = {});
 
 struct SmtpOptions {
-  // smtp://[user:password@]host:port, smtps://..., ?starttls=required. Percent-encoding in user and password.
+  // smtp://[user:password@]host:port, smtps://..., ?starttls=required. Percent-encoding in user and
+  // password.
   std::string url;
-  std::string from;           // "Shop <shop@example.com>"
-  std::string ca_file;        // empty: the system's
+  std::string from;     // "Shop <shop@example.com>"
+  std::string ca_file;  // empty: the system's
   std::int64_t timeout_ms = 30'000;
 };
 // Over libcurl; not_found in a build without it, invalid_request for a bad url.

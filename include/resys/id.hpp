@@ -1,6 +1,6 @@
-// Typed identifiers: a UUIDv7 (RFC 9562) with a type. The text form is the type's prefix, '_' and 26
-// characters of Crockford's base 32 in lower case, as in the TypeID convention; it sorts by time, and it is what is stored,
-// logged and sent.
+// Typed identifiers: a UUIDv7 (RFC 9562) with a type. The text form is the type's prefix, '_' and
+// 26 characters of Crockford's base 32 in lower case, as in the TypeID convention; it sorts by
+// time, and it is what is stored, logged and sent.
 #pragma once
 
 #include <array>
@@ -47,8 +47,8 @@ class Id {
 };
 
 namespace tag {
-#define RESYS_ID_TAG(name, text) \
-  struct name {                  \
+#define RESYS_ID_TAG(name, text)                     \
+  struct name {                                      \
     static constexpr std::string_view prefix = text; \
   }
 RESYS_ID_TAG(Product, "product");

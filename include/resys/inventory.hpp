@@ -1,5 +1,5 @@
-// Stock: what is where, what of it is promised, and the service that promises. 0 <= reserved <= on hand
-// holds at every moment unless the stock item is backorderable.
+// Stock: what is where, what of it is promised, and the service that promises. 0 <= reserved <= on
+// hand holds at every moment unless the stock item is backorderable.
 #pragma once
 
 #include <cstdint>
@@ -136,7 +136,8 @@ class Inventory {
   // Below what is reserved is refused with the facts (insufficient_stock).
   Result<Stock> set_stock(const Caller& caller, const SetStock& request);
   // Newest first.
-  Result<Page<StockMovement>> list_movements(const Caller& caller, const ListStockMovements& request);
+  Result<Page<StockMovement>> list_movements(const Caller& caller,
+                                             const ListStockMovements& request);
   Result<Page<Location>> list_locations(const Caller& caller, const ListLocations& request);
   Result<Location> create_location(const Caller& caller, const CreateLocation& request);
   Result<Location> update_location(const Caller& caller, const UpdateLocation& request);
@@ -152,7 +153,8 @@ struct ReservationLine {
 };
 
 struct Reserve {
-  std::string order_ref;  // the host's own name of its order, 1..200 bytes; "order_..." is resys's own
+  // The host's own name of its order, 1..200 bytes; "order_..." is resys's own.
+  std::string order_ref;
   std::vector<ReservationLine> lines;
   std::optional<Timestamp> expires_at;  // absent: now plus the store's reservationMinutes
 };
@@ -184,9 +186,9 @@ struct ExpiredReservations {
   std::int64_t released = 0;
 };
 
-// The soft reserve. Checkout uses it, and a host with orders of its own can use it alone: each function is one
-// durable transaction, idempotent per order. Reservations of resys's own orders are refused here
-// (invalid_request), for their stock moves with their payment.
+// The soft reserve. Checkout uses it, and a host with orders of its own can use it alone: each
+// function is one durable transaction, idempotent per order. Reservations of resys's own orders are
+// refused here (invalid_request), for their stock moves with their payment.
 class InventoryReservationService {
  public:
   explicit InventoryReservationService(Context& context) : context_(context) {}

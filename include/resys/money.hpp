@@ -38,19 +38,22 @@ const std::vector<Currency>& all_currencies();
 class Money {
  public:
   constexpr Money() noexcept = default;
-  constexpr Money(std::int64_t minor, Currency currency) noexcept : minor_(minor), currency_(currency) {}
+  constexpr Money(std::int64_t minor, Currency currency) noexcept
+      : minor_(minor), currency_(currency) {}
 
   constexpr std::int64_t minor() const noexcept { return minor_; }
   constexpr Currency currency() const noexcept { return currency_; }
 
-  // Arithmetic refuses other currencies (unsupported_currency) and results beyond kMaxMinor (too_large).
+  // Arithmetic refuses other currencies (unsupported_currency) and results beyond kMaxMinor
+  // (too_large).
   Result<Money> plus(Money other) const;
   Result<Money> minus(Money other) const;
   Result<Money> times(std::int64_t factor) const;
   // floor(this * basis_points / 10000) for amounts >= 0: 12.5 % are 1250 basis points.
   Result<Money> fraction(std::int64_t basis_points) const;
   // Splits by weight so that the parts sum to the whole; earlier parts take the remainders.
-  // Weights are >= 0; if all are zero the parts are equal but for the remainder. None: an empty vector.
+  // Weights are >= 0; if all are zero the parts are equal but for the remainder. None: an empty
+  // vector.
   Result<std::vector<Money>> allocate(const std::vector<std::int64_t>& weights) const;
 
   // "1234.50 EUR", "500 JPY".

@@ -46,7 +46,8 @@ enum class FulfillmentStatus { none, unfulfilled, shipped, returned };
 template <>
 struct EnumNames<FulfillmentStatus> {
   static constexpr std::string_view type = "FulfillmentStatus";
-  static constexpr std::array<std::string_view, 4> names{"none", "unfulfilled", "shipped", "returned"};
+  static constexpr std::array<std::string_view, 4> names{"none", "unfulfilled", "shipped",
+                                                         "returned"};
 };
 
 // A cart's fields and what came after.
@@ -102,8 +103,8 @@ class Orders {
   // The caller's placed orders, newest first.
   Result<Page<Order>> list(const Caller& caller, const ListOrders& request);
   Result<Order> get(const Caller& caller, const OrderRef& request);
-  // Until it is paid or authorized. If the processor has taken the money meanwhile the order completes and the answer is
-  // invalid_state.
+  // Until it is paid or authorized. If the processor has taken the money meanwhile the order
+  // completes and the answer is invalid_state.
   Result<Order> cancel(const Caller& caller, const OrderRef& request);
 
   // Staff. Newest first.

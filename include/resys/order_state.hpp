@@ -6,7 +6,8 @@
 
 namespace resys {
 
-// cart, address, delivery and payment are the open states: a shopper has at most one open order per store.
+// cart, address, delivery and payment are the open states: a shopper has at most one open order per
+// store.
 enum class OrderState { cart, address, delivery, payment, confirm, complete, canceled, merged };
 template <>
 struct EnumNames<OrderState> {
@@ -16,31 +17,42 @@ struct EnumNames<OrderState> {
 };
 
 enum class OrderEvent {
-  change_items,         // add, change or remove a line; apply or remove a coupon
+  change_items,  // add, change or remove a line; apply or remove a coupon
   set_addresses,
   select_shipping,
   place,
-  place_again,          // the payment that exists is answered again
-  attempt_declined,     // one card was refused; the payment is still open
-  payment_closed,       // refused for good, canceled or expired
+  place_again,       // the payment that exists is answered again
+  attempt_declined,  // one card was refused; the payment is still open
+  payment_closed,    // refused for good, canceled or expired
   payment_authorized,
   payment_captured,
-  late_money,           // captured after the reservation was released, and stock reserves again
-  late_money_refused,   // captured after the release, and refunded by itself
-  authorization_lost,   // or the payment's due date has passed
+  late_money,          // captured after the reservation was released, and stock reserves again
+  late_money_refused,  // captured after the release, and refunded by itself
+  authorization_lost,  // or the payment's due date has passed
   reopen,
   cancel,
   ship,
-  merge,                // into the user's cart
+  merge,  // into the user's cart
 };
 template <>
 struct EnumNames<OrderEvent> {
   static constexpr std::string_view type = "OrderEvent";
-  static constexpr std::array<std::string_view, 16> names{
-      "changeItems",       "setAddresses",     "selectShipping",    "place",
-      "placeAgain",        "attemptDeclined",  "paymentClosed",     "paymentAuthorized",
-      "paymentCaptured",   "lateMoney",        "lateMoneyRefused",  "authorizationLost",
-      "reopen",            "cancel",           "ship",              "merge"};
+  static constexpr std::array<std::string_view, 16> names{"changeItems",
+                                                          "setAddresses",
+                                                          "selectShipping",
+                                                          "place",
+                                                          "placeAgain",
+                                                          "attemptDeclined",
+                                                          "paymentClosed",
+                                                          "paymentAuthorized",
+                                                          "paymentCaptured",
+                                                          "lateMoney",
+                                                          "lateMoneyRefused",
+                                                          "authorizationLost",
+                                                          "reopen",
+                                                          "cancel",
+                                                          "ship",
+                                                          "merge"};
 };
 
 inline constexpr Transition<OrderState, OrderEvent> kOrderTransitions[] = {
@@ -80,6 +92,7 @@ inline constexpr Transition<OrderState, OrderEvent> kOrderTransitions[] = {
     {OrderState::address, OrderEvent::merge, OrderState::merged},
     {OrderState::delivery, OrderEvent::merge, OrderState::merged},
 };
-static_assert(deterministic(kOrderTransitions) && all_reachable(kOrderTransitions, OrderState::cart));
+static_assert(deterministic(kOrderTransitions) &&
+              all_reachable(kOrderTransitions, OrderState::cart));
 
 }  // namespace resys

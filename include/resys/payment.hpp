@@ -1,4 +1,5 @@
-// Payments: their machine, the methods a store offers, and the doors through which news of money comes in.
+// Payments: their machine, the methods a store offers, and the doors through which news of money
+// comes in.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,15 @@
 namespace resys {
 
 // failed and voided end a payment without money; captured ends it with money.
-enum class PaymentState { created, processing, requires_action, authorized, captured, failed, voided };
+enum class PaymentState {
+  created,
+  processing,
+  requires_action,
+  authorized,
+  captured,
+  failed,
+  voided
+};
 template <>
 struct EnumNames<PaymentState> {
   static constexpr std::string_view type = "PaymentState";
@@ -25,8 +34,8 @@ enum class PaymentEvent { await, process, require_action, authorize, capture, fa
 template <>
 struct EnumNames<PaymentEvent> {
   static constexpr std::string_view type = "PaymentEvent";
-  static constexpr std::array<std::string_view, 7> names{"await",   "process", "requireAction", "authorize",
-                                                         "capture", "fail",    "cancel"};
+  static constexpr std::array<std::string_view, 7> names{
+      "await", "process", "requireAction", "authorize", "capture", "fail", "cancel"};
 };
 
 // A declined attempt leads back to created. failed or voided -> captured is late money.
@@ -98,7 +107,8 @@ struct UpdatePaymentMethod {
   std::optional<std::int64_t> position;
 };
 
-// In JSON the fields stand beside each other in the body. Absent ones keep their value, empty text clears one.
+// In JSON the fields stand beside each other in the body. Absent ones keep their value, empty text
+// clears one.
 struct ConfigurePaymentMethod {
   PaymentMethodId payment_method_id;
   Options values;  // {"secretKey","sk_..."}, names as in the processor's config_fields()
@@ -120,7 +130,8 @@ class PaymentMethods {
   Result<PaymentMethod> create(const Caller& caller, const CreatePaymentMethod& request);
   Result<PaymentMethod> update(const Caller& caller, const UpdatePaymentMethod& request);
   // Encrypts and stores; used by the next call, no restart.
-  Result<PaymentMethodConfig> configure(const Caller& caller, const ConfigurePaymentMethod& request);
+  Result<PaymentMethodConfig> configure(const Caller& caller,
+                                        const ConfigurePaymentMethod& request);
 
  private:
   Context& context_;
@@ -128,7 +139,8 @@ class PaymentMethods {
 
 // A webhook exactly as it came: the signature is over the raw bytes.
 struct ReceiveWebhook {
-  // A payment method's id, or "stripe": then the secrets of every Stripe method of the store are tried.
+  // A payment method's id, or "stripe": then the secrets of every Stripe method of the store are
+  // tried.
   std::string target;
   Headers headers;
   std::string payload;
@@ -141,8 +153,8 @@ struct WebhookReceipt {
 // The test processor's card form: what a shopper would do on a real processor's page.
 struct PayTestPayment {
   std::string client_secret;
-  std::optional<std::string> card;   // a number of test_processor.hpp
-  std::optional<bool> approve;       // answers the card's question after requires_action
+  std::optional<std::string> card;  // a number of test_processor.hpp
+  std::optional<bool> approve;      // answers the card's question after requires_action
 };
 
 struct TestPaymentOutcome {

@@ -1,6 +1,6 @@
-// The payment processor port. Stripe, test and manual are built in; a host may write one in any language.
-// The shop persists what it wants to do before it calls, calls with no transaction open, and asks again with
-// the same idempotency key until it has a definite answer.
+// The payment processor port. Stripe, test and manual are built in; a host may write one in any
+// language. The shop persists what it wants to do before it calls, calls with no transaction open,
+// and asks again with the same idempotency key until it has a definite answer.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@
 
 namespace resys {
 
-// A setting of a payment method. Public ones are shown to shoppers; secret ones are shown to nobody.
+// A setting of a payment method. Public ones are shown to shoppers; secret ones are shown to
+// nobody.
 struct ConfigField {
   std::string name;
   bool secret = false;
@@ -25,8 +26,8 @@ struct ConfigField {
   bool required = false;  // the method is offered to shoppers once all required ones have a value
 };
 
-// A processor's durable notes in the shop's database, for processors that keep their own state there (the test
-// processor does). Keys are per store and processor, at most 200 bytes.
+// A processor's durable notes in the shop's database, for processors that keep their own state
+// there (the test processor does). Keys are per store and processor, at most 200 bytes.
 class ProcessorNotes {
  public:
   struct Note {
@@ -36,15 +37,16 @@ class ProcessorNotes {
   virtual ~ProcessorNotes() = default;
   virtual Result<Note> read(std::string_view key) = 0;
   // Writes if the note is still at `version`; else `conflict`.
-  virtual Result<void> write(std::string_view key, std::string_view value, std::int64_t version) = 0;
+  virtual Result<void> write(std::string_view key, std::string_view value,
+                             std::int64_t version) = 0;
 };
 
 // What a processor is given with every call. Valid during the call only.
 struct ProcessorContext {
   std::string_view store;
   PaymentMethodId payment_method_id;
-  const Options& config;    // decrypted; do not log
-  HttpTransport* http;      // null if the shop has none
+  const Options& config;  // decrypted; do not log
+  HttpTransport* http;    // null if the shop has none
   ProcessorNotes& notes;
   Timestamp now;
 
@@ -109,9 +111,9 @@ struct PaymentSnapshot {
   std::int64_t amount_cents = 0;
   std::int64_t authorized_cents = 0;  // still capturable
   std::int64_t captured_cents = 0;
-  std::string client_secret;          // empty where the processor has none
-  std::string decline_code;           // of the last refused attempt; empty: none
-  std::string decline_message;        // fit for the shopper
+  std::string client_secret;    // empty where the processor has none
+  std::string decline_code;     // of the last refused attempt; empty: none
+  std::string decline_message;  // fit for the shopper
   std::optional<Timestamp> capture_before;
   std::vector<RefundSnapshot> refunds;  // all of them if `refunds_known`
   bool refunds_known = false;
@@ -122,18 +124,18 @@ struct PaymentSnapshot {
 
 // A verified webhook.
 struct WebhookEvent {
-  std::string event_id;             // the processor's own, unique
+  std::string event_id;  // the processor's own, unique
   std::string type;
   std::string external_payment_id;  // empty: it is about no payment
   std::string payment_id;           // ours, from metadata; empty: unknown or not ours
   // Present where the event alone is final (succeeded, canceled); otherwise the shop fetches.
   std::optional<PaymentSnapshot> snapshot;
-  std::string dispute_status;       // of a dispute event
+  std::string dispute_status;  // of a dispute event
 };
 
 // Errors of every call below:
-//   payment_declined, invalid_request, invalid_state, unsupported_currency: definitely not done, do not repeat;
-//   processor_unavailable: definitely not done, may be repeated with the same key;
+//   payment_declined, invalid_request, invalid_state, unsupported_currency: definitely not done, do
+//   not repeat; processor_unavailable: definitely not done, may be repeated with the same key;
 //   outcome_unknown: repeat with the same key until it is known.
 // Thread rule: any number of calls at once, from any thread. Calls may block.
 class PaymentProcessor {
@@ -145,30 +147,39 @@ class PaymentProcessor {
   virtual std::vector<ConfigField> config_fields() const = 0;
   // A setting's value may be refused here (invalid_request). Called before it is stored.
   virtual Result<void> check_config(const Options& config) const;
-  // Asked before an order is placed: unsupported_currency with the facts if this amount cannot be taken.
+  // Asked before an order is placed: unsupported_currency with the facts if this amount cannot be
+  // taken.
   virtual Result<void> accepts(Money amount) const = 0;
 
-  virtual Result<PaymentSnapshot> create_payment(const ProcessorContext& context, const CreatePayment& request) = 0;
-  virtual Result<PaymentSnapshot> capture(const ProcessorContext& context, const CapturePayment& request) = 0;
+  virtual Result<PaymentSnapshot> create_payment(const ProcessorContext& context,
+                                                 const CreatePayment& request) = 0;
+  virtual Result<PaymentSnapshot> capture(const ProcessorContext& context,
+                                          const CapturePayment& request) = 0;
   // Answers what really became of it: `captured` if money was faster.
-  virtual Result<PaymentSnapshot> cancel(const ProcessorContext& context, const CancelPayment& request) = 0;
-  virtual Result<RefundSnapshot> refund(const ProcessorContext& context, const RefundPayment& request) = 0;
-  virtual Result<PaymentSnapshot> fetch(const ProcessorContext& context, const FetchPayment& request) = 0;
-  // Verifies the signature over the raw bytes, then reads. Errors: invalid_signature, invalid_request.
-  virtual Result<WebhookEvent> parse_webhook(const ProcessorContext& context, const ReceiveWebhook& request);
+  virtual Result<PaymentSnapshot> cancel(const ProcessorContext& context,
+                                         const CancelPayment& request) = 0;
+  virtual Result<RefundSnapshot> refund(const ProcessorContext& context,
+                                        const RefundPayment& request) = 0;
+  virtual Result<PaymentSnapshot> fetch(const ProcessorContext& context,
+                                        const FetchPayment& request) = 0;
+  // Verifies the signature over the raw bytes, then reads. Errors: invalid_signature,
+  // invalid_request.
+  virtual Result<WebhookEvent> parse_webhook(const ProcessorContext& context,
+                                             const ReceiveWebhook& request);
 };
 
 struct StripeOptions {
   std::string api_base = "https://api.stripe.com";  // plain http only to a loopback address
 };
-// config: secretKey, webhookSecret (several, separated by blanks, while one is rotated), publishableKey,
-// captureMethod ("automatic", the default, or "manual").
+// config: secretKey, webhookSecret (several, separated by blanks, while one is rotated),
+// publishableKey, captureMethod ("automatic", the default, or "manual").
 std::shared_ptr<PaymentProcessor> stripe_processor(const StripeOptions& options = {});
 
 // Bank transfer, cash on delivery: authorized at once, captured when staff mark it paid.
 std::shared_ptr<PaymentProcessor> manual_processor();
 
-// The outcome is chosen by card number; see the table. Never offer it to real shoppers: it takes no money.
+// The outcome is chosen by card number; see the table. Never offer it to real shoppers: it takes no
+// money.
 struct TestCard {
   std::string_view number;
   std::string_view behavior;
@@ -179,13 +190,15 @@ inline constexpr TestCard kTestCards[] = {
     {"4000000000009995", "declined: insufficient_funds"},
     {"4000002500003155", "requires_action, then captured if approved, declined if not"},
     {"4000000000000259", "processing; captured five seconds later, found by run_due_work"},
-    {"4000000000000119", "captured, but the answer is lost: outcome_unknown, found by run_due_work"},
+    {"4000000000000119",
+     "captured, but the answer is lost: outcome_unknown, found by run_due_work"},
 };
 
 class TestProcessor : public PaymentProcessor {
  public:
   // The shopper's side: enters a card, or answers its question. Errors as Payments::pay_test.
-  virtual Result<PaymentSnapshot> pay(const ProcessorContext& context, const PayTestPayment& request) = 0;
+  virtual Result<PaymentSnapshot> pay(const ProcessorContext& context,
+                                      const PayTestPayment& request) = 0;
   // The external id in a client secret, or empty.
   virtual std::string external_id(std::string_view client_secret) const = 0;
 };

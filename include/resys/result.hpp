@@ -1,5 +1,5 @@
-// Result<T>: a value or an Error. `.value()` throws resys::Exception, so one function serves callers who
-// test and callers who catch.
+// Result<T>: a value or an Error. `.value()` throws resys::Exception, so one function serves
+// callers who test and callers who catch.
 #pragma once
 
 #include <boost/outcome/basic_result.hpp>

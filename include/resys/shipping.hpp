@@ -11,8 +11,8 @@
 
 namespace resys {
 
-// flat: `price_cents` an order; per_item: `price_cents` a unit; free_over: flat, and nothing once the
-// items less discounts reach `free_over_cents`.
+// flat: `price_cents` an order; per_item: `price_cents` a unit; free_over: flat, and nothing once
+// the items less discounts reach `free_over_cents`.
 enum class ShippingKind { flat, per_item, free_over };
 template <>
 struct EnumNames<ShippingKind> {

@@ -1,4 +1,5 @@
-// The shop: one database and its payment processors. A host opens one and calls it; that is the whole library.
+// The shop: one database and its payment processors. A host opens one and calls it; that is the
+// whole library.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,8 @@
 namespace resys {
 
 struct ShopOptions {
-  // "sqlite:shop.db", "sqlite:/var/lib/shop.db?vfs=name", "sqlite::memory:". The file is made if it is missing.
+  // "sqlite:shop.db", "sqlite:/var/lib/shop.db?vfs=name", "sqlite::memory:". The file is made if it
+  // is missing.
   std::string database;
 
   // The keys that encrypt payment settings: id -> 32 bytes. `secret_key_id` names the one for new
@@ -36,7 +38,8 @@ struct ShopOptions {
   std::map<std::string, std::string> secret_keys;
   std::string secret_key_id;
 
-  // Empty: stripe (if built with libcurl or given `http`) and manual. The test processor must be named here.
+  // Empty: stripe (if built with libcurl or given `http`) and manual. The test processor must be
+  // named here.
   std::vector<std::shared_ptr<PaymentProcessor>> processors;
   std::vector<EventHandler> handlers;  // beside the built-in e-mail handlers
   MailTemplates mail_templates;        // where empty, the built-in texts
@@ -50,14 +53,14 @@ struct ShopOptions {
 };
 
 struct DueWork {
-  std::int64_t done = 0;    // pieces of work done, failed attempts included
-  bool more = false;        // the limit was reached: call again at once
+  std::int64_t done = 0;  // pieces of work done, failed attempts included
+  bool more = false;      // the limit was reached: call again at once
 };
 
 class Shop {
  public:
-  // Opens the database, migrates it, checks the options. Errors: invalid_request (options), storage (cannot be
-  // opened), conflict (made by a newer resys).
+  // Opens the database, migrates it, checks the options. Errors: invalid_request (options), storage
+  // (cannot be opened), conflict (made by a newer resys).
   static Result<std::unique_ptr<Shop>> open(ShopOptions options);
   ~Shop();
   Shop(const Shop&) = delete;
@@ -80,9 +83,9 @@ class Shop {
   // Every endpoint, ready-made (api.hpp). Never fails: errors are answers.
   HttpResponse handle(const Caller& caller, const HttpRequest& request);
 
-  // Does what the clock has made due, at most `limit` pieces: delivers events, closes expired payments, asks
-  // processors about open ones, retries parked webhooks, clears abandoned carts. Any number of
-  // threads and processes may call it at once.
+  // Does what the clock has made due, at most `limit` pieces: delivers events, closes expired
+  // payments, asks processors about open ones, retries parked webhooks, clears abandoned carts. Any
+  // number of threads and processes may call it at once.
   Result<DueWork> run_due_work(std::int64_t limit = 1000);
 
   Clock& clock() noexcept;

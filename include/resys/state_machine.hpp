@@ -1,5 +1,5 @@
-// State machines as constexpr tables. Documentation, SQL guards and the exported description all read
-// the same rows.
+// State machines as constexpr tables. Documentation, SQL guards and the exported description all
+// read the same rows.
 #pragma once
 
 #include <array>
@@ -17,7 +17,8 @@ struct Transition {
 };
 
 // The names of an enum's values, in the order of the values: specialized beside each enum.
-// `static constexpr std::array<std::string_view, N> names`, and `type` for the exported description.
+// `static constexpr std::array<std::string_view, N> names`, and `type` for the exported
+// description.
 template <class Enum>
 struct EnumNames;
 
@@ -63,7 +64,8 @@ constexpr bool all_reachable(const Transition<State, Event> (&table)[N], State s
   reached[static_cast<std::size_t>(start)] = true;
   for (std::size_t pass = 0; pass < count; ++pass) {
     for (const auto& row : table) {
-      if (reached[static_cast<std::size_t>(row.from)]) reached[static_cast<std::size_t>(row.to)] = true;
+      if (reached[static_cast<std::size_t>(row.from)])
+        reached[static_cast<std::size_t>(row.to)] = true;
     }
   }
   for (bool each : reached) {

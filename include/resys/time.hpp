@@ -25,7 +25,9 @@ struct Timestamp {
   static Result<Timestamp> parse(std::string_view text);
 
   constexpr std::int64_t seconds() const noexcept { return micros / kMicrosPerSecond; }
-  constexpr Timestamp plus(std::int64_t more_micros) const noexcept { return {micros + more_micros}; }
+  constexpr Timestamp plus(std::int64_t more_micros) const noexcept {
+    return {micros + more_micros};
+  }
   // RFC 3339 in UTC with six fractional digits: "2026-11-24T09:30:00.000000Z".
   std::string text() const;
   friend constexpr auto operator<=>(Timestamp, Timestamp) = default;

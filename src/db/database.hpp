@@ -1,7 +1,9 @@
-// The storage port: one thin SQL door with two handles, write and read. Drivers: sqlite.cpp (and later postgres.cpp).
+// The storage port: one thin SQL door with two handles, write and read. Drivers: sqlite.cpp (and
+// later postgres.cpp).
 //
-// Inside a body storage faults are thrown (StorageFault) and only the driver catches them; refusals of the
-// domain are Results. So store functions read like plain code, and a fault can never be mistaken for a refusal.
+// Inside a body storage faults are thrown (StorageFault) and only the driver catches them; refusals
+// of the domain are Results. So store functions read like plain code, and a fault can never be
+// mistaken for a refusal.
 #pragma once
 
 #include <cstdint>
@@ -45,7 +47,7 @@ class Value {
   template <class Tag>
   Value(const Id<Tag>& id) : storage_(id.text()) {}
   template <class Enum>
-    requires requires { EnumNames<Enum>::names; }
+  requires requires { EnumNames<Enum>::names; }
   Value(Enum value) : storage_(name_of(value)) {}
   template <class T>
   Value(const std::optional<T>& value) {
@@ -60,7 +62,9 @@ class Value {
 using Values = std::initializer_list<Value>;
 
 // Empty text and empty ids as NULL.
-inline Value nullable(std::string_view text) { return text.empty() ? Value(std::nullopt) : Value(text); }
+inline Value nullable(std::string_view text) {
+  return text.empty() ? Value(std::nullopt) : Value(text);
+}
 template <class Tag>
 Value nullable(const Id<Tag>& id) {
   return id.empty() ? Value(std::nullopt) : Value(id);
@@ -71,8 +75,8 @@ class Row {
  public:
   virtual ~Row() = default;
   virtual bool null(int column) const = 0;
-  virtual std::int64_t integer(int column) const = 0;      // NULL: 0
-  virtual std::string_view text(int column) const = 0;     // NULL: empty
+  virtual std::int64_t integer(int column) const = 0;   // NULL: 0
+  virtual std::string_view text(int column) const = 0;  // NULL: empty
 };
 
 // Reads a row's columns in order: Columns(row) >> order.id >> order.number.
@@ -98,7 +102,7 @@ class Columns {
     return *this;
   }
   template <class Enum>
-    requires requires { EnumNames<Enum>::names; }
+  requires requires { EnumNames<Enum>::names; }
   Columns& operator>>(Enum& out) {
     const auto parsed = parse_name<Enum>(row_.text(at_++));
     if (!parsed) corrupt(EnumNames<Enum>::type);
@@ -140,7 +144,8 @@ class Transaction {
   // Answers how many rows were changed.
   virtual std::int64_t execute(const Sql& sql, Values values) = 0;
   // Calls `each` per row, in order.
-  virtual void query(const Sql& sql, Values values, const std::function<void(const Row&)>& each) = 0;
+  virtual void query(const Sql& sql, Values values,
+                     const std::function<void(const Row&)>& each) = 0;
 
   // The first row read by `read`, or nothing.
   template <class T, class Read>
@@ -170,10 +175,10 @@ class Database {
  public:
   virtual ~Database() = default;
 
-  // Runs `body` in a transaction that is committed if it answers a value and rolled back if it answers an error or
-  // throws. The body may run more than once: it has no effect but SQL, and assigns, never appends, to
-  // what it captures. Answers after the commit is durable. Errors beside the body's own: busy, storage,
-  // outcome_unknown (the commit may or may not have happened).
+  // Runs `body` in a transaction that is committed if it answers a value and rolled back if it
+  // answers an error or throws. The body may run more than once: it has no effect but SQL, and
+  // assigns, never appends, to what it captures. Answers after the commit is durable. Errors beside
+  // the body's own: busy, storage, outcome_unknown (the commit may or may not have happened).
   template <class Body>
   auto write(Body&& body) -> std::invoke_result_t<Body&, Transaction&> {
     return run(body, [this](const auto& erased) { return do_write(erased); });

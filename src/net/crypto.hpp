@@ -1,4 +1,5 @@
-// The few cryptographic functions the library needs, over OpenSSL. A leaf: app and payments include it too.
+// The few cryptographic functions the library needs, over OpenSSL. A leaf: app and payments include
+// it too.
 #pragma once
 
 #include <cstdint>
@@ -21,10 +22,12 @@ Result<std::string> from_base64(std::string_view text);
 // Takes the same time wherever the texts differ.
 bool equal_in_constant_time(std::string_view left, std::string_view right) noexcept;
 
-// AES-256-GCM. `key` has 32 bytes, `nonce` 12 that are never used twice with that key. Answers ciphertext and the 16-byte tag.
-std::string seal(std::string_view key, std::string_view nonce, std::string_view additional, std::string_view plain);
+// AES-256-GCM. `key` has 32 bytes, `nonce` 12 that are never used twice with that key. Answers
+// ciphertext and the 16-byte tag.
+std::string seal(std::string_view key, std::string_view nonce, std::string_view additional,
+                 std::string_view plain);
 // What seal() was given; `storage` if anything of it differs.
-Result<std::string> unseal(std::string_view key, std::string_view nonce, std::string_view additional,
-                           std::string_view sealed);
+Result<std::string> unseal(std::string_view key, std::string_view nonce,
+                           std::string_view additional, std::string_view sealed);
 
 }  // namespace resys::net
