@@ -30,9 +30,7 @@ constexpr std::array kErrors{
     ErrorInfo{Errc::internal, "internal", 500, Retry::never},
 };
 
-constexpr std::size_t row_of(Errc code) noexcept {
-  return static_cast<std::size_t>(code) - 1;
-}
+constexpr std::size_t row_of(Errc code) noexcept { return static_cast<std::size_t>(code) - 1; }
 
 constexpr bool in_order_of_codes() noexcept {
   for (std::size_t i = 0; i < kErrors.size(); ++i) {
@@ -51,9 +49,12 @@ const ErrorInfo& error_info(Errc code) noexcept {
 
 std::string_view retry_name(Retry retry) noexcept {
   switch (retry) {
-    case Retry::same: return "same";
-    case Retry::reload: return "reload";
-    case Retry::never: break;
+    case Retry::same:
+      return "same";
+    case Retry::reload:
+      return "reload";
+    case Retry::never:
+      break;
   }
   return "never";
 }

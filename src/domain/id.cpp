@@ -1,5 +1,5 @@
-// The text form of identifiers: 128 bits as 26 digits of Crockford's base 32, most significant first, so
-// that the first digit carries three bits and is at most 7.
+// The text form of identifiers: 128 bits as 26 digits of Crockford's base 32, most significant
+// first, so that the first digit carries three bits and is at most 7.
 #include "resys/id.hpp"
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 // UUIDv7 as in RFC 9562, section 5.7:
 //   high: 48 bits milliseconds since 1970, 4 bits version 7, 12 random bits
 //   low:  2 bits variant 10, 62 random bits
-// Within a millisecond, or when the clock stands or steps back, the random bits are counted up by a random step (section
-// 6.2, method 2).
+// Within a millisecond, or when the clock stands or steps back, the random bits are counted up by a
+// random step (section 6.2, method 2).
 #include "domain/id_source.hpp"
 
 #include <algorithm>
@@ -41,8 +41,8 @@ detail::Uuid after(const detail::Uuid& last, std::uint64_t step) {
 }  // namespace
 
 detail::Uuid IdSource::next() {
-  const auto milliseconds = static_cast<std::uint64_t>(
-      std::max<std::int64_t>(clock_.now().micros, 0) / 1000);
+  const auto milliseconds =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(clock_.now().micros, 0) / 1000);
   const std::lock_guard lock(mutex_);
   if (milliseconds > last_.high >> 16) {
     const std::uint64_t high = random_bits(random_);

@@ -1,5 +1,5 @@
-// Where new identifiers and random texts come from: the Clock and RandomSource ports and nothing else, so
-// that a simulation repeats exactly.
+// Where new identifiers and random texts come from: the Clock and RandomSource ports and nothing
+// else, so that a simulation repeats exactly.
 #pragma once
 
 #include <cstddef>
