@@ -1,4 +1,4 @@
-# What `cmake --install` puts where: the library, its headers, the package for find_package(resys) and resys.pc.
+# What `cmake --install` puts where: library, headers, package for find_package(resys), resys.pc.
 include(CMakePackageConfigHelpers)
 
 set(RESYS_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/resys)
@@ -9,11 +9,13 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/resys DESTINATION ${CMAKE_INSTAL
 install(EXPORT resysTargets NAMESPACE resys:: DESTINATION ${RESYS_CMAKE_DIR})
 configure_package_config_file(cmake/resysConfig.cmake.in ${PROJECT_BINARY_DIR}/resysConfig.cmake
                               INSTALL_DESTINATION ${RESYS_CMAKE_DIR})
-write_basic_package_version_file(${PROJECT_BINARY_DIR}/resysConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/resysConfigVersion.cmake
+                                 COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/resysConfig.cmake ${PROJECT_BINARY_DIR}/resysConfigVersion.cmake
         DESTINATION ${RESYS_CMAKE_DIR})
 
-# resys.pc. A program that links the static library needs its dependencies too; SQLiteCpp has no pkg-config file.
+# resys.pc. A program that links the static library needs its dependencies too; SQLiteCpp has no
+# pkg-config file.
 file(RELATIVE_PATH RESYS_PC_UP ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 string(REGEX REPLACE "/$" "" RESYS_PC_PREFIX "\${pcfiledir}/${RESYS_PC_UP}")
 set(RESYS_PC_INCLUDEDIR ${CMAKE_INSTALL_INCLUDEDIR})

@@ -1,6 +1,7 @@
 # The library's targets. cmake/sources*.txt is the one list of sources, for CMake and for Meson.
 function(resys_read_sources file out)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+               ${CMAKE_CURRENT_SOURCE_DIR}/${file})
   file(STRINGS ${CMAKE_CURRENT_SOURCE_DIR}/${file} sources)
   set(${out} ${sources} PARENT_SCOPE)
 endfunction()

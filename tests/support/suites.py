@@ -36,7 +36,9 @@ class Suite:
 
 def catch_suites(build_dir, label, tag, tier):
     """The ctest entries of a build; one that was not built is reported when it is run."""
-    listing = subprocess.run(["ctest", "--show-only=json-v1"], cwd=build_dir, capture_output=True, text=True)
+    listing = subprocess.run(
+        ["ctest", "--show-only=json-v1"], cwd=build_dir, capture_output=True, text=True
+    )
     if listing.returncode != 0:
         return  # not configured, which has been counted as a failure
     for test in json.loads(listing.stdout)["tests"]:
@@ -48,7 +50,7 @@ def catch_suites(build_dir, label, tag, tier):
 
 
 def count_catch(output):
-    """Passed, failed and skipped from the last lines of Catch2's console reporter (versions 2 and 3)."""
+    """Passed, failed and skipped as Catch2's console reporter says it (versions 2 and 3)."""
     if re.search(r"No tests? (cases )?(ran|matched)", output):
         return 0, 0, []
     all_passed = re.search(r"All tests passed \(.* in (\d+) test cases?\)", output)
@@ -57,9 +59,11 @@ def count_catch(output):
     summary = re.search(r"^test cases: .*", output, re.MULTILINE)
     if not summary:
         return None  # it crashed
+
     def number(word):
         found = re.search(rf"(\d+) {word}(?! as expected)", summary[0])
         return int(found[1]) if found else 0
+
     skipped = [("", "see the log")] * number("skipped")
     return number("passed"), number("failed"), skipped
 
@@ -119,8 +123,14 @@ class Runner:
 
     def run_process(self, suite, output):
         try:
-            process = subprocess.Popen(suite.command, cwd=suite.folder, stdin=subprocess.DEVNULL, stdout=output,
-                                       stderr=subprocess.STDOUT, start_new_session=True)
+            process = subprocess.Popen(
+                suite.command,
+                cwd=suite.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         except OSError as error:
             output.write(f"cannot start {suite.command[0]}: {error}\n")
             return 1
@@ -139,11 +149,15 @@ class Runner:
             print(f"{suite.name:<44} {counts} ({seconds:.1f} s)", flush=True)
             if failed:
                 print(f"  the end of {log}:")
-                print("\n".join("    " + line for line in text.splitlines()[-TAIL_LINES:]), flush=True)
+                print(
+                    "\n".join("    " + line for line in text.splitlines()[-TAIL_LINES:]), flush=True
+                )
             with self.results.open("a") as results:
                 results.write(f"suite\t{suite.name}\t{passed}\t{failed}\n")
                 for name, reason in skipped:
-                    results.write(f"skipped\t{suite.name} {name}\t{' '.join((reason or '').split())}\n")
+                    results.write(
+                        f"skipped\t{suite.name} {name}\t{' '.join((reason or '').split())}\n"
+                    )
 
 
 def run(options):
@@ -173,7 +187,9 @@ def summary(options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(required=True)
     runs = commands.add_parser("run")
     runs.set_defaults(command=run)

@@ -1,4 +1,4 @@
-// How much a test does: tests/run sets RESYS_TEST_TIER to "fast", "normal" or "full" (tests/README.md).
+// How much a test does: tests/run sets RESYS_TEST_TIER to "fast", "normal" or "full".
 #pragma once
 
 #include <cstdint>
