@@ -1,0 +1,263 @@
+"""The storage rules of src/README.md, executed over every statement of the library.
+
+All SQL text stands in src/store as raw literals, R"sql(...)sql". Here each is parsed, held against
+the rules, and prepared by SQLite and by a real PostgreSQL on the schema that the migrations make.
+"""
+
+import re
+import sqlite3
+
+import psycopg
+import pytest
+import sqlglot
+from sqlglot import exp
+from support import postgres
+from support.project import files, left_out, text
+
+LITERAL = re.compile(r'R"sql\((.*?)\)sql"', re.DOTALL)
+
+# What every driver computes alike.
+FUNCTIONS = set(
+    "ABS COALESCE COUNT EXISTS LENGTH LOWER MAX MIN NULLIF SUM SUBSTR SUBSTRING".split()
+)
+FUNCTIONS |= set("AND CASE CAST IF OR ROW_NUMBER".split())  # syntax to us, functions to the parser
+TYPES = {exp.DataType.Type.BIGINT, exp.DataType.Type.TEXT}
+
+# What must not stand in any statement, outside of its literals.
+FORBIDDEN = {
+    "all columns": r"\b(SELECT|RETURNING)\s+(\w+\.)?\*",
+    "the database's clock": r"\bNOW\s*\(|\bCURRENT_(TIMESTAMP|DATE|TIME)\b|\bSTRFTIME\b",
+    "a sequence": r"\bNEXTVAL\b|\bAUTOINCREMENT\b|\bAS\s+IDENTITY\b|\bROWID\b",
+    "a trigger": r"\bTRIGGER\b",
+    "an advisory lock": r"ADVISORY",
+    "a notification": r"\bLISTEN\b|\bNOTIFY\b",
+    "a pattern": r"\b(I?LIKE|GLOB|REGEXP|SIMILAR)\b|~",
+    "MERGE": r"\bMERGE\b",
+    "an offset instead of a key": r"\bOFFSET\b",
+    "one driver's statement": r"\bPRAGMA\b|\bINSERT\s+OR\b|\bREPLACE\s+INTO\b|\bSET\s+LOCAL\b",
+    "a lock clause": r"\bFOR\s+(UPDATE|SHARE|NO\s+KEY)\b",
+    "a deferred constraint": r"\bDEFERR",
+    "one driver's cast": r"::",
+    "JSON in SQL": r"->|\bJSON\w*\b",
+    "an unnumbered parameter": r"\?|:\w",
+    "a quoted name": r'"',
+    "randomness": r"\bRANDOM\b|\bUUID\b",
+    "a number with a fraction": r"\b\d+\.\d+\b",
+}
+
+
+class Statement:
+    def __init__(self, where, sql):
+        self.where = where
+        self.sql = sql
+        self.tree = sqlglot.parse_one(sql, read="postgres")
+        self.is_schema = isinstance(self.tree, exp.Create)
+
+    def tables(self):
+        """The database's own tables in it: not the names that WITH gives."""
+        given = {table.alias for table in self.tree.find_all(exp.CTE)}
+        return [table for table in self.tree.find_all(exp.Table) if table.name not in given]
+
+    def needs_no_store(self):
+        names = {table.name for table in self.tables()}
+        # The bookkeeping of migrations belongs to the database, not to a tenant.
+        if names == {"schema_migration"}:
+            return True
+        # The list of the stores, through which due work walks.
+        return names == {"store"} and isinstance(self.tree, exp.Select) and "store_id" in self.sql
+
+
+def library_statements():
+    for file in files(".cpp"):
+        if file.startswith("src/store/"):
+            source = text(file)
+            for match in LITERAL.finditer(source):
+                line = source.count("\n", 0, match.start()) + 1
+                yield Statement(f"{file}:{line}", match[1])
+
+
+STATEMENTS = list(library_statements())
+SCHEMA = [statement for statement in STATEMENTS if statement.is_schema]
+COMMANDS = [statement for statement in STATEMENTS if not statement.is_schema]
+
+
+# ---- the rules: each yields what is wrong with a statement
+
+
+def holds_nothing_forbidden(statement):
+    bare = re.sub(r"'[^']*'", "''", statement.sql)
+    for what, pattern in FORBIDDEN.items():
+        if re.search(pattern, bare, re.IGNORECASE):
+            yield what
+
+
+def calls_common_functions(statement):
+    for function in statement.tree.find_all(exp.Func):
+        name = function.name if isinstance(function, exp.Anonymous) else function.sql_name()
+        if name.upper() not in FUNCTIONS:
+            yield f"calls {name}"
+
+
+def uses_integers_and_texts(statement):
+    for column in statement.tree.find_all(exp.ColumnDef):
+        if column.args["kind"].this not in TYPES:
+            yield column.sql()
+    for cast in statement.tree.find_all(exp.Cast):
+        if cast.to.this not in TYPES:
+            yield cast.sql()
+
+
+def stays_in_its_store(statement):
+    """Each table's rows are chosen by store_id, also those of joins and subqueries."""
+    if statement.is_schema or statement.needs_no_store():
+        return
+    tables = len(statement.tables())
+    if isinstance(statement.tree, exp.Insert):
+        tables -= 1  # the table written to: its first column is the store
+        columns = [column.name for column in statement.tree.this.expressions]
+        if columns[:1] != ["store_id"]:
+            yield f"the first column is {columns[:1]}"
+    conditions = sum(
+        any(isinstance(side, exp.Column) and side.name == "store_id" for side in equal.flatten())
+        for equal in statement.tree.find_all(exp.EQ)
+    )
+    if conditions < tables:
+        yield f"{tables} tables, but {conditions} conditions on store_id"
+
+
+def leaves_the_store_alone(statement):
+    for update in statement.tree.find_all(exp.Update):
+        for assignment in update.expressions:
+            if isinstance(assignment, exp.EQ) and assignment.this.name == "store_id":
+                yield "changes store_id"
+
+
+def orders_what_it_limits(statement):
+    for select in statement.tree.find_all(exp.Select):
+        if select.args.get("limit") and not select.args.get("order"):
+            yield "LIMIT without ORDER BY"
+
+
+def leads_keys_with_the_store(statement):
+    if not statement.is_schema or statement.needs_no_store():
+        return
+    sql = " ".join(statement.sql.split())
+    keys = r"\b(?:PRIMARY KEY|UNIQUE|FOREIGN KEY|REFERENCES \w+)\s*\(\s*(\w+)"
+    indexes = r"^CREATE (?:UNIQUE )?INDEX \w+ ON \w+ ?\(\s*(\w+)"
+    for key in [*re.finditer(keys, sql), *re.finditer(indexes, sql)]:
+        if key[1] != "store_id":
+            yield key[0]
+    for column in statement.tree.find_all(exp.ColumnDef):
+        own = column.sql().upper()
+        is_key = "PRIMARY KEY" in own or "UNIQUE" in own
+        if "REFERENCES" in own or (is_key and column.name != "store_id"):
+            yield column.sql()
+
+
+def has_a_primary_key(statement):
+    if statement.is_schema and statement.tree.kind == "TABLE":
+        if "PRIMARY KEY" not in statement.sql:
+            yield "no primary key"
+
+
+RULES = [
+    holds_nothing_forbidden,
+    calls_common_functions,
+    uses_integers_and_texts,
+    stays_in_its_store,
+    leaves_the_store_alone,
+    orders_what_it_limits,
+    leads_keys_with_the_store,
+    has_a_primary_key,
+]
+
+
+def report(wrong):
+    assert not wrong, "\n\n".join(f"{where}: {what}" for where, what in wrong)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_statement(rule):
+    assert len(SCHEMA) > 20 and len(COMMANDS) > 3
+    report([(statement.where, what) for statement in STATEMENTS for what in rule(statement)])
+
+
+@pytest.mark.parametrize(
+    "rule, sql",
+    [
+        (holds_nothing_forbidden, "SELECT * FROM a WHERE store_id = $1"),
+        (holds_nothing_forbidden, "SELECT b FROM a WHERE store_id = $1 AND b LIKE 'x%'"),
+        (holds_nothing_forbidden, "SELECT b FROM a WHERE store_id = ? FOR UPDATE"),
+        (calls_common_functions, "SELECT random() FROM a WHERE store_id = $1"),
+        (calls_common_functions, "SELECT pg_sleep(1) FROM a WHERE store_id = $1"),
+        (uses_integers_and_texts, "CREATE TABLE a (store_id TEXT PRIMARY KEY, b TIMESTAMP)"),
+        (stays_in_its_store, "SELECT b FROM a WHERE c = $1"),
+        (stays_in_its_store, "SELECT a.b FROM a JOIN c ON c.d = a.d WHERE a.store_id = $1"),
+        (stays_in_its_store, "UPDATE store SET guest_checkout = 1"),
+        (stays_in_its_store, "DELETE FROM a WHERE b IN (SELECT b FROM c WHERE store_id = $1)"),
+        (stays_in_its_store, "INSERT INTO a (b, store_id) VALUES ($1, $2)"),
+        (leaves_the_store_alone, "UPDATE a SET store_id = $2 WHERE store_id = $1"),
+        (orders_what_it_limits, "SELECT b FROM a WHERE store_id = $1 LIMIT 1"),
+        (leads_keys_with_the_store, "CREATE UNIQUE INDEX a_b ON a (b, store_id)"),
+        (leads_keys_with_the_store, "CREATE TABLE a (store_id TEXT, b TEXT, PRIMARY KEY (b))"),
+        (leads_keys_with_the_store, "CREATE TABLE a (store_id TEXT, b TEXT REFERENCES c (d))"),
+        (has_a_primary_key, "CREATE TABLE a (store_id TEXT)"),
+    ],
+)
+def test_each_rule_can_fail(rule, sql):
+    assert list(rule(Statement("here", sql)))
+
+
+def test_sql_stands_in_the_store_only():
+    plain = re.compile(r'"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|CREATE TABLE)\s')
+    wrong = []
+    for file in files(".cpp", ".hpp"):
+        if file.startswith(("src/", "include/")):
+            source = text(file)
+            if LITERAL.search(source) and not re.fullmatch(r"src/store/\w+\.cpp", file):
+                wrong.append((file, "SQL outside of src/store"))
+            wrong += [(file, f"not a raw literal: {found[0]}") for found in plain.finditer(source)]
+    report(wrong)
+
+
+def test_sqlite_creates_and_prepares_everything():
+    database = sqlite3.connect(":memory:")
+    database.execute("PRAGMA foreign_keys = ON")
+    for statement in SCHEMA:
+        database.execute(statement.sql)
+    wrong = []
+    for statement in COMMANDS:
+        parameters = {number: None for number in re.findall(r"\$(\d+)", statement.sql)}
+        try:
+            database.execute("EXPLAIN " + statement.sql, parameters)
+        except sqlite3.Error as error:
+            wrong.append((statement.where, error))
+    report(wrong)
+
+
+@pytest.fixture(scope="module")
+def connection():
+    if left_out("postgresql"):
+        pytest.skip("left out: postgresql")
+    with postgres.cluster() as where, psycopg.connect(where, autocommit=True) as connected:
+        for statement in SCHEMA:
+            connected.execute(statement.sql)
+        yield connected.pgconn
+
+
+def test_postgresql_creates_and_prepares_everything(connection):
+    types = psycopg.postgres.types
+    allowed = {types[name].oid for name in ("int4", "int8", "numeric", "text")}
+    wrong = []
+    for statement in COMMANDS:
+        prepared = connection.prepare(b"", statement.sql.encode())
+        if prepared.error_message:
+            wrong.append((statement.where, prepared.error_message.decode()))
+            continue
+        described = connection.describe_prepared(b"")
+        used = [described.param_type(at) for at in range(described.nparams)]
+        used += [described.ftype(at) for at in range(described.nfields)]
+        odd = [types.get(oid) for oid in used if oid not in allowed]
+        if odd:
+            wrong.append((statement.where, f"neither integers nor texts: {odd}"))
+    report(wrong)
