@@ -1,0 +1,163 @@
+"""Installs resys as packagers do and uses it as others do: the C++ of README.md is built against the
+installed library through find_package, pkg-config and Meson, and run.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+from support.project import BUILD, ROOT, text
+
+pytestmark = pytest.mark.slow
+
+
+def run(*command, **environment):
+    finished = subprocess.run(
+        [str(word) for word in command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | {name: str(value) for name, value in environment.items()},
+    )
+    assert finished.returncode == 0, finished.stdout[-6000:]
+    return finished.stdout
+
+
+def installed(prefix):
+    return sorted(str(path.relative_to(prefix)) for path in prefix.rglob("*") if path.is_file())
+
+
+@pytest.fixture(scope="module")
+def static(tmp_path_factory):
+    """What the build under test installs."""
+    prefix = tmp_path_factory.mktemp("static")
+    run("cmake", "--install", BUILD, "--prefix", prefix)
+    return prefix
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A shared library, built with the options a packager would give, in no time: unoptimized."""
+    build, prefix = tmp_path_factory.mktemp("shared-build"), tmp_path_factory.mktemp("shared")
+    options = ["-DBUILD_SHARED_LIBS=ON", "-DCMAKE_BUILD_TYPE=None", "-DCMAKE_INSTALL_LIBDIR=lib64"]
+    run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", *options, *launcher())
+    run("cmake", "--build", build)
+    run("cmake", "--install", build, "--prefix", prefix)
+    return prefix
+
+
+@pytest.fixture(scope="module")
+def meson(tmp_path_factory):
+    build, prefix = tmp_path_factory.mktemp("meson-build"), tmp_path_factory.mktemp("meson")
+    run("meson", "setup", build, ROOT, "--buildtype=plain", "--libdir=lib", f"--prefix={prefix}")
+    run("meson", "install", "-C", build)
+    return prefix
+
+
+def launcher():
+    return ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    """README.md's example as a source file."""
+    example = re.search(r"```cpp\n(#include.*?)```", text("README.md"), re.DOTALL)[1]
+    source = tmp_path_factory.mktemp("readme") / "consumer.cpp"
+    source.write_text(example)
+    return source
+
+
+def check(executable, tmp_path, **environment):
+    """The program places an order in a new shop.db of its folder, and says so."""
+    os.chdir(tmp_path)
+    assert re.search(r"order \S+ is Complete", run(executable, **environment))
+
+
+def consume_with_cmake(program, prefix, tmp_path):
+    run(
+        *[
+            "cmake",
+            "-S",
+            ROOT / "tests/packaging/consumer",
+            "-B",
+            tmp_path / "build",
+            "-G",
+            "Ninja",
+        ],
+        *[f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCONSUMER_SOURCE={program}"],
+    )
+    run("cmake", "--build", tmp_path / "build")
+    check(tmp_path / "build/consumer", tmp_path)
+
+
+def consume_with_pkg_config(program, pkg_config_dir, tmp_path):
+    search = {"PKG_CONFIG_PATH": pkg_config_dir}
+    flags = run("pkg-config", "--cflags", "--libs", "resys", **search).split()
+    run("c++", "-std=c++20", program, "-o", tmp_path / "consumer", *flags)
+    check(tmp_path / "consumer", tmp_path, LD_LIBRARY_PATH=pkg_config_dir.parent)
+
+
+def test_static_library_through_find_package(program, static, tmp_path):
+    consume_with_cmake(program, static, tmp_path)
+
+
+def test_shared_library_through_find_package(program, shared, tmp_path):
+    consume_with_cmake(program, shared, tmp_path)
+
+
+def test_static_library_through_pkg_config(program, static, tmp_path):
+    consume_with_pkg_config(program, next(static.rglob("pkgconfig")), tmp_path)
+
+
+def test_shared_library_through_pkg_config(program, shared, tmp_path):
+    consume_with_pkg_config(program, shared / "lib64/pkgconfig", tmp_path)
+
+
+def test_library_built_by_meson_through_pkg_config(program, meson, tmp_path):
+    consume_with_pkg_config(program, meson / "lib/pkgconfig", tmp_path)
+
+
+def test_static_library_through_meson(program, static, tmp_path):
+    source, build = tmp_path / "source", tmp_path / "build"
+    shutil.copytree(ROOT / "tests/packaging/consumer", source)
+    shutil.copy(program, source)
+    run("meson", "setup", build, source, f"--pkg-config-path={next(static.rglob('pkgconfig'))}")
+    run("meson", "compile", "-C", build)
+    check(build / "consumer", tmp_path)
+
+
+def test_cmake_and_meson_install_the_same(static, meson):
+    def neutral(prefix):  # the folder of libraries has another name on each system
+        return {
+            re.sub(r"^lib(64)?/([\w-]+-linux-gnu/)?", "lib/", name) for name in installed(prefix)
+        }
+
+    own_to_cmake = {name for name in neutral(static) if name.startswith("lib/cmake/resys/")}
+    assert neutral(static) - own_to_cmake == neutral(meson)
+    headers = {path.name for path in (ROOT / "include/resys").iterdir()}
+    assert {os.path.basename(name) for name in neutral(meson)} == headers | {
+        "libresys_cpp.a",
+        "resys.pc",
+    }
+
+
+def test_the_version_is_the_same_everywhere(static):
+    versions = {
+        "header": re.search(r'RESYS_VERSION "(.*)"', text("include/resys/resys.hpp"))[1],
+        "CMake": re.search(r"project\(resys VERSION (\S+)", text("CMakeLists.txt"))[1],
+        "Meson": re.search(r"project\('resys'.*version: '(.*?)'", text("meson.build"))[1],
+        "change log": re.search(r"^## \[(\d\S*)\]", text("CHANGELOG.md"), re.MULTILINE)[1],
+        "pkg-config": run(
+            "pkg-config", "--modversion", "resys", PKG_CONFIG_PATH=next(static.rglob("pkgconfig"))
+        ).strip(),
+    }
+    assert len(set(versions.values())) == 1, versions
+
+
+def test_a_plain_configure_asks_for_the_librarys_own_dependencies_only():
+    asked = set(re.findall(r"find_package\((\w+)", text("cmake/dependencies.cmake")))
+    assert asked == {"Threads", "SQLite3", "SQLiteCpp", "nlohmann_json", "OpenSSL", "Boost", "CURL"}
+    for option in ("TESTS", "DEMO", "BENCH"):
+        assert re.search(rf"option\(RESYS_BUILD_{option} .* OFF\)", text("CMakeLists.txt"))
