@@ -177,9 +177,9 @@ class Database {
 
   // Runs `body` in a transaction that is committed if it answers a value and rolled back if it
   // answers an error or throws. The body may run more than once, and in another waiting caller's
-  // thread: it has no effect but SQL, takes no lock, assigns, never appends, to what it captures, and
-  // uses its transaction, never the database (internal). Answers after the commit is durable. Errors
-  // beside the body's own: busy, storage, outcome_unknown (it may or may not be committed).
+  // thread: it has no effect but SQL, takes no lock, assigns, never appends, to what it captures,
+  // and uses its transaction, never the database (internal). Answers after the commit is durable.
+  // Errors beside the body's own: busy, storage, outcome_unknown (it may or may not be committed).
   template <class Body>
   auto write(Body&& body) -> std::invoke_result_t<Body&, Transaction&> {
     return run(body, [this](const auto& erased) { return do_write(erased); });

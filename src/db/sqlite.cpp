@@ -1,16 +1,19 @@
 // The SQLite driver: one writer connection with group commit, a few reader connections on
 // snapshots.
 //
-// What SQLite does when things go wrong, and what is made of it:
-//   a statement fails            its body's savepoint is rolled back; the neighbours in the batch
-//   stay SQLite rolls everything back (FULL, IOERR, NOMEM may) each body of the batch runs again
-//   alone COMMIT fails, still open     rolled back, and each body runs again alone COMMIT fails,
-//   FULL           the frame that says "committed" is the last and was not written: the same COMMIT
-//   fails otherwise       the frames may have reached the disk or not: outcome_unknown for the
-//   whole batch, and
-//                                the connection is closed, so that the failed fsync is never
-//                                repeated
-#include <SQLiteCpp/SQLiteCpp.h>
+// What is made of SQLite's failures, with a batch of bodies in one transaction:
+//
+//   A statement fails: its body's savepoint is rolled back; the neighbours stay.
+//
+//   SQLite rolls everything back (FULL, IOERR, NOMEM may): each body runs again alone.
+//
+//   COMMIT fails and the transaction is still open: the same.
+//
+//   COMMIT fails with FULL: the same, because the frame that says "committed" is the last one, and
+//   it was not written.
+//
+//   COMMIT fails otherwise: the frames may have reached the disk or not, so it is outcome_unknown
+//   for the whole batch. The connection is closed, so that the failed fsync is never repeated.
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -19,12 +22,12 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "db/commit_queue.hpp"
 #include "db/database.hpp"
+#include "db/sqlite_connection.hpp"
 
 namespace resys::db {
 namespace {
@@ -32,229 +35,16 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kMaxBodies = 64;       // of one batch
-constexpr milliseconds kMaxBatchTime{5};     // after this no more bodies join
-constexpr milliseconds kBusyTimeout{5'000};  // for another process's lock
-constexpr milliseconds kBusyPause{1};        // between two looks at it
-constexpr int kBusyAttempts = 5;       // of a body that met a lock after its transaction began
-constexpr milliseconds kTurn{50};      // of batches without a gap, then
-constexpr milliseconds kTurnPause{2};  // other processes get their chance (more than kBusyPause)
+constexpr std::size_t kMaxBodies = 64;    // of one batch
+constexpr milliseconds kMaxBatchTime{5};  // after this no more bodies join
+constexpr int kBusyAttempts = 5;          // of a body that met a lock inside its transaction
 constexpr std::size_t kReaders = 4;
 
-struct Location {
-  std::string file;
-  std::string vfs;  // empty: the default
-
-  bool memory() const { return file == ":memory:"; }
-};
-
-Error to_error(const SQLite::Exception& exception) {
-  switch (exception.getErrorCode()) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return Error(Errc::busy, "the database was locked for too long");
-    case SQLITE_CONSTRAINT:
-      return Error(Errc::storage, "the database refused a row that breaks its rules")
-          .with("constraint", std::string(exception.what()));
-    default:
-      return Error(Errc::storage, std::string("the database failed: ") + exception.what())
-          .with("sqlite", exception.getExtendedErrorCode());
-  }
-}
-
-// SQLite numbers $1, $2 by where they first stand; ?1, ?2 mean what they say.
-std::string with_numbered_parameters(std::string_view text) {
-  std::string rewritten(text);
-  char quote = '\0';
-  for (std::size_t i = 0; i < rewritten.size(); ++i) {
-    const char letter = rewritten[i];
-    if (quote != '\0') {
-      if (letter == quote) quote = '\0';
-    } else if (letter == '-' && rewritten.compare(i, 2, "--") == 0) {
-      quote = '\n';
-    } else if (letter == '\'' || letter == '"') {
-      quote = letter;
-    } else if (letter == '$') {
-      rewritten[i] = '?';
-    } else if (letter == ';' && rewritten.find_first_not_of("; \n\t", i) != std::string::npos) {
-      throw StorageFault(Error(Errc::internal, "a statement is one statement"));
-    }
-  }
-  return rewritten;
-}
-
-struct Prepared {
-  SQLite::Statement statement;
-  bool running = false;
-};
-
-// A statement in use; whatever happens it is reset, for one left open would block the commit.
-class Lease {
- public:
-  explicit Lease(Prepared& prepared) : prepared_(prepared) { prepared_.running = true; }
-  ~Lease() {
-    prepared_.statement.tryReset();
-    prepared_.running = false;
-  }
-  Lease(const Lease&) = delete;
-  Lease& operator=(const Lease&) = delete;
-
-  SQLite::Statement& operator*() { return prepared_.statement; }
-  SQLite::Statement* operator->() { return &prepared_.statement; }
-
- private:
-  Prepared& prepared_;
-};
-
-// Used by one thread at a time. Throws SQLite::Exception.
-class Connection {
- public:
-  enum class Use { write, read };
-
-  Connection(const Location& location, Use use)
-      : database_(location.file,
-                  SQLite::OPEN_READWRITE | (use == Use::write ? SQLite::OPEN_CREATE : 0) |
-                      SQLite::OPEN_NOMUTEX,
-                  0, location.vfs) {
-    sqlite3_busy_handler(database_.getHandle(), &Connection::wait_for_lock, this);
-    restart_busy_timeout();
-    if (use == Use::read) {
-      database_.exec("PRAGMA query_only = 1");
-      return;
-    }
-    enter_wal_mode(location.memory() ? "memory" : "wal");
-    database_.exec("PRAGMA synchronous = FULL");
-    database_.exec("PRAGMA fullfsync = 1");  // where fsync alone does not reach the disk (macOS)
-    database_.exec("PRAGMA foreign_keys = 1");
-  }
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-
-  void begin(const char* statement) {
-    restart_busy_timeout();
-    run(statement);
-  }
-  // A statement without parameters and rows.
-  void run(const char* text) { Lease(prepare(text))->exec(); }
-  bool in_transaction() const { return sqlite3_get_autocommit(database_.getHandle()) == 0; }
-  // The statement of that address, prepared once.
-  Prepared& prepare(const char* text) {
-    const auto found = statements_.find(text);
-    if (found != statements_.end()) return found->second;
-    SQLite::Statement statement(database_, with_numbered_parameters(text));
-    return statements_.emplace(text, Prepared{std::move(statement)}).first->second;
-  }
-  // The same statement while the other one is running.
-  Prepared prepare_another(const char* text) const {
-    return {SQLite::Statement(database_, with_numbered_parameters(text))};
-  }
-  // Takes what is committed out of the write-ahead log and empties it, as far as other connections
-  // let it.
-  void empty_log() { database_.tryExec("PRAGMA wal_checkpoint(TRUNCATE)"); }
-
- private:
-  static int wait_for_lock(void* self, int) {
-    if (SteadyClock::now() >= static_cast<Connection*>(self)->deadline_) return 0;
-    std::this_thread::sleep_for(kBusyPause);
-    return 1;
-  }
-  void restart_busy_timeout() { deadline_ = SteadyClock::now() + kBusyTimeout; }
-
-  // Two processes that open a new file at once meet here, and SQLite does not ask the busy handler.
-  void enter_wal_mode(const char* expected) {
-    for (;;) {
-      try {
-        const std::string mode = database_.execAndGet("PRAGMA journal_mode = WAL").getString();
-        if (mode == expected) return;
-        throw SQLite::Exception("it cannot use a write-ahead log here", SQLITE_CANTOPEN);
-      } catch (const SQLite::Exception& exception) {
-        if (exception.getErrorCode() != SQLITE_BUSY || wait_for_lock(this, 0) == 0) throw;
-      }
-    }
-  }
-
-  SQLite::Database database_;
-  SteadyClock::time_point deadline_;
-  std::unordered_map<const char*, Prepared> statements_;
-};
-
-class SqliteRow final : public Row {
- public:
-  explicit SqliteRow(const SQLite::Statement& statement) : statement_(statement) {}
-
-  bool null(int column) const override { return statement_.getColumn(column).isNull(); }
-  std::int64_t integer(int column) const override {
-    return statement_.getColumn(column).getInt64();
-  }
-  std::string_view text(int column) const override {
-    const SQLite::Column value = statement_.getColumn(column);
-    const char* start = value.getText();
-    return {start, static_cast<std::size_t>(value.getBytes())};
-  }
-
- private:
-  const SQLite::Statement& statement_;
-};
-
-void bind(SQLite::Statement& statement, Values values) {
-  if (values.size() != static_cast<std::size_t>(statement.getBindParameterCount())) {
-    throw StorageFault(Error(Errc::internal, "a statement got too few or too many parameters"));
-  }
-  int index = 0;
-  for (const Value& value : values) {
-    ++index;
-    if (const auto* integer = std::get_if<std::int64_t>(&value.storage())) {
-      statement.bind(index, *integer);
-    } else if (const auto* view = std::get_if<std::string_view>(&value.storage())) {
-      statement.bind(index, std::string(*view));
-    } else if (const auto* text = std::get_if<std::string>(&value.storage())) {
-      statement.bind(index, *text);
-    } else {
-      statement.bind(index);
-    }
-  }
-}
-
-class SqliteTransaction final : public Transaction {
- public:
-  SqliteTransaction(Connection& connection, bool read_only)
-      : connection_(connection), read_only_(read_only) {}
-
-  std::int64_t execute(const Sql& sql, Values values) override {
-    if (read_only_) throw StorageFault(Error(Errc::internal, "a read does not write"));
-    std::int64_t changed = 0;
-    step(
-        sql, values, [](const SQLite::Statement&) {}, &changed);
-    return changed;
-  }
-  void query(const Sql& sql, Values values, const std::function<void(const Row&)>& each) override {
-    step(sql, values, [&](const SQLite::Statement& statement) { each(SqliteRow(statement)); });
-  }
-  const std::optional<Error>& fault() const { return fault_; }
-
- private:
-  template <class Each>
-  void step(const Sql& sql, Values values, Each&& each, std::int64_t* changed = nullptr) {
-    // A body that swallowed a fault must not go on: SQLite may have left the transaction.
-    if (fault_) throw StorageFault(*fault_);
-    try {
-      Prepared& cached = connection_.prepare(sql.text);
-      std::optional<Prepared> another;
-      if (cached.running) another = connection_.prepare_another(sql.text);
-      Lease statement(another ? *another : cached);
-      bind(*statement, values);
-      while (statement->executeStep()) each(*statement);
-      if (changed != nullptr) *changed = statement->getChanges();
-    } catch (const SQLite::Exception& exception) {
-      fault_ = to_error(exception);
-      throw StorageFault(*fault_);
-    }
-  }
-
-  Connection& connection_;
-  bool read_only_;
-  std::optional<Error> fault_;
-};
+// After so long a turn of batches without a gap the writer pauses: waiting for SQLite's lock is
+// looking at it again and again, and other processes would never find it free.
+constexpr milliseconds kTurn{50};
+constexpr milliseconds kTurnPause{2};
+static_assert(kTurnPause > kBusyPause);
 
 // Runs the body and records what became of it, whatever it throws.
 void run_body(Connection& connection, CommitQueue::Job& job) {
@@ -331,7 +121,6 @@ class Writer {
     for (Job* job : jobs) settle_alone(*job);
   }
 
-  // Waiting for a lock is polling, so batches without a gap would shut other processes out.
   void let_other_processes_in(bool follows_another) {
     if (follows_another && SteadyClock::now() - turn_began_ < kTurn) return;
     if (follows_another) std::this_thread::sleep_for(kTurnPause);
@@ -418,10 +207,12 @@ class Writer {
   }
 
   void connect() {
-    connection_ = std::make_unique<Connection>(location_, Connection::Use::write);
-    // What the failed commit left in the log must not come back to life when the log is read after
-    // a crash, under commits that were acknowledged later.
-    if (std::exchange(commit_failed_, false)) connection_->empty_log();
+    auto connection = std::make_unique<Connection>(location_, Connection::Use::write);
+    // What the failed commit left in the log may not be on the disk, so nothing is written behind
+    // it.
+    if (commit_failed_) connection->empty_log();
+    commit_failed_ = false;
+    connection_ = std::move(connection);
   }
 
   const Location location_;
@@ -489,9 +280,9 @@ class Readers {
   const Location location_;
   std::mutex mutex_;
   std::condition_variable returned_;
-  std::size_t turns_ = kReaders;  // free ones
-  std::array<std::unique_ptr<Connection>, kReaders>
-      idle_;  // those of the free turns; null: not open yet
+  std::size_t turns_ = kReaders;  // that are free
+  // The connections of the free turns; null: not opened yet.
+  std::array<std::unique_ptr<Connection>, kReaders> idle_;
 };
 
 class SqliteDatabase final : public Database {

@@ -29,8 +29,8 @@ COMPOSITION_ROOT = "src/app/shop.cpp"
 FOREIGN = {
     "boost/outcome/": r"include/resys/result\.hpp",
     "boost/version.hpp": r"include/resys/result\.hpp",
-    "SQLiteCpp/": r"src/db/sqlite\.cpp",
-    "sqlite3.h": r"src/db/sqlite\.cpp",
+    "SQLiteCpp/": r"src/db/sqlite_connection\.hpp",
+    "sqlite3.h": r"src/db/sqlite\w*\.cpp",
     "nlohmann/": r"src/(api/.*|payments/stripe\w*\.(cpp|hpp))",
     "curl/": r"src/net/.*",
     "openssl/": r"src/net/.*",
