@@ -1,4 +1,4 @@
-"""Installs resys as packagers do and uses it as others do: the C++ of README.md is built against the
+"""Installs resys as packagers do and uses it as others do: README.md's C++ is built against the
 installed library through find_package, pkg-config and Meson, and run.
 """
 
@@ -147,7 +147,7 @@ def test_the_version_is_the_same_everywhere(static):
     versions = {
         "header": re.search(r'RESYS_VERSION "(.*)"', text("include/resys/resys.hpp"))[1],
         "CMake": re.search(r"project\(resys VERSION (\S+)", text("CMakeLists.txt"))[1],
-        "Meson": re.search(r"project\('resys'.*version: '(.*?)'", text("meson.build"))[1],
+        "Meson": re.search(r"project\('resys', 'cpp', version: '(.*?)'", text("meson.build"))[1],
         "change log": re.search(r"^## \[(\d\S*)\]", text("CHANGELOG.md"), re.MULTILINE)[1],
         "pkg-config": run(
             "pkg-config", "--modversion", "resys", PKG_CONFIG_PATH=next(static.rglob("pkgconfig"))
