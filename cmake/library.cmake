@@ -26,9 +26,11 @@ if(RESYS_CURL)
   target_compile_definitions(resys_cpp PRIVATE RESYS_CURL)
 endif()
 
-# Warnings and sanitizers are for our own targets only.
+# Warnings and sanitizers are for our own targets only. Requests are written {.sku = "TEA"}: a field
+# that is left out has its default, on purpose.
 function(resys_compile_options target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion
+                         -Wno-missing-field-initializers
                          $<$<BOOL:${RESYS_WERROR}>:-Werror>)
   if(RESYS_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${RESYS_SANITIZE} -fno-sanitize-recover=all
