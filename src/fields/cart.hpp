@@ -1,0 +1,119 @@
+// The fields of carts.
+#pragma once
+
+#include "fields/catalog.hpp"
+#include "resys/cart.hpp"
+
+namespace resys::fields {
+
+template <>
+struct Table<LineItem> {
+  static constexpr std::string_view type = "LineItem";
+  static constexpr auto rows =
+      std::tuple{field("id", &LineItem::id, "its id"),
+                 field("sku", &LineItem::sku, "the variant's"),
+                 field("name", &LineItem::name, "the product's and the variant's"),
+                 field("options", &LineItem::options, "of the variant"),
+                 field("imageUrl", &LineItem::image_url, "may be empty"),
+                 field("quantity", &LineItem::quantity, "how many units"),
+                 field("unitPriceCents", &LineItem::unit_price_cents,
+                       "the price when the line was last changed by the shopper"),
+                 field("totalCents", &LineItem::total_cents, "quantity times unit price"),
+                 field("availableQuantity", &LineItem::available_quantity,
+                       "how many this shopper could buy now")};
+};
+
+template <>
+struct Table<AppliedCoupon> {
+  static constexpr std::string_view type = "AppliedCoupon";
+  static constexpr auto rows =
+      std::tuple{field("code", &AppliedCoupon::code, "as stored, in upper case"),
+                 field("discountCents", &AppliedCoupon::discount_cents, "what it takes off now")};
+};
+
+template <>
+struct Table<Cart> {
+  static constexpr std::string_view type = "Cart";
+  static constexpr auto rows = std::tuple{
+      field("id", &Cart::id, "empty while nothing was ever put into it"),
+      field("state", &Cart::state, "where in its life it is"),
+      field("currency", &Cart::currency, "ISO 4217 code; empty while there are no lines"),
+      field("itemCount", &Cart::item_count, "the units of all lines"),
+      field("lineItems", &Cart::line_items, "its lines"),
+      field("coupons", &Cart::coupons, "the applied discount codes"),
+      field("itemTotalCents", &Cart::item_total_cents, "the sum of the lines"),
+      field("discountTotalCents", &Cart::discount_total_cents, "the sum of the discounts"),
+      field("shipmentTotalCents", &Cart::shipment_total_cents,
+            "the chosen shipping method's price"),
+      field("taxTotalCents", &Cart::tax_total_cents, "taxes"),
+      field("totalCents", &Cart::total_cents, "items less discounts plus shipment plus tax"),
+      field("version", &Cart::version, "rises with every change")};
+};
+
+template <>
+struct Table<AddCartItem> {
+  static constexpr std::string_view type = "AddCartItem";
+  static constexpr auto rows =
+      std::tuple{required("sku", &AddCartItem::sku, "which variant", kSku),
+                 field("quantity", &AddCartItem::quantity, "how many to add", kUnits)};
+};
+
+template <>
+struct Table<ChangeCartItem> {
+  static constexpr std::string_view type = "ChangeCartItem";
+  static constexpr auto rows = std::tuple{
+      required("lineItemId", &ChangeCartItem::line_item_id, "which line"),
+      required("quantity", &ChangeCartItem::quantity, "how many there shall be", kUnits)};
+};
+
+template <>
+struct Table<RemoveCartItem> {
+  static constexpr std::string_view type = "RemoveCartItem";
+  static constexpr auto rows =
+      std::tuple{required("lineItemId", &RemoveCartItem::line_item_id, "which line")};
+};
+
+template <>
+struct Table<GetCart> {
+  static constexpr std::string_view type = "GetCart";
+  static constexpr auto rows = std::tuple<>{};
+};
+
+template <>
+struct Table<ApplyCoupon> {
+  static constexpr std::string_view type = "ApplyCoupon";
+  static constexpr auto rows = std::tuple{
+      required("code", &ApplyCoupon::code, "the discount code, in any case", kCouponCode)};
+};
+
+template <>
+struct Table<RemoveCoupon> {
+  static constexpr std::string_view type = "RemoveCoupon";
+  static constexpr auto rows = std::tuple{
+      required("code", &RemoveCoupon::code, "the discount code, in any case", kCouponCode)};
+};
+
+template <>
+struct Table<MergeCart> {
+  static constexpr std::string_view type = "MergeCart";
+  static constexpr auto rows = std::tuple<>{};
+};
+
+template <>
+struct Table<MergedLine> {
+  static constexpr std::string_view type = "MergedLine";
+  static constexpr auto rows =
+      std::tuple{field("sku", &MergedLine::sku, "the variant's"),
+                 field("quantity", &MergedLine::quantity, "of the user's line afterwards"),
+                 field("result", &MergedLine::result, "what became of the guest's line")};
+};
+
+template <>
+struct Table<MergedCart> {
+  static constexpr std::string_view type = "MergedCart";
+  static constexpr auto rows =
+      std::tuple{field("cart", &MergedCart::cart, "the user's cart"),
+                 field("lines", &MergedCart::lines, "one for each line of the guest")};
+};
+
+}  // namespace resys::fields

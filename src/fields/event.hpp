@@ -1,0 +1,56 @@
+// The fields of events and their deliveries.
+#pragma once
+
+#include "fields/fields.hpp"
+#include "resys/event.hpp"
+
+namespace resys::fields {
+
+template <>
+struct Table<Event> {
+  static constexpr std::string_view type = "Event";
+  static constexpr auto rows =
+      std::tuple{field("id", &Event::id, "its id"),
+                 field("type", &Event::type, "what happened"),
+                 field("orderId", &Event::order_id, "to which order"),
+                 field("sequence", &Event::sequence, "1, 2, 3 ... per order"),
+                 field("facts", &Event::facts, "as texts: {\"amountCents\": \"1999\"}"),
+                 field("createdAt", &Event::created_at, "when")};
+};
+
+template <>
+struct Table<EventDelivery> {
+  static constexpr std::string_view type = "EventDelivery";
+  static constexpr auto rows = std::tuple{
+      field("event", &EventDelivery::event, "what is told"),
+      field("handler", &EventDelivery::handler, "to whom"),
+      field("state", &EventDelivery::state, "a delivery that succeeded is no longer listed"),
+      field("attempts", &EventDelivery::attempts, "how many failed"),
+      field("lastError", &EventDelivery::last_error, "of the last attempt; empty before"),
+      field("nextAttemptAt", &EventDelivery::next_attempt_at, "null for a dead one")};
+};
+
+template <>
+struct Table<ListEvents> {
+  static constexpr std::string_view type = "ListEvents";
+  static constexpr auto rows =
+      std::tuple{field("state", &ListEvents::state, "absent: all"),
+                 field("limit", &ListEvents::limit, "how many at most", kPageSize),
+                 field("after", &ListEvents::after, "the `nextAfter` of the page before", kCursor)};
+};
+
+template <>
+struct Table<RetryEvent> {
+  static constexpr std::string_view type = "RetryEvent";
+  static constexpr auto rows =
+      std::tuple{required("eventId", &RetryEvent::event_id, "which event")};
+};
+
+template <>
+struct Table<RetriedEvent> {
+  static constexpr std::string_view type = "RetriedEvent";
+  static constexpr auto rows =
+      std::tuple{field("deliveries", &RetriedEvent::deliveries, "how many were made due")};
+};
+
+}  // namespace resys::fields

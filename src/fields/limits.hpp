@@ -1,0 +1,109 @@
+// Every limit on what a request may hold, named once. Validation executes them, the API description
+// exports them. Texts are counted in characters (Unicode code points), as JSON Schema counts them.
+#pragma once
+
+#include <cstdint>
+
+#include "resys/cart.hpp"
+#include "resys/money.hpp"
+
+namespace resys::fields {
+
+// What a text may look like. Each is UTF-8; only `lines` may hold newlines and tabs, no text holds
+// any other control character.
+enum class Pattern {
+  line,
+  lines,
+  slug,         // a-z 0-9 -
+  store,        // a-z 0-9 - _
+  coupon_code,  // A-Z a-z 0-9 - _
+  email,        // something, one @, something; no blanks
+  country,      // two upper-case letters; the library knows which exist
+  raw,          // any bytes
+};
+
+struct Limit {
+  // Of a text's length, of an integer, or of each item's where the field is a list.
+  std::int64_t least = -kMaxMinor;
+  std::int64_t most = kMaxMinor;
+  Pattern pattern = Pattern::line;
+  // Of a list's length.
+  std::int64_t least_items = 0;
+  std::int64_t most_items = 0;
+};
+
+constexpr Limit text(std::int64_t least, std::int64_t most, Pattern pattern = Pattern::line) {
+  return {least, most, pattern, 0, 0};
+}
+constexpr Limit integer(std::int64_t least, std::int64_t most) {
+  return {least, most, Pattern::line, 0, 0};
+}
+constexpr Limit list(std::int64_t least, std::int64_t most, Limit item = {}) {
+  return {item.least, item.most, item.pattern, least, most};
+}
+
+inline constexpr Limit kNoLimit{};
+
+// The host's identities and keys, in bytes (host.hpp).
+inline constexpr std::int64_t kMaxStoreBytes = 64;
+inline constexpr std::int64_t kMaxIdentityBytes = 200;
+
+inline constexpr Limit kSku = text(1, 100);
+inline constexpr Limit kSlug = text(1, 100, Pattern::slug);
+inline constexpr Limit kName = text(1, 200);
+inline constexpr Limit kOptionalName = text(0, 200);
+inline constexpr Limit kDescription = text(0, 20'000, Pattern::lines);
+inline constexpr Limit kUrl = text(0, 2'000);
+inline constexpr Limit kReason = text(0, 500, Pattern::lines);
+inline constexpr Limit kCategories = list(0, 50, text(1, 100));
+inline constexpr Limit kVariants = list(0, 100);
+inline constexpr Limit kOptions = list(0, 20, text(0, 200));
+inline constexpr std::int64_t kMaxOptionName = 60;
+
+inline constexpr Limit kPageSize = integer(1, 200);
+inline constexpr Limit kCursor = text(0, 500);
+inline constexpr Limit kSearch = text(0, 200);
+
+inline constexpr Limit kUnits = integer(1, kMaxUnitsPerLine);
+inline constexpr Limit kCents = integer(0, kMaxMinor);
+inline constexpr Limit kPositiveCents = integer(1, kMaxMinor);
+inline constexpr Limit kPosition = integer(0, 1'000'000);
+inline constexpr std::int64_t kMaxStock = 1'000'000'000;
+inline constexpr Limit kOnHand = integer(0, kMaxStock);
+inline constexpr Limit kAdjustment = integer(-kMaxStock, kMaxStock);
+inline constexpr Limit kReservedLines = list(1, kMaxLinesPerCart);
+inline constexpr Limit kHostReference = text(1, 200);
+
+inline constexpr Limit kPersonName = text(1, 100);
+inline constexpr Limit kStreet = text(1, 200);
+inline constexpr Limit kOptionalStreet = text(0, 200);
+inline constexpr Limit kCity = text(1, 100);
+inline constexpr Limit kRegion = text(0, 100);
+inline constexpr Limit kPostalCode = text(0, 20);
+inline constexpr Limit kPhone = text(0, 40);
+inline constexpr Limit kCountry = text(2, 2, Pattern::country);
+inline constexpr Limit kCountries = list(0, 300, kCountry);
+inline constexpr Limit kEmail = text(3, 254, Pattern::email);
+
+inline constexpr Limit kCouponCode = text(1, 50, Pattern::coupon_code);
+inline constexpr Limit kBasisPoints = integer(1, 10'000);
+inline constexpr Limit kUses = integer(1, 1'000'000'000);
+
+inline constexpr Limit kOrderNumber = text(1, 50);
+inline constexpr Limit kTrackingNumber = text(1, 100);
+inline constexpr Limit kCarrier = text(0, 100);
+
+inline constexpr Limit kProcessorName = text(1, 50);
+inline constexpr Limit kProcessorSettings = list(0, 20, text(0, 2'000));
+inline constexpr Limit kClientSecret = text(1, 500);
+inline constexpr Limit kCard = text(1, 30);
+inline constexpr Limit kWebhookTarget = text(1, 50);
+inline constexpr Limit kRaw = text(0, kMaxMinor, Pattern::raw);
+
+inline constexpr Limit kReservationMinutes = integer(1, 1'440);
+inline constexpr Limit kPaymentDueDays = integer(1, 365);
+inline constexpr Limit kPlacements = integer(1, 100);
+inline constexpr Limit kIdempotencyDays = integer(1, 365);
+inline constexpr Limit kAbandonedCartDays = integer(1, 3'650);
+
+}  // namespace resys::fields
