@@ -141,7 +141,7 @@ class PaymentMethods {
 struct ReceiveWebhook {
   // A payment method's id, or "stripe": then the secrets of every Stripe method of the store are
   // tried.
-  std::string target;
+  std::string target = "stripe";
   Headers headers;
   std::string payload;
 };

@@ -52,7 +52,7 @@ template <>
 struct Table<UpdateAddress> {
   static constexpr std::string_view type = "UpdateAddress";
   static constexpr auto rows = std::tuple{
-      required("addressId", &UpdateAddress::address_id, "which address"),
+      required("id", &UpdateAddress::address_id, "which address"),
       field("firstName", &UpdateAddress::first_name, "given name", kPersonName),
       field("lastName", &UpdateAddress::last_name, "family name", kPersonName),
       field("company", &UpdateAddress::company, "may be empty", kOptionalName),
@@ -70,7 +70,7 @@ template <>
 struct Table<DeleteAddress> {
   static constexpr std::string_view type = "DeleteAddress";
   static constexpr auto rows =
-      std::tuple{required("addressId", &DeleteAddress::address_id, "which address")};
+      std::tuple{required("id", &DeleteAddress::address_id, "which address")};
 };
 
 template <>

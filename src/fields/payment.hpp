@@ -52,7 +52,7 @@ template <>
 struct Table<UpdatePaymentMethod> {
   static constexpr std::string_view type = "UpdatePaymentMethod";
   static constexpr auto rows = std::tuple{
-      required("paymentMethodId", &UpdatePaymentMethod::payment_method_id, "which payment method"),
+      required("id", &UpdatePaymentMethod::payment_method_id, "which payment method"),
       field("name", &UpdatePaymentMethod::name, "as shown to shoppers", kName),
       field("active", &UpdatePaymentMethod::active, "false: not offered"),
       field("position", &UpdatePaymentMethod::position, "the lowest is shown first", kPosition)};
@@ -62,7 +62,7 @@ template <>
 struct Table<ConfigurePaymentMethod> {
   static constexpr std::string_view type = "ConfigurePaymentMethod";
   static constexpr auto rows = std::tuple{
-      required("paymentMethodId", &ConfigurePaymentMethod::payment_method_id,
+      required("id", &ConfigurePaymentMethod::payment_method_id,
                "which payment method"),
       all_others(
           "values", &ConfigurePaymentMethod::values,
@@ -84,7 +84,7 @@ template <>
 struct Table<ReceiveWebhook> {
   static constexpr std::string_view type = "ReceiveWebhook";
   static constexpr auto rows = std::tuple{
-      required("target", &ReceiveWebhook::target,
+      field("paymentMethodId", &ReceiveWebhook::target,
                "a payment method's id, or stripe: then every Stripe method of the store is tried",
                kWebhookTarget),
       field("headers", &ReceiveWebhook::headers, "as they came", kRaw),

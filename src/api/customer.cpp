@@ -1,0 +1,26 @@
+// Operations on the address book of a signed-in user.
+#include "fields/customer.hpp"
+
+#include "api/operation.hpp"
+
+namespace resys::api {
+
+std::vector<Operation> customer_operations() {
+  return {
+      operation("addresses.list", "GET /api/storefront/addresses", &Addresses::list,
+                &Shop::addresses, Audience::shopper,
+                "Lists the addresses, in the order they were made.", {Errc::unauthenticated}),
+      operation("addresses.create", "POST /api/storefront/addresses", &Addresses::create,
+                &Shop::addresses, Audience::shopper, "Adds an address.", {Errc::unauthenticated}),
+      operation("addresses.update", "PUT /api/storefront/addresses/{id}", &Addresses::update,
+                &Shop::addresses, Audience::shopper,
+                "Changes an address; absent fields keep their value.",
+                {Errc::unauthenticated, Errc::not_found}),
+      operation("addresses.remove", "DELETE /api/storefront/addresses/{id}", &Addresses::remove,
+                &Shop::addresses, Audience::shopper,
+                "Removes an address from the book; orders keep their copy.",
+                {Errc::unauthenticated, Errc::not_found}),
+  };
+}
+
+}  // namespace resys::api

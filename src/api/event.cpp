@@ -1,0 +1,19 @@
+// Operations on events and their deliveries.
+#include "fields/event.hpp"
+
+#include "api/operation.hpp"
+
+namespace resys::api {
+
+std::vector<Operation> event_operations() {
+  return {
+      operation("admin.events.list", "GET /api/admin/events", &Events::list, &Shop::events,
+                Audience::staff,
+                "Lists the deliveries of events that have not succeeded, oldest first."),
+      operation("admin.events.retry", "POST /api/admin/events/{eventId}/retry", &Events::retry,
+                &Shop::events, Audience::staff, "Makes the dead deliveries of an event due now.",
+                {Errc::not_found}),
+  };
+}
+
+}  // namespace resys::api

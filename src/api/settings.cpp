@@ -1,0 +1,19 @@
+// Operations on the settings of a store.
+#include "fields/settings.hpp"
+
+#include "api/operation.hpp"
+
+namespace resys::api {
+
+std::vector<Operation> settings_operations() {
+  return {
+      operation("admin.settings.getCheckout", "GET /api/admin/settings/checkout",
+                &Settings::get_checkout, &Shop::settings, Audience::staff,
+                "Answers the settings of the checkout."),
+      operation("admin.settings.updateCheckout", "PUT /api/admin/settings/checkout",
+                &Settings::update_checkout, &Shop::settings, Audience::staff,
+                "Changes the settings of the checkout; absent fields keep their value."),
+  };
+}
+
+}  // namespace resys::api
