@@ -391,8 +391,9 @@ Json this_document() {
 Json describe_all() {
   Components components;
   components.add("Error", error_schema);
+  components.add("ApiResponse", envelope_schema);
   components.add("ErrorResponse", [] {
-    return envelope(false, {{"type", "null"}}, reference("Error"));
+    return narrowed_envelope(false, {{"type", "null"}}, reference("Error"));
   });
   Json paths = Json::object();
   for (const Operation& operation : operations()) {
