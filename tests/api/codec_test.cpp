@@ -1,0 +1,175 @@
+// JSON read into requests and answers written as JSON.
+#include <nlohmann/json.hpp>
+
+#include "api/codec.hpp"
+#include "fields/checkout.hpp"
+#include "fields/promotion.hpp"
+#include "support/catch.hpp"
+
+using namespace resys;
+
+namespace {
+
+template <class Request>
+Result<Request> read(std::string_view text) {
+  RESYS_TRY(json, api::parse_object(text));
+  Request request;
+  RESYS_TRYV(api::read(json, request));
+  return request;
+}
+
+// The field at fault.
+template <class Request>
+std::string refused(std::string_view text) {
+  const auto outcome = read<Request>(text);
+  REQUIRE(outcome.has_error());
+  CHECK(outcome.error().code() == Errc::invalid_request);
+  CHECK_FALSE(outcome.error().message().empty());
+  return outcome.error().field();
+}
+
+template <class Answer>
+std::string written(const Answer& answer) {
+  std::string out;
+  api::write(out, answer);
+  return out;
+}
+
+std::string nested(int levels) {
+  return R"({"sku":)" + std::string(static_cast<std::size_t>(levels), '[') +
+         std::string(static_cast<std::size_t>(levels), ']') + "}";
+}
+
+}  // namespace
+
+TEST_CASE("a right request is read, absent fields keep their default") {
+  const AddCartItem item = read<AddCartItem>(R"({"quantity": 3, "sku": "TE\u00c4"})").value();
+  CHECK(item.sku == "TE\u00c4");
+  CHECK(item.quantity == 3);
+  CHECK(read<AddCartItem>(R"({"sku":"TEA"})").value().quantity == 1);
+  CHECK_FALSE(read<UpdateCoupon>(R"({"code":"A"})").value().ends_at);
+  const NewVariant variant =
+      read<NewVariant>(
+          R"({"sku":"A","priceCents":5,"currency":"JPY","options":{"z":"1","a":"2","m":"3"}})")
+          .value();
+  CHECK(variant.currency.code() == "JPY");
+  CHECK(variant.options == Options{{"z", "1"}, {"a", "2"}, {"m", "3"}});
+  const UpdateCoupon coupon =
+      read<UpdateCoupon>(R"({"code":"A","endsAt":"2026-11-24T10:30:00+01:00"})").value();
+  CHECK(coupon.ends_at->text() == "2026-11-24T09:30:00.000000Z");
+  CHECK(read<CreateCoupon>(R"({"code":"A","kind":"fixed"})").value().kind == CouponKind::fixed);
+}
+
+TEST_CASE("an unknown field is refused by its name") {
+  CHECK(refused<AddCartItem>(R"({"sku":"A","qty":1})") == "qty");
+  CHECK(refused<GetCart>(R"({"x":1})") == "x");
+  CHECK(refused<SetAddresses>(R"({"shippingAddress":{"zip":"1"}})") == "shippingAddress.zip");
+  CHECK(refused<CreateProduct>(
+            R"({"slug":"a","name":"A","variants":[{"sku":"A","priceCents":1,"currency":"EUR"},
+                {"sku":"B","cents":1}]})") == "variants[1].cents");
+}
+
+TEST_CASE("a missing field is refused by its name") {
+  CHECK(refused<AddCartItem>("{}") == "sku");
+  CHECK(refused<ChangeCartItem>(R"({"lineItemId":"line_01h455vb4pex5vsknk084sn02q"})") ==
+        "quantity");
+  CHECK(refused<SetAddresses>(R"({"billingAddress":{"firstName":"A"}})") ==
+        "billingAddress.lastName");
+  CHECK(refused<CreateProduct>(R"({"slug":"a","name":"A","variants":[{"sku":"A"}]})") ==
+        "variants[0].priceCents");
+}
+
+TEST_CASE("a wrong type is refused by the field's name") {
+  for (const char* value : {"1", "true", "null", "[]", "{}", "1.5"}) {
+    CHECK(refused<AddCartItem>(std::string(R"({"sku":)") + value + "}") == "sku");
+  }
+  for (const char* value : {"1.0", "1.5", "1e2", "\"1\"", "true", "null", "[1]", "{}",
+                            "9223372036854775808", "18446744073709551616", "-1e30"}) {
+    CHECK(refused<AddCartItem>(std::string(R"({"sku":"A","quantity":)") + value + "}") ==
+          "quantity");
+  }
+  CHECK(refused<CreateProduct>(R"({"slug":"a","name":"A","active":1})") == "active");
+  CHECK(refused<CreateProduct>(R"({"slug":"a","name":"A","categories":"x"})") == "categories");
+  CHECK(refused<CreateProduct>(R"({"slug":"a","name":"A","categories":["x",1]})") ==
+        "categories[1]");
+  CHECK(refused<CreateProduct>(R"({"slug":"a","name":"A","variants":[1]})") == "variants[0]");
+  CHECK(refused<SetAddresses>(R"({"shippingAddress":"x"})") == "shippingAddress");
+  CHECK(refused<SetAddresses>(R"({"email":null})") == "email");
+  CHECK(refused<RemoveCartItem>(R"({"lineItemId":"order_01h455vb4pex5vsknk084sn02q"})") ==
+        "lineItemId");
+  CHECK(refused<CreateCoupon>(R"({"code":"A","kind":"Fixed"})") == "kind");
+  CHECK(refused<CreateCoupon>(R"({"code":"A","kind":"fixed","currency":"eur"})") == "currency");
+  CHECK(refused<CreateCoupon>(R"({"code":"A","kind":"fixed","endsAt":"tomorrow"})") == "endsAt");
+  CHECK(refused<UpdateVariant>(R"({"sku":"A","options":{"size":1}})") == "options.size");
+  CHECK(refused<UpdateVariant>(R"({"sku":"A","options":[["size","1"]]})") == "options");
+}
+
+TEST_CASE("settings take all other fields of the body, as texts") {
+  const std::string id = R"("id":"method_01h455vb4pex5vsknk084sn02q")";
+  const auto config =
+      read<ConfigurePaymentMethod>("{" + id + R"(,"secretKey":"s","publishableKey":"p"})").value();
+  CHECK(config.values == Options{{"secretKey", "s"}, {"publishableKey", "p"}});
+  CHECK(refused<ConfigurePaymentMethod>("{" + id + R"(,"secretKey":1})") == "secretKey");
+  ConfigurePaymentMethod too_long = config;
+  too_long.values[0].second = std::string(2'001, 'x');
+  CHECK(fields::check(too_long).error().field() == "secretKey");
+}
+
+TEST_CASE("what is no JSON object is refused") {
+  for (const char* text :
+       {"", " ", "{", "[]", "null", "1", "\"x\"", "{}{}", "{'a':1}", "{\"sku\":\"\xFF\"}",
+        "{\"sku\":\"\xC0\x80\"}", "{\"sku\":\"a\nb\"}", "{\"sku\":\"\\ud800\"}", "{\"sku\":NaN}",
+        "{\"sku\":01}", "{\"sku\":\"a\",}", "// x\n{}"}) {
+    CAPTURE(text);
+    CHECK(refused<AddCartItem>(text).empty());
+  }
+  CHECK(refused<AddCartItem>(R"({"sku":"A","sku":"B"})") == "sku");
+  CHECK(refused<UpdateVariant>(R"({"sku":"A","options":{"a":"1","a":"2"}})") == "a");
+}
+
+TEST_CASE("the parser's message does not quote the request") {
+  const auto outcome = read<AddCartItem>(R"({"secretKey":"sk_live_1", oops})");
+  CHECK(outcome.error().message().find("sk_live") == std::string::npos);
+  CHECK(outcome.error().fact("byte", 0) > 20);
+}
+
+TEST_CASE("deep and wide JSON costs nothing") {
+  CHECK(refused<AddCartItem>(nested(10)) == "sku");
+  CHECK(refused<AddCartItem>(nested(100'000)).empty());
+  std::string wide = "{";
+  for (int i = 0; i < 100'000; ++i) wide += "\"" + std::to_string(i) + "\":1,";
+  CHECK(refused<AddCartItem>(wide + R"("sku":"A"})").empty());
+}
+
+TEST_CASE("answers have every field, null where there is none") {
+  CHECK(written(Page<ShippingOption>{}) == R"({"items":[],"nextAfter":null})");
+  CHECK(written(MergedLine{"A", 2, MergeResult::capped}) ==
+        R"({"sku":"A","quantity":2,"result":"capped"})");
+  CHECK(written(AppliedCoupon{"A\"\\\n\x01\u00e9", -1}) ==
+        "{\"code\":\"A\\\"\\\\\\n\\u0001\u00e9\",\"discountCents\":-1}");
+  Event event;
+  event.id = EventId::parse("event_01h455vb4pex5vsknk084sn02q").value();
+  event.type = EventType::order_completed;
+  event.facts = {{"b", "1"}, {"a", "2"}};
+  event.created_at = Timestamp::parse("2026-11-24T09:30:00Z").value();
+  CHECK(written(event) ==
+        R"({"id":"event_01h455vb4pex5vsknk084sn02q","type":"OrderCompleted","orderId":"",)"
+        R"("sequence":0,"facts":{"b":"1","a":"2"},"createdAt":"2026-11-24T09:30:00.000000Z"})");
+}
+
+TEST_CASE("an order is a cart and more") {
+  Order order;
+  order.line_items.resize(2);
+  order.currency = Currency::parse("EUR").value();
+  const auto json = nlohmann::json::parse(written(order));
+  CHECK(json["state"] == "Cart");
+  CHECK(json["currency"] == "EUR");
+  CHECK(json["lineItems"].size() == 2);
+  CHECK(json["placedAt"].is_null());
+  CHECK(json["paymentStatus"] == "none");
+  CHECK(json.size() == nlohmann::json::parse(written(static_cast<Cart>(order))).size() + 10);
+}
+
+TEST_CASE("bytes that are no UTF-8 cannot break an answer") {
+  CHECK(nlohmann::json::accept(written(AppliedCoupon{"a\xFF\xC3", 0})));
+}

@@ -1,0 +1,132 @@
+// The API description: nothing is left out of it and every reference leads somewhere.
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "api/operation.hpp"
+#include "support/catch.hpp"
+
+using namespace resys;
+using nlohmann::json;
+
+namespace {
+
+const json& document() {
+  static const json parsed = json::parse(openapi());
+  return parsed;
+}
+
+void collect_references(const json& value, std::set<std::string>& out) {
+  if (value.is_object() && value.contains("$ref")) out.insert(value["$ref"].get<std::string>());
+  if (!value.is_structured()) return;
+  for (const json& each : value) collect_references(each, out);
+}
+
+const json& entry(const api::Operation& operation) {
+  std::string method(operation.method);
+  for (char& letter : method) letter = static_cast<char>(std::tolower(letter));
+  return document().at("paths").at(std::string(operation.path)).at(method);
+}
+
+}  // namespace
+
+TEST_CASE("the description is the same text at every call") { CHECK(openapi() == openapi()); }
+
+TEST_CASE("names and routes of operations are unique, and literal paths win") {
+  std::set<std::string_view> names;
+  std::set<std::string> routes;
+  for (const api::Operation& operation : api::operations()) {
+    CAPTURE(operation.name);
+    CHECK(names.insert(operation.name).second);
+    CHECK(routes.insert(std::string(operation.method).append(operation.path)).second);
+    CHECK(operation.path.starts_with("/api/"));
+    CHECK(operation.summary.ends_with('.'));
+    CHECK(std::set<std::string_view>{"GET", "POST", "PUT", "PATCH", "DELETE"}.contains(
+        operation.method));
+    CHECK((operation.audience == Audience::staff) == operation.path.starts_with("/api/admin/"));
+    CHECK((operation.audience == Audience::staff) == operation.name.starts_with("admin."));
+  }
+  // Two rows that both fit one path: the first is found.
+  CHECK(names.contains("webhooks.receiveStripe"));
+}
+
+TEST_CASE("each operation is described") {
+  for (const api::Operation& operation : api::operations()) {
+    CAPTURE(operation.name);
+    const json& described = entry(operation);
+    CHECK(described["operationId"] == operation.name);
+    CHECK(described["summary"] == operation.summary);
+    CHECK(described.contains("x-resys-audience"));
+    for (const Errc code : operation.errors) {
+      const ErrorInfo& info = error_info(code);
+      const json& codes = described["responses"][std::to_string(info.http_status)]["x-resys-codes"];
+      CHECK(std::find(codes.begin(), codes.end(), info.name) != codes.end());
+    }
+  }
+}
+
+TEST_CASE("each field of a request is a parameter or a part of the body") {
+  for (const api::Operation& operation : api::operations()) {
+    if (operation.raw) continue;
+    CAPTURE(operation.name);
+    const json& described = entry(operation);
+    std::set<std::string> named;
+    if (described.contains("parameters")) {
+      for (const json& each : described["parameters"]) {
+        if (each["in"] != "header") named.insert(each["name"].get<std::string>());
+      }
+    }
+    json body;
+    if (described.contains("requestBody")) {
+      const std::string reference =
+          described["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+      body = document().at(json::json_pointer(reference.substr(1)));
+      for (const auto& [name, schema] : body["properties"].items()) {
+        CHECK(named.insert(name).second);
+      }
+    }
+    for (const api::SchemaField& field : operation.request->fields) {
+      if (field.presence == fields::Presence::all_others) {
+        CHECK(body["additionalProperties"].is_object());
+      } else {
+        CHECK(named.erase(std::string(field.name)) == 1);
+      }
+    }
+    CHECK(named.empty());
+  }
+}
+
+TEST_CASE("each reference resolves, and each component is used") {
+  std::set<std::string> references;
+  collect_references(document(), references);
+  CHECK(references.size() > 50);
+  std::set<std::string> components;
+  for (const auto& [name, schema] : document()["components"]["schemas"].items()) {
+    components.insert("#/components/schemas/" + name);
+  }
+  CHECK(references == components);
+}
+
+TEST_CASE("the exported tables are the library's") {
+  CHECK(document()["x-resys-errors"].size() == static_cast<std::size_t>(Errc::internal));
+  CHECK(document()["x-resys-errors"][0] ==
+        json({{"code", "invalid_request"}, {"httpStatus", 400}, {"retry", "never"}}));
+  const json& machines = document()["x-resys-transitions"];
+  CHECK(machines["OrderState"].size() == std::size(kOrderTransitions));
+  CHECK(machines["OrderState"][3] ==
+        json({{"from", "Cart"}, {"event", "setAddresses"}, {"to", "Address"}}));
+  CHECK(machines["PaymentState"].size() == std::size(kPaymentTransitions));
+  CHECK(machines["UnitState"].size() == std::size(kUnitTransitions));
+}
+
+TEST_CASE("limits and defaults are described") {
+  const json& schemas = document()["components"]["schemas"];
+  const json& item = schemas["AddCartItem"];
+  CHECK(item["required"] == json({"sku"}));
+  CHECK(item["additionalProperties"] == false);
+  CHECK(item["properties"]["sku"]["maxLength"] == 100);
+  CHECK(item["properties"]["quantity"]["maximum"] == kMaxUnitsPerLine);
+  CHECK(item["properties"]["quantity"]["default"] == 1);
+  CHECK(schemas["Order"]["properties"]["state"]["$ref"] == "#/components/schemas/OrderState");
+  CHECK(schemas["OrderState"]["enum"][5] == "Complete");
+  CHECK(schemas["Product"]["required"].size() == 7);
+}

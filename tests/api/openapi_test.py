@@ -1,0 +1,76 @@
+"""The API description is a valid OpenAPI 3.1 document, in the words of others."""
+
+import json
+import subprocess
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from support.project import BUILD
+
+# Paths as the endpoints' users know them.
+PATHS = {
+    "/api/storefront/cart/items": {"post"},
+    "/api/storefront/cart/items/{lineItemId}": {"patch", "delete"},
+    "/api/storefront/cart": {"get"},
+    "/api/storefront/cart/coupons": {"post"},
+    "/api/storefront/cart/coupons/{code}": {"delete"},
+    "/api/storefront/cart/merge": {"post"},
+    "/api/storefront/addresses": {"get", "post"},
+    "/api/storefront/addresses/{id}": {"put", "delete"},
+    "/api/storefront/checkout/addresses": {"post"},
+    "/api/storefront/checkout/shipping-methods": {"get"},
+    "/api/storefront/checkout/shipping-method": {"post"},
+    "/api/storefront/checkout/payment-methods": {"get"},
+    "/api/storefront/checkout/place-order": {"post"},
+    "/api/storefront/checkout/reopen": {"post"},
+    "/api/storefront/orders": {"get"},
+    "/api/storefront/orders/{number}": {"get"},
+    "/api/storefront/orders/{number}/cancel": {"post"},
+    "/api/storefront/products": {"get"},
+    "/api/storefront/products/{slug}": {"get"},
+    "/api/webhooks/stripe": {"post"},
+    "/api/webhooks/{paymentMethodId}": {"post"},
+    "/api/test/payments": {"post"},
+    "/api/admin/products": {"get", "post"},
+    "/api/admin/products/{productId}": {"put"},
+    "/api/admin/variants": {"post"},
+    "/api/admin/variants/{sku}": {"put"},
+    "/api/admin/stock": {"get"},
+    "/api/admin/stock/{sku}": {"get", "put"},
+    "/api/admin/stock/{sku}/movements": {"get"},
+    "/api/admin/locations": {"get", "post"},
+    "/api/admin/locations/{locationId}": {"put"},
+    "/api/admin/shipping-methods": {"get", "post"},
+    "/api/admin/shipping-methods/{shippingMethodId}": {"put"},
+    "/api/admin/coupons": {"get", "post"},
+    "/api/admin/coupons/{code}": {"put"},
+    "/api/admin/settings/checkout": {"get", "put"},
+    "/api/admin/settings/payment-methods": {"get", "post"},
+    "/api/admin/settings/payment-methods/{id}": {"put"},
+    "/api/admin/settings/payment-methods/{id}/config": {"put"},
+    "/api/admin/orders": {"get"},
+    "/api/admin/orders/{number}": {"get"},
+    "/api/admin/orders/{number}/timeline": {"get"},
+    "/api/admin/orders/{number}/capture": {"post"},
+    "/api/admin/orders/{number}/refund": {"post"},
+    "/api/admin/orders/{number}/cancel": {"post"},
+    "/api/admin/orders/{number}/mark-paid": {"post"},
+    "/api/admin/orders/{number}/ship": {"post"},
+    "/api/admin/events": {"get"},
+    "/api/admin/events/{eventId}/retry": {"post"},
+    "/api/openapi.json": {"get"},
+}
+
+
+@pytest.fixture(scope="module")
+def document():
+    program = BUILD / "tests" / "resys_print_openapi"
+    return json.loads(subprocess.run([program], check=True, capture_output=True).stdout)
+
+
+def test_the_document_is_valid(document):
+    assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
+
+
+def test_the_paths_are_those_that_are_promised(document):
+    assert {path: set(methods) for path, methods in document["paths"].items()} == PATHS
