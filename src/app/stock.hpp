@@ -1,5 +1,6 @@
-// The stock ledger's moves, within a caller's transaction. Orders and the InventoryReservationService both move
-// stock through these and nothing else, so the counters, the units and the movements always agree.
+// The stock ledger's moves, within a caller's transaction. Orders and the
+// InventoryReservationService both move stock through these and nothing else, so the counters, the
+// units and the movements always agree.
 #pragma once
 
 #include <optional>
@@ -17,7 +18,7 @@ struct StockScope {
   std::string_view store;
   std::string_view actor;  // who, for the movements; empty: the library itself
   Timestamp now;
-  IdSource& ids;
+  domain::IdSource& ids;
 };
 
 struct Demand {
@@ -27,22 +28,29 @@ struct Demand {
   std::int64_t quantity = 0;
 };
 
-// All of it or none. insufficient_stock has a row {sku, requested, available} per short SKU.
+// All of it or none; a refusal leaves everything as it was, so the transaction may go on.
+// insufficient_stock has a row {sku, requested, available} per short SKU. Taken is what is
+// available at active locations, by position; the rest is backordered where a location allows it.
 // The order must hold no reservation (a released one is taken up again).
 Result<void> reserve_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
                            const std::vector<Demand>& demands, std::optional<Timestamp> expires_at);
-// reserved -> sold. Units still backordered stay so and are sold when stock arrives. Again: changes nothing.
+// reserved -> sold. Units still backordered stay so and are sold when stock arrives. Again: changes
+// nothing.
 void commit_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref);
 // reserved, backordered -> released. Again: changes nothing.
 void release_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref);
+// The same for a reservation that is past its deadline; false, and nothing is changed, if it is
+// not.
+bool expire_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref);
 // Moves the deadline of a held reservation; none: it is held until committed or released.
 void hold_stock_until(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
                       std::optional<Timestamp> expires_at);
-// sold -> returned, back on hand; what was only reserved or backordered is released.
+// sold, shipped -> returned, back on hand; what was only reserved or backordered is released.
 void restock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref);
 // reserved or sold -> shipped. invalid_state if units are backordered, with their number.
 Result<void> ship_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref);
-// Gives newly arrived stock of a variant to the oldest backordered units.
+// Gives available stock of a variant to the oldest backordered units. Whatever makes stock
+// available does this, so that nobody overtakes those who wait.
 void fill_backorders(db::Transaction& tx, const StockScope& scope, const VariantId& variant_id);
 
 }  // namespace resys::app

@@ -1,0 +1,347 @@
+// The stock ledger's moves; the contract is in the header.
+//
+// Locks are taken in one order: the reservation, then stock items by (variant, location). Every
+// change of a counter is one conditional UPDATE and the movement that explains it.
+#include "app/stock.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "store/inventory.hpp"
+
+namespace resys::app {
+namespace {
+
+// How often stock that others have taken since it was read is read again. Where there is one writer
+// nobody can.
+constexpr int kAttempts = 8;
+constexpr std::int64_t kBackorderBatch = 100;
+
+// What a unit in a state does to the counters of its stock item: they are what staff have counted
+// and the sum of these.
+struct Weight {
+  std::int64_t on_hand = 0;
+  std::int64_t reserved = 0;
+};
+
+Weight weight_of(UnitState state) {
+  switch (state) {
+    case UnitState::reserved:
+      return {0, 1};
+    case UnitState::sold:
+    case UnitState::shipped:
+      return {-1, 0};
+    case UnitState::backordered:
+    case UnitState::returned:
+    case UnitState::released:
+      break;
+  }
+  return {0, 0};
+}
+
+store::StockChange change_of(const StockScope& scope, std::string_view order_ref, UnitState from,
+                             UnitEvent event, std::int64_t quantity) {
+  const Weight before = weight_of(from);
+  const Weight after = weight_of(next_state(kUnitTransitions, from, event).value());
+  store::StockChange change;
+  change.on_hand_delta = quantity * (after.on_hand - before.on_hand);
+  change.reserved_delta = quantity * (after.reserved - before.reserved);
+  change.reason = name_of(event);
+  change.order_ref = order_ref;
+  change.actor = scope.actor;
+  return change;
+}
+
+bool change_stock(db::Transaction& tx, const StockScope& scope, const store::StockChange& change) {
+  return store::change_stock(tx, scope.store, change, scope.ids.make<StockMovementId>(), scope.now);
+}
+
+// ---- reserving
+
+// A part of one variant's demand, at one location.
+struct Take {
+  LocationId location_id;
+  std::int64_t quantity = 0;
+  UnitState state = UnitState::reserved;
+};
+
+struct Plan {
+  std::vector<Take> takes;  // in lock order
+  std::int64_t missing = 0;
+};
+
+Plan plan_takes(const std::vector<store::StockRow>& rows, std::int64_t quantity) {
+  Plan plan;
+  const store::StockRow* backorder = nullptr;
+  for (const store::StockRow& row : rows) {
+    if (!row.location_active) continue;
+    if (row.backorderable && backorder == nullptr) backorder = &row;
+    const std::int64_t taken = std::min(quantity, row.on_hand - row.reserved);
+    if (taken == 0) continue;
+    plan.takes.push_back({row.location_id, taken, UnitState::reserved});
+    quantity -= taken;
+  }
+  if (quantity > 0 && backorder != nullptr) {
+    plan.takes.push_back({backorder->location_id, quantity, UnitState::backordered});
+    quantity = 0;
+  }
+  plan.missing = quantity;
+  std::stable_sort(plan.takes.begin(), plan.takes.end(), [](const Take& left, const Take& right) {
+    return left.location_id < right.location_id;
+  });
+  return plan;
+}
+
+// Of all the demand for one variant.
+struct Want {
+  std::string_view sku;
+  std::int64_t quantity = 0;
+};
+using Wants = std::map<VariantId, Want>;
+using Plans = std::map<VariantId, Plan>;
+
+Wants sum_demands(const std::vector<Demand>& demands) {
+  Wants wants;
+  for (const Demand& demand : demands) {
+    Want& want = wants[demand.variant_id];
+    want.sku = demand.sku;
+    want.quantity += demand.quantity;
+  }
+  return wants;
+}
+
+// Reads only. Every SKU that is short is in the refusal.
+Result<Plans> plan_all(db::Transaction& tx, const StockScope& scope, const Wants& wants) {
+  Plans plans;
+  Error refusal(Errc::insufficient_stock, "there is less stock than asked for");
+  for (const auto& [variant, want] : wants) {
+    Plan& plan = plans[variant];
+    plan = plan_takes(store::load_stock(tx, scope.store, variant), want.quantity);
+    if (plan.missing == 0) continue;
+    refusal = std::move(refusal).row({{"sku", std::string(want.sku)},
+                                      {"requested", want.quantity},
+                                      {"available", want.quantity - plan.missing}});
+  }
+  if (!refusal.rows().empty()) return refusal;
+  return plans;
+}
+
+// False if somebody was faster; the plan then holds what was taken until then.
+bool take(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
+          const VariantId& variant, Plan& plan) {
+  for (std::size_t i = 0; i < plan.takes.size(); ++i) {
+    const Take& take = plan.takes[i];
+    if (take.state == UnitState::backordered) continue;
+    store::StockChange change;
+    change.variant_id = variant;
+    change.location_id = take.location_id;
+    change.reserved_delta = take.quantity;
+    change.reason = "reserve";
+    change.order_ref = order_ref;
+    change.actor = scope.actor;
+    if (change_stock(tx, scope, change)) continue;
+    plan.takes.resize(i);
+    return false;
+  }
+  return true;
+}
+
+// Deals what was taken out to the lines, as runs of units.
+void deal(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
+          const std::vector<Demand>& demands, const VariantId& variant, Plan& plan) {
+  auto next = plan.takes.begin();
+  for (const Demand& demand : demands) {
+    if (demand.variant_id != variant) continue;
+    for (std::int64_t left = demand.quantity; left > 0 && next != plan.takes.end();) {
+      const std::int64_t quantity = std::min(left, next->quantity);
+      const InventoryUnit unit{.id = scope.ids.make<InventoryUnitId>(),
+                               .variant_id = variant,
+                               .location_id = next->location_id,
+                               .order_ref = std::string(order_ref),
+                               .line_ref = demand.line_ref,
+                               .quantity = quantity,
+                               .state = next->state};
+      store::insert_unit(tx, scope.store, unit, scope.now);
+      left -= quantity;
+      next->quantity -= quantity;
+      if (next->quantity == 0) ++next;
+    }
+  }
+}
+
+// ---- moving units on
+
+using StockItem = std::pair<VariantId, LocationId>;
+
+// All units that are in `from`, and with them the counters.
+void move_units(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
+                const std::vector<InventoryUnit>& units, UnitState from, UnitEvent event) {
+  std::map<StockItem, std::int64_t> quantities;  // in lock order
+  for (const InventoryUnit& unit : units) {
+    if (unit.state == from) quantities[{unit.variant_id, unit.location_id}] += unit.quantity;
+  }
+  if (quantities.empty()) return;
+  for (const auto& [item, quantity] : quantities) {
+    store::StockChange change = change_of(scope, order_ref, from, event, quantity);
+    if (change.on_hand_delta == 0 && change.reserved_delta == 0) continue;
+    std::tie(change.variant_id, change.location_id) = item;
+    if (!change_stock(tx, scope, change)) {
+      throw db::StorageFault(
+          Error(Errc::internal, "the stock counters do not agree with the inventory units"));
+    }
+  }
+  const UnitState to = next_state(kUnitTransitions, from, event).value();
+  store::move_units(tx, scope.store, order_ref, from, to, scope.now);
+}
+
+void fill_backorders_of(db::Transaction& tx, const StockScope& scope,
+                        const std::vector<InventoryUnit>& units) {
+  std::set<VariantId> variants;
+  for (const InventoryUnit& unit : units) variants.insert(unit.variant_id);
+  for (const VariantId& variant : variants) fill_backorders(tx, scope, variant);
+}
+
+// Of a reservation that has just become a released one. Answers the units as they were.
+std::vector<InventoryUnit> release_units(db::Transaction& tx, const StockScope& scope,
+                                         std::string_view order_ref) {
+  std::vector<InventoryUnit> units = store::load_units(tx, scope.store, order_ref);
+  move_units(tx, scope, order_ref, units, UnitState::reserved, UnitEvent::release);
+  move_units(tx, scope, order_ref, units, UnitState::backordered, UnitEvent::release);
+  return units;
+}
+
+// ---- backorders
+
+// Units of a location go to a backordered run: all of it, or a part that joins the run of its line
+// there.
+void fill(db::Transaction& tx, const StockScope& scope, ReservationState reservation,
+          const InventoryUnit& waiting, const LocationId& location, std::int64_t quantity) {
+  InventoryUnit filled = waiting;
+  filled.location_id = location;
+  filled.quantity = quantity;
+  filled.state = UnitState::backordered;
+  const auto advance = [&](UnitEvent event) {
+    store::StockChange change = change_of(scope, waiting.order_ref, filled.state, event, quantity);
+    change.variant_id = waiting.variant_id;
+    change.location_id = location;
+    filled.state = next_state(kUnitTransitions, filled.state, event).value();
+    return change_stock(tx, scope, change);
+  };
+  bool done = reservation != ReservationState::released && advance(UnitEvent::fill);
+  if (done && reservation == ReservationState::committed) done = advance(UnitEvent::commit);
+  if (done && quantity == waiting.quantity) {
+    done = store::fill_run(tx, scope.store, waiting, location, filled.state, scope.now);
+  } else if (done) {
+    done = store::shrink_run(tx, scope.store, waiting.id, quantity, scope.now);
+    filled.id = scope.ids.make<InventoryUnitId>();
+    if (!store::grow_run(tx, scope.store, filled, scope.now)) {
+      store::insert_unit(tx, scope.store, filled, scope.now);
+    }
+  }
+  // Possible where writers run side by side; the transaction runs again.
+  if (!done) throw db::StorageFault(Error(Errc::busy, "the stock changed while it was dealt out"));
+}
+
+}  // namespace
+
+Result<void> reserve_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
+                           const std::vector<Demand>& demands,
+                           std::optional<Timestamp> expires_at) {
+  const Wants wants = sum_demands(demands);
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    RESYS_TRY(plans, plan_all(tx, scope, wants));
+    if (!store::open_reservation(tx, scope.store, order_ref, expires_at, scope.now)) {
+      throw db::StorageFault(Error(Errc::internal, "the order holds a reservation already"));
+    }
+    const bool all_taken = std::all_of(plans.begin(), plans.end(), [&](auto& entry) {
+      const bool taken = take(tx, scope, order_ref, entry.first, entry.second);
+      deal(tx, scope, order_ref, demands, entry.first, entry.second);
+      return taken;
+    });
+    if (all_taken) return success();
+    release_stock(tx, scope, order_ref);
+  }
+  throw db::StorageFault(Error(Errc::busy, "the stock changes too fast to be reserved"));
+}
+
+void commit_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref) {
+  if (!store::move_reservation(tx, scope.store, order_ref, ReservationState::held,
+                               ReservationState::committed, scope.now)) {
+    return;
+  }
+  const auto units = store::load_units(tx, scope.store, order_ref);
+  move_units(tx, scope, order_ref, units, UnitState::reserved, UnitEvent::commit);
+}
+
+void release_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref) {
+  if (!store::move_reservation(tx, scope.store, order_ref, ReservationState::held,
+                               ReservationState::released, scope.now)) {
+    return;
+  }
+  fill_backorders_of(tx, scope, release_units(tx, scope, order_ref));
+}
+
+bool expire_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref) {
+  if (!store::expire_reservation(tx, scope.store, order_ref, scope.now)) return false;
+  fill_backorders_of(tx, scope, release_units(tx, scope, order_ref));
+  return true;
+}
+
+void hold_stock_until(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
+                      std::optional<Timestamp> expires_at) {
+  store::set_reservation_deadline(tx, scope.store, order_ref, expires_at, scope.now);
+}
+
+void restock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref) {
+  release_stock(tx, scope, order_ref);
+  if (!store::move_reservation(tx, scope.store, order_ref, ReservationState::committed,
+                               ReservationState::released, scope.now)) {
+    return;
+  }
+  const auto units = release_units(tx, scope, order_ref);
+  move_units(tx, scope, order_ref, units, UnitState::sold, UnitEvent::restock);
+  move_units(tx, scope, order_ref, units, UnitState::shipped, UnitEvent::restock);
+  fill_backorders_of(tx, scope, units);
+}
+
+Result<void> ship_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref) {
+  std::int64_t backordered = 0;
+  for (const InventoryUnit& unit : store::load_units(tx, scope.store, order_ref)) {
+    if (unit.state == UnitState::backordered) backordered += unit.quantity;
+  }
+  if (backordered > 0) {
+    return Error(Errc::invalid_state, "units are backordered and cannot be shipped yet")
+        .with("backordered", backordered);
+  }
+  // Pay on delivery ships what was only reserved.
+  commit_stock(tx, scope, order_ref);
+  const auto units = store::load_units(tx, scope.store, order_ref);
+  move_units(tx, scope, order_ref, units, UnitState::sold, UnitEvent::ship);
+  return success();
+}
+
+void fill_backorders(db::Transaction& tx, const StockScope& scope, const VariantId& variant_id) {
+  const auto available = [](const store::StockRow& row) {
+    return row.location_active ? row.on_hand - row.reserved : 0;
+  };
+  for (;;) {
+    auto waiting = store::list_backordered(tx, scope.store, variant_id, kBackorderBatch);
+    if (waiting.empty()) return;
+    auto rows = store::load_stock(tx, scope.store, variant_id);
+    for (InventoryUnit& unit : waiting) {
+      if (std::none_of(rows.begin(), rows.end(), available)) return;
+      const ReservationState reservation =
+          store::lock_reservation(tx, scope.store, unit.order_ref, scope.now);
+      for (store::StockRow& row : rows) {
+        const std::int64_t quantity = std::min(unit.quantity, available(row));
+        if (quantity == 0) continue;
+        fill(tx, scope, reservation, unit, row.location_id, quantity);
+        unit.quantity -= quantity;
+        row.on_hand -= quantity;  // not available any more, reserved or sold
+      }
+    }
+  }
+}
+
+}  // namespace resys::app

@@ -1,0 +1,281 @@
+// Stock: counters and the movements that explain them, reservations and their units, locations.
+#include "store/inventory.hpp"
+
+namespace resys::store {
+namespace {
+
+void read_stock_row(db::Columns& in, StockRow& out) {
+  in >> out.location_id >> out.location_name >> out.location_active >> out.on_hand >>
+      out.reserved >> out.backorderable;
+}
+
+void read_unit(db::Columns& in, InventoryUnit& out) {
+  in >> out.id >> out.variant_id >> out.location_id >> out.order_ref >> out.line_ref >>
+      out.quantity >> out.state >> out.serial;
+}
+
+void read_location(db::Columns& in, Location& out) {
+  in >> out.id >> out.name >> out.active >> out.position;
+}
+
+}  // namespace
+
+// ---- counters
+
+std::vector<StockRow> load_stock(db::Transaction& tx, std::string_view store,
+                                 const VariantId& variant) {
+  static constexpr db::Sql kLoad{R"sql(SELECT s.location_id, l.name, l.active, s.on_hand,
+        s.reserved, s.backorderable
+      FROM stock_item s JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+      WHERE s.store_id = $1 AND s.variant_id = $2 ORDER BY l.position, l.id)sql"};
+  return tx.all<StockRow>(kLoad, {store, variant}, read_stock_row);
+}
+
+bool change_stock(db::Transaction& tx, std::string_view store, const StockChange& change,
+                  const StockMovementId& movement, Timestamp now) {
+  static constexpr db::Sql kChange{R"sql(UPDATE stock_item
+      SET on_hand = on_hand + $4, reserved = reserved + $5
+      WHERE store_id = $1 AND variant_id = $2 AND location_id = $3
+        AND reserved + $5 >= 0 AND on_hand + $4 >= reserved + $5)sql"};
+  static constexpr db::Sql kMovement{R"sql(INSERT INTO stock_movement
+      (store_id, id, variant_id, location_id, on_hand_delta, reserved_delta, reason, order_ref,
+       actor, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql"};
+  if (tx.execute(kChange, {store, change.variant_id, change.location_id, change.on_hand_delta,
+                           change.reserved_delta}) != 1) {
+    return false;
+  }
+  tx.execute(kMovement, {store, movement, change.variant_id, change.location_id,
+                         change.on_hand_delta, change.reserved_delta, change.reason,
+                         db::nullable(change.order_ref), db::nullable(change.actor), now});
+  return true;
+}
+
+StockCounters lock_stock(db::Transaction& tx, std::string_view store, const VariantId& variant,
+                         const LocationId& location, std::optional<bool> backorderable) {
+  static constexpr db::Sql kLock{R"sql(INSERT INTO stock_item
+      (store_id, variant_id, location_id, on_hand, reserved, backorderable)
+      VALUES ($1, $2, $3, 0, 0, COALESCE($4, 0))
+      ON CONFLICT (store_id, variant_id, location_id) DO UPDATE
+        SET backorderable = COALESCE($4, stock_item.backorderable)
+      RETURNING on_hand, reserved)sql"};
+  return tx
+      .first<StockCounters>(
+          kLock, {store, variant, location, backorderable},
+          [](db::Columns& in, StockCounters& out) { in >> out.on_hand >> out.reserved; })
+      .value();
+}
+
+std::vector<StockMovement> list_movements(db::Transaction& tx, std::string_view store,
+                                          const VariantId& variant, const StockMovementId& before,
+                                          std::int64_t limit) {
+  static constexpr db::Sql kList{R"sql(SELECT id, location_id, on_hand_delta, reserved_delta,
+        reason, order_ref, actor, created_at
+      FROM stock_movement WHERE store_id = $1 AND variant_id = $2 AND id < $3
+      ORDER BY id DESC LIMIT $4)sql"};
+  return tx.all<StockMovement>(
+      kList, {store, variant, before, limit}, [](db::Columns& in, StockMovement& out) {
+        in >> out.id >> out.location_id >> out.on_hand_delta >> out.reserved_delta >> out.reason >>
+            out.order_ref >> out.actor >> out.created_at;
+      });
+}
+
+std::optional<VariantId> find_sku(db::Transaction& tx, std::string_view store,
+                                  std::string_view sku) {
+  static constexpr db::Sql kFind{R"sql(SELECT id FROM variant
+      WHERE store_id = $1 AND sku = $2)sql"};
+  return tx.first<VariantId>(kFind, {store, sku},
+                             [](db::Columns& in, VariantId& out) { in >> out; });
+}
+
+std::vector<SkuStock> list_stock(db::Transaction& tx, std::string_view store,
+                                 std::string_view after, std::int64_t limit) {
+  static constexpr db::Sql kList{R"sql(SELECT v.sku, s.location_id, l.name, l.active, s.on_hand,
+        s.reserved, s.backorderable
+      FROM (SELECT store_id, id, sku FROM variant WHERE store_id = $1 AND sku > $2
+          ORDER BY sku LIMIT $3) v
+        LEFT JOIN stock_item s ON s.store_id = v.store_id AND s.variant_id = v.id
+        LEFT JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+      ORDER BY v.sku, l.position, l.id)sql"};
+  std::vector<SkuStock> found;
+  tx.query(kList, {store, after, limit}, [&](const db::Row& row) {
+    db::Columns in(row);
+    std::string sku;
+    in >> sku;
+    if (found.empty() || found.back().sku != sku) found.push_back({sku, {}});
+    const bool has_stock_item = !row.null(1);
+    if (has_stock_item) read_stock_row(in, found.back().rows.emplace_back());
+  });
+  return found;
+}
+
+// ---- reservations
+
+std::optional<ReservationRow> find_reservation(db::Transaction& tx, std::string_view store,
+                                               std::string_view order_ref) {
+  static constexpr db::Sql kFind{R"sql(SELECT state, expires_at FROM reservation
+      WHERE store_id = $1 AND order_ref = $2)sql"};
+  return tx.first<ReservationRow>(
+      kFind, {store, order_ref},
+      [](db::Columns& in, ReservationRow& out) { in >> out.state >> out.expires_at; });
+}
+
+ReservationState lock_reservation(db::Transaction& tx, std::string_view store,
+                                  std::string_view order_ref, Timestamp now) {
+  static constexpr db::Sql kLock{R"sql(INSERT INTO reservation
+      (store_id, order_ref, state, expires_at, created_at, updated_at)
+      VALUES ($1, $2, 'released', NULL, $3, $3)
+      ON CONFLICT (store_id, order_ref) DO UPDATE SET updated_at = $3 RETURNING state)sql"};
+  return tx
+      .first<ReservationState>(kLock, {store, order_ref, now},
+                               [](db::Columns& in, ReservationState& out) { in >> out; })
+      .value();
+}
+
+bool open_reservation(db::Transaction& tx, std::string_view store, std::string_view order_ref,
+                      std::optional<Timestamp> expires_at, Timestamp now) {
+  static constexpr db::Sql kOpen{R"sql(INSERT INTO reservation
+      (store_id, order_ref, state, expires_at, created_at, updated_at)
+      VALUES ($1, $2, 'held', $3, $4, $4)
+      ON CONFLICT (store_id, order_ref) DO UPDATE
+        SET state = 'held', expires_at = $3, updated_at = $4
+        WHERE reservation.state = 'released')sql"};
+  return tx.execute(kOpen, {store, order_ref, expires_at, now}) == 1;
+}
+
+bool move_reservation(db::Transaction& tx, std::string_view store, std::string_view order_ref,
+                      ReservationState from, ReservationState to, Timestamp now) {
+  static constexpr db::Sql kMove{R"sql(UPDATE reservation
+      SET state = $4, expires_at = NULL, updated_at = $5
+      WHERE store_id = $1 AND order_ref = $2 AND state = $3)sql"};
+  return tx.execute(kMove, {store, order_ref, from, to, now}) == 1;
+}
+
+bool expire_reservation(db::Transaction& tx, std::string_view store, std::string_view order_ref,
+                        Timestamp now) {
+  static constexpr db::Sql kExpire{R"sql(UPDATE reservation
+      SET state = 'released', expires_at = NULL, updated_at = $3
+      WHERE store_id = $1 AND order_ref = $2 AND state = 'held' AND expires_at <= $3)sql"};
+  return tx.execute(kExpire, {store, order_ref, now}) == 1;
+}
+
+void set_reservation_deadline(db::Transaction& tx, std::string_view store,
+                              std::string_view order_ref, std::optional<Timestamp> expires_at,
+                              Timestamp now) {
+  static constexpr db::Sql kSet{R"sql(UPDATE reservation SET expires_at = $3, updated_at = $4
+      WHERE store_id = $1 AND order_ref = $2 AND state = 'held')sql"};
+  tx.execute(kSet, {store, order_ref, expires_at, now});
+}
+
+std::vector<std::string> list_expired_reservations(db::Transaction& tx, std::string_view store,
+                                                   Timestamp now, std::int64_t limit) {
+  static constexpr db::Sql kList{R"sql(SELECT order_ref FROM reservation
+      WHERE store_id = $1 AND state = 'held' AND expires_at IS NOT NULL AND expires_at <= $2
+        AND SUBSTR(order_ref, 1, 6) <> 'order_'
+      ORDER BY expires_at, order_ref LIMIT $3)sql"};
+  return tx.all<std::string>(kList, {store, now, limit},
+                             [](db::Columns& in, std::string& out) { in >> out; });
+}
+
+// ---- units
+
+std::vector<InventoryUnit> load_units(db::Transaction& tx, std::string_view store,
+                                      std::string_view order_ref) {
+  static constexpr db::Sql kLoad{R"sql(SELECT id, variant_id, location_id, order_ref, line_ref,
+        quantity, state, serial
+      FROM inventory_unit WHERE store_id = $1 AND order_ref = $2 ORDER BY id)sql"};
+  return tx.all<InventoryUnit>(kLoad, {store, order_ref}, read_unit);
+}
+
+void insert_unit(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
+                 Timestamp now) {
+  static constexpr db::Sql kInsert{R"sql(INSERT INTO inventory_unit
+      (store_id, id, variant_id, location_id, order_ref, line_ref, quantity, state, serial,
+       created_at, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10))sql"};
+  tx.execute(kInsert, {store, unit.id, unit.variant_id, unit.location_id, unit.order_ref,
+                       unit.line_ref, unit.quantity, unit.state, db::nullable(unit.serial), now});
+}
+
+void move_units(db::Transaction& tx, std::string_view store, std::string_view order_ref,
+                UnitState from, UnitState to, Timestamp now) {
+  static constexpr db::Sql kMove{R"sql(UPDATE inventory_unit SET state = $4, updated_at = $5
+      WHERE store_id = $1 AND order_ref = $2 AND state = $3)sql"};
+  tx.execute(kMove, {store, order_ref, from, to, now});
+}
+
+std::vector<InventoryUnit> list_backordered(db::Transaction& tx, std::string_view store,
+                                            const VariantId& variant, std::int64_t limit) {
+  static constexpr db::Sql kList{R"sql(SELECT id, variant_id, location_id, order_ref, line_ref,
+        quantity, state, serial
+      FROM inventory_unit WHERE store_id = $1 AND variant_id = $2 AND state = 'backordered'
+      ORDER BY id LIMIT $3)sql"};
+  return tx.all<InventoryUnit>(kList, {store, variant, limit}, read_unit);
+}
+
+std::vector<VariantId> list_backordered_variants(db::Transaction& tx, std::string_view store) {
+  static constexpr db::Sql kList{R"sql(SELECT DISTINCT variant_id FROM inventory_unit
+      WHERE store_id = $1 AND state = 'backordered' ORDER BY variant_id)sql"};
+  return tx.all<VariantId>(kList, {store}, [](db::Columns& in, VariantId& out) { in >> out; });
+}
+
+bool fill_run(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
+              const LocationId& location, UnitState to, Timestamp now) {
+  static constexpr db::Sql kFill{R"sql(UPDATE inventory_unit
+      SET location_id = $4, state = $5, updated_at = $6
+      WHERE store_id = $1 AND id = $2 AND state = 'backordered' AND quantity = $3)sql"};
+  return tx.execute(kFill, {store, unit.id, unit.quantity, location, to, now}) == 1;
+}
+
+bool shrink_run(db::Transaction& tx, std::string_view store, const InventoryUnitId& id,
+                std::int64_t quantity, Timestamp now) {
+  static constexpr db::Sql kShrink{R"sql(UPDATE inventory_unit
+      SET quantity = quantity - $3, updated_at = $4
+      WHERE store_id = $1 AND id = $2 AND state = 'backordered' AND quantity > $3)sql"};
+  return tx.execute(kShrink, {store, id, quantity, now}) == 1;
+}
+
+bool grow_run(db::Transaction& tx, std::string_view store, const InventoryUnit& more,
+              Timestamp now) {
+  static constexpr db::Sql kGrow{R"sql(UPDATE inventory_unit
+      SET quantity = quantity + $7, updated_at = $8
+      WHERE store_id = $1 AND order_ref = $2 AND line_ref = $3 AND variant_id = $4
+        AND location_id = $5 AND state = $6 AND serial IS NULL)sql"};
+  return tx.execute(kGrow, {store, more.order_ref, more.line_ref, more.variant_id, more.location_id,
+                            more.state, more.quantity, now}) == 1;
+}
+
+// ---- locations
+
+std::vector<Location> list_locations(db::Transaction& tx, std::string_view store) {
+  static constexpr db::Sql kList{R"sql(SELECT id, name, active, position FROM location
+      WHERE store_id = $1 ORDER BY position, id)sql"};
+  return tx.all<Location>(kList, {store}, read_location);
+}
+
+std::optional<Location> find_location(db::Transaction& tx, std::string_view store,
+                                      const LocationId& id) {
+  static constexpr db::Sql kFind{R"sql(SELECT id, name, active, position FROM location
+      WHERE store_id = $1 AND id = $2)sql"};
+  return tx.first<Location>(kFind, {store, id}, read_location);
+}
+
+void insert_location(db::Transaction& tx, std::string_view store, const Location& location,
+                     Timestamp now) {
+  static constexpr db::Sql kInsert{R"sql(INSERT INTO location
+      (store_id, id, name, active, position, created_at) VALUES ($1, $2, $3, $4, $5, $6))sql"};
+  tx.execute(kInsert, {store, location.id, location.name, location.active, location.position, now});
+}
+
+std::optional<Location> update_location(db::Transaction& tx, std::string_view store,
+                                        const UpdateLocation& request) {
+  static constexpr db::Sql kUpdate{R"sql(UPDATE location
+      SET name = COALESCE($3, name), active = COALESCE($4, active),
+        position = COALESCE($5, position)
+      WHERE store_id = $1 AND id = $2 RETURNING id, name, active, position)sql"};
+  return tx.first<Location>(
+      kUpdate, {store, request.location_id, request.name, request.active, request.position},
+      read_location);
+}
+
+}  // namespace resys::store
