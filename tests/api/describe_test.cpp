@@ -95,6 +95,28 @@ TEST_CASE("each field of a request is a parameter or a part of the body") {
   }
 }
 
+TEST_CASE("every text, number and list that a request may hold has a limit") {
+  std::vector<const api::Schema*> left;
+  for (const api::Operation& operation : api::operations()) left.push_back(operation.request);
+  while (!left.empty()) {
+    const api::Schema& schema = *left.back();
+    left.pop_back();
+    for (const api::SchemaField& field : schema.fields) {
+      CAPTURE(schema.name, field.name);
+      const api::Type& type = *field.type;
+      const api::Type& item = type.kind == api::Kind::list ? *type.item : type;
+      if (item.object != nullptr) left.push_back(item.object);
+      if (item.kind == api::Kind::text || item.kind == api::Kind::integer) {
+        CHECK(field.limit.least > -kMaxMinor);
+      }
+      if (field.limit.pattern == fields::Pattern::raw) continue;
+      if (type.kind == api::Kind::list || type.kind == api::Kind::pairs) {
+        CHECK(field.limit.most_items > 0);
+      }
+    }
+  }
+}
+
 TEST_CASE("each reference resolves, and each component is used") {
   std::set<std::string> references;
   collect_references(document(), references);

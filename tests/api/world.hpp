@@ -1,0 +1,184 @@
+// A shop with something in it and a way to speak HTTP with it, for the tests of the endpoints.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <resys/resys.hpp>
+
+#include "support/catch.hpp"
+
+namespace resys::test {
+
+using Json = nlohmann::ordered_json;
+
+inline Caller shopper(std::string user = "ada") { return {.user_id = std::move(user)}; }
+inline Caller guest(std::string session = "s1") { return {.session_id = std::move(session)}; }
+inline Caller staff() { return {.user_id = "boss", .audience = Audience::staff}; }
+inline Caller elsewhere(Caller caller) {
+  caller.store = "elsewhere";
+  return caller;
+}
+
+// A host's own processor under Stripe's name: webhooks are signed by the header "Signature: good".
+class SignedProcessor final : public PaymentProcessor {
+ public:
+  std::string_view name() const noexcept override { return "stripe"; }
+  std::vector<ConfigField> config_fields() const override {
+    return {{"secretKey", true, false, true}, {"publishableKey", false, true, false}};
+  }
+  Result<void> accepts(Money) const override { return success(); }
+  Result<PaymentSnapshot> create_payment(const ProcessorContext&, const CreatePayment&) override {
+    return not_used();
+  }
+  Result<PaymentSnapshot> capture(const ProcessorContext&, const CapturePayment&) override {
+    return not_used();
+  }
+  Result<PaymentSnapshot> cancel(const ProcessorContext&, const CancelPayment&) override {
+    return not_used();
+  }
+  Result<RefundSnapshot> refund(const ProcessorContext&, const RefundPayment&) override {
+    return not_used();
+  }
+  Result<PaymentSnapshot> fetch(const ProcessorContext&, const FetchPayment&) override {
+    return not_used();
+  }
+  Result<WebhookEvent> parse_webhook(const ProcessorContext&,
+                                     const ReceiveWebhook& request) override {
+    if (find_header(request.headers, "signature") != "good") {
+      return Error(Errc::invalid_signature, "the webhook is not signed");
+    }
+    return WebhookEvent{.event_id = "evt_" + request.payload, .type = "ping"};
+  }
+
+ private:
+  static Error not_used() { return Error(Errc::processor_unavailable, "takes no payments"); }
+};
+
+class QuietLog final : public Log {
+ public:
+  void write(LogLevel, std::string_view message) override { lines.emplace_back(message); }
+  std::vector<std::string> lines;
+};
+
+struct Answer {
+  int status = 0;
+  Headers headers;
+  Json body;
+
+  const Json& data() const { return body.at("data"); }
+  std::string code() const { return body.at("error").at("code"); }
+  std::string field() const {
+    const Json& named = body.at("error").at("field");
+    return named.is_null() ? std::string() : named.get<std::string>();
+  }
+};
+
+class World {
+ public:
+  explicit World(ShopOptions options = {}) : shop_(Shop::open(complete(options)).value()) {
+    const Currency eur = Currency::parse("EUR").value();
+    product = shop_->catalog()
+                  .create_product(staff(), {.slug = "tea",
+                                            .name = "Tea",
+                                            .variants = {{.sku = "TEA",
+                                                          .name = "100 g",
+                                                          .options = {{"size", "100 g"}},
+                                                          .price_cents = 790,
+                                                          .currency = eur},
+                                                         {.sku = "MUG",
+                                                          .name = "Mug",
+                                                          .price_cents = 1'200,
+                                                          .currency = eur}}})
+                  .value();
+    location = shop_->inventory().create_location(staff(), {.name = "Shelf"}).value();
+    for (const char* sku : {"TEA", "MUG"}) {
+      shop_->inventory()
+          .set_stock(staff(), {.sku = sku, .on_hand = 1'000, .reason = "count"})
+          .value();
+    }
+    shipping = shop_->shipping_methods()
+                   .create(staff(), {.name = "Post", .price_cents = 490, .currency = eur})
+                   .value();
+    coupon =
+        shop_->coupons()
+            .create(staff(), {.code = "TEN", .kind = CouponKind::percent, .basis_points = 1'000})
+            .value();
+    card = add_method("Card", "test");
+    manual = add_method("Transfer", "manual");
+    stripe = add_method("Stripe", "stripe");
+  }
+
+  Shop& shop() { return *shop_; }
+
+  Answer send(const Caller& caller, HttpRequest request) {
+    HttpResponse response = shop_->handle(caller, request);
+    Answer answer{response.status, std::move(response.headers), {}};
+    if (!response.body.empty()) answer.body = Json::parse(response.body);
+    return answer;
+  }
+  // With a JSON body, unless it is null.
+  Answer send(const Caller& caller, std::string method, std::string target,
+              const Json& body = nullptr, Headers headers = {}) {
+    HttpRequest request{std::move(method), std::move(target), std::move(headers), {}};
+    if (!body.is_null()) {
+      request.headers.emplace_back("Content-Type", "application/json");
+      request.body = body.dump();
+    }
+    return send(caller, std::move(request));
+  }
+
+  Cart fill_cart(const Caller& caller) {
+    return shop_->carts().add_item(caller, {.sku = "TEA", .quantity = 2}).value();
+  }
+  Order set_addresses(const Caller& caller) {
+    fill_cart(caller);
+    return shop_->checkout().set_addresses(caller, {.shipping_address = address()}).value();
+  }
+  Order select_shipping(const Caller& caller) {
+    set_addresses(caller);
+    return shop_->checkout().select_shipping_method(caller, {shipping.id}).value();
+  }
+  Placement place(const Caller& caller, const PaymentMethod& method) {
+    select_shipping(caller);
+    return shop_->checkout().place(caller, {method.id}).value();
+  }
+  // An order that is paid and complete.
+  Order buy(const Caller& caller) {
+    const Placement placed = place(caller, card);
+    shop_->payments().pay_test(caller, {placed.payment->client_secret, "4242424242424242"}).value();
+    return shop_->orders().get(caller, {placed.order.number}).value();
+  }
+
+  static AddressInput address() {
+    return {.first_name = "Ada",
+            .last_name = "Lovelace",
+            .line1 = "1 Main Street",
+            .city = "London",
+            .postal_code = "N1 9GU",
+            .country = "GB"};
+  }
+
+  std::shared_ptr<QuietLog> log;
+  Product product;
+  Location location;
+  ShippingMethod shipping;
+  Coupon coupon;
+  PaymentMethod card, manual, stripe;
+
+ private:
+  ShopOptions complete(ShopOptions options) {
+    options.database = "sqlite::memory:";
+    options.processors = {test_processor(), manual_processor(),
+                          std::make_shared<SignedProcessor>()};
+    options.secret_keys = {{"k1", std::string(32, 'k')}};
+    options.secret_key_id = "k1";
+    options.log = log = std::make_shared<QuietLog>();
+    return options;
+  }
+  PaymentMethod add_method(const char* name, const char* processor) {
+    return shop_->payment_methods().create(staff(), {.name = name, .processor = processor}).value();
+  }
+
+  std::unique_ptr<Shop> shop_;
+};
+
+}  // namespace resys::test
