@@ -59,16 +59,22 @@ class QuietLog final : public Log {
   std::vector<std::string> lines;
 };
 
-struct Answer {
+class Answer {
+ public:
   int status = 0;
   Headers headers;
   Json body;
 
   const Json& data() const { return body.at("data"); }
-  std::string code() const { return body.at("error").at("code"); }
-  std::string field() const {
-    const Json& named = body.at("error").at("field");
-    return named.is_null() ? std::string() : named.get<std::string>();
+  // Of the error; empty where there is none.
+  std::string code() const { return text_in_error("code"); }
+  std::string field() const { return text_in_error("field"); }
+
+ private:
+  std::string text_in_error(const char* name) const {
+    const Json& error = body.at("error");
+    return error.is_null() || error.at(name).is_null() ? std::string()
+                                                       : error.at(name).get<std::string>();
   }
 };
 
