@@ -66,6 +66,17 @@ Json pairs_schema(const Limit& limit) {
   return out;
 }
 
+std::string id_regex(const Type& type) {
+  return std::string(type.name) + "_(?!0{26})[0-7][0-9a-hjkmnp-tv-z]{25}";
+}
+
+Json all_currency_codes() {
+  Json codes = Json::array();
+  for (const Currency currency : all_currencies()) codes.push_back(currency.code());
+  return codes;
+}
+
+// An id or a currency that is none yet is the empty text, in answers only.
 Json schema_of_type(const Type& type, const Limit& limit) {
   switch (type.kind) {
     case Kind::text:
@@ -77,9 +88,7 @@ Json schema_of_type(const Type& type, const Limit& limit) {
     case Kind::moment:
       return {{"type", "string"}, {"format", "date-time"}};
     case Kind::id:
-      // An id that names nothing yet is the empty text.
-      return {{"type", "string"},
-              {"pattern", "^(" + std::string(type.name) + "_[0-7][0-9a-hjkmnp-tv-z]{25})?$"}};
+      return {{"type", "string"}, {"pattern", "^(" + id_regex(type) + ")?$"}};
     case Kind::currency:
       return {{"type", "string"}, {"pattern", "^([A-Z]{3})?$"}};
     case Kind::choice:
@@ -102,10 +111,10 @@ Json or_null(Json schema) {
   return schema;
 }
 
-// A field of a request; an id that is asked for cannot be the empty one.
 Json field_of_request(const SchemaField& field) {
   Json out = schema_of_type(*field.type, field.limit);
-  if (field.type->kind == Kind::id || field.type->kind == Kind::currency) out["minLength"] = 1;
+  if (field.type->kind == Kind::id) out["pattern"] = "^" + id_regex(*field.type) + "$";
+  if (field.type->kind == Kind::currency) out = reference("Currency");
   out["description"] = field.doc;
   if (field.presence == Presence::may_be_absent && !field.is_optional) {
     out["default"] = Json::parse(field.default_json);
@@ -392,6 +401,9 @@ Json describe_all() {
   Components components;
   components.add("Error", error_schema);
   components.add("ApiResponse", envelope_schema);
+  components.add("Currency", [] {
+    return Json{{"type", "string"}, {"enum", all_currency_codes()}};
+  });
   components.add("ErrorResponse", [] {
     return narrowed_envelope(false, {{"type", "null"}}, reference("Error"));
   });
