@@ -106,7 +106,8 @@ struct StockMovement {
   LocationId location_id;
   std::int64_t on_hand_delta = 0;
   std::int64_t reserved_delta = 0;
-  std::string reason;     // "reserve", "commit", "release", "restock", or the words of staff
+  // "reserve", "fill", "commit", "release", "restock", or the words of staff
+  std::string reason;
   std::string order_ref;  // empty for a manual change
   std::string actor;      // the caller's user id; empty: the library itself
   Timestamp created_at;
@@ -194,8 +195,8 @@ class InventoryReservationService {
   explicit InventoryReservationService(Context& context) : context_(context) {}
 
   // All lines or none. Demand is summed per SKU and may split over locations; insufficient_stock
-  // has a row per short SKU. The same lines again answer the reservation as it is; other lines
-  // while one is held are invalid_state.
+  // has a row per short SKU. The same lines again answer the reservation as it is, or make it anew
+  // once it is past its deadline; other lines while one is held are invalid_state.
   Result<Reservation> reserve(const Caller& caller, const Reserve& request);
   // Sold: on hand and reserved go down together. Again changes nothing. Released: invalid_state.
   Result<Reservation> commit(const Caller& caller, const ReservationRef& request);

@@ -101,7 +101,7 @@ struct Table<StockMovement> {
       field("reservedDelta", &StockMovement::reserved_delta,
             "how many were promised or given back"),
       field("reason", &StockMovement::reason,
-            "`reserve`, `commit`, `release`, `restock`, or the words of staff"),
+            "`reserve`, `fill`, `commit`, `release`, `restock`, or the words of staff"),
       field("orderRef", &StockMovement::order_ref, "empty for a manual change"),
       field("actor", &StockMovement::actor, "the caller's user id; empty: the library itself"),
       field("createdAt", &StockMovement::created_at, "when")};

@@ -1,0 +1,196 @@
+// The InventoryReservationService: the soft reserve for hosts that have orders of their own.
+#include "app/reservation.hpp"
+
+#include <map>
+#include <set>
+
+#include "app/command.hpp"
+#include "app/stock.hpp"
+#include "fields/inventory.hpp"
+#include "store/inventory.hpp"
+#include "store/settings.hpp"
+
+namespace resys {
+namespace {
+
+using app::StockScope;
+
+// How many reservations expire() releases in one transaction.
+constexpr std::int64_t kExpireBatch = 50;
+
+Result<void> refuse_own_orders(const std::string& order_ref) {
+  if (!order_ref.starts_with(std::string(OrderId::prefix()) + "_")) return success();
+  return Error(Errc::invalid_request, "the references of resys's own orders begin with order_")
+      .at("orderRef");
+}
+
+// What every function of the service checks first.
+template <class Request>
+Result<void> check(const Caller& caller, const Request& request) {
+  RESYS_TRYV(app::check_staff(caller, request));
+  return refuse_own_orders(request.order_ref);
+}
+
+Error wrong_state(ReservationState state) {
+  const std::string name(name_of(state));
+  return Error(Errc::invalid_state, "the reservation is " + name).with("state", name);
+}
+
+Result<store::ReservationRow> require_reservation(db::Transaction& tx, std::string_view store,
+                                                  const std::string& order_ref) {
+  const auto row = store::find_reservation(tx, store, order_ref);
+  if (!row) return Error(Errc::not_found, "there is no such reservation").at("orderRef");
+  return *row;
+}
+
+Result<void> require_future(Timestamp expires_at, Timestamp now) {
+  if (expires_at > now) return success();
+  return Error(Errc::invalid_request, "must be later than now").at("expiresAt");
+}
+
+Result<std::vector<app::Demand>> demands_of(db::Transaction& tx, std::string_view store,
+                                            const std::vector<ReservationLine>& lines) {
+  std::vector<app::Demand> demands;
+  std::set<std::string_view> line_refs;
+  for (const ReservationLine& line : lines) {
+    const std::string field = "lines[" + std::to_string(demands.size()) + "]";
+    if (!line_refs.insert(line.line_ref).second) {
+      return Error(Errc::invalid_request, "each line needs a reference of its own")
+          .at(field + ".lineRef");
+    }
+    const auto variant = store::find_sku(tx, store, line.sku);
+    if (!variant) return Error(Errc::not_found, "there is no such SKU").at(field + ".sku");
+    demands.push_back({line.line_ref, *variant, line.sku, line.quantity});
+  }
+  return demands;
+}
+
+// Whether these are what a held or committed reservation was made for.
+bool same_lines(const std::vector<InventoryUnit>& units, const std::vector<app::Demand>& demands) {
+  std::map<std::pair<std::string_view, VariantId>, std::int64_t> difference;
+  for (const InventoryUnit& unit : units) {
+    if (unit.state == UnitState::released || unit.state == UnitState::returned) continue;
+    difference[{unit.line_ref, unit.variant_id}] += unit.quantity;
+  }
+  for (const app::Demand& demand : demands) {
+    difference[{demand.line_ref, demand.variant_id}] -= demand.quantity;
+  }
+  for (const auto& [line, quantity] : difference) {
+    if (quantity != 0) return false;
+  }
+  return true;
+}
+
+// Changes a host's reservation and answers it as it is then.
+template <class Request, class Change>
+Result<Reservation> change_reservation(Context& context, InventoryReservationService& service,
+                                       const Caller& caller, const Request& request,
+                                       const Change& change) {
+  RESYS_TRYV(check(caller, request));
+  const Timestamp now = context.clock->now();
+  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
+    RESYS_TRYV(change(tx, StockScope{caller.store, caller.user_id, now, *context.ids}));
+    return request.order_ref;
+  };
+  RESYS_TRYV(app::run_command(context, caller, request, now, body));
+  return service.get(caller, {request.order_ref});
+}
+
+// The reservation ends in `to`, now or before.
+using Move = void (*)(db::Transaction&, const StockScope&, std::string_view order_ref);
+Result<void> end(db::Transaction& tx, const StockScope& scope, const std::string& order_ref,
+                 Move move, ReservationState to) {
+  move(tx, scope, order_ref);
+  RESYS_TRY(row, require_reservation(tx, scope.store, order_ref));
+  if (row.state != to) return wrong_state(row.state);
+  return success();
+}
+
+}  // namespace
+
+Result<Reservation> InventoryReservationService::reserve(const Caller& caller,
+                                                         const Reserve& request) {
+  const auto change = [&](db::Transaction& tx, const StockScope& scope) -> Result<void> {
+    ReservationState state = store::lock_reservation(tx, scope.store, request.order_ref, scope.now);
+    RESYS_TRY(demands, demands_of(tx, scope.store, request.lines));
+    if (app::expire_stock(tx, scope, request.order_ref)) state = ReservationState::released;
+    if (state != ReservationState::released) {
+      const auto units = store::load_units(tx, scope.store, request.order_ref);
+      if (same_lines(units, demands)) return success();
+      return wrong_state(state);
+    }
+    const auto settings = store::load_checkout_settings(tx, scope.store);
+    const Timestamp expires_at = request.expires_at.value_or(
+        scope.now.plus(settings.reservation_minutes * kMicrosPerMinute));
+    RESYS_TRYV(require_future(expires_at, scope.now));
+    return app::reserve_stock(tx, scope, request.order_ref, demands, expires_at);
+  };
+  return change_reservation(context_, *this, caller, request, change);
+}
+
+Result<Reservation> InventoryReservationService::commit(const Caller& caller,
+                                                        const ReservationRef& request) {
+  const auto change = [&](db::Transaction& tx, const StockScope& scope) {
+    return end(tx, scope, request.order_ref, app::commit_stock, ReservationState::committed);
+  };
+  return change_reservation(context_, *this, caller, request, change);
+}
+
+Result<Reservation> InventoryReservationService::release(const Caller& caller,
+                                                         const ReservationRef& request) {
+  const auto change = [&](db::Transaction& tx, const StockScope& scope) {
+    return end(tx, scope, request.order_ref, app::release_stock, ReservationState::released);
+  };
+  return change_reservation(context_, *this, caller, request, change);
+}
+
+Result<Reservation> InventoryReservationService::extend(const Caller& caller,
+                                                        const ExtendReservation& request) {
+  const auto change = [&](db::Transaction& tx, const StockScope& scope) -> Result<void> {
+    RESYS_TRYV(require_future(request.expires_at, scope.now));
+    app::hold_stock_until(tx, scope, request.order_ref, request.expires_at);
+    RESYS_TRY(row, require_reservation(tx, scope.store, request.order_ref));
+    if (row.state != ReservationState::held) return wrong_state(row.state);
+    return success();
+  };
+  return change_reservation(context_, *this, caller, request, change);
+}
+
+Result<Reservation> InventoryReservationService::get(const Caller& caller,
+                                                     const ReservationRef& request) {
+  RESYS_TRYV(check(caller, request));
+  return context_.database->read([&](db::Transaction& tx) -> Result<Reservation> {
+    RESYS_TRY(row, require_reservation(tx, caller.store, request.order_ref));
+    return Reservation{request.order_ref, row.state, row.expires_at,
+                       store::load_units(tx, caller.store, request.order_ref)};
+  });
+}
+
+Result<ExpiredReservations> InventoryReservationService::expire(const Caller& caller) {
+  RESYS_TRYV(app::require_staff(caller));
+  RESYS_TRYV(fields::check(caller));
+  const Timestamp now = context_.clock->now();
+  ExpiredReservations expired;
+  for (std::int64_t batch = kExpireBatch; batch == kExpireBatch; expired.released += batch) {
+    RESYS_TRY(released, app::expire_reservations(context_, caller.store, now, kExpireBatch));
+    batch = released;
+  }
+  return expired;
+}
+
+namespace app {
+
+Result<std::int64_t> expire_reservations(Context& context, const std::string& store, Timestamp now,
+                                         std::int64_t limit) {
+  return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
+    const StockScope scope{store, {}, now, *context.ids};
+    std::int64_t released = 0;
+    for (const auto& order_ref : store::list_expired_reservations(tx, store, now, limit)) {
+      if (expire_stock(tx, scope, order_ref)) ++released;
+    }
+    return released;
+  });
+}
+
+}  // namespace app
+}  // namespace resys

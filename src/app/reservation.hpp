@@ -1,0 +1,16 @@
+// Deadlines of the reservations that hosts made for orders of their own.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "app/context.hpp"
+
+namespace resys::app {
+
+// Releases at most `limit` that are past their deadline, in one transaction; answers how many. The
+// reservations of resys's own orders end with their payment instead.
+Result<std::int64_t> expire_reservations(Context& context, const std::string& store, Timestamp now,
+                                         std::int64_t limit);
+
+}  // namespace resys::app

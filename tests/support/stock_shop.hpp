@@ -1,0 +1,68 @@
+// A shop in a file of its own that has products and locations and nothing else: for what is about
+// stock alone.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "resys/shop.hpp"
+#include "support/catch.hpp"
+#include "support/invariants.hpp"
+#include "support/temporary.hpp"
+
+namespace resys::test {
+
+class StockClock final : public Clock {
+ public:
+  Timestamp now() override { return {micros_}; }
+  void advance(std::int64_t micros) { micros_ += micros; }
+
+ private:
+  std::atomic<std::int64_t> micros_{Timestamp::from_seconds(1'800'000'000).micros};
+};
+
+// When it ends, the database must be sound.
+struct StockShop {
+  explicit StockShop(const std::vector<std::string>& skus, int locations = 1) {
+    CreateProduct product{.slug = "things", .name = "Things"};
+    for (const std::string& sku : skus) {
+      product.variants.push_back({.sku = sku,
+                                  .name = sku,
+                                  .price_cents = 500,
+                                  .currency = Currency::parse("EUR").value()});
+    }
+    shop->catalog().create_product(staff, product).value();
+    for (int i = 0; i < locations; ++i) {
+      const std::string name = "Shelf " + std::to_string(i);
+      shelves.push_back(
+          shop->inventory().create_location(staff, {.name = name, .position = i}).value().id);
+    }
+  }
+  ~StockShop() { CHECK(broken_invariants(file) == std::vector<std::string>{}); }
+  StockShop(const StockShop&) = delete;
+  StockShop& operator=(const StockShop&) = delete;
+
+  Stock set(const std::string& sku, std::int64_t on_hand, std::size_t shelf = 0) {
+    return shop->inventory()
+        .set_stock(staff, {.sku = sku, .location_id = shelves[shelf], .on_hand = on_hand})
+        .value();
+  }
+  Stock stock(const std::string& sku) { return shop->inventory().get_stock(staff, {sku}).value(); }
+  std::vector<StockMovement> movements(const std::string& sku) {
+    return shop->inventory().list_movements(staff, {.sku = sku, .limit = 200}).value().items;
+  }
+
+  TemporaryDirectory directory;
+  std::string file = directory.file("shop.db");
+  std::shared_ptr<StockClock> clock = std::make_shared<StockClock>();
+  std::unique_ptr<Shop> shop =
+      Shop::open({.database = "sqlite:" + file, .clock = clock, .log = stderr_log(LogLevel::error)})
+          .value();
+  Caller staff{.user_id = "staff", .audience = Audience::staff};
+  std::vector<LocationId> shelves;
+};
+
+}  // namespace resys::test
