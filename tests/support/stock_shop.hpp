@@ -45,6 +45,11 @@ struct StockShop {
   StockShop(const StockShop&) = delete;
   StockShop& operator=(const StockShop&) = delete;
 
+  std::unique_ptr<Shop> open() {
+    return Shop::open(
+               {.database = "sqlite:" + file, .clock = clock, .log = stderr_log(LogLevel::error)})
+        .value();
+  }
   Stock set(const std::string& sku, std::int64_t on_hand, std::size_t shelf = 0) {
     return shop->inventory()
         .set_stock(staff, {.sku = sku, .location_id = shelves[shelf], .on_hand = on_hand})
@@ -58,9 +63,7 @@ struct StockShop {
   TemporaryDirectory directory;
   std::string file = directory.file("shop.db");
   std::shared_ptr<StockClock> clock = std::make_shared<StockClock>();
-  std::unique_ptr<Shop> shop =
-      Shop::open({.database = "sqlite:" + file, .clock = clock, .log = stderr_log(LogLevel::error)})
-          .value();
+  std::unique_ptr<Shop> shop = open();
   Caller staff{.user_id = "staff", .audience = Audience::staff};
   std::vector<LocationId> shelves;
 };
