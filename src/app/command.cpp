@@ -7,12 +7,14 @@
 namespace resys::app {
 
 Result<void> require_staff(const Caller& caller) {
-  if (caller.audience != Audience::staff) return Error(Errc::forbidden, "this operation is for staff");
+  if (caller.audience != Audience::staff)
+    return Error(Errc::forbidden, "this operation is for staff");
   return success();
 }
 
 Result<void> require_user(const Caller& caller) {
-  if (caller.user_id.empty()) return Error(Errc::unauthenticated, "this operation needs a signed-in user");
+  if (caller.user_id.empty())
+    return Error(Errc::unauthenticated, "this operation needs a signed-in user");
   return success();
 }
 
@@ -34,9 +36,9 @@ std::string identity_of(const Caller& caller) {
 
 }  // namespace
 
-Result<CommandOutcome> run_command(Context& context, const Caller& caller, std::string_view operation,
-                                   const std::string& fingerprint, Timestamp now,
-                                   const CommandBody& body) {
+Result<CommandOutcome> run_command(Context& context, const Caller& caller,
+                                   std::string_view operation, const std::string& fingerprint,
+                                   Timestamp now, const CommandBody& body) {
   if (caller.idempotency_key.empty()) {
     RESYS_TRY(ids, context.database->write(body));
     return CommandOutcome{std::move(ids), false};
@@ -48,7 +50,8 @@ Result<CommandOutcome> run_command(Context& context, const Caller& caller, std::
     if (!store::claim_idempotency_key(tx, key, request_hash, now)) {
       const store::IdempotentResult earlier = store::load_idempotent_result(tx, key);
       if (earlier.request_hash != request_hash) {
-        return Error(Errc::idempotency_mismatch, "this idempotency key was used with another request")
+        return Error(Errc::idempotency_mismatch,
+                     "this idempotency key was used with another request")
             .at("idempotencyKey");
       }
       return CommandOutcome{earlier.ids, true};

@@ -1,8 +1,9 @@
 // How a command begins and how it is made repeatable.
 //
-// Every write runs through run_command(): with an idempotency key it claims the key's row in the transaction
-// of the effect. The row holds the request's hash and the result's ids, never the answer: a replay skips the
-// body and the caller builds the answer anew from the ids. Refusals roll the row back with everything else.
+// Every write runs through run_command(): with an idempotency key it claims the key's row in the
+// transaction of the effect. The row holds the request's hash and the result's ids, never the
+// answer: a replay skips the body and the caller builds the answer anew from the ids. Refusals roll
+// the row back with everything else.
 #pragma once
 
 #include <functional>
@@ -45,9 +46,11 @@ struct CommandOutcome {
   bool replayed = false;
 };
 
-// `operation` and `fingerprint` say which request this is. Errors: the body's, idempotency_mismatch, the database's.
-Result<CommandOutcome> run_command(Context& context, const Caller& caller, std::string_view operation,
-                                   const std::string& fingerprint, Timestamp now, const CommandBody& body);
+// `operation` and `fingerprint` say which request this is. Errors: the body's,
+// idempotency_mismatch, the database's.
+Result<CommandOutcome> run_command(Context& context, const Caller& caller,
+                                   std::string_view operation, const std::string& fingerprint,
+                                   Timestamp now, const CommandBody& body);
 
 template <class Request>
 Result<CommandOutcome> run_command(Context& context, const Caller& caller, const Request& request,

@@ -1,4 +1,5 @@
-// What every command and query needs: the database, the ports, the processors. Made once by shop.cpp.
+// What every command and query needs: the database, the ports, the processors. Made once by
+// shop.cpp.
 #pragma once
 
 #include <memory>
@@ -23,7 +24,7 @@ struct Context {
   std::shared_ptr<Log> log;
   std::shared_ptr<HttpTransport> http;  // null: none
   std::unique_ptr<db::Database> database;
-  std::unique_ptr<IdSource> ids;
+  std::unique_ptr<domain::IdSource> ids;
   app::SecretBox secrets;
   std::vector<std::shared_ptr<PaymentProcessor>> processors;
   std::vector<EventHandler> handlers;  // built-in and the host's; fixed while the shop is open

@@ -10,7 +10,8 @@ constexpr std::size_t kKeyBytes = 32;
 constexpr std::size_t kNonceBytes = 12;
 constexpr std::string_view kVersion = "v1.";
 
-std::string additional_data(std::string_view store, std::string_view owner, std::string_view key_id) {
+std::string additional_data(std::string_view store, std::string_view owner,
+                            std::string_view key_id) {
   std::string data(store);
   data.append("\n").append(owner).append("\n").append(key_id);
   return data;
@@ -26,13 +27,15 @@ bool valid_key_id(std::string_view id) {
 Result<SecretBox> SecretBox::make(std::map<std::string, std::string> keys, std::string current) {
   for (const auto& [id, key] : keys) {
     if (!valid_key_id(id) || key.size() != kKeyBytes) {
-      return Error(Errc::invalid_request, "a secret key has an id of 1 to 40 of a-z 0-9 - _ and 32 bytes")
+      return Error(Errc::invalid_request,
+                   "a secret key has an id of 1 to 40 of a-z 0-9 - _ and 32 bytes")
           .at("secretKeys")
           .with("id", id);
     }
   }
   if (keys.empty() != current.empty() || (!current.empty() && keys.count(current) == 0)) {
-    return Error(Errc::invalid_request, "secret_key_id must name one of secret_keys").at("secretKeyId");
+    return Error(Errc::invalid_request, "secret_key_id must name one of secret_keys")
+        .at("secretKeyId");
   }
   SecretBox box;
   box.keys_ = std::move(keys);
@@ -40,8 +43,8 @@ Result<SecretBox> SecretBox::make(std::map<std::string, std::string> keys, std::
   return box;
 }
 
-Result<std::string> SecretBox::seal(RandomSource& random, std::string_view store, std::string_view owner,
-                                    std::string_view plain) const {
+Result<std::string> SecretBox::seal(RandomSource& random, std::string_view store,
+                                    std::string_view owner, std::string_view plain) const {
   if (!can_seal()) {
     return Error(Errc::invalid_state, "the shop was opened without a key to encrypt secrets with");
   }
@@ -68,8 +71,8 @@ Result<std::string> SecretBox::open(std::string_view store, std::string_view own
   RESYS_TRY(bytes, net::from_base64(sealed.substr(dot + 1)));
   if (bytes.size() < kNonceBytes) return unreadable;
   const std::string_view view(bytes);
-  return net::unseal(key->second, view.substr(0, kNonceBytes), additional_data(store, owner, key_id),
-                     view.substr(kNonceBytes));
+  return net::unseal(key->second, view.substr(0, kNonceBytes),
+                     additional_data(store, owner, key_id), view.substr(kNonceBytes));
 }
 
 }  // namespace resys::app

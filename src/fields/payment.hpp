@@ -62,8 +62,7 @@ template <>
 struct Table<ConfigurePaymentMethod> {
   static constexpr std::string_view type = "ConfigurePaymentMethod";
   static constexpr auto rows = std::tuple{
-      required("id", &ConfigurePaymentMethod::payment_method_id,
-               "which payment method"),
+      required("id", &ConfigurePaymentMethod::payment_method_id, "which payment method"),
       all_others(
           "values", &ConfigurePaymentMethod::values,
           "settings as the processor names them: secretKey, webhookSecret; empty text clears one",
@@ -85,8 +84,8 @@ struct Table<ReceiveWebhook> {
   static constexpr std::string_view type = "ReceiveWebhook";
   static constexpr auto rows = std::tuple{
       field("paymentMethodId", &ReceiveWebhook::target,
-               "a payment method's id, or stripe: then every Stripe method of the store is tried",
-               kWebhookTarget),
+            "a payment method's id, or stripe: then every Stripe method of the store is tried",
+            kWebhookTarget),
       field("headers", &ReceiveWebhook::headers, "as they came", kRaw),
       field("payload", &ReceiveWebhook::payload, "the raw bytes", kRaw)};
 };

@@ -3,22 +3,22 @@
 
 namespace resys::store {
 
-bool claim_idempotency_key(db::Transaction& tx, const IdempotencyKey& key, std::string_view request_hash,
-                           Timestamp now) {
+bool claim_idempotency_key(db::Transaction& tx, const IdempotencyKey& key,
+                           std::string_view request_hash, Timestamp now) {
   static constexpr db::Sql kClaim{R"sql(INSERT INTO idempotency
       (store_id, identity, operation, idempotency_key, request_hash, result, created_at)
       VALUES ($1, $2, $3, $4, $5, '', $6) ON CONFLICT DO NOTHING)sql"};
-  return tx.execute(kClaim, {key.store, key.identity, key.operation, key.key, request_hash, now}) == 1;
+  return tx.execute(kClaim, {key.store, key.identity, key.operation, key.key, request_hash, now}) ==
+         1;
 }
 
 IdempotentResult load_idempotent_result(db::Transaction& tx, const IdempotencyKey& key) {
   static constexpr db::Sql kLoad{R"sql(SELECT request_hash, result FROM idempotency
       WHERE store_id = $1 AND identity = $2 AND operation = $3 AND idempotency_key = $4)sql"};
   return tx
-      .first<IdempotentResult>(kLoad, {key.store, key.identity, key.operation, key.key},
-                               [](db::Columns& in, IdempotentResult& out) {
-                                 in >> out.request_hash >> out.ids;
-                               })
+      .first<IdempotentResult>(
+          kLoad, {key.store, key.identity, key.operation, key.key},
+          [](db::Columns& in, IdempotentResult& out) { in >> out.request_hash >> out.ids; })
       .value();
 }
 

@@ -22,8 +22,8 @@ struct IdempotentResult {
 };
 
 // False if the key was used before.
-bool claim_idempotency_key(db::Transaction& tx, const IdempotencyKey& key, std::string_view request_hash,
-                           Timestamp now);
+bool claim_idempotency_key(db::Transaction& tx, const IdempotencyKey& key,
+                           std::string_view request_hash, Timestamp now);
 IdempotentResult load_idempotent_result(db::Transaction& tx, const IdempotencyKey& key);
 void set_idempotent_result(db::Transaction& tx, const IdempotencyKey& key, std::string_view ids);
 // Deletes at most `limit` keys older than `before`; answers how many.

@@ -14,7 +14,8 @@ namespace {
 using db::Sql;
 
 constexpr Sql kFirst[] = {
-    // A tenant. Made by the first thing staff create in it; settings are NULL until staff write them.
+    // A tenant. Made by the first thing staff create in it; settings are NULL until staff write
+    // them.
     {R"sql(CREATE TABLE store (
         store_id TEXT NOT NULL PRIMARY KEY,
         guest_checkout BIGINT CHECK (guest_checkout IN (0, 1)),
@@ -293,7 +294,8 @@ constexpr Sql kFirst[] = {
         FOREIGN KEY (store_id, order_id) REFERENCES orders (store_id, id)))sql"},
 
     // ---- payments
-    // private_metadata: "v1.<key id>.<base64 of nonce, ciphertext and tag>", see app/secret_box.hpp.
+    // private_metadata: "v1.<key id>.<base64 of nonce, ciphertext and tag>", see
+    // app/secret_box.hpp.
     {R"sql(CREATE TABLE payment_method (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -307,7 +309,8 @@ constexpr Sql kFirst[] = {
         created_at BIGINT NOT NULL,
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id)))sql"},
-    // closing: the intention to end the payment, written before the processor is asked to cancel it.
+    // closing: the intention to end the payment, written before the processor is asked to cancel
+    // it.
     // next_check_at: when due work looks at it again; NULL once nothing more can come of it.
     {R"sql(CREATE TABLE payment (
         store_id TEXT NOT NULL,

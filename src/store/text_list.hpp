@@ -1,4 +1,5 @@
-// Short lists kept in one TEXT column, so that the schema needs no table for what is only ever read whole.
+// Short lists kept in one TEXT column, so that the schema needs no table for what is only ever read
+// whole.
 //
 //   list    := item*           item := text "\n"
 //   options := option*         option := text "\t" text "\n"

@@ -1,0 +1,11 @@
+// What the clock has made due; see Shop::run_due_work.
+#pragma once
+
+#include "app/context.hpp"
+#include "resys/shop.hpp"
+
+namespace resys::app {
+
+Result<DueWork> run_due_work(Context& context, std::int64_t limit);
+
+}  // namespace resys::app

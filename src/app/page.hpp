@@ -1,0 +1,23 @@
+// How lists are paged: one more than asked for is read, and says whether there is another page.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "resys/catalog.hpp"
+
+namespace resys::app {
+
+// `items` were read with limit + 1; `key` answers an item's place as text, the next page's `after`.
+template <class T, class Key>
+Page<T> page_of(std::vector<T> items, std::int64_t limit, Key&& key) {
+  Page<T> page{std::move(items), std::nullopt};
+  if (static_cast<std::int64_t>(page.items.size()) > limit) {
+    page.items.pop_back();
+    page.next_after = key(page.items.back());
+  }
+  return page;
+}
+
+}  // namespace resys::app

@@ -1,0 +1,27 @@
+// Coupons and their uses.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "db/database.hpp"
+#include "resys/promotion.hpp"
+
+namespace resys::store {
+
+// `code` in upper case, as stored.
+std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store,
+                                  std::string_view code);
+std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store, const CouponId& id);
+
+enum class TakenUse { taken, used_up, used_up_by_customer };
+// Takes one use for this customer, by conditional statements, so that no limit can be raced. If it
+// is not taken the transaction is to be given up: one of the two counters may have risen.
+TakenUse take_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                         std::string_view customer);
+// Returns a use that was taken.
+void return_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                       std::string_view customer);
+
+}  // namespace resys::store

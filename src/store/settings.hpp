@@ -1,0 +1,23 @@
+// Stores (the tenants) and their settings.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/database.hpp"
+#include "resys/settings.hpp"
+
+namespace resys::store {
+
+// Makes the store if there is none: what staff create in a store makes it.
+void ensure_store(db::Transaction& tx, std::string_view store, Timestamp now);
+// All stores, in order.
+std::vector<std::string> list_stores(db::Transaction& tx);
+// What staff have not written is the default.
+CheckoutSettings load_checkout_settings(db::Transaction& tx, std::string_view store);
+// Absent fields keep their value. Makes the store if there is none.
+void update_checkout_settings(db::Transaction& tx, std::string_view store,
+                              const UpdateCheckoutSettings& request, Timestamp now);
+
+}  // namespace resys::store
