@@ -20,4 +20,7 @@ void record_event(db::Transaction& tx, const Context& context, std::string_view 
 // included. Any number of threads and processes at once: a delivery is leased to one of them.
 Result<std::int64_t> deliver_events(Context& context, const std::string& store, std::int64_t limit);
 
+// What a built-in handler answers when trying again cannot help: the delivery is dead at once.
+Error give_up(Error error);
+
 }  // namespace resys::app

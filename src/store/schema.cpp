@@ -408,7 +408,7 @@ constexpr Sql kFirst[] = {
         last_error TEXT NOT NULL,
         PRIMARY KEY (store_id, event_id, handler),
         FOREIGN KEY (store_id, event_id) REFERENCES event (store_id, id)))sql"},
-    {R"sql(CREATE INDEX event_delivery_due ON event_delivery (store_id, next_attempt_at)
+    {R"sql(CREATE INDEX event_delivery_due ON event_delivery (store_id, handler, next_attempt_at)
         WHERE state = 'pending')sql"},
     {R"sql(CREATE INDEX event_delivery_of_order
         ON event_delivery (store_id, order_id, handler, sequence))sql"},
