@@ -1,0 +1,58 @@
+// The built-in event handlers: which event is told to the buyer by which mail.
+#include "app/mail.hpp"
+
+#include "app/event.hpp"
+#include "app/mail_text.hpp"
+#include "app/order_view.hpp"
+
+namespace resys::app {
+namespace {
+
+// A cart that was never placed has no number, and nobody to whom it is an order.
+bool was_placed(const Order& order) { return !order.number.empty(); }
+
+EventHandler mail_handler(Context& context, const std::shared_ptr<Mailer>& mailer, std::string name,
+                          EventType type, const MailTemplate& render) {
+  const auto handle = [&context, mailer, name, render](Shop&, const std::string& store,
+                                                       const Event& event) -> Result<void> {
+    RESYS_TRY(order, context.database->read([&](db::Transaction& tx) -> Result<Order> {
+      return load_order(tx, store, event.order_id);
+    }));
+    if (order.email.empty() || !was_placed(order)) return success();
+    RESYS_TRY(text, render({order, event, store}));
+    auto sent = mailer->send({.to = order.email,
+                              .subject = std::move(text.subject),
+                              .text = std::move(text.text),
+                              .html = std::move(text.html),
+                              .message_id = event.id.text() + "." + name + "@resys"});
+    // Refused for good: staff shall see it among the dead ones.
+    if (sent.has_error() && sent.error().code() == Errc::invalid_request) {
+      return give_up(std::move(sent).error());
+    }
+    return sent;
+  };
+  return {std::move(name), {type}, handle};
+}
+
+}  // namespace
+
+std::vector<EventHandler> mail_handlers(Context& context, std::shared_ptr<Mailer> mailer,
+                                        MailTemplates templates) {
+  const auto handler = [&](std::string name, EventType type, MailTemplate hosts,
+                           MailText (*built_in)(const MailContent&)) {
+    return mail_handler(context, mailer, std::move(name), type,
+                        hosts ? std::move(hosts) : MailTemplate(built_in));
+  };
+  return {handler("OrderCompletedEmailHandler", EventType::order_completed,
+                  std::move(templates.order_confirmation), order_confirmation_text),
+          handler("OrderShippedEmailHandler", EventType::order_shipped,
+                  std::move(templates.order_shipped), order_shipped_text),
+          handler("OrderCanceledEmailHandler", EventType::order_canceled,
+                  std::move(templates.order_canceled), order_canceled_text),
+          handler("PaymentRefundedEmailHandler", EventType::payment_refunded,
+                  std::move(templates.payment_refunded), payment_refunded_text),
+          handler("LateMoneyRefundedEmailHandler", EventType::late_money_refunded,
+                  std::move(templates.late_money_refunded), late_money_refunded_text)};
+}
+
+}  // namespace resys::app
