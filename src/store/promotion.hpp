@@ -1,6 +1,7 @@
 // Coupons and their uses.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,15 @@ namespace resys::store {
 std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store,
                                   std::string_view code);
 std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store, const CouponId& id);
+// In the order of their codes beyond `after`.
+std::vector<Coupon> list_coupons(db::Transaction& tx, std::string_view store,
+                                 std::string_view after, std::int64_t limit);
+// False if the code is taken.
+bool insert_coupon(db::Transaction& tx, std::string_view store, const Coupon& coupon,
+                   Timestamp now);
+// Of the code in upper case. Absent fields keep their value. Nothing if there is no such coupon.
+std::optional<Coupon> update_coupon(db::Transaction& tx, std::string_view store,
+                                    const UpdateCoupon& request, Timestamp now);
 
 enum class TakenUse { taken, used_up, used_up_by_customer };
 // Takes one use for this customer, by conditional statements, so that no limit can be raced. If it

@@ -14,5 +14,11 @@ namespace resys::store {
 std::vector<ShippingMethod> list_shipping_methods(db::Transaction& tx, std::string_view store);
 std::optional<ShippingMethod> find_shipping_method(db::Transaction& tx, std::string_view store,
                                                    const ShippingMethodId& id);
+void insert_shipping_method(db::Transaction& tx, std::string_view store,
+                            const ShippingMethod& method, Timestamp now);
+// Absent fields of the request keep their value. Nothing if there is no such method.
+std::optional<ShippingMethod> update_shipping_method(db::Transaction& tx, std::string_view store,
+                                                     const UpdateShippingMethod& request,
+                                                     Timestamp now);
 
 }  // namespace resys::store

@@ -1,0 +1,170 @@
+// Products and variants.
+#include "store/catalog.hpp"
+
+#include "store/text_list.hpp"
+
+namespace resys::store {
+namespace {
+
+void read_product(db::Columns& in, Product& out) {
+  std::string categories;
+  in >> out.id >> out.slug >> out.name >> out.description >> categories >> out.active;
+  out.categories = decode_list(categories);
+}
+
+void read_sellable(db::Columns& in, Sellable& out) {
+  std::string options;
+  std::string variant_name;
+  bool product_active = false;
+  bool variant_active = false;
+  in >> out.variant_id >> out.sku >> out.name >> variant_name >> options >> out.image_url >>
+      out.price_cents >> out.currency >> product_active >> variant_active;
+  if (!variant_name.empty() && variant_name != out.name) out.name += ", " + variant_name;
+  out.options = decode_options(options);
+  out.for_sale = product_active && variant_active;
+}
+
+// In the statements below: what is active has at least this value in `active`.
+std::int64_t least_active(Shown shown) { return shown == Shown::active ? 1 : 0; }
+
+// Gives the products, which are in the order of their slugs, their variants.
+void load_variants(db::Transaction& tx, std::string_view store, Shown shown,
+                   std::vector<Product>& products) {
+  static constexpr db::Sql kLoad{R"sql(SELECT v.product_id, v.id, v.sku, v.name, v.options,
+        v.price_cents, v.currency, v.image_url, v.active,
+        (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
+          JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+          WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
+        (SELECT COALESCE(MAX(s.backorderable), 0) FROM stock_item s
+          JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+          WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
+      FROM product p JOIN variant v ON v.store_id = p.store_id AND v.product_id = p.id
+      WHERE p.store_id = $1 AND p.slug >= $2 AND p.slug <= $3 AND p.active >= $4
+        AND v.active >= $4
+      ORDER BY p.slug, v.id)sql"};
+  if (products.empty()) return;
+  auto product = products.begin();
+  tx.query(kLoad, {store, products.front().slug, products.back().slug, least_active(shown)},
+           [&](const db::Row& row) {
+             db::Columns in(row);
+             ProductId product_id;
+             in >> product_id;
+             while (product->id != product_id) ++product;
+             Variant& out = product->variants.emplace_back();
+             std::string options;
+             in >> out.id >> out.sku >> out.name >> options >> out.price_cents >> out.currency >>
+                 out.image_url >> out.active >> out.available_quantity >> out.backorderable;
+             out.options = decode_options(options);
+           });
+}
+
+std::optional<Product> with_variants(db::Transaction& tx, std::string_view store, Shown shown,
+                                     std::optional<Product> product) {
+  if (!product) return product;
+  std::vector<Product> products{*std::move(product)};
+  load_variants(tx, store, shown, products);
+  return std::move(products.front());
+}
+
+}  // namespace
+
+std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
+                                      std::string_view sku) {
+  static constexpr db::Sql kFind{R"sql(SELECT v.id, v.sku, p.name, v.name, v.options, v.image_url,
+        v.price_cents, v.currency, p.active, v.active
+      FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
+      WHERE v.store_id = $1 AND v.sku = $2)sql"};
+  return tx.first<Sellable>(kFind, {store, sku}, read_sellable);
+}
+
+std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
+                                      const VariantId& variant) {
+  static constexpr db::Sql kFind{R"sql(SELECT v.id, v.sku, p.name, v.name, v.options, v.image_url,
+        v.price_cents, v.currency, p.active, v.active
+      FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
+      WHERE v.store_id = $1 AND v.id = $2)sql"};
+  return tx.first<Sellable>(kFind, {store, variant}, read_sellable);
+}
+
+std::vector<Product> list_products(db::Transaction& tx, std::string_view store, Shown shown,
+                                   std::string_view after, std::int64_t limit) {
+  static constexpr db::Sql kList{R"sql(SELECT id, slug, name, description, categories, active
+      FROM product WHERE store_id = $1 AND slug > $2 AND active >= $3
+      ORDER BY slug LIMIT $4)sql"};
+  auto products = tx.all<Product>(kList, {store, after, least_active(shown), limit}, read_product);
+  load_variants(tx, store, shown, products);
+  return products;
+}
+
+std::optional<Product> find_product(db::Transaction& tx, std::string_view store, Shown shown,
+                                    std::string_view slug) {
+  static constexpr db::Sql kFind{R"sql(SELECT id, slug, name, description, categories, active
+      FROM product WHERE store_id = $1 AND slug = $2 AND active >= $3)sql"};
+  return with_variants(tx, store, shown,
+                       tx.first<Product>(kFind, {store, slug, least_active(shown)}, read_product));
+}
+
+std::optional<Product> find_product(db::Transaction& tx, std::string_view store,
+                                    const ProductId& id) {
+  static constexpr db::Sql kFind{R"sql(SELECT id, slug, name, description, categories, active
+      FROM product WHERE store_id = $1 AND id = $2)sql"};
+  return with_variants(tx, store, Shown::all, tx.first<Product>(kFind, {store, id}, read_product));
+}
+
+bool insert_product(db::Transaction& tx, std::string_view store, const Product& product,
+                    Timestamp now) {
+  static constexpr db::Sql kInsert{R"sql(INSERT INTO product
+      (store_id, id, slug, name, description, categories, active, created_at, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT DO NOTHING)sql"};
+  return tx.execute(kInsert, {store, product.id, product.slug, product.name, product.description,
+                              encode_list(product.categories), product.active, now}) == 1;
+}
+
+bool insert_variant(db::Transaction& tx, std::string_view store, const ProductId& product,
+                    const Variant& variant, Timestamp now) {
+  static constexpr db::Sql kInsert{R"sql(INSERT INTO variant
+      (store_id, id, product_id, sku, name, options, price_cents, currency, image_url, active,
+       created_at, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) ON CONFLICT DO NOTHING)sql"};
+  return tx.execute(kInsert, {store, variant.id, product, variant.sku, variant.name,
+                              encode_options(variant.options), variant.price_cents,
+                              variant.currency, variant.image_url, variant.active, now}) == 1;
+}
+
+bool lock_product(db::Transaction& tx, std::string_view store, const ProductId& id, Timestamp now) {
+  static constexpr db::Sql kLock{R"sql(UPDATE product SET updated_at = $3
+      WHERE store_id = $1 AND id = $2)sql"};
+  return tx.execute(kLock, {store, id, now}) == 1;
+}
+
+bool update_product(db::Transaction& tx, std::string_view store, const UpdateProduct& request,
+                    Timestamp now) {
+  // The unique index stands behind the condition, where two take one slug at the same moment.
+  static constexpr db::Sql kUpdate{R"sql(UPDATE product
+      SET slug = COALESCE($3, slug), name = COALESCE($4, name),
+        description = COALESCE($5, description), categories = COALESCE($6, categories),
+        active = COALESCE($7, active), updated_at = $8
+      WHERE store_id = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM product taken
+        WHERE taken.store_id = $1 AND taken.slug = $3 AND taken.id <> $2))sql"};
+  std::optional<std::string> categories;
+  if (request.categories) categories = encode_list(*request.categories);
+  return tx.execute(kUpdate, {store, request.product_id, request.slug, request.name,
+                              request.description, categories, request.active, now}) == 1;
+}
+
+std::optional<ProductId> update_variant(db::Transaction& tx, std::string_view store,
+                                        const UpdateVariant& request, Timestamp now) {
+  static constexpr db::Sql kUpdate{R"sql(UPDATE variant
+      SET name = COALESCE($3, name), options = COALESCE($4, options),
+        price_cents = COALESCE($5, price_cents), image_url = COALESCE($6, image_url),
+        active = COALESCE($7, active), updated_at = $8
+      WHERE store_id = $1 AND sku = $2 RETURNING product_id)sql"};
+  std::optional<std::string> options;
+  if (request.options) options = encode_options(*request.options);
+  return tx.first<ProductId>(kUpdate,
+                             {store, request.sku, request.name, options, request.price_cents,
+                              request.image_url, request.active, now},
+                             [](db::Columns& in, ProductId& out) { in >> out; });
+}
+
+}  // namespace resys::store

@@ -1,0 +1,96 @@
+// Coupons and their uses.
+#include "store/promotion.hpp"
+
+namespace resys::store {
+namespace {
+
+void read_coupon(db::Columns& in, Coupon& out) {
+  in >> out.id >> out.code >> out.kind >> out.basis_points >> out.amount_cents >> out.currency >>
+      out.minimum_cents >> out.starts_at >> out.ends_at >> out.usage_limit >>
+      out.per_customer_limit >> out.used >> out.active;
+}
+
+}  // namespace
+
+std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store,
+                                  std::string_view code) {
+  static constexpr db::Sql kFind{R"sql(SELECT id, code, kind, basis_points, amount_cents, currency,
+        minimum_cents, starts_at, ends_at, usage_limit, per_customer_limit, used, active
+      FROM coupon WHERE store_id = $1 AND code = $2)sql"};
+  return tx.first<Coupon>(kFind, {store, code}, read_coupon);
+}
+
+std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store, const CouponId& id) {
+  static constexpr db::Sql kFind{R"sql(SELECT id, code, kind, basis_points, amount_cents, currency,
+        minimum_cents, starts_at, ends_at, usage_limit, per_customer_limit, used, active
+      FROM coupon WHERE store_id = $1 AND id = $2)sql"};
+  return tx.first<Coupon>(kFind, {store, id}, read_coupon);
+}
+
+std::vector<Coupon> list_coupons(db::Transaction& tx, std::string_view store,
+                                 std::string_view after, std::int64_t limit) {
+  static constexpr db::Sql kList{R"sql(SELECT id, code, kind, basis_points, amount_cents, currency,
+        minimum_cents, starts_at, ends_at, usage_limit, per_customer_limit, used, active
+      FROM coupon WHERE store_id = $1 AND code > $2 ORDER BY code LIMIT $3)sql"};
+  return tx.all<Coupon>(kList, {store, after, limit}, read_coupon);
+}
+
+bool insert_coupon(db::Transaction& tx, std::string_view store, const Coupon& coupon,
+                   Timestamp now) {
+  static constexpr db::Sql kInsert{R"sql(INSERT INTO coupon
+      (store_id, id, code, kind, basis_points, amount_cents, currency, minimum_cents, starts_at,
+       ends_at, usage_limit, per_customer_limit, used, active, created_at, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $14)
+      ON CONFLICT DO NOTHING)sql"};
+  return tx.execute(kInsert, {store, coupon.id, coupon.code, coupon.kind, coupon.basis_points,
+                              coupon.amount_cents, coupon.currency, coupon.minimum_cents,
+                              coupon.starts_at, coupon.ends_at, coupon.usage_limit,
+                              coupon.per_customer_limit, coupon.active, now}) == 1;
+}
+
+std::optional<Coupon> update_coupon(db::Transaction& tx, std::string_view store,
+                                    const UpdateCoupon& request, Timestamp now) {
+  static constexpr db::Sql kUpdate{R"sql(UPDATE coupon
+      SET minimum_cents = COALESCE($3, minimum_cents), starts_at = COALESCE($4, starts_at),
+        ends_at = COALESCE($5, ends_at), usage_limit = COALESCE($6, usage_limit),
+        per_customer_limit = COALESCE($7, per_customer_limit), active = COALESCE($8, active),
+        updated_at = $9
+      WHERE store_id = $1 AND code = $2
+      RETURNING id, code, kind, basis_points, amount_cents, currency, minimum_cents, starts_at,
+        ends_at, usage_limit, per_customer_limit, used, active)sql"};
+  return tx.first<Coupon>(
+      kUpdate,
+      {store, request.code, request.minimum_cents, request.starts_at, request.ends_at,
+       request.usage_limit, request.per_customer_limit, request.active, now},
+      read_coupon);
+}
+
+TakenUse take_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                         std::string_view customer) {
+  static constexpr db::Sql kTake{R"sql(UPDATE coupon SET used = used + 1
+      WHERE store_id = $1 AND id = $2 AND (usage_limit IS NULL OR used < usage_limit)
+      RETURNING per_customer_limit)sql"};
+  static constexpr db::Sql kTakeForCustomer{R"sql(INSERT INTO coupon_use
+      (store_id, coupon_id, customer, used) VALUES ($1, $2, $3, 1)
+      ON CONFLICT (store_id, coupon_id, customer) DO UPDATE SET used = coupon_use.used + 1
+        WHERE coupon_use.used < $4 OR $4 IS NULL)sql"};
+  using Limit = std::optional<std::int64_t>;
+  const auto limit =
+      tx.first<Limit>(kTake, {store, coupon}, [](db::Columns& in, Limit& out) { in >> out; });
+  if (!limit) return TakenUse::used_up;
+  return tx.execute(kTakeForCustomer, {store, coupon, customer, *limit}) == 1
+             ? TakenUse::taken
+             : TakenUse::used_up_by_customer;
+}
+
+void return_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                       std::string_view customer) {
+  static constexpr db::Sql kReturn{R"sql(UPDATE coupon SET used = used - 1
+      WHERE store_id = $1 AND id = $2)sql"};
+  static constexpr db::Sql kReturnOfCustomer{R"sql(UPDATE coupon_use SET used = used - 1
+      WHERE store_id = $1 AND coupon_id = $2 AND customer = $3)sql"};
+  tx.execute(kReturn, {store, coupon});
+  tx.execute(kReturnOfCustomer, {store, coupon, customer});
+}
+
+}  // namespace resys::store
