@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "app/command.hpp"
+#include "app/page.hpp"
 #include "app/stock.hpp"
 #include "fields/inventory.hpp"
 #include "store/inventory.hpp"
@@ -94,16 +95,13 @@ Result<void> set_count(db::Transaction& tx, const app::StockScope& scope, const 
 Result<Page<Stock>> Inventory::list_stock(const Caller& caller, const ListStock& request) {
   RESYS_TRYV(app::check_staff(caller, request));
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<Stock>> {
-    auto found = store::list_stock(tx, caller.store, request.after.value_or(""), request.limit + 1);
-    Page<Stock> page;
-    if (static_cast<std::int64_t>(found.size()) > request.limit) {
-      found.pop_back();
-      page.next_after = found.back().sku;
+    std::vector<Stock> stocks;
+    for (store::SkuStock& each :
+         store::list_stock(tx, caller.store, request.after.value_or(""), request.limit + 1)) {
+      stocks.push_back(stock_of(std::move(each.sku), each.rows));
     }
-    for (store::SkuStock& each : found) {
-      page.items.push_back(stock_of(std::move(each.sku), each.rows));
-    }
-    return page;
+    return app::page_of(std::move(stocks), request.limit,
+                        [](const Stock& stock) { return stock.sku; });
   });
 }
 
@@ -144,14 +142,9 @@ Result<Page<StockMovement>> Inventory::list_movements(const Caller& caller,
   }
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<StockMovement>> {
     RESYS_TRY(variant, require_sku(tx, caller.store, request.sku));
-    Page<StockMovement> page;
-    page.items =
-        store::list_movements(tx, caller.store, variant, before.value(), request.limit + 1);
-    if (static_cast<std::int64_t>(page.items.size()) > request.limit) {
-      page.items.pop_back();
-      page.next_after = page.items.back().id.text();
-    }
-    return page;
+    return app::page_of(
+        store::list_movements(tx, caller.store, variant, before.value(), request.limit + 1),
+        request.limit, [](const StockMovement& movement) { return movement.id.text(); });
   });
 }
 

@@ -14,6 +14,14 @@ Error refuse(const Coupon& coupon, const char* reason, std::string message) {
 
 }  // namespace
 
+std::string stored_code(std::string_view code) {
+  std::string stored(code);
+  for (char& letter : stored) {
+    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+  }
+  return stored;
+}
+
 Result<void> coupon_applies(const Coupon& coupon, std::int64_t item_total_cents, Currency currency,
                             Timestamp now) {
   if (!coupon.active) return refuse(coupon, "inactive", "this code is not in use");

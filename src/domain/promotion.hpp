@@ -2,10 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 #include "resys/promotion.hpp"
 
 namespace resys::domain {
+
+// A code as it is stored and compared: in upper case.
+std::string stored_code(std::string_view code);
 
 // coupon_invalid with the fact `reason` (inactive, notStarted, ended, currency, minimum, usedUp)
 // and its numbers; nothing if the coupon applies to items of that total now. The limit per customer

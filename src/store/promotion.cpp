@@ -49,7 +49,8 @@ bool insert_coupon(db::Transaction& tx, std::string_view store, const Coupon& co
 }
 
 std::optional<Coupon> update_coupon(db::Transaction& tx, std::string_view store,
-                                    const UpdateCoupon& request, Timestamp now) {
+                                    std::string_view code, const UpdateCoupon& request,
+                                    Timestamp now) {
   static constexpr db::Sql kUpdate{R"sql(UPDATE coupon
       SET minimum_cents = COALESCE($3, minimum_cents), starts_at = COALESCE($4, starts_at),
         ends_at = COALESCE($5, ends_at), usage_limit = COALESCE($6, usage_limit),
@@ -58,11 +59,10 @@ std::optional<Coupon> update_coupon(db::Transaction& tx, std::string_view store,
       WHERE store_id = $1 AND code = $2
       RETURNING id, code, kind, basis_points, amount_cents, currency, minimum_cents, starts_at,
         ends_at, usage_limit, per_customer_limit, used, active)sql"};
-  return tx.first<Coupon>(
-      kUpdate,
-      {store, request.code, request.minimum_cents, request.starts_at, request.ends_at,
-       request.usage_limit, request.per_customer_limit, request.active, now},
-      read_coupon);
+  return tx.first<Coupon>(kUpdate,
+                          {store, code, request.minimum_cents, request.starts_at, request.ends_at,
+                           request.usage_limit, request.per_customer_limit, request.active, now},
+                          read_coupon);
 }
 
 TakenUse take_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,

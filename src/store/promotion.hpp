@@ -21,9 +21,10 @@ std::vector<Coupon> list_coupons(db::Transaction& tx, std::string_view store,
 // False if the code is taken.
 bool insert_coupon(db::Transaction& tx, std::string_view store, const Coupon& coupon,
                    Timestamp now);
-// Of the code in upper case. Absent fields keep their value. Nothing if there is no such coupon.
+// Absent fields of the request keep their value. Nothing if there is no such coupon.
 std::optional<Coupon> update_coupon(db::Transaction& tx, std::string_view store,
-                                    const UpdateCoupon& request, Timestamp now);
+                                    std::string_view code, const UpdateCoupon& request,
+                                    Timestamp now);
 
 enum class TakenUse { taken, used_up, used_up_by_customer };
 // Takes one use for this customer, by conditional statements, so that no limit can be raced. If it

@@ -1,0 +1,113 @@
+// A store's coupons, kept by staff.
+#include "resys/promotion.hpp"
+
+#include "app/command.hpp"
+#include "app/page.hpp"
+#include "domain/promotion.hpp"
+#include "fields/promotion.hpp"
+#include "store/promotion.hpp"
+#include "store/settings.hpp"
+
+namespace resys {
+namespace {
+
+Error refuse(std::string field, std::string message) {
+  return Error(Errc::invalid_request, std::move(message)).at(std::move(field));
+}
+
+// What a coupon is must be said once and completely.
+Result<void> check_kind(const CreateCoupon& request) {
+  const bool is_percent = request.kind == CouponKind::percent;
+  if (is_percent && !request.basis_points) {
+    return refuse("basisPoints", "a percent coupon needs its rate");
+  }
+  if (is_percent && request.amount_cents) {
+    return refuse("amountCents", "a percent coupon has no amount");
+  }
+  if (!is_percent && !request.amount_cents) {
+    return refuse("amountCents", "a fixed coupon needs its amount");
+  }
+  if (!is_percent && request.basis_points) {
+    return refuse("basisPoints", "a fixed coupon has no rate");
+  }
+  if (!is_percent && !request.currency) {
+    return refuse("currency", "an amount needs its currency");
+  }
+  return success();
+}
+
+// What its fields must be to each other, however they came to be.
+Result<void> check_coupon(const Coupon& coupon) {
+  if (coupon.minimum_cents > 0 && coupon.currency.empty()) {
+    return refuse("minimumCents", "a minimum needs a coupon with a currency");
+  }
+  if (coupon.starts_at && coupon.ends_at && *coupon.ends_at <= *coupon.starts_at) {
+    return refuse("endsAt", "must be later than startsAt");
+  }
+  return success();
+}
+
+Result<Coupon> coupon_of(Context& context, const Caller& caller,
+                         const app::CommandOutcome& outcome) {
+  RESYS_TRY(id, CouponId::parse(outcome.ids));
+  return context.database->read([&](db::Transaction& tx) -> Result<Coupon> {
+    return store::find_coupon(tx, caller.store, id).value();
+  });
+}
+
+}  // namespace
+
+Result<Page<Coupon>> Coupons::list(const Caller& caller, const ListCoupons& request) {
+  RESYS_TRYV(app::check_staff(caller, request));
+  return context_.database->read([&](db::Transaction& tx) -> Result<Page<Coupon>> {
+    return app::page_of(
+        store::list_coupons(tx, caller.store, request.after.value_or(""), request.limit + 1),
+        request.limit, [](const Coupon& coupon) { return coupon.code; });
+  });
+}
+
+Result<Coupon> Coupons::create(const Caller& caller, const CreateCoupon& request) {
+  RESYS_TRYV(app::check_staff(caller, request));
+  RESYS_TRYV(check_kind(request));
+  const Coupon coupon{.id = context_.ids->make<CouponId>(),
+                      .code = domain::stored_code(request.code),
+                      .kind = request.kind,
+                      .basis_points = request.basis_points.value_or(0),
+                      .amount_cents = request.amount_cents.value_or(0),
+                      .currency = request.currency.value_or(Currency()),
+                      .minimum_cents = request.minimum_cents.value_or(0),
+                      .starts_at = request.starts_at,
+                      .ends_at = request.ends_at,
+                      .usage_limit = request.usage_limit,
+                      .per_customer_limit = request.per_customer_limit,
+                      .active = request.active};
+  RESYS_TRYV(check_coupon(coupon));
+  const Timestamp now = context_.clock->now();
+  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
+    store::ensure_store(tx, caller.store, now);
+    if (!store::insert_coupon(tx, caller.store, coupon, now)) {
+      return Error(Errc::conflict, "another coupon has this code")
+          .at("code")
+          .with("code", coupon.code);
+    }
+    return coupon.id.text();
+  };
+  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
+  return coupon_of(context_, caller, outcome);
+}
+
+Result<Coupon> Coupons::update(const Caller& caller, const UpdateCoupon& request) {
+  RESYS_TRYV(app::check_staff(caller, request));
+  const Timestamp now = context_.clock->now();
+  const std::string code = domain::stored_code(request.code);
+  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
+    const auto coupon = store::update_coupon(tx, caller.store, code, request, now);
+    if (!coupon) return Error(Errc::not_found, "there is no such coupon").at("code");
+    RESYS_TRYV(check_coupon(*coupon));
+    return coupon->id.text();
+  };
+  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
+  return coupon_of(context_, caller, outcome);
+}
+
+}  // namespace resys
