@@ -1,0 +1,21 @@
+// What every payment processor shares: settings, and the defaults of the port.
+#include "resys/processor.hpp"
+
+namespace resys {
+
+std::string_view ProcessorContext::setting(std::string_view name) const noexcept {
+  for (const auto& [each, value] : config) {
+    if (each == name) return value;
+  }
+  return {};
+}
+
+Result<void> PaymentProcessor::check_config(const Options&) const { return success(); }
+
+// Nothing that comes in can have been signed by a processor that sends nothing.
+Result<WebhookEvent> PaymentProcessor::parse_webhook(const ProcessorContext&,
+                                                     const ReceiveWebhook&) {
+  return Error(Errc::invalid_signature, "this payment method receives no webhooks");
+}
+
+}  // namespace resys
