@@ -2,7 +2,6 @@
 // stock alone.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,18 +10,10 @@
 #include "resys/shop.hpp"
 #include "support/catch.hpp"
 #include "support/invariants.hpp"
+#include "support/ports.hpp"
 #include "support/temporary.hpp"
 
 namespace resys::test {
-
-class StockClock final : public Clock {
- public:
-  Timestamp now() override { return {micros_}; }
-  void advance(std::int64_t micros) { micros_ += micros; }
-
- private:
-  std::atomic<std::int64_t> micros_{Timestamp::from_seconds(1'800'000'000).micros};
-};
 
 // When it ends, the database must be sound.
 struct StockShop {
@@ -62,7 +53,7 @@ struct StockShop {
 
   TemporaryDirectory directory;
   std::string file = directory.file("shop.db");
-  std::shared_ptr<StockClock> clock = std::make_shared<StockClock>();
+  std::shared_ptr<TestClock> clock = std::make_shared<TestClock>();
   std::unique_ptr<Shop> shop = open();
   Caller staff{.user_id = "staff", .audience = Audience::staff};
   std::vector<LocationId> shelves;

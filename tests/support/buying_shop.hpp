@@ -1,0 +1,150 @@
+// A shop in a file of its own that sells: products in stock, a shipping method, a coupon, a card
+// and a bank transfer to pay with.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "resys/shop.hpp"
+#include "support/catch.hpp"
+#include "support/invariants.hpp"
+#include "support/ports.hpp"
+#include "support/temporary.hpp"
+
+namespace resys::test {
+
+inline Caller shopper(std::string user = "ada") { return {.user_id = std::move(user)}; }
+inline Caller guest(std::string session = "s1") { return {.session_id = std::move(session)}; }
+inline Caller staff() { return {.user_id = "boss", .audience = Audience::staff}; }
+inline Caller in_store(std::string store, Caller caller) {
+  caller.store = std::move(store);
+  return caller;
+}
+inline Caller with_key(std::string key, Caller caller) {
+  caller.idempotency_key = std::move(key);
+  return caller;
+}
+
+inline constexpr const char* kGoodCard = "4242424242424242";
+inline constexpr const char* kDeclinedCard = "4000000000000002";
+
+// When it ends, the database must be sound.
+class BuyingShop {
+ public:
+  // Sells TEA (7.90 EUR) and MUG (12.00 EUR), `units` of each; TEN takes 10 %.
+  explicit BuyingShop(ShopOptions options = {}, std::int64_t units = 100)
+      : options_(complete(std::move(options))), shop(open()) {
+    const Currency eur = Currency::parse("EUR").value();
+    shop->catalog()
+        .create_product(
+            staff(),
+            {.slug = "tea",
+             .name = "Tea",
+             .variants = {{.sku = "TEA",
+                           .name = "Tea",
+                           .options = {{"size", "100 g"}},
+                           .price_cents = 790,
+                           .currency = eur},
+                          {.sku = "MUG", .name = "Mug", .price_cents = 1'200, .currency = eur}}})
+        .value();
+    shop->inventory().create_location(staff(), {.name = "Shelf"}).value();
+    for (const char* sku : {"TEA", "MUG"}) {
+      shop->inventory().set_stock(staff(), {.sku = sku, .on_hand = units}).value();
+    }
+    post = shop->shipping_methods()
+               .create(staff(), {.name = "Post", .price_cents = 490, .currency = eur})
+               .value()
+               .id;
+    shop->coupons()
+        .create(staff(), {.code = "TEN", .kind = CouponKind::percent, .basis_points = 1'000})
+        .value();
+    card = add_method("Card", "test");
+    transfer = add_method("Transfer", "manual");
+  }
+  ~BuyingShop() { CHECK(broken_invariants(file) == std::vector<std::string>{}); }
+  BuyingShop(const BuyingShop&) = delete;
+  BuyingShop& operator=(const BuyingShop&) = delete;
+
+  // Opens the same database once more, as another process would.
+  std::unique_ptr<Shop> open() const { return Shop::open(options_).value(); }
+  const ShopOptions& options() const { return options_; }
+
+  static AddressInput address() {
+    return {.first_name = "Ada",
+            .last_name = "Lovelace",
+            .line1 = "1 Main Street",
+            .city = "London",
+            .postal_code = "N1 9GU",
+            .country = "GB"};
+  }
+
+  // A cart of two TEA that only needs to be placed.
+  Order fill(const Caller& caller, std::int64_t quantity = 2) {
+    shop->carts().add_item(caller, {.sku = "TEA", .quantity = quantity}).value();
+    shop->checkout()
+        .set_addresses(caller, {.shipping_address = address(), .email = "ada@example.com"})
+        .value();
+    return shop->checkout().select_shipping_method(caller, {post}).value();
+  }
+  Placement place(const Caller& caller, const PaymentMethodId& method) {
+    fill(caller);
+    return shop->checkout().place(caller, {method}).value();
+  }
+  void pay(const Caller& caller, const Placement& placed, const char* number = kGoodCard) {
+    shop->payments().pay_test(caller, {placed.payment->client_secret, number}).value();
+  }
+  // An order that is paid and complete.
+  Order buy(const Caller& caller) {
+    const Placement placed = place(caller, card);
+    pay(caller, placed);
+    return order(placed.order.number);
+  }
+  Order order(const std::string& number) {
+    return shop->orders().get_any(staff(), {number}).value();
+  }
+  Stock stock(const std::string& sku) {
+    return shop->inventory().get_stock(staff(), {sku}).value();
+  }
+  // Until nothing is due any more.
+  void work() { work(*shop); }
+  static void work(Shop& at) {
+    while (at.run_due_work().value().more) {
+    }
+  }
+
+  const TemporaryDirectory directory;
+  const std::string file = directory.file("shop.db");
+  const std::shared_ptr<TestClock> clock = std::make_shared<TestClock>();
+  const std::shared_ptr<RecordingLog> log = std::make_shared<RecordingLog>();
+  const std::shared_ptr<RecordingMailer> mailer = std::make_shared<RecordingMailer>();
+
+ private:
+  ShopOptions complete(ShopOptions options) const {
+    options.database = "sqlite:" + file;
+    if (options.processors.empty()) options.processors = {test_processor(), manual_processor()};
+    options.secret_keys = {{"k1", std::string(32, 'k')}};
+    options.secret_key_id = "k1";
+    options.clock = clock;
+    options.log = log;
+    options.mailer = mailer;
+    return options;
+  }
+  PaymentMethodId add_method(const char* name, const char* processor) {
+    return shop->payment_methods()
+        .create(staff(), {.name = name, .processor = processor})
+        .value()
+        .id;
+  }
+
+  ShopOptions options_;
+
+ public:
+  std::unique_ptr<Shop> shop;
+  ShippingMethodId post;
+  PaymentMethodId card;
+  PaymentMethodId transfer;
+};
+
+}  // namespace resys::test
