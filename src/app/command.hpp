@@ -46,8 +46,8 @@ struct CommandOutcome {
   bool replayed = false;
 };
 
-// `operation` and `fingerprint` say which request this is. Errors: the body's,
-// idempotency_mismatch, the database's.
+// `operation` and `fingerprint` say which request this is; a struct that several operations take
+// needs their names. Errors: the body's, idempotency_mismatch, the database's.
 Result<CommandOutcome> run_command(Context& context, const Caller& caller,
                                    std::string_view operation, const std::string& fingerprint,
                                    Timestamp now, const CommandBody& body);

@@ -81,18 +81,18 @@ bool same_lines(const std::vector<InventoryUnit>& units, const std::vector<app::
   return true;
 }
 
-// Changes a host's reservation and answers it as it is then.
+// Changes a host's reservation and answers it as it is then. `operation`: of idempotency keys.
 template <class Request, class Change>
 Result<Reservation> change_reservation(Context& context, InventoryReservationService& service,
-                                       const Caller& caller, const Request& request,
-                                       const Change& change) {
+                                       const Caller& caller, std::string_view operation,
+                                       const Request& request, const Change& change) {
   RESYS_TRYV(check(caller, request));
   const Timestamp now = context.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     RESYS_TRYV(change(tx, StockScope{caller.store, caller.user_id, now, *context.ids}));
     return request.order_ref;
   };
-  RESYS_TRYV(app::run_command(context, caller, request, now, body));
+  RESYS_TRYV(app::run_command(context, caller, operation, fields::fingerprint(request), now, body));
   return service.get(caller, {request.order_ref});
 }
 
@@ -125,7 +125,7 @@ Result<Reservation> InventoryReservationService::reserve(const Caller& caller,
     RESYS_TRYV(require_future(expires_at, scope.now));
     return app::reserve_stock(tx, scope, request.order_ref, demands, expires_at);
   };
-  return change_reservation(context_, *this, caller, request, change);
+  return change_reservation(context_, *this, caller, "Reserve", request, change);
 }
 
 Result<Reservation> InventoryReservationService::commit(const Caller& caller,
@@ -133,7 +133,7 @@ Result<Reservation> InventoryReservationService::commit(const Caller& caller,
   const auto change = [&](db::Transaction& tx, const StockScope& scope) {
     return end(tx, scope, request.order_ref, app::commit_stock, ReservationState::committed);
   };
-  return change_reservation(context_, *this, caller, request, change);
+  return change_reservation(context_, *this, caller, "CommitReservation", request, change);
 }
 
 Result<Reservation> InventoryReservationService::release(const Caller& caller,
@@ -141,7 +141,7 @@ Result<Reservation> InventoryReservationService::release(const Caller& caller,
   const auto change = [&](db::Transaction& tx, const StockScope& scope) {
     return end(tx, scope, request.order_ref, app::release_stock, ReservationState::released);
   };
-  return change_reservation(context_, *this, caller, request, change);
+  return change_reservation(context_, *this, caller, "ReleaseReservation", request, change);
 }
 
 Result<Reservation> InventoryReservationService::extend(const Caller& caller,
@@ -153,7 +153,7 @@ Result<Reservation> InventoryReservationService::extend(const Caller& caller,
     if (row.state != ReservationState::held) return wrong_state(row.state);
     return success();
   };
-  return change_reservation(context_, *this, caller, request, change);
+  return change_reservation(context_, *this, caller, "ExtendReservation", request, change);
 }
 
 Result<Reservation> InventoryReservationService::get(const Caller& caller,

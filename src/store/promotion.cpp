@@ -74,13 +74,15 @@ TakenUse take_coupon_use(db::Transaction& tx, std::string_view store, const Coup
       (store_id, coupon_id, customer, used) VALUES ($1, $2, $3, 1)
       ON CONFLICT (store_id, coupon_id, customer) DO UPDATE SET used = coupon_use.used + 1
         WHERE coupon_use.used < $4 OR $4 IS NULL)sql"};
+  static constexpr db::Sql kGiveBack{R"sql(UPDATE coupon SET used = used - 1
+      WHERE store_id = $1 AND id = $2)sql"};
   using Limit = std::optional<std::int64_t>;
   const auto limit =
       tx.first<Limit>(kTake, {store, coupon}, [](db::Columns& in, Limit& out) { in >> out; });
   if (!limit) return TakenUse::used_up;
-  return tx.execute(kTakeForCustomer, {store, coupon, customer, *limit}) == 1
-             ? TakenUse::taken
-             : TakenUse::used_up_by_customer;
+  if (tx.execute(kTakeForCustomer, {store, coupon, customer, *limit}) == 1) return TakenUse::taken;
+  tx.execute(kGiveBack, {store, coupon});
+  return TakenUse::used_up_by_customer;
 }
 
 void return_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,

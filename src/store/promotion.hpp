@@ -28,7 +28,7 @@ std::optional<Coupon> update_coupon(db::Transaction& tx, std::string_view store,
 
 enum class TakenUse { taken, used_up, used_up_by_customer };
 // Takes one use for this customer, by conditional statements, so that no limit can be raced. If it
-// is not taken the transaction is to be given up: one of the two counters may have risen.
+// is not taken nothing has changed.
 TakenUse take_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
                          std::string_view customer);
 // Returns a use that was taken.

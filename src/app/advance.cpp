@@ -1,0 +1,205 @@
+// Calls the processor for whatever a payment needs next.
+#include "app/advance.hpp"
+
+#include <set>
+
+#include "app/processors.hpp"
+#include "app/settlement.hpp"
+
+namespace resys::app {
+namespace {
+
+using store::EntryKind;
+using store::EntryRow;
+using store::PaymentRow;
+
+enum class StepKind { none, give_up, create, capture, cancel, refund, fetch };
+
+struct Step {
+  StepKind kind = StepKind::none;
+  PaymentRow payment;
+  EntryRow entry;  // of a capture or a refund
+  std::string order_number;
+  std::string email;
+};
+
+// A create that was unanswered for so long has given nobody a client secret, and its idempotency
+// key may be forgotten (Stripe keeps keys for 24 hours): it is not repeated.
+constexpr std::int64_t kCreateRepeatedFor = 24 * kMicrosPerHour;
+
+const EntryRow* find_open(const std::vector<EntryRow>& entries, EntryKind kind) {
+  for (const EntryRow& entry : entries) {
+    const bool is_open = entry.state == RefundState::pending && entry.external_id.empty();
+    if (entry.kind == kind && is_open) return &entry;
+  }
+  return nullptr;
+}
+
+StepKind next_kind(const PaymentRow& payment, const EntryRow* capture, const EntryRow* refund,
+                   Ask ask, Timestamp now) {
+  if (payment.external_id.empty()) {
+    if (is_final(payment.state)) return StepKind::none;
+    const bool is_old = now >= payment.created_at.plus(kCreateRepeatedFor);
+    return is_old ? StepKind::give_up : StepKind::create;
+  }
+  if (capture != nullptr && payment.state == PaymentState::authorized) return StepKind::capture;
+  if (payment.closing && !is_final(payment.state)) return StepKind::cancel;
+  if (refund != nullptr) return StepKind::refund;
+  return ask == Ask::anyway ? StepKind::fetch : StepKind::none;
+}
+
+Result<Step> next_step(Context& context, const std::string& store, const PaymentId& id, Ask ask) {
+  const Timestamp now = context.clock->now();
+  return context.database->read([&](db::Transaction& tx) -> Result<Step> {
+    Step step;
+    auto payment = store::load_payment(tx, store, id);
+    if (!payment) return Error(Errc::not_found, "there is no such payment");
+    const auto entries = store::load_entries(tx, store, id);
+    const EntryRow* capture = find_open(entries, EntryKind::capture);
+    const EntryRow* refund = find_open(entries, EntryKind::refund);
+    step.kind = next_kind(*payment, capture, refund, ask, now);
+    if (step.kind == StepKind::capture) step.entry = *capture;
+    if (step.kind == StepKind::refund) step.entry = *refund;
+    if (step.kind == StepKind::create) {
+      const auto order = store::load_order_row(tx, store, payment->order_id).value();
+      step.order_number = order.number;
+      step.email = order.email;
+    }
+    step.payment = std::move(*payment);
+    return step;
+  });
+}
+
+// The same for every repetition of a step, and for no other step.
+std::string idempotency_key(const Step& step) {
+  const std::string id = step.payment.id.text();
+  switch (step.kind) {
+    case StepKind::create:
+      return id + "-create-" + std::to_string(step.payment.attempt);
+    case StepKind::cancel:
+      return id + "-cancel-" + std::to_string(step.payment.attempt);
+    default:
+      return id + "-" + step.entry.id.text();
+  }
+}
+
+// One transaction on the payment.
+template <class Change>
+Result<void> settle(Context& context, const std::string& store, const PaymentId& payment,
+                    const Change& change) {
+  const Timestamp now = context.clock->now();
+  return context.database->write([&](db::Transaction& tx) -> Result<void> {
+    RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
+    change(settlement);
+    settlement.save();
+    return success();
+  });
+}
+
+Result<PaymentSnapshot> call(ProcessorCall& call, const Step& step) {
+  const Money amount(step.payment.amount_cents, step.payment.currency);
+  PaymentProcessor& processor = call.processor();
+  switch (step.kind) {
+    case StepKind::create:
+      return processor.create_payment(
+          call.context(), {step.payment.id, step.payment.order_id, step.order_number, amount,
+                           step.email, step.payment.return_url, idempotency_key(step)});
+    case StepKind::capture:
+      return processor.capture(call.context(), {step.payment.external_id,
+                                                Money(step.entry.amount_cents, amount.currency()),
+                                                idempotency_key(step)});
+    case StepKind::cancel:
+      return processor.cancel(call.context(),
+                              {step.payment.external_id, amount, idempotency_key(step)});
+    default:
+      return processor.fetch(call.context(), {step.payment.external_id, amount});
+  }
+}
+
+// The processor will not do it, now or ever.
+bool is_refusal(const Error& error) {
+  return error.code() != Errc::processor_unavailable && error.code() != Errc::outcome_unknown;
+}
+
+Result<void> take_error(Context& context, const std::string& store, const Step& step,
+                        const Error& error) {
+  RESYS_TRYV(settle(context, store, step.payment.id, [&](Settlement& settlement) {
+    if (!is_refusal(error) || step.kind == StepKind::fetch) return settlement.postpone();
+    switch (step.kind) {
+      case StepKind::create:
+        return settlement.fail(error);
+      case StepKind::capture:
+      case StepKind::refund:
+        return settlement.refuse(step.entry, error);
+      default:
+        ++settlement.payment().attempt;
+        return settlement.postpone();
+    }
+  }));
+  return error;
+}
+
+Result<void> refund(Context& context, const std::string& store, const Step& step,
+                    ProcessorCall& call) {
+  const auto answer = call.processor().refund(
+      call.context(),
+      {step.payment.external_id, step.payment.id, step.entry.id,
+       Money(step.entry.amount_cents, step.payment.currency), idempotency_key(step)});
+  if (answer.has_error()) return take_error(context, store, step, answer.error());
+  return settle(context, store, step.payment.id,
+                [&](Settlement& settlement) { settlement.observe(step.entry, answer.value()); });
+}
+
+Result<void> take(Context& context, const std::string& store, const Step& step) {
+  if (step.kind == StepKind::give_up) {
+    const Error never(Errc::processor_unavailable, "the processor never answered");
+    return settle(context, store, step.payment.id,
+                  [&](Settlement& settlement) { settlement.fail(never); });
+  }
+  auto processor_call = ProcessorCall::make(context, store, step.payment.payment_method_id);
+  if (processor_call.has_error()) return take_error(context, store, step, processor_call.error());
+  ProcessorCall& ready = *processor_call.value();
+  if (step.kind == StepKind::refund) return refund(context, store, step, ready);
+  const auto answer = call(ready, step);
+  if (answer.has_error()) return take_error(context, store, step, answer.error());
+  RESYS_TRYV(observe(context, store, step.payment.id, answer.value()));
+  return success();
+}
+
+}  // namespace
+
+Result<void> advance(Context& context, const std::string& store, const PaymentId& payment,
+                     Ask ask) {
+  std::set<std::string> taken;
+  for (;;) {
+    RESYS_TRY(step, next_step(context, store, payment, ask));
+    if (step.kind == StepKind::none) return success();
+    // The processor's answer has not changed what is needed: due work asks again later.
+    const std::string name = std::to_string(static_cast<int>(step.kind)) + step.entry.id.text();
+    if (!taken.insert(name).second) return success();
+    RESYS_TRYV(take(context, store, step));
+    if (step.kind == StepKind::fetch) ask = Ask::if_needed;
+  }
+}
+
+Result<bool> observe(Context& context, const std::string& store, const PaymentId& payment,
+                     const PaymentSnapshot& snapshot, const store::WebhookRow* webhook,
+                     const std::string& dispute_status) {
+  std::string sealed;
+  if (!snapshot.client_secret.empty() && context.secrets.can_seal()) {
+    RESYS_TRY(sealed_secret,
+              context.secrets.seal(*context.random, store, payment.text(), snapshot.client_secret));
+    sealed = std::move(sealed_secret);
+  }
+  const Timestamp now = context.clock->now();
+  return context.database->write([&](db::Transaction& tx) -> Result<bool> {
+    if (webhook != nullptr && !store::insert_webhook(tx, store, *webhook)) return false;
+    RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
+    settlement.observe(snapshot, sealed);
+    if (!dispute_status.empty()) settlement.dispute(dispute_status);
+    settlement.save();
+    return true;
+  });
+}
+
+}  // namespace resys::app

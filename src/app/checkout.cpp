@@ -1,0 +1,450 @@
+// From cart to paid order: two short transactions around one call to the outside world.
+#include "resys/checkout.hpp"
+
+#include "app/advance.hpp"
+#include "app/closing.hpp"
+#include "app/event.hpp"
+#include "app/order_command.hpp"
+#include "app/order_view.hpp"
+#include "app/processors.hpp"
+#include "app/settlement.hpp"
+#include "domain/order.hpp"
+#include "domain/shipping.hpp"
+#include "fields/checkout.hpp"
+#include "store/catalog.hpp"
+#include "store/customer.hpp"
+#include "store/settings.hpp"
+#include "store/shipping.hpp"
+
+namespace resys {
+namespace {
+
+using store::OrderRow;
+
+// Of an order's number: 60 random bits.
+constexpr std::size_t kNumberLength = 12;
+
+Error empty_cart(OrderEvent event) {
+  return Error(Errc::invalid_state, "the cart is empty")
+      .with("state", std::string(name_of(OrderState::cart)))
+      .with("event", std::string(name_of(event)));
+}
+
+// Checkout is for signed-in users, unless the store lets guests in.
+Result<void> require_customer(db::Transaction& tx, const Caller& caller) {
+  if (!caller.user_id.empty()) return success();
+  if (store::load_checkout_settings(tx, caller.store).guest_checkout) return success();
+  return app::require_user(caller);
+}
+
+// The caller's open order, which must be allowed to take the event.
+Result<OrderRow> lock_open(db::Transaction& tx, const Caller& caller, Timestamp now) {
+  const auto id = store::find_open_order(tx, app::identity_of(caller));
+  if (!id) return OrderRow();
+  return store::lock_order(tx, caller.store, *id, now).value();
+}
+
+Result<Order> load(Context& context, const Caller& caller, const std::string& id) {
+  RESYS_TRY(order_id, OrderId::parse(id));
+  return context.database->read([&](db::Transaction& tx) -> Result<Order> {
+    return app::load_order(tx, caller.store, order_id);
+  });
+}
+
+// ---- addresses
+
+Address address_of(const AddressInput& input) {
+  return {.first_name = input.first_name,
+          .last_name = input.last_name,
+          .company = input.company.value_or(""),
+          .line1 = input.line1,
+          .line2 = input.line2.value_or(""),
+          .city = input.city,
+          .region = input.region.value_or(""),
+          .postal_code = input.postal_code.value_or(""),
+          .country = input.country,
+          .phone = input.phone.value_or("")};
+}
+
+Result<void> check_shape(const Caller& caller, const SetAddresses& request) {
+  if (request.shipping_address_id.has_value() == request.shipping_address.has_value()) {
+    return Error(Errc::invalid_request, "give shippingAddressId or shippingAddress")
+        .at("shippingAddressId");
+  }
+  if (request.billing_address_id && request.billing_address) {
+    return Error(Errc::invalid_request, "give billingAddressId or billingAddress, not both")
+        .at("billingAddressId");
+  }
+  if (!caller.user_id.empty()) return success();
+  if (request.shipping_address_id || request.billing_address_id) {
+    return Error(Errc::invalid_request, "a guest has no address book")
+        .at(request.shipping_address_id ? "shippingAddressId" : "billingAddressId");
+  }
+  if (!request.email) return Error(Errc::invalid_request, "a guest must give one").at("email");
+  return success();
+}
+
+Result<Address> pick_address(db::Transaction& tx, const Caller& caller,
+                             const std::optional<AddressId>& id,
+                             const std::optional<AddressInput>& input, const char* field) {
+  if (input) return address_of(*input);
+  auto found = store::find_address(tx, caller.store, caller.user_id, *id);
+  if (!found) return Error(Errc::not_found, "there is no such address").at(field);
+  return std::move(*found);
+}
+
+// ---- placing
+
+// A line whose price is not what the shopper saw, or that cannot be bought any more.
+struct Repriced {
+  std::vector<store::LineRow> changed;
+  Error price_changed{Errc::price_changed, "a price has changed since it was shown"};
+};
+
+Result<Repriced> reprice(db::Transaction& tx, std::string_view store, const OrderRow& row) {
+  Repriced repriced;
+  Error unavailable(Errc::invalid_state, "a line is not for sale any more");
+  for (store::LineRow& line : store::load_lines(tx, store, row.id)) {
+    const auto variant = store::find_sellable(tx, store, line.variant_id);
+    if (!variant->for_sale) {
+      unavailable = std::move(unavailable).row({{"sku", line.sku}});
+      continue;
+    }
+    if (variant->price_cents == line.unit_price_cents) continue;
+    repriced.price_changed = std::move(repriced.price_changed)
+                                 .row({{"sku", line.sku},
+                                       {"oldPriceCents", line.unit_price_cents},
+                                       {"newPriceCents", variant->price_cents}});
+    line.unit_price_cents = variant->price_cents;
+    repriced.changed.push_back(std::move(line));
+  }
+  if (!unavailable.rows().empty()) return unavailable;
+  return repriced;
+}
+
+// A discount that the shopper was shown must still be given.
+Result<void> require_discounts(const std::vector<store::OrderCouponRow>& shown,
+                               const std::vector<store::OrderCouponRow>& now) {
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    if (shown[i].discount_cents == 0 || now[i].discount_cents > 0) continue;
+    return Error(Errc::coupon_invalid, "the discount code is not valid any more")
+        .with("code", shown[i].code);
+  }
+  return success();
+}
+
+// Takes the prices of this moment, if they are those that were shown or those that were accepted.
+Result<void> settle_prices(db::Transaction& tx, std::string_view store, const PlaceOrder& request,
+                           OrderRow& row, Timestamp now) {
+  RESYS_TRY(repriced, reprice(tx, store, row));
+  const auto shown_coupons = store::load_order_coupons(tx, store, row.id);
+  const std::int64_t shown_total = row.total_cents;
+  const std::int64_t shown_shipment = row.shipment_total_cents;
+  for (const store::LineRow& line : repriced.changed) store::update_line(tx, store, line);
+  RESYS_TRYV(app::recompute(tx, store, row, now));
+  RESYS_TRYV(require_discounts(shown_coupons, store::load_order_coupons(tx, store, row.id)));
+  const bool is_as_shown = repriced.changed.empty() && row.total_cents == shown_total;
+  const std::int64_t agreed = request.accept_total_cents.value_or(shown_total);
+  if ((is_as_shown || request.accept_total_cents) && row.total_cents == agreed) return success();
+  if (row.shipment_total_cents != shown_shipment) {
+    repriced.price_changed = std::move(repriced.price_changed)
+                                 .row({{"shippingMethod", row.shipping_method_name},
+                                       {"oldPriceCents", shown_shipment},
+                                       {"newPriceCents", row.shipment_total_cents}});
+  }
+  return std::move(repriced.price_changed)
+      .at("acceptTotalCents")
+      .with("newTotalCents", row.total_cents)
+      .with("currency", std::string(row.currency.code()));
+}
+
+Result<void> require_complete(db::Transaction& tx, std::string_view store, const OrderRow& row,
+                              const CheckoutSettings& settings) {
+  if (row.item_count == 0) return empty_cart(OrderEvent::place);
+  const auto addresses = store::load_order_addresses(tx, store, row.id);
+  const auto method = store::find_shipping_method(tx, store, row.shipping_method_id);
+  if (!method || !domain::serves(*method, addresses.shipping->country, row.currency)) {
+    return Error(Errc::invalid_state, "the shipping method does not serve this order any more")
+        .with("shippingMethodId", row.shipping_method_id.text());
+  }
+  if (row.placements >= settings.max_placements) {
+    return Error(Errc::invalid_state, "the order was placed too often")
+        .with("limit", settings.max_placements);
+  }
+  return success();
+}
+
+Result<store::PaymentMethodRow> require_method(db::Transaction& tx, const Context& context,
+                                               std::string_view store, const PaymentMethodId& id) {
+  auto row = store::find_payment_method(tx, store, id);
+  if (!row || !app::is_offered(context, row->method)) {
+    return Error(Errc::not_found, "there is no such payment method").at("paymentMethodId");
+  }
+  return std::move(*row);
+}
+
+Result<void> reserve_lines(db::Transaction& tx, const Context& context, const Caller& caller,
+                           const OrderRow& row, std::optional<Timestamp> expires_at,
+                           Timestamp now) {
+  std::vector<app::Demand> demands;
+  for (const store::LineRow& line : store::load_lines(tx, caller.store, row.id)) {
+    demands.push_back({line.id.text(), line.variant_id, line.sku, line.quantity});
+  }
+  const app::StockScope scope{caller.store, caller.user_id, now, *context.ids};
+  return app::reserve_stock(tx, scope, row.id.text(), demands, expires_at);
+}
+
+// Nothing is to be paid: the order is complete as soon as it is placed.
+void complete_for_free(db::Transaction& tx, const Context& context, const Caller& caller,
+                       OrderRow& row, Timestamp now) {
+  for (const OrderEvent event : {OrderEvent::payment_authorized, OrderEvent::payment_captured}) {
+    row.state = domain::transition(row.state, event).value();
+  }
+  row.completed_at = now;
+  app::commit_stock(tx, {caller.store, caller.user_id, now, *context.ids}, row.id.text());
+  app::record_event(tx, context, caller.store, row.id, EventType::order_completed,
+                    {{"totalCents", "0"}}, now);
+}
+
+// Answers the payment that exists. "place again" is for the same method and nothing else.
+Result<std::string> place_again(db::Transaction& tx, const Caller& caller,
+                                const PlaceOrder& request, const OrderRow& row) {
+  const auto payment = store::load_payment(tx, caller.store, row.payment_id).value();
+  const bool is_same = payment.payment_method_id == request.payment_method_id && !payment.closing &&
+                       request.accept_total_cents.value_or(row.total_cents) == row.total_cents;
+  if (!is_same) {
+    return Error(Errc::invalid_state, "the order is placed with another payment")
+        .with("state", std::string(name_of(row.state)))
+        .with("event", std::string(name_of(OrderEvent::place)))
+        .with("allowedAfter", "reopen");
+  }
+  return row.id.text() + " " + payment.id.text();
+}
+
+// The first transaction of a placing. Leaves "<order id>", or "<order id> <payment id>".
+Result<std::string> place_order(db::Transaction& tx, const Context& context, const Caller& caller,
+                                const PlaceOrder& request, const PaymentId& payment_id,
+                                Timestamp now) {
+  RESYS_TRYV(require_customer(tx, caller));
+  RESYS_TRY(row, lock_open(tx, caller, now));
+  RESYS_TRY(method, require_method(tx, context, caller.store, request.payment_method_id));
+  if (row.id.empty()) return empty_cart(OrderEvent::place);
+  if (row.state == OrderState::payment) return place_again(tx, caller, request, row);
+  const OrderState old = row.state;
+  RESYS_TRY(placed, domain::transition(row.state, OrderEvent::place));
+  const auto settings = store::load_checkout_settings(tx, caller.store);
+  RESYS_TRYV(require_complete(tx, caller.store, row, settings));
+  RESYS_TRYV(settle_prices(tx, caller.store, request, row, now));
+  const bool is_free = row.total_cents == 0;
+  if (!is_free) {
+    const auto* processor = app::find_processor(context, method.method.processor);
+    RESYS_TRYV(processor->accepts(Money(row.total_cents, row.currency)));
+  }
+  RESYS_TRYV(app::take_coupon_uses(tx, caller.store, row));
+  const auto deadline = now.plus(settings.reservation_minutes * kMicrosPerMinute);
+  RESYS_TRYV(reserve_lines(tx, context, caller, row,
+                           is_free ? std::nullopt : std::optional(deadline), now));
+
+  row.state = placed;
+  ++row.placements;
+  row.placed_at = now;
+  if (row.number.empty()) row.number = context.ids->random_text(kNumberLength);
+  app::record_event(tx, context, caller.store, row.id, EventType::order_placed,
+                    {{"number", row.number}, {"totalCents", std::to_string(row.total_cents)}}, now);
+  std::string ids = row.id.text();
+  if (is_free) {
+    row.payment_id = {};
+    complete_for_free(tx, context, caller, row, now);
+  } else {
+    row.payment_id = payment_id;
+    store::insert_payment(tx, caller.store,
+                          {.id = payment_id,
+                           .order_id = row.id,
+                           .payment_method_id = method.method.id,
+                           .processor = method.method.processor,
+                           .currency = row.currency,
+                           .amount_cents = row.total_cents,
+                           .return_url = request.return_url.value_or(""),
+                           .content_hash = app::content_hash(tx, caller.store, row),
+                           .expires_at = deadline,
+                           .next_check_at = now.plus(app::kCallMayTake),
+                           .created_at = now});
+    ids += " " + payment_id.text();
+  }
+  store::save_order(tx, caller.store, row, old);
+  return ids;
+}
+
+// ---- answering
+
+// The client secret as it was stored; where it could not be sealed the processor is asked.
+Result<std::string> client_secret_of(Context& context, const std::string& store,
+                                     const store::PaymentRow& payment) {
+  if (!payment.client_secret.empty()) {
+    return context.secrets.open(store, payment.id.text(), payment.client_secret);
+  }
+  if (app::is_final(payment.state) || payment.external_id.empty()) return std::string();
+  RESYS_TRY(call, app::ProcessorCall::make(context, store, payment.payment_method_id));
+  RESYS_TRY(snapshot, call->processor().fetch(
+                          call->context(),
+                          {payment.external_id, Money(payment.amount_cents, payment.currency)}));
+  return std::move(snapshot.client_secret);
+}
+
+Result<Placement> load_placement(Context& context, const Caller& caller, const OrderId& order,
+                                 const PaymentId& payment_id) {
+  store::PaymentRow payment;
+  RESYS_TRY(placement, context.database->read([&](db::Transaction& tx) -> Result<Placement> {
+    Placement found{app::load_order(tx, caller.store, order), {}, {}};
+    if (!payment_id.empty()) payment = store::load_payment(tx, caller.store, payment_id).value();
+    return found;
+  }));
+  if (payment_id.empty()) return std::move(placement);
+  if (payment.state == PaymentState::failed) {
+    return Error(Errc::payment_declined, payment.decline_message);
+  }
+  RESYS_TRY(client_secret, client_secret_of(context, caller.store, payment));
+  placement.payment = PlacedPayment{payment.id,           payment.state,
+                                    payment.processor,    std::move(client_secret),
+                                    payment.amount_cents, payment.currency};
+  if (placement.order.state == OrderState::payment) {
+    placement.reservation_expires_at = payment.expires_at;
+  }
+  return std::move(placement);
+}
+
+}  // namespace
+
+Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& request) {
+  RESYS_TRYV(app::check_shopper(caller, request));
+  RESYS_TRYV(check_shape(caller, request));
+  const Timestamp now = context_.clock->now();
+  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
+    RESYS_TRYV(require_customer(tx, caller));
+    RESYS_TRY(row, lock_open(tx, caller, now));
+    RESYS_TRY(shipping, pick_address(tx, caller, request.shipping_address_id,
+                                     request.shipping_address, "shippingAddressId"));
+    Address billing = shipping;
+    if (request.billing_address_id || request.billing_address) {
+      RESYS_TRY(picked, pick_address(tx, caller, request.billing_address_id,
+                                     request.billing_address, "billingAddressId"));
+      billing = std::move(picked);
+    }
+    const OrderState old = row.state;
+    RESYS_TRY(next, domain::transition(row.state, OrderEvent::set_addresses));
+    if (row.item_count == 0) return empty_cart(OrderEvent::set_addresses);
+    row.state = next;
+    if (request.email) row.email = *request.email;
+    row.shipping_method_id = {};
+    row.shipping_method_name.clear();
+    store::save_order_addresses(tx, caller.store, row.id, shipping, billing);
+    RESYS_TRYV(app::recompute(tx, caller.store, row, now));
+    store::save_order(tx, caller.store, row, old);
+    return row.id.text();
+  };
+  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
+  return load(context_, caller, outcome.ids);
+}
+
+Result<Page<ShippingOption>> Checkout::list_shipping_options(const Caller& caller,
+                                                             const ListShippingOptions& request) {
+  RESYS_TRYV(app::check_shopper(caller, request));
+  return context_.database->read([&](db::Transaction& tx) -> Result<Page<ShippingOption>> {
+    RESYS_TRYV(require_customer(tx, caller));
+    const auto id = store::find_open_order(tx, app::identity_of(caller));
+    if (!id) return empty_cart(OrderEvent::select_shipping);
+    const OrderRow row = store::load_order_row(tx, caller.store, *id).value();
+    RESYS_TRYV(domain::transition(row.state, OrderEvent::select_shipping));
+    const auto addresses = store::load_order_addresses(tx, caller.store, row.id);
+    Page<ShippingOption> page;
+    for (const ShippingMethod& method : store::list_shipping_methods(tx, caller.store)) {
+      if (!domain::serves(method, addresses.shipping->country, row.currency)) continue;
+      RESYS_TRY(price, domain::shipping_price(method, row.item_count,
+                                              row.item_total_cents - row.discount_total_cents));
+      page.items.push_back({method.id, method.name, price});
+    }
+    return page;
+  });
+}
+
+Result<Order> Checkout::select_shipping_method(const Caller& caller,
+                                               const SelectShippingMethod& request) {
+  RESYS_TRYV(app::check_shopper(caller, request));
+  const Timestamp now = context_.clock->now();
+  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
+    RESYS_TRYV(require_customer(tx, caller));
+    RESYS_TRY(row, lock_open(tx, caller, now));
+    const auto method = store::find_shipping_method(tx, caller.store, request.shipping_method_id);
+    if (!method || !method->active) {
+      return Error(Errc::not_found, "there is no such shipping method").at("shippingMethodId");
+    }
+    const OrderState old = row.state;
+    RESYS_TRY(next, domain::transition(row.state, OrderEvent::select_shipping));
+    const auto addresses = store::load_order_addresses(tx, caller.store, row.id);
+    if (!domain::serves(*method, addresses.shipping->country, row.currency)) {
+      return Error(Errc::invalid_state, "this shipping method does not serve the order")
+          .at("shippingMethodId")
+          .with("country", addresses.shipping->country)
+          .with("currency", std::string(row.currency.code()));
+    }
+    row.state = next;
+    row.shipping_method_id = method->id;
+    row.shipping_method_name = method->name;
+    RESYS_TRYV(app::recompute(tx, caller.store, row, now));
+    store::save_order(tx, caller.store, row, old);
+    return row.id.text();
+  };
+  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
+  return load(context_, caller, outcome.ids);
+}
+
+Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
+    const Caller& caller, const ListOfferedPaymentMethods& request) {
+  RESYS_TRYV(app::check_shopper(caller, request));
+  return context_.database->read([&](db::Transaction& tx) -> Result<Page<OfferedPaymentMethod>> {
+    RESYS_TRYV(require_customer(tx, caller));
+    Page<OfferedPaymentMethod> page;
+    for (auto& [method, sealed] : store::list_payment_methods(tx, caller.store)) {
+      if (!app::is_offered(context_, method)) continue;
+      page.items.push_back(
+          {method.id, method.name, method.processor, app::shown_to_shoppers(context_, method)});
+    }
+    return page;
+  });
+}
+
+Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& request) {
+  RESYS_TRYV(app::check_shopper(caller, request));
+  const Timestamp now = context_.clock->now();
+  const PaymentId new_payment = context_.ids->make<PaymentId>();
+  const auto body = [&](db::Transaction& tx) {
+    return place_order(tx, context_, caller, request, new_payment, now);
+  };
+  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
+  const std::size_t blank = outcome.ids.find(' ');
+  RESYS_TRY(order, OrderId::parse(std::string_view(outcome.ids).substr(0, blank)));
+  if (blank == std::string::npos) return load_placement(context_, caller, order, {});
+  RESYS_TRY(payment, PaymentId::parse(std::string_view(outcome.ids).substr(blank + 1)));
+  // No transaction is open. A repetition resumes a call that was interrupted here.
+  RESYS_TRYV(app::advance(context_, caller.store, payment));
+  return load_placement(context_, caller, order, payment);
+}
+
+Result<Order> Checkout::reopen(const Caller& caller, const ReopenOrder& request) {
+  RESYS_TRYV(app::check_shopper(caller, request));
+  const Timestamp now = context_.clock->now();
+  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
+    RESYS_TRYV(require_customer(tx, caller));
+    const auto id = store::find_open_order(tx, app::identity_of(caller));
+    if (!id) return Error(Errc::not_found, "there is no order to reopen");
+    const OrderRow row = store::load_order_row(tx, caller.store, *id).value();
+    RESYS_TRYV(domain::transition(row.state, OrderEvent::reopen));
+    return app::begin_closing(tx, context_, caller.store, row.payment_id, store::Closing::reopened,
+                              now);
+  };
+  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
+  RESYS_TRY(order, app::finish_closing(context_, caller.store, outcome.ids));
+  return load(context_, caller, order.text());
+}
+
+}  // namespace resys

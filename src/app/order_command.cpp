@@ -1,0 +1,50 @@
+// What the commands on orders and carts share: whose order it is, and its totals.
+#include "app/order_command.hpp"
+
+#include "domain/order.hpp"
+#include "store/promotion.hpp"
+#include "store/shipping.hpp"
+
+namespace resys::app {
+
+store::Identity identity_of(const Caller& caller) {
+  return {caller.store, caller.user_id, caller.session_id};
+}
+
+bool owns(const Caller& caller, const store::OrderRow& row) {
+  if (!row.user_id.empty()) return row.user_id == caller.user_id;
+  return row.session_id == caller.session_id;
+}
+
+Result<void> recompute(db::Transaction& tx, std::string_view store, store::OrderRow& row,
+                       Timestamp now) {
+  std::vector<domain::PricedLine> lines;
+  for (const store::LineRow& line : store::load_lines(tx, store, row.id)) {
+    lines.push_back({line.quantity, line.unit_price_cents});
+  }
+  auto applied = store::load_order_coupons(tx, store, row.id);
+  std::vector<Coupon> coupons;
+  for (const store::OrderCouponRow& each : applied) {
+    coupons.push_back(store::find_coupon(tx, store, each.coupon_id).value());
+  }
+  std::optional<ShippingMethod> shipping;
+  if (!row.shipping_method_id.empty()) {
+    shipping = store::find_shipping_method(tx, store, row.shipping_method_id);
+  }
+  const bool is_priced = shipping && shipping->currency == row.currency;
+  RESYS_TRY(totals,
+            domain::totals_of(row.currency, lines, coupons, is_priced ? &*shipping : nullptr, now));
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    if (applied[i].discount_cents == totals.discounts[i]) continue;
+    applied[i].discount_cents = totals.discounts[i];
+    store::update_order_coupon(tx, store, row.id, applied[i]);
+  }
+  row.item_count = totals.item_count;
+  row.item_total_cents = totals.item_total_cents;
+  row.discount_total_cents = totals.discount_total_cents;
+  row.shipment_total_cents = totals.shipment_total_cents;
+  row.total_cents = totals.total_cents + row.tax_total_cents;
+  return success();
+}
+
+}  // namespace resys::app

@@ -1,0 +1,22 @@
+// What the commands on orders and carts share: whose order it is, and its totals.
+#pragma once
+
+#include <string_view>
+
+#include "app/command.hpp"
+#include "store/order.hpp"
+
+namespace resys::app {
+
+// The user's if the caller is signed in, else the session's.
+store::Identity identity_of(const Caller& caller);
+
+// Whether a placed order is the caller's own: their user's, or their session's.
+bool owns(const Caller& caller, const store::OrderRow& row);
+
+// Sets the row's totals from its lines, coupons and shipping method as they stand in the database,
+// and writes the coupons' discounts. The row itself is for the caller to save. too_large.
+Result<void> recompute(db::Transaction& tx, std::string_view store, store::OrderRow& row,
+                       Timestamp now);
+
+}  // namespace resys::app

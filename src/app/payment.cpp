@@ -1,0 +1,224 @@
+// The doors through which news of money comes in: webhooks, and the test processor's card form.
+#include "app/payment.hpp"
+
+#include "app/advance.hpp"
+#include "app/command.hpp"
+#include "app/processors.hpp"
+#include "fields/payment.hpp"
+
+namespace resys {
+namespace {
+
+using store::PaymentMethodRow;
+using store::WebhookRow;
+using store::WebhookState;
+
+// Under this name a webhook's secrets are those of every Stripe method of the store.
+constexpr std::string_view kStripe = "stripe";
+
+// A webhook of ours whose payment is not there yet: tried so often, for so long.
+constexpr std::int64_t kParkedFor = 7 * kMicrosPerDay;
+constexpr std::int64_t kFirstParking = 30 * kMicrosPerSecond;
+constexpr std::int64_t kLongestParking = 6 * kMicrosPerHour;
+
+// ---- who it is from
+
+Result<std::vector<PaymentMethodRow>> candidates(db::Transaction& tx, const Caller& caller,
+                                                 const std::string& target) {
+  auto rows = store::list_payment_methods(tx, caller.store);
+  if (target == kStripe) {
+    std::erase_if(rows,
+                  [](const PaymentMethodRow& row) { return row.method.processor != kStripe; });
+    return rows;
+  }
+  const auto id = PaymentMethodId::parse(target);
+  std::erase_if(rows, [&](const PaymentMethodRow& row) {
+    return id.has_error() || row.method.id != id.value();
+  });
+  if (rows.empty()) {
+    return Error(Errc::not_found, "there is no such payment method").at("paymentMethodId");
+  }
+  return rows;
+}
+
+struct Verified {
+  WebhookEvent event;
+  PaymentMethodRow method;
+};
+
+// The first method whose secrets have signed it.
+Result<Verified> verify(Context& context, const Caller& caller, const ReceiveWebhook& request) {
+  RESYS_TRY(rows, context.database->read(
+                      [&](db::Transaction& tx) -> Result<std::vector<PaymentMethodRow>> {
+                        return candidates(tx, caller, request.target);
+                      }));
+  Error refusal(Errc::invalid_signature, "no payment method of this store has signed this");
+  for (PaymentMethodRow& row : rows) {
+    RESYS_TRY(call, app::ProcessorCall::make(context, caller.store, row));
+    auto event = call->processor().parse_webhook(call->context(), request);
+    if (event.has_value()) return Verified{std::move(event).value(), std::move(row)};
+    // Signed, but of a wrong shape: no other secret will fit better.
+    if (event.error().code() != Errc::invalid_signature) return event.error();
+    refusal = event.error();
+  }
+  return refusal;
+}
+
+// ---- what it is about
+
+std::optional<PaymentId> find_payment(db::Transaction& tx, std::string_view store,
+                                      std::string_view processor, std::string_view payment_id,
+                                      std::string_view external_id) {
+  if (const auto id = PaymentId::parse(payment_id); id.has_value()) {
+    const auto row = store::load_payment(tx, store, id.value());
+    if (row && row->processor == processor) return row->id;
+  }
+  if (external_id.empty()) return std::nullopt;
+  return store::find_external_payment(tx, store, processor, external_id);
+}
+
+// Fetches what a payment really is, and writes it; with the webhook that made us ask, in one
+// transaction.
+Result<void> fetch_and_observe(Context& context, const std::string& store, const PaymentId& id,
+                               const WebhookRow& webhook, const WebhookEvent& event) {
+  RESYS_TRY(payment, context.database->read([&](db::Transaction& tx) -> Result<store::PaymentRow> {
+    return store::load_payment(tx, store, id).value();
+  }));
+  const std::string& external_id =
+      payment.external_id.empty() ? event.external_payment_id : payment.external_id;
+  RESYS_TRY(call, app::ProcessorCall::make(context, store, payment.payment_method_id));
+  RESYS_TRY(snapshot,
+            call->processor().fetch(call->context(),
+                                    {external_id, Money(payment.amount_cents, payment.currency)}));
+  RESYS_TRYV(app::observe(context, store, id, snapshot, &webhook, event.dispute_status));
+  return success();
+}
+
+Result<void> keep(Context& context, const std::string& store, const WebhookRow& webhook) {
+  return context.database->write([&](db::Transaction& tx) -> Result<void> {
+    store::insert_webhook(tx, store, webhook);
+    return success();
+  });
+}
+
+Result<void> apply(Context& context, const std::string& store, const PaymentId& payment,
+                   const WebhookRow& webhook, const WebhookEvent& event) {
+  if (event.snapshot) {
+    RESYS_TRYV(
+        app::observe(context, store, payment, *event.snapshot, &webhook, event.dispute_status));
+  } else {
+    RESYS_TRYV(fetch_and_observe(context, store, payment, webhook, event));
+  }
+  // What follows (a late payment's refund, a declined one's end) is durable; whether the processor
+  // can be reached for it now is not the sender's concern.
+  const auto advanced = app::advance(context, store, payment);
+  if (advanced.has_error()) {
+    context.log->write(LogLevel::warning, "after a webhook: " + advanced.error().message());
+  }
+  return success();
+}
+
+// ---- the test processor
+
+TestProcessor* find_test_processor(const Context& context) {
+  for (const auto& each : context.processors) {
+    if (auto* found = dynamic_cast<TestProcessor*>(each.get())) return found;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Result<WebhookReceipt> Payments::receive_webhook(const Caller& caller,
+                                                 const ReceiveWebhook& request) {
+  RESYS_TRYV(fields::check(caller));
+  RESYS_TRYV(fields::check(request));
+  RESYS_TRY(verified, verify(context_, caller, request));
+  const WebhookEvent& event = verified.event;
+  const std::string& processor = verified.method.method.processor;
+  const Timestamp now = context_.clock->now();
+  WebhookRow webhook{.processor = processor,
+                     .event_id = event.event_id,
+                     .type = event.type,
+                     .payment_method_id = verified.method.method.id,
+                     .payment_id = event.payment_id,
+                     .external_id = event.external_payment_id,
+                     .received_at = now};
+  bool seen = false;
+  RESYS_TRY(payment,
+            context_.database->read([&](db::Transaction& tx) -> Result<std::optional<PaymentId>> {
+              seen = store::webhook_exists(tx, caller.store, processor, event.event_id);
+              return find_payment(tx, caller.store, processor, event.payment_id,
+                                  event.external_payment_id);
+            }));
+  if (seen) return WebhookReceipt();
+  const bool is_about_payment = !event.external_payment_id.empty();
+  if (is_about_payment && payment) {
+    RESYS_TRYV(apply(context_, caller.store, *payment, webhook, event));
+    return WebhookReceipt();
+  }
+  // Ours by its metadata: the payment may still come. Anything else belongs to other software.
+  const bool is_ours = is_about_payment && PaymentId::parse(event.payment_id).has_value();
+  webhook.state = is_ours ? WebhookState::parked : WebhookState::ignored;
+  if (is_ours) webhook.next_attempt_at = now.plus(kFirstParking);
+  RESYS_TRYV(keep(context_, caller.store, webhook));
+  return WebhookReceipt();
+}
+
+Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTestPayment& request) {
+  RESYS_TRYV(fields::check(caller));
+  RESYS_TRYV(fields::check(request));
+  const Error unknown = Error(Errc::not_found, "there is no such payment").at("clientSecret");
+  TestProcessor* processor = find_test_processor(context_);
+  if (processor == nullptr) return unknown;
+  const std::string external_id = processor->external_id(request.client_secret);
+  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
+    const auto id = store::find_external_payment(tx, caller.store, processor->name(), external_id);
+    if (!id) return unknown;
+    return id->text();
+  };
+  // The key is only held against another request: paying twice is the processor's to absorb.
+  RESYS_TRY(outcome, app::run_command(context_, caller, request, context_.clock->now(), body));
+  RESYS_TRY(id, PaymentId::parse(outcome.ids));
+  RESYS_TRY(payment, context_.database->read([&](db::Transaction& tx) -> Result<store::PaymentRow> {
+    return store::load_payment(tx, caller.store, id).value();
+  }));
+  RESYS_TRY(call, app::ProcessorCall::make(context_, caller.store, payment.payment_method_id));
+  RESYS_TRY(snapshot, processor->pay(call->context(), request));
+  RESYS_TRYV(app::observe(context_, caller.store, id, snapshot));
+  const auto advanced = app::advance(context_, caller.store, id);
+  if (snapshot.state == PaymentState::created && !snapshot.decline_code.empty()) {
+    return Error(Errc::payment_declined, snapshot.decline_message)
+        .with("declineCode", snapshot.decline_code);
+  }
+  RESYS_TRYV(advanced);
+  return TestPaymentOutcome{snapshot.state};
+}
+
+namespace app {
+
+Result<void> retry_webhook(Context& context, const std::string& store, WebhookRow webhook,
+                           Timestamp now) {
+  RESYS_TRY(
+      payment, context.database->read([&](db::Transaction& tx) -> Result<std::optional<PaymentId>> {
+        return find_payment(tx, store, webhook.processor, webhook.payment_id, webhook.external_id);
+      }));
+  if (payment) {
+    RESYS_TRYV(advance(context, store, *payment, Ask::anyway));
+    webhook.state = WebhookState::applied;
+    webhook.next_attempt_at.reset();
+  } else if (now >= webhook.received_at.plus(kParkedFor)) {
+    webhook.state = WebhookState::ignored;
+    webhook.next_attempt_at.reset();
+  } else {
+    const std::int64_t doublings = std::min<std::int64_t>(webhook.attempts, 10);
+    webhook.next_attempt_at = now.plus(std::min(kLongestParking, kFirstParking << doublings));
+  }
+  return context.database->write([&](db::Transaction& tx) -> Result<void> {
+    store::settle_webhook(tx, store, webhook);
+    return success();
+  });
+}
+
+}  // namespace app
+}  // namespace resys

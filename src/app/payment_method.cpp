@@ -1,0 +1,154 @@
+// The ways to pay that a store offers. Secrets go in and never come out.
+#include <algorithm>
+#include <set>
+
+#include "app/command.hpp"
+#include "app/processors.hpp"
+#include "fields/payment.hpp"
+#include "store/settings.hpp"
+
+namespace resys {
+namespace {
+
+using store::PaymentMethodRow;
+
+Error no_such_method() {
+  return Error(Errc::not_found, "there is no such payment method").at("id");
+}
+
+Result<PaymentMethod> load_method(Context& context, const Caller& caller,
+                                  const PaymentMethodId& id) {
+  return context.database->read([&](db::Transaction& tx) -> Result<PaymentMethod> {
+    auto row = store::find_payment_method(tx, caller.store, id);
+    if (!row) return no_such_method();
+    return std::move(row->method);
+  });
+}
+
+// Sets, or with empty text clears.
+void set(Options& settings, const std::string& name, const std::string& value) {
+  std::erase_if(settings, [&](const auto& setting) { return setting.first == name; });
+  if (!value.empty()) settings.emplace_back(name, value);
+}
+
+// The settings as they are after the request: public ones, secret ones.
+struct Settled {
+  Options shown;
+  Options secret;
+};
+
+Result<Settled> settle(const PaymentProcessor& processor, const Options& stored,
+                       const Options& values) {
+  const auto fields = processor.config_fields();
+  const auto find = [&](const std::string& name) {
+    return std::find_if(fields.begin(), fields.end(),
+                        [&](const ConfigField& field) { return field.name == name; });
+  };
+  Options all = stored;
+  for (const auto& [name, value] : values) {
+    if (find(name) == fields.end()) {
+      return Error(Errc::invalid_request, "this processor has no such setting").at(name);
+    }
+    set(all, name, value);
+  }
+  RESYS_TRYV(processor.check_config(all));
+  Settled settled;
+  for (auto& setting : all) {
+    const auto field = find(setting.first);
+    if (field == fields.end()) continue;  // of an older version of the processor
+    (field->secret ? settled.secret : settled.shown).push_back(std::move(setting));
+  }
+  return settled;
+}
+
+Result<void> configure(db::Transaction& tx, const Context& context, const Caller& caller,
+                       const ConfigurePaymentMethod& request, Timestamp now) {
+  auto row = store::find_payment_method(tx, caller.store, request.payment_method_id);
+  if (!row) return no_such_method();
+  const PaymentProcessor* processor = app::find_processor(context, row->method.processor);
+  if (processor == nullptr) {
+    return Error(Errc::invalid_state, "the shop was opened without this processor")
+        .with("processor", row->method.processor);
+  }
+  RESYS_TRY(stored, app::open_settings(context, caller.store, *row));
+  RESYS_TRY(settled, settle(*processor, stored, request.values));
+  RESYS_TRY(sealed, app::seal_settings(context, caller.store, row->method.id, settled.secret));
+  row->method.configured.clear();
+  for (const Options* part : {&settled.shown, &settled.secret}) {
+    for (const auto& [name, value] : *part) row->method.configured.push_back(name);
+  }
+  row->method.public_settings = std::move(settled.shown);
+  row->private_metadata = std::move(sealed);
+  store::save_payment_config(tx, caller.store, *row, now);
+  return success();
+}
+
+}  // namespace
+
+Result<Page<PaymentMethod>> PaymentMethods::list(const Caller& caller,
+                                                 const ListPaymentMethods& request) {
+  RESYS_TRYV(app::check_staff(caller, request));
+  return context_.database->read([&](db::Transaction& tx) -> Result<Page<PaymentMethod>> {
+    Page<PaymentMethod> page;
+    for (PaymentMethodRow& row : store::list_payment_methods(tx, caller.store)) {
+      page.items.push_back(std::move(row.method));
+    }
+    return page;
+  });
+}
+
+Result<PaymentMethod> PaymentMethods::create(const Caller& caller,
+                                             const CreatePaymentMethod& request) {
+  RESYS_TRYV(app::check_staff(caller, request));
+  if (app::find_processor(context_, request.processor) == nullptr) {
+    return Error(Errc::invalid_request, "the shop was opened without such a processor")
+        .at("processor");
+  }
+  const Timestamp now = context_.clock->now();
+  const PaymentMethod method{.id = context_.ids->make<PaymentMethodId>(),
+                             .name = request.name,
+                             .processor = request.processor,
+                             .active = request.active,
+                             .position = request.position,
+                             .public_settings = {},
+                             .configured = {}};
+  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
+    store::ensure_store(tx, caller.store, now);
+    store::insert_payment_method(tx, caller.store, method, now);
+    return method.id.text();
+  };
+  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
+  RESYS_TRY(id, PaymentMethodId::parse(outcome.ids));
+  return load_method(context_, caller, id);
+}
+
+Result<PaymentMethod> PaymentMethods::update(const Caller& caller,
+                                             const UpdatePaymentMethod& request) {
+  RESYS_TRYV(app::check_staff(caller, request));
+  const Timestamp now = context_.clock->now();
+  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
+    if (!store::update_payment_method(tx, caller.store, request, now)) return no_such_method();
+    return request.payment_method_id.text();
+  };
+  RESYS_TRYV(app::run_command(context_, caller, request, now, body));
+  return load_method(context_, caller, request.payment_method_id);
+}
+
+Result<PaymentMethodConfig> PaymentMethods::configure(const Caller& caller,
+                                                      const ConfigurePaymentMethod& request) {
+  RESYS_TRYV(app::check_staff(caller, request));
+  const Timestamp now = context_.clock->now();
+  const PaymentMethodId& id = request.payment_method_id;
+  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
+    RESYS_TRYV(resys::configure(tx, context_, caller, request, now));
+    return id.text();
+  };
+  RESYS_TRYV(app::run_command(context_, caller, request, now, body));
+  return context_.database->read([&](db::Transaction& tx) -> Result<PaymentMethodConfig> {
+    auto row = store::find_payment_method(tx, caller.store, id);
+    const auto updated_at = store::payment_method_updated_at(tx, caller.store, id);
+    return PaymentMethodConfig{id, std::move(row->method.configured), updated_at.value()};
+  });
+}
+
+}  // namespace resys

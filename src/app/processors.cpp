@@ -1,0 +1,102 @@
+// How the app calls payment processors: which one, with which settings and notes.
+#include "app/processors.hpp"
+
+#include <algorithm>
+
+#include "store/text_list.hpp"
+
+namespace resys::app {
+
+PaymentProcessor* find_processor(const Context& context, std::string_view name) {
+  for (const auto& each : context.processors) {
+    if (each->name() == name) return each.get();
+  }
+  return nullptr;
+}
+
+bool is_offered(const Context& context, const PaymentMethod& method) {
+  const PaymentProcessor* processor = find_processor(context, method.processor);
+  if (!method.active || processor == nullptr) return false;
+  const auto fields = processor->config_fields();
+  const auto& configured = method.configured;
+  return std::all_of(fields.begin(), fields.end(), [&](const ConfigField& field) {
+    return !field.required ||
+           std::find(configured.begin(), configured.end(), field.name) != configured.end();
+  });
+}
+
+Options shown_to_shoppers(const Context& context, const PaymentMethod& method) {
+  Options shown;
+  for (const ConfigField& field : find_processor(context, method.processor)->config_fields()) {
+    if (!field.public_to_shoppers) continue;
+    for (const auto& setting : method.public_settings) {
+      if (setting.first == field.name) shown.push_back(setting);
+    }
+  }
+  return shown;
+}
+
+Result<Options> open_settings(const Context& context, std::string_view store,
+                              const store::PaymentMethodRow& row) {
+  Options settings = row.method.public_settings;
+  if (row.private_metadata.empty()) return settings;
+  RESYS_TRY(plain, context.secrets.open(store, row.method.id.text(), row.private_metadata));
+  for (auto& secret : store::decode_options(plain)) settings.push_back(std::move(secret));
+  return settings;
+}
+
+Result<std::string> seal_settings(const Context& context, std::string_view store,
+                                  const PaymentMethodId& id, const Options& secrets) {
+  if (secrets.empty()) return std::string();
+  return context.secrets.seal(*context.random, store, id.text(), store::encode_options(secrets));
+}
+
+Result<ProcessorNotes::Note> StoredNotes::read(std::string_view key) {
+  return context_.database->read([&](db::Transaction& tx) -> Result<Note> {
+    return store::read_note(tx, store_, processor_, key);
+  });
+}
+
+Result<void> StoredNotes::write(std::string_view key, std::string_view value,
+                                std::int64_t version) {
+  return context_.database->write([&](db::Transaction& tx) -> Result<void> {
+    if (store::write_note(tx, store_, processor_, key, value, version)) return success();
+    return Error(Errc::conflict, "the note is at another version");
+  });
+}
+
+ProcessorCall::ProcessorCall(Context& context, const std::string& store,
+                             const PaymentMethodId& method, PaymentProcessor& processor,
+                             Options settings)
+    : processor_(processor),
+      store_(store),
+      settings_(std::move(settings)),
+      notes_(context, store, std::string(processor.name())),
+      context_{store_, method, settings_, context.http.get(), notes_, context.clock->now()} {}
+
+Result<std::unique_ptr<ProcessorCall>> ProcessorCall::make(Context& context,
+                                                           const std::string& store,
+                                                           const store::PaymentMethodRow& row) {
+  PaymentProcessor* processor = find_processor(context, row.method.processor);
+  if (processor == nullptr) {
+    return Error(Errc::processor_unavailable, "the shop was opened without this processor")
+        .with("processor", row.method.processor);
+  }
+  RESYS_TRY(settings, open_settings(context, store, row));
+  return std::unique_ptr<ProcessorCall>(
+      new ProcessorCall(context, store, row.method.id, *processor, std::move(settings)));
+}
+
+Result<std::unique_ptr<ProcessorCall>> ProcessorCall::make(Context& context,
+                                                           const std::string& store,
+                                                           const PaymentMethodId& method) {
+  RESYS_TRY(row,
+            context.database->read([&](db::Transaction& tx) -> Result<store::PaymentMethodRow> {
+              auto found = store::find_payment_method(tx, store, method);
+              if (!found) return Error(Errc::not_found, "there is no such payment method");
+              return std::move(*found);
+            }));
+  return make(context, store, row);
+}
+
+}  // namespace resys::app

@@ -1,0 +1,65 @@
+// How the app calls payment processors: which one, with which settings and notes.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "app/context.hpp"
+#include "store/payment.hpp"
+
+namespace resys::app {
+
+// Null if the shop was opened without it.
+PaymentProcessor* find_processor(const Context& context, std::string_view name);
+
+// Active, its processor is there, and all that it requires is configured.
+bool is_offered(const Context& context, const PaymentMethod& method);
+// The settings of an offered method that shoppers may see.
+Options shown_to_shoppers(const Context& context, const PaymentMethod& method);
+
+// All settings of a method, secret ones too.
+Result<Options> open_settings(const Context& context, std::string_view store,
+                              const store::PaymentMethodRow& row);
+// The sealed form of the secret ones.
+Result<std::string> seal_settings(const Context& context, std::string_view store,
+                                  const PaymentMethodId& id, const Options& secrets);
+
+// A processor's notes in the shop's database.
+class StoredNotes final : public ProcessorNotes {
+ public:
+  StoredNotes(Context& context, std::string store, std::string processor)
+      : context_(context), store_(std::move(store)), processor_(std::move(processor)) {}
+  Result<Note> read(std::string_view key) override;
+  Result<void> write(std::string_view key, std::string_view value, std::int64_t version) override;
+
+ private:
+  Context& context_;
+  const std::string store_;
+  const std::string processor_;
+};
+
+// One payment method's processor, ready to be called. No transaction may be open.
+class ProcessorCall {
+ public:
+  // processor_unavailable if the shop has no such processor.
+  static Result<std::unique_ptr<ProcessorCall>> make(Context& context, const std::string& store,
+                                                     const store::PaymentMethodRow& row);
+  static Result<std::unique_ptr<ProcessorCall>> make(Context& context, const std::string& store,
+                                                     const PaymentMethodId& method);
+
+  PaymentProcessor& processor() { return processor_; }
+  const ProcessorContext& context() const { return context_; }
+
+ private:
+  ProcessorCall(Context& context, const std::string& store, const PaymentMethodId& method,
+                PaymentProcessor& processor, Options settings);
+
+  PaymentProcessor& processor_;
+  const std::string store_;
+  const Options settings_;
+  StoredNotes notes_;
+  const ProcessorContext context_;
+};
+
+}  // namespace resys::app

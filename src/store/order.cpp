@@ -1,0 +1,335 @@
+// Orders and carts: the root row, and the lines, addresses, coupons and shipment that hang on it.
+#include "store/order.hpp"
+
+#include "store/text_list.hpp"
+
+namespace resys::store {
+namespace {
+
+void read_id(db::Columns& in, OrderId& out) { in >> out; }
+
+void read_order(db::Columns& in, OrderRow& out) {
+  in >> out.id >> out.number >> out.state >> out.user_id >> out.session_id >> out.email >>
+      out.currency >> out.item_count >> out.item_total_cents >> out.discount_total_cents >>
+      out.shipment_total_cents >> out.tax_total_cents >> out.total_cents >>
+      out.shipping_method_id >> out.shipping_method_name >> out.placements >> out.payment_id >>
+      out.merged_into >> out.version >> out.placed_at >> out.completed_at;
+}
+
+Options read_options(db::Columns& in) {
+  std::string text;
+  in >> text;
+  return decode_options(text);
+}
+
+}  // namespace
+
+// ---- the root
+
+std::optional<OrderId> find_open_order(db::Transaction& tx, const Identity& identity) {
+  static constexpr db::Sql kOfUser{R"sql(SELECT id FROM orders
+      WHERE store_id = $1 AND user_id = $2
+        AND state IN ('Cart', 'Address', 'Delivery', 'Payment'))sql"};
+  static constexpr db::Sql kOfSession{R"sql(SELECT id FROM orders
+      WHERE store_id = $1 AND session_id = $2
+        AND state IN ('Cart', 'Address', 'Delivery', 'Payment'))sql"};
+  if (identity.user_id.empty()) {
+    return tx.first<OrderId>(kOfSession, {identity.store, identity.session_id}, read_id);
+  }
+  return tx.first<OrderId>(kOfUser, {identity.store, identity.user_id}, read_id);
+}
+
+std::optional<OrderId> find_order(db::Transaction& tx, std::string_view store,
+                                  std::string_view number) {
+  static constexpr db::Sql kFind{R"sql(SELECT id FROM orders
+      WHERE store_id = $1 AND number = $2)sql"};
+  return tx.first<OrderId>(kFind, {store, number}, read_id);
+}
+
+std::optional<OrderRow> load_order_row(db::Transaction& tx, std::string_view store,
+                                       const OrderId& id) {
+  static constexpr db::Sql kLoad{R"sql(SELECT id, number, state, user_id, session_id, email,
+        currency, item_count, item_total_cents, discount_total_cents, shipment_total_cents,
+        tax_total_cents, total_cents, shipping_method_id, shipping_method_name, placements,
+        payment_id, merged_into, version, placed_at, completed_at
+      FROM orders WHERE store_id = $1 AND id = $2)sql"};
+  return tx.first<OrderRow>(kLoad, {store, id}, read_order);
+}
+
+std::optional<OrderRow> lock_order(db::Transaction& tx, std::string_view store, const OrderId& id,
+                                   Timestamp now) {
+  static constexpr db::Sql kLock{R"sql(UPDATE orders SET version = version + 1, updated_at = $3
+      WHERE store_id = $1 AND id = $2
+      RETURNING id, number, state, user_id, session_id, email, currency, item_count,
+        item_total_cents, discount_total_cents, shipment_total_cents, tax_total_cents,
+        total_cents, shipping_method_id, shipping_method_name, placements, payment_id,
+        merged_into, version, placed_at, completed_at)sql"};
+  return tx.first<OrderRow>(kLock, {store, id, now}, read_order);
+}
+
+bool insert_cart(db::Transaction& tx, const Identity& identity, const OrderId& id,
+                 Currency currency, Timestamp now) {
+  static constexpr db::Sql kInsert{R"sql(INSERT INTO orders
+      (store_id, id, state, user_id, session_id, currency, item_count, item_total_cents,
+       discount_total_cents, shipment_total_cents, tax_total_cents, total_cents, placements,
+       version, created_at, updated_at)
+      VALUES ($1, $2, 'Cart', $3, $4, $5, 0, 0, 0, 0, 0, 0, 0, 0, $6, $6)
+      ON CONFLICT DO NOTHING)sql"};
+  const bool is_user = !identity.user_id.empty();
+  return tx.execute(kInsert, {identity.store, id, db::nullable(identity.user_id),
+                              db::nullable(is_user ? std::string_view() : identity.session_id),
+                              currency, now}) == 1;
+}
+
+void save_order(db::Transaction& tx, std::string_view store, const OrderRow& row, OrderState old) {
+  static constexpr db::Sql kSave{R"sql(UPDATE orders
+      SET number = $5, state = $6, email = $7, currency = $8, item_count = $9,
+        item_total_cents = $10, discount_total_cents = $11, shipment_total_cents = $12,
+        tax_total_cents = $13, total_cents = $14, shipping_method_id = $15,
+        shipping_method_name = $16, placements = $17, payment_id = $18, merged_into = $19,
+        placed_at = $20, completed_at = $21
+      WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
+  const auto changed = tx.execute(kSave, {store,
+                                          row.id,
+                                          old,
+                                          row.version,
+                                          db::nullable(row.number),
+                                          row.state,
+                                          db::nullable(row.email),
+                                          row.currency,
+                                          row.item_count,
+                                          row.item_total_cents,
+                                          row.discount_total_cents,
+                                          row.shipment_total_cents,
+                                          row.tax_total_cents,
+                                          row.total_cents,
+                                          db::nullable(row.shipping_method_id),
+                                          db::nullable(row.shipping_method_name),
+                                          row.placements,
+                                          db::nullable(row.payment_id),
+                                          db::nullable(row.merged_into),
+                                          row.placed_at,
+                                          row.completed_at});
+  if (changed != 1) {
+    throw db::StorageFault(Error(Errc::internal, "an order was written without its lock"));
+  }
+}
+
+std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view store,
+                                        const OrderFilter& filter, const OrderId& before,
+                                        std::int64_t limit) {
+  static constexpr db::Sql kOfUser{R"sql(SELECT id FROM orders
+      WHERE store_id = $1 AND user_id = $2 AND number IS NOT NULL AND id < $3
+      ORDER BY id DESC LIMIT $4)sql"};
+  static constexpr db::Sql kOfSession{R"sql(SELECT id FROM orders
+      WHERE store_id = $1 AND session_id = $2 AND number IS NOT NULL AND id < $3
+      ORDER BY id DESC LIMIT $4)sql"};
+  static constexpr db::Sql kAll{R"sql(SELECT id FROM orders
+      WHERE store_id = $1 AND number IS NOT NULL AND id < $2
+      ORDER BY id DESC LIMIT $3)sql"};
+  static constexpr db::Sql kInState{R"sql(SELECT id FROM orders
+      WHERE store_id = $1 AND number IS NOT NULL AND state = $4 AND id < $2
+      ORDER BY id DESC LIMIT $3)sql"};
+  // A range instead of a pattern: whatever begins with $4 lies between it and $5.
+  static constexpr db::Sql kBeginning{R"sql(SELECT id FROM (
+        SELECT id FROM orders
+        WHERE store_id = $1 AND number >= $4 AND number < $5 AND number IS NOT NULL AND id < $2
+          AND ($6 IS NULL OR state = $6)
+        UNION
+        SELECT id FROM orders
+        WHERE store_id = $1 AND email >= $4 AND email < $5 AND number IS NOT NULL AND id < $2
+          AND ($6 IS NULL OR state = $6)) found
+      ORDER BY id DESC LIMIT $3)sql"};
+  if (!filter.user_id.empty()) {
+    return tx.all<OrderId>(kOfUser, {store, filter.user_id, before, limit}, read_id);
+  }
+  if (!filter.session_id.empty()) {
+    return tx.all<OrderId>(kOfSession, {store, filter.session_id, before, limit}, read_id);
+  }
+  if (!filter.beginning.empty()) {
+    const std::string end = std::string(filter.beginning) + "\U0010FFFF";
+    return tx.all<OrderId>(kBeginning, {store, before, limit, filter.beginning, end, filter.state},
+                           read_id);
+  }
+  if (filter.state) return tx.all<OrderId>(kInState, {store, before, limit, filter.state}, read_id);
+  return tx.all<OrderId>(kAll, {store, before, limit}, read_id);
+}
+
+// ---- lines
+
+std::vector<LineRow> load_lines(db::Transaction& tx, std::string_view store, const OrderId& order) {
+  static constexpr db::Sql kLoad{R"sql(SELECT id, variant_id, sku, name, image_url, quantity,
+        unit_price_cents, options
+      FROM line_item WHERE store_id = $1 AND order_id = $2 ORDER BY id)sql"};
+  return tx.all<LineRow>(kLoad, {store, order}, [](db::Columns& in, LineRow& out) {
+    in >> out.id >> out.variant_id >> out.sku >> out.name >> out.image_url >> out.quantity >>
+        out.unit_price_cents;
+    out.options = read_options(in);
+  });
+}
+
+std::vector<LineItem> load_line_items(db::Transaction& tx, std::string_view store,
+                                      const OrderId& order) {
+  static constexpr db::Sql kLoad{R"sql(SELECT i.id, i.sku, i.name, i.image_url, i.quantity,
+        i.unit_price_cents, i.total_cents,
+        COALESCE((SELECT SUM(s.on_hand - s.reserved)
+          FROM stock_item s JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+          WHERE s.store_id = $1 AND s.variant_id = i.variant_id AND l.active = 1), 0)
+        + COALESCE((SELECT SUM(u.quantity) FROM inventory_unit u
+          WHERE u.store_id = $1 AND u.order_ref = $2 AND u.variant_id = i.variant_id
+            AND u.state = 'reserved'), 0),
+        i.options
+      FROM line_item i WHERE i.store_id = $1 AND i.order_id = $2 ORDER BY i.id)sql"};
+  return tx.all<LineItem>(kLoad, {store, order}, [](db::Columns& in, LineItem& out) {
+    in >> out.id >> out.sku >> out.name >> out.image_url >> out.quantity >> out.unit_price_cents >>
+        out.total_cents >> out.available_quantity;
+    out.options = read_options(in);
+  });
+}
+
+void insert_line(db::Transaction& tx, std::string_view store, const OrderId& order,
+                 const LineRow& line) {
+  static constexpr db::Sql kInsert{R"sql(INSERT INTO line_item
+      (store_id, id, order_id, variant_id, sku, name, options, image_url, quantity,
+       unit_price_cents, total_cents)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9 * $10))sql"};
+  tx.execute(kInsert,
+             {store, line.id, order, line.variant_id, line.sku, line.name,
+              encode_options(line.options), line.image_url, line.quantity, line.unit_price_cents});
+}
+
+void update_line(db::Transaction& tx, std::string_view store, const LineRow& line) {
+  static constexpr db::Sql kUpdate{R"sql(UPDATE line_item
+      SET sku = $3, name = $4, options = $5, image_url = $6, quantity = $7,
+        unit_price_cents = $8, total_cents = $7 * $8
+      WHERE store_id = $1 AND id = $2)sql"};
+  tx.execute(kUpdate, {store, line.id, line.sku, line.name, encode_options(line.options),
+                       line.image_url, line.quantity, line.unit_price_cents});
+}
+
+void delete_line(db::Transaction& tx, std::string_view store, const LineItemId& id) {
+  static constexpr db::Sql kDelete{R"sql(DELETE FROM line_item
+      WHERE store_id = $1 AND id = $2)sql"};
+  tx.execute(kDelete, {store, id});
+}
+
+// ---- addresses
+
+OrderAddresses load_order_addresses(db::Transaction& tx, std::string_view store,
+                                    const OrderId& order) {
+  static constexpr db::Sql kLoad{R"sql(SELECT kind, address_id, first_name, last_name, company,
+        line1, line2, city, region, postal_code, country, phone
+      FROM order_address WHERE store_id = $1 AND order_id = $2)sql"};
+  OrderAddresses found;
+  tx.query(kLoad, {store, order}, [&](const db::Row& row) {
+    const bool is_shipping = row.text(0) == "shipping";
+    Address& out = (is_shipping ? found.shipping : found.billing).emplace();
+    std::string kind;
+    db::Columns(row) >> kind >> out.id >> out.first_name >> out.last_name >> out.company >>
+        out.line1 >> out.line2 >> out.city >> out.region >> out.postal_code >> out.country >>
+        out.phone;
+  });
+  return found;
+}
+
+void save_order_addresses(db::Transaction& tx, std::string_view store, const OrderId& order,
+                          const Address& shipping, const Address& billing) {
+  static constexpr db::Sql kSave{R"sql(INSERT INTO order_address
+      (store_id, order_id, kind, address_id, first_name, last_name, company, line1, line2, city,
+       region, postal_code, country, phone)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      ON CONFLICT (store_id, order_id, kind) DO UPDATE SET address_id = $4, first_name = $5,
+        last_name = $6, company = $7, line1 = $8, line2 = $9, city = $10, region = $11,
+        postal_code = $12, country = $13, phone = $14)sql"};
+  const auto save = [&](const char* kind, const Address& address) {
+    tx.execute(kSave,
+               {store, order, kind, db::nullable(address.id), address.first_name, address.last_name,
+                address.company, address.line1, address.line2, address.city, address.region,
+                address.postal_code, address.country, address.phone});
+  };
+  save("shipping", shipping);
+  save("billing", billing);
+}
+
+// ---- coupons
+
+std::vector<OrderCouponRow> load_order_coupons(db::Transaction& tx, std::string_view store,
+                                               const OrderId& order) {
+  static constexpr db::Sql kLoad{R"sql(SELECT o.coupon_id, c.code, o.discount_cents, o.taken_by
+      FROM order_coupon o JOIN coupon c ON c.store_id = o.store_id AND c.id = o.coupon_id
+      WHERE o.store_id = $1 AND o.order_id = $2 ORDER BY o.position, o.coupon_id)sql"};
+  return tx.all<OrderCouponRow>(kLoad, {store, order}, [](db::Columns& in, OrderCouponRow& out) {
+    in >> out.coupon_id >> out.code >> out.discount_cents >> out.taken_by;
+  });
+}
+
+bool insert_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
+                         const CouponId& coupon, std::int64_t position) {
+  static constexpr db::Sql kInsert{R"sql(INSERT INTO order_coupon
+      (store_id, order_id, coupon_id, position, discount_cents) VALUES ($1, $2, $3, $4, 0)
+      ON CONFLICT DO NOTHING)sql"};
+  return tx.execute(kInsert, {store, order, coupon, position}) == 1;
+}
+
+void delete_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
+                         const CouponId& coupon) {
+  static constexpr db::Sql kDelete{R"sql(DELETE FROM order_coupon
+      WHERE store_id = $1 AND order_id = $2 AND coupon_id = $3)sql"};
+  tx.execute(kDelete, {store, order, coupon});
+}
+
+void update_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
+                         const OrderCouponRow& row) {
+  static constexpr db::Sql kUpdate{R"sql(UPDATE order_coupon SET discount_cents = $4, taken_by = $5
+      WHERE store_id = $1 AND order_id = $2 AND coupon_id = $3)sql"};
+  tx.execute(kUpdate,
+             {store, order, row.coupon_id, row.discount_cents, db::nullable(row.taken_by)});
+}
+
+// ---- shipment
+
+std::optional<ShipmentRow> find_shipment(db::Transaction& tx, std::string_view store,
+                                         const OrderId& order) {
+  static constexpr db::Sql kFind{R"sql(SELECT id, tracking_number, carrier, shipped_at
+      FROM shipment WHERE store_id = $1 AND order_id = $2)sql"};
+  return tx.first<ShipmentRow>(kFind, {store, order}, [](db::Columns& in, ShipmentRow& out) {
+    in >> out.id >> out.tracking_number >> out.carrier >> out.shipped_at;
+  });
+}
+
+void insert_shipment(db::Transaction& tx, std::string_view store, const OrderId& order,
+                     const ShipmentRow& shipment) {
+  static constexpr db::Sql kInsert{R"sql(INSERT INTO shipment
+      (store_id, id, order_id, tracking_number, carrier, shipped_at)
+      VALUES ($1, $2, $3, $4, $5, $6))sql"};
+  tx.execute(kInsert, {store, shipment.id, order, shipment.tracking_number, shipment.carrier,
+                       shipment.shipped_at});
+}
+
+// ---- abandoned carts
+
+std::vector<OrderId> list_abandoned_carts(db::Transaction& tx, std::string_view store,
+                                          Timestamp before, std::int64_t limit) {
+  static constexpr db::Sql kList{R"sql(SELECT id FROM orders
+      WHERE store_id = $1 AND updated_at < $2 AND session_id IS NOT NULL AND number IS NULL
+        AND state IN ('Cart', 'Address', 'Delivery')
+      ORDER BY updated_at, id LIMIT $3)sql"};
+  return tx.all<OrderId>(kList, {store, before, limit}, read_id);
+}
+
+void delete_abandoned_cart(db::Transaction& tx, std::string_view store, const OrderId& id,
+                           Timestamp before) {
+  static constexpr db::Sql kLock{R"sql(UPDATE orders SET version = version + 1
+      WHERE store_id = $1 AND id = $2 AND updated_at < $3 AND number IS NULL
+        AND state IN ('Cart', 'Address', 'Delivery'))sql"};
+  static constexpr db::Sql kDelete[] = {
+      {R"sql(DELETE FROM line_item WHERE store_id = $1 AND order_id = $2)sql"},
+      {R"sql(DELETE FROM order_address WHERE store_id = $1 AND order_id = $2)sql"},
+      {R"sql(DELETE FROM order_coupon WHERE store_id = $1 AND order_id = $2)sql"},
+      {R"sql(DELETE FROM orders WHERE store_id = $1 AND id = $2)sql"},
+  };
+  if (tx.execute(kLock, {store, id, before}) != 1) return;
+  for (const db::Sql& statement : kDelete) tx.execute(statement, {store, id});
+}
+
+}  // namespace resys::store
