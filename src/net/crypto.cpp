@@ -10,16 +10,26 @@
 namespace resys::net {
 namespace {
 
+constexpr std::size_t kKeyBytes = 32;
+constexpr std::size_t kNonceBytes = 12;
 constexpr std::size_t kTagBytes = 16;
 
+// Never null: to OpenSSL that is not the empty text.
 const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
+  return reinterpret_cast<const unsigned char*>(text.empty() ? "" : text.data());
 }
 unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 // OpenSSL fails here only without memory or in a broken installation.
 void require(bool done) {
   if (!done) throw Exception(Error(Errc::internal, "OpenSSL failed"));
+}
+
+// OpenSSL would read past the end of shorter ones.
+void require_sizes(std::string_view key, std::string_view nonce) {
+  if (key.size() != kKeyBytes || nonce.size() != kNonceBytes) {
+    throw Exception(Error(Errc::internal, "AES-256-GCM takes a key of 32 bytes and a nonce of 12"));
+  }
 }
 
 struct FreeCipher {
@@ -56,7 +66,7 @@ std::string sha256(std::string_view bytes) {
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   std::string out(32, '\0');
   unsigned length = 0;
-  require(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(bytes),
+  require(HMAC(EVP_sha256(), bytes_of(key), static_cast<int>(key.size()), bytes_of(bytes),
                bytes.size(), bytes_of(out), &length) != nullptr);
   return out;
 }
@@ -101,6 +111,7 @@ bool equal_in_constant_time(std::string_view left, std::string_view right) noexc
 
 std::string seal(std::string_view key, std::string_view nonce, std::string_view additional,
                  std::string_view plain) {
+  require_sizes(key, nonce);
   const Cipher cipher(EVP_CIPHER_CTX_new());
   require(cipher != nullptr);
   require(EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key),
@@ -116,6 +127,7 @@ std::string seal(std::string_view key, std::string_view nonce, std::string_view 
 
 Result<std::string> unseal(std::string_view key, std::string_view nonce,
                            std::string_view additional, std::string_view sealed) {
+  require_sizes(key, nonce);
   const Error unreadable(Errc::storage, "a stored secret cannot be decrypted");
   if (sealed.size() < kTagBytes) return unreadable;
   std::string tag(sealed.substr(sealed.size() - kTagBytes));
