@@ -47,13 +47,15 @@ Result<std::string> finish(db::Transaction& tx, const Caller& caller, OrderRow& 
 }
 
 // The line as it stands in the catalog now: name, picture and price of this moment.
-void refresh(LineRow& line, const store::Sellable& variant) {
+Result<void> refresh(LineRow& line, const store::Sellable& variant) {
   line.variant_id = variant.variant_id;
   line.sku = variant.sku;
   line.name = variant.name;
   line.options = variant.options;
   line.image_url = variant.image_url;
-  line.unit_price_cents = variant.price_cents;
+  auto priced = app::price_line(line, Money(variant.price_cents, variant.currency));
+  if (priced.has_error()) return std::move(priced).error().at("quantity");
+  return success();
 }
 
 LineRow* find_variant(std::vector<LineRow>& lines, const VariantId& variant) {
@@ -109,7 +111,7 @@ Result<void> put_into(db::Transaction& tx, const Context& context, std::string_v
         .with("limit", kMaxUnitsPerLine)
         .with("quantity", changed.quantity);
   }
-  refresh(changed, variant);
+  RESYS_TRYV(refresh(changed, variant));
   if (line == nullptr) {
     store::insert_line(tx, store, row.id, changed);
   } else {
@@ -151,13 +153,13 @@ MergeResult merge_line(db::Transaction& tx, const Context& context, std::string_
   if (line == nullptr) {
     if (lines.size() >= kMaxLinesPerCart) return MergeResult::unavailable;
     LineRow moved{.id = context.ids->make<LineItemId>(), .quantity = guest_line.quantity};
-    refresh(moved, *variant);
+    if (refresh(moved, *variant).has_error()) return MergeResult::unavailable;
     store::insert_line(tx, store, user.id, moved);
     return MergeResult::moved;
   }
   const std::int64_t sum = line->quantity + guest_line.quantity;
   line->quantity = std::min(sum, kMaxUnitsPerLine);
-  refresh(*line, *variant);
+  if (refresh(*line, *variant).has_error()) return MergeResult::unavailable;
   store::update_line(tx, store, *line);
   return sum > kMaxUnitsPerLine ? MergeResult::capped : MergeResult::added;
 }
@@ -262,8 +264,8 @@ Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& requ
           .with("sku", line.sku);
     }
     RESYS_TRYV(require_changeable(*row));
-    refresh(line, *variant);
     line.quantity = request.quantity;
+    RESYS_TRYV(refresh(line, *variant));
     store::update_line(tx, caller.store, line);
     return finish(tx, caller, *row, now);
   };

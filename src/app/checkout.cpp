@@ -115,7 +115,7 @@ Result<Repriced> reprice(db::Transaction& tx, std::string_view store, const Orde
                                  .row({{"sku", line.sku},
                                        {"oldPriceCents", line.unit_price_cents},
                                        {"newPriceCents", variant->price_cents}});
-    line.unit_price_cents = variant->price_cents;
+    RESYS_TRYV(app::price_line(line, Money(variant->price_cents, row.currency)));
     repriced.changed.push_back(std::move(line));
   }
   if (!unavailable.rows().empty()) return unavailable;

@@ -16,6 +16,13 @@ bool owns(const Caller& caller, const store::OrderRow& row) {
   return row.session_id == caller.session_id;
 }
 
+Result<void> price_line(store::LineRow& line, Money unit_price) {
+  RESYS_TRY(total, unit_price.times(line.quantity));
+  line.unit_price_cents = unit_price.minor();
+  line.total_cents = total.minor();
+  return success();
+}
+
 Result<void> recompute(db::Transaction& tx, std::string_view store, store::OrderRow& row,
                        Timestamp now) {
   std::vector<domain::PricedLine> lines;

@@ -134,11 +134,11 @@ std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view st
   static constexpr db::Sql kBeginning{R"sql(SELECT id FROM (
         SELECT id FROM orders
         WHERE store_id = $1 AND number >= $4 AND number < $5 AND number IS NOT NULL AND id < $2
-          AND ($6 IS NULL OR state = $6)
+          AND state = COALESCE($6, state)
         UNION
         SELECT id FROM orders
         WHERE store_id = $1 AND email >= $4 AND email < $5 AND number IS NOT NULL AND id < $2
-          AND ($6 IS NULL OR state = $6)) found
+          AND state = COALESCE($6, state)) found
       ORDER BY id DESC LIMIT $3)sql"};
   if (!filter.user_id.empty()) {
     return tx.all<OrderId>(kOfUser, {store, filter.user_id, before, limit}, read_id);
@@ -192,19 +192,19 @@ void insert_line(db::Transaction& tx, std::string_view store, const OrderId& ord
   static constexpr db::Sql kInsert{R"sql(INSERT INTO line_item
       (store_id, id, order_id, variant_id, sku, name, options, image_url, quantity,
        unit_price_cents, total_cents)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9 * $10))sql"};
-  tx.execute(kInsert,
-             {store, line.id, order, line.variant_id, line.sku, line.name,
-              encode_options(line.options), line.image_url, line.quantity, line.unit_price_cents});
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql"};
+  tx.execute(kInsert, {store, line.id, order, line.variant_id, line.sku, line.name,
+                       encode_options(line.options), line.image_url, line.quantity,
+                       line.unit_price_cents, line.total_cents});
 }
 
 void update_line(db::Transaction& tx, std::string_view store, const LineRow& line) {
   static constexpr db::Sql kUpdate{R"sql(UPDATE line_item
       SET sku = $3, name = $4, options = $5, image_url = $6, quantity = $7,
-        unit_price_cents = $8, total_cents = $7 * $8
+        unit_price_cents = $8, total_cents = $9
       WHERE store_id = $1 AND id = $2)sql"};
   tx.execute(kUpdate, {store, line.id, line.sku, line.name, encode_options(line.options),
-                       line.image_url, line.quantity, line.unit_price_cents});
+                       line.image_url, line.quantity, line.unit_price_cents, line.total_cents});
 }
 
 void delete_line(db::Transaction& tx, std::string_view store, const LineItemId& id) {

@@ -81,6 +81,7 @@ struct LineRow {
   std::string image_url;
   std::int64_t quantity = 0;
   std::int64_t unit_price_cents = 0;
+  std::int64_t total_cents = 0;
 };
 
 // In the order they were added.

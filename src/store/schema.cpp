@@ -92,7 +92,8 @@ constexpr Sql kFirst[] = {
         PRIMARY KEY (store_id, id),
         FOREIGN KEY (store_id, variant_id, location_id)
           REFERENCES stock_item (store_id, variant_id, location_id)))sql"},
-    {R"sql(CREATE INDEX stock_movement_of_variant ON stock_movement (store_id, variant_id, id))sql"},
+    {R"sql(CREATE INDEX stock_movement_of_variant
+        ON stock_movement (store_id, variant_id, id))sql"},
     {R"sql(CREATE TABLE reservation (
         store_id TEXT NOT NULL,
         order_ref TEXT NOT NULL,
