@@ -1,8 +1,6 @@
-""
-    "The look-alike's bad days: each fault does what it says, and webhooks go as a test wants them.
+"""The look-alike's bad days: each fault does what it says, and webhooks go as a test wants them.
 
-    The official Python client is the one that suffers : what it does about a
-                                                         fault(repeat, raise) shows
+The official Python client is the one that suffers: what it does about a fault (repeat, raise) shows
 that the fault looks like Stripe's.
 """
 
@@ -53,7 +51,8 @@ def made(client):
 def creations(lookalike):
     return lookalike.requests("POST", "/v1/payment_intents")
 
-#-- -- faults
+
+# ---- faults
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -157,7 +156,8 @@ def test_faults_choose_their_requests(client, lookalike):
     lookalike.control("faults/clear")
     assert client.payment_intents.cancel(intent.id).status == "canceled"
 
-#-- -- webhooks
+
+# ---- webhooks
 
 
 @pytest.fixture

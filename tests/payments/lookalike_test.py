@@ -66,7 +66,9 @@ def paid(client, lookalike, **given):
 
 def event_types(client):
     return [event.type for event in client.events.list({"limit": 100}).data][::-1]
-#-- -- the machine
+
+
+# ---- the machine
 
 
 def test_a_card_is_approved(client, lookalike):
@@ -265,32 +267,28 @@ ACTIONS = sorted(set().union(*ALLOWED.values()))
 
 
 def reach(client, lookalike, state):
-    given = {"payment_method": "pm_card_visa"} if state == "requires_confirmation" else {
-}
-intent = create(client, capture_method = "manual" if state == "requires_capture" else "automatic",
-                **given)
-    card = {"requires_action" : NEEDS_3D_SECURE, "processing" : BANK_DEBIT}
-               .get(state, APPROVED) if state
-               in("requires_action", "processing", "requires_capture", "succeeded")
-    : lookalike.pay(intent.client_secret, card) if state ==
-           "canceled" : client.payment_intents.cancel(intent.id)
-                            assert client.payment_intents.retrieve(intent.id)
-                                .status
-           ==
-           state return intent
+    given = {"payment_method": "pm_card_visa"} if state == "requires_confirmation" else {}
+    intent = create(
+        client, capture_method="manual" if state == "requires_capture" else "automatic", **given
+    )
+    card = {"requires_action": NEEDS_3D_SECURE, "processing": BANK_DEBIT}.get(state, APPROVED)
+    if state in ("requires_action", "processing", "requires_capture", "succeeded"):
+        lookalike.pay(intent.client_secret, card)
+    if state == "canceled":
+        client.payment_intents.cancel(intent.id)
+    assert client.payment_intents.retrieve(intent.id).status == state
+    return intent
 
-           def act(client, lookalike, action, intent)
-    : back = {"return_url" : "https://shop.example/"} if action ==
-             "pay" : return lookalike.pay(intent.client_secret, APPROVED) if action ==
-             "authenticate" : return lookalike
-                                  .authenticate(intent.client_secret, True) if action
-                              in("settle", "expire")
-    : return lookalike.control(f "payment_intents/{intent.id}/{action}") given =
-                 back if action == "confirm" else {
-  "amount" : 2000
-}
-if action
-  == "update" else {}
+
+def act(client, lookalike, action, intent):
+    back = {"return_url": "https://shop.example/"}
+    if action == "pay":
+        return lookalike.pay(intent.client_secret, APPROVED)
+    if action == "authenticate":
+        return lookalike.authenticate(intent.client_secret, True)
+    if action in ("settle", "expire"):
+        return lookalike.control(f"payment_intents/{intent.id}/{action}")
+    given = back if action == "confirm" else {"amount": 2000} if action == "update" else {}
     return getattr(client.payment_intents, action)(intent.id, given)
 
 
@@ -309,7 +307,8 @@ def test_each_action_in_each_state(client, lookalike, state):
         assert error["payment_intent"]["status"] == state
         assert client.payment_intents.retrieve(intent.id).status == state
 
-#-- -- refunds and disputes
+
+# ---- refunds and disputes
 
 
 def test_refunds_up_to_what_was_paid(client, lookalike):
@@ -401,7 +400,8 @@ def test_a_dispute(client, lookalike, outcome):
     ]
     assert ("charge.dispute.funds_reinstated" in told) == (outcome == "won")
 
-#-- -- what is refused
+
+# ---- what is refused
 
 
 @pytest.mark.parametrize(
@@ -479,7 +479,8 @@ def test_lists_are_paged(client):
     assert ([intent.id for intent in first.data], first.has_more) == (ids[:2], True)
     assert [intent.id for intent in first.auto_paging_iter()] == ids
 
-#-- -- idempotency keys
+
+# ---- idempotency keys
 
 
 def test_the_first_answer_is_replayed(client, lookalike):
@@ -539,7 +540,8 @@ def test_keys_are_an_accounts_own_and_may_be_forgotten(client, lookalike):
     with pytest.raises(stripe.InvalidRequestError):
         create(client, {"idempotency_key": "k" * 256})
 
-#-- -- the other official client, and the program
+
+# ---- the other official client, and the program
 
 
 def test_the_official_node_client_agrees(lookalike):
@@ -564,24 +566,27 @@ def test_it_runs_as_a_program(as_module):
         text=True,
     )
     try:
-        url
-    = process.stdout.readline().strip()
-          assert re.fullmatch(r "http://127\.0\.0\.1:\d+",
-                              url) with pytest.raises(urllib.error.HTTPError) as refusal
-        : urllib.request.urlopen(url + "/v1/payment_intents") assert refusal.value.code
-      == 401 process.send_signal(signal.SIGTERM) assert process.wait() ==
-      0 finally : process.kill() process.stdout.close() process
-                      .wait()
+        url = process.stdout.readline().strip()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", url)
+        with pytest.raises(urllib.error.HTTPError) as refusal:
+            urllib.request.urlopen(url + "/v1/payment_intents")
+        assert refusal.value.code == 401
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 0
+    finally:
+        process.kill()
+        process.stdout.close()
+        process.wait()
 
-                          def test_only_this_machine_reaches_it(lookalike)
-        : assert lookalike.server.http.socket.getsockname()[0] ==
-      "127.0.0.1"
 
-      def test_stripe_mock_was_asked(stripe_mock)
-        : ""
-          "Says in the summary that the oracle was left out, where it was."
-          "" if left_out ("stripe-mock")
-        : pytest.skip("stripe-mock is left out: shapes were not compared") assert os.path
-              .exists(
-                  stripe_mock.socket) with socket.socket(socket.AF_UNIX) as connection
-        : connection.connect(stripe_mock.socket)
+def test_only_this_machine_reaches_it(lookalike):
+    assert lookalike.server.http.socket.getsockname()[0] == "127.0.0.1"
+
+
+def test_stripe_mock_was_asked(stripe_mock):
+    """Says in the summary that the oracle was left out, where it was."""
+    if left_out("stripe-mock"):
+        pytest.skip("stripe-mock is left out: shapes were not compared")
+    assert os.path.exists(stripe_mock.socket)
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(stripe_mock.socket)
