@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "resys/shop.hpp"
-#include "support/callers.hpp"
 #include "support/catch.hpp"
 #include "support/invariants.hpp"
 #include "support/ports.hpp"
@@ -16,42 +15,26 @@
 
 namespace resys::test {
 
+inline Caller shopper(std::string user = "ada") { return {.user_id = std::move(user)}; }
+inline Caller guest(std::string session = "s1") { return {.session_id = std::move(session)}; }
+inline Caller staff() { return {.user_id = "boss", .audience = Audience::staff}; }
+inline Caller in_store(std::string store, Caller caller) {
+  caller.store = std::move(store);
+  return caller;
+}
+inline Caller with_key(std::string key, Caller caller) {
+  caller.idempotency_key = std::move(key);
+  return caller;
+}
+
 inline constexpr const char* kGoodCard = "4242424242424242";
 inline constexpr const char* kDeclinedCard = "4000000000000002";
 
 // When it ends, the database must be sound.
 class BuyingShop {
  public:
-  // Sells TEA (7.90 EUR) and MUG (12.00 EUR), `units` of each; TEN takes 10 %.
-  explicit BuyingShop(ShopOptions options = {}, std::int64_t units = 100)
-      : options_(complete(std::move(options))), shop(open()) {
-    const Currency eur = Currency::parse("EUR").value();
-    shop->catalog()
-        .create_product(
-            staff(),
-            {.slug = "tea",
-             .name = "Tea",
-             .variants = {{.sku = "TEA",
-                           .name = "Tea",
-                           .options = {{"size", "100 g"}},
-                           .price_cents = 790,
-                           .currency = eur},
-                          {.sku = "MUG", .name = "Mug", .price_cents = 1'200, .currency = eur}}})
-        .value();
-    shop->inventory().create_location(staff(), {.name = "Shelf"}).value();
-    for (const char* sku : {"TEA", "MUG"}) {
-      shop->inventory().set_stock(staff(), {.sku = sku, .on_hand = units}).value();
-    }
-    post = shop->shipping_methods()
-               .create(staff(), {.name = "Post", .price_cents = 490, .currency = eur})
-               .value()
-               .id;
-    shop->coupons()
-        .create(staff(), {.code = "TEN", .kind = CouponKind::percent, .basis_points = 1'000})
-        .value();
-    card = add_method("Card", "test");
-    transfer = add_method("Transfer", "manual");
-  }
+  // Sells TEA (7.90 EUR) and MUG (12.00 EUR), 100 of each; TEN takes 10 %.
+  explicit BuyingShop(ShopOptions options = {});
   ~BuyingShop() { CHECK(broken_invariants(file) == std::vector<std::string>{}); }
   BuyingShop(const BuyingShop&) = delete;
   BuyingShop& operator=(const BuyingShop&) = delete;
@@ -110,30 +93,13 @@ class BuyingShop {
   const std::shared_ptr<RecordingMailer> mailer = std::make_shared<RecordingMailer>();
 
  private:
-  ShopOptions complete(ShopOptions options) const {
-    options.database = "sqlite:" + file;
-    if (options.processors.empty()) options.processors = {test_processor(), manual_processor()};
-    options.secret_keys = {{"k1", std::string(32, 'k')}};
-    options.secret_key_id = "k1";
-    options.clock = clock;
-    options.log = log;
-    options.mailer = mailer;
-    return options;
-  }
-  PaymentMethodId add_method(const char* name, const char* processor) {
-    return shop->payment_methods()
-        .create(staff(), {.name = name, .processor = processor})
-        .value()
-        .id;
-  }
-
-  ShopOptions options_;
+  const ShopOptions options_;
 
  public:
   std::unique_ptr<Shop> shop;
-  ShippingMethodId post;
-  PaymentMethodId card;
-  PaymentMethodId transfer;
+  const ShippingMethodId post;
+  const PaymentMethodId card;
+  const PaymentMethodId transfer;
 };
 
 }  // namespace resys::test
