@@ -116,9 +116,30 @@ Result<PaymentSnapshot> call(ProcessorCall& call, const Step& step) {
   }
 }
 
-// The processor will not do it, now or ever.
+// The processor has not done it and never will. Of anything else nobody knows what became of it.
 bool is_refusal(const Error& error) {
-  return error.code() != Errc::processor_unavailable && error.code() != Errc::outcome_unknown;
+  switch (error.code()) {
+    case Errc::payment_declined:
+    case Errc::invalid_request:
+    case Errc::invalid_state:
+    case Errc::unsupported_currency:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// A host's processor may throw: like a call that is never answered. What it threw is for the log,
+// not for shoppers.
+template <class Call>
+auto guarded(const Context& context, const Call& call) -> decltype(call()) {
+  try {
+    return call();
+  } catch (const std::exception& exception) {
+    context.log->write(LogLevel::error,
+                       std::string("a payment processor threw: ") + exception.what());
+    return Error(Errc::outcome_unknown, "the payment processor failed");
+  }
 }
 
 Result<void> take_error(Context& context, const std::string& store, const Step& step,
@@ -141,10 +162,12 @@ Result<void> take_error(Context& context, const std::string& store, const Step& 
 
 Result<void> refund(Context& context, const std::string& store, const Step& step,
                     ProcessorCall& call) {
-  const auto answer = call.processor().refund(
-      call.context(),
-      {step.payment.external_id, step.payment.id, step.entry.id,
-       Money(step.entry.amount_cents, step.payment.currency), idempotency_key(step)});
+  const auto answer = guarded(context, [&] {
+    return call.processor().refund(
+        call.context(),
+        {step.payment.external_id, step.payment.id, step.entry.id,
+         Money(step.entry.amount_cents, step.payment.currency), idempotency_key(step)});
+  });
   if (answer.has_error()) return take_error(context, store, step, answer.error());
   return settle(context, store, step.payment.id,
                 [&](Settlement& settlement) { settlement.observe(step.entry, answer.value()); });
@@ -160,7 +183,7 @@ Result<void> take(Context& context, const std::string& store, const Step& step) 
   if (processor_call.has_error()) return take_error(context, store, step, processor_call.error());
   ProcessorCall& ready = *processor_call.value();
   if (step.kind == StepKind::refund) return refund(context, store, step, ready);
-  const auto answer = call(ready, step);
+  const auto answer = guarded(context, [&] { return call(ready, step); });
   if (answer.has_error()) return take_error(context, store, step, answer.error());
   RESYS_TRYV(observe(context, store, step.payment.id, answer.value()));
   return success();

@@ -4,19 +4,14 @@
 #include <nlohmann/json.hpp>
 #include <resys/resys.hpp>
 
+#include "support/callers.hpp"
 #include "support/catch.hpp"
 
 namespace resys::test {
 
 using Json = nlohmann::ordered_json;
 
-inline Caller shopper(std::string user = "ada") { return {.user_id = std::move(user)}; }
-inline Caller guest(std::string session = "s1") { return {.session_id = std::move(session)}; }
-inline Caller staff() { return {.user_id = "boss", .audience = Audience::staff}; }
-inline Caller elsewhere(Caller caller) {
-  caller.store = "elsewhere";
-  return caller;
-}
+inline Caller elsewhere(Caller caller) { return in_store("elsewhere", std::move(caller)); }
 
 // A host's own processor under Stripe's name: webhooks are signed by the header "Signature: good".
 class SignedProcessor final : public PaymentProcessor {

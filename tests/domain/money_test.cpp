@@ -3,37 +3,19 @@
 
 #include <algorithm>
 #include <numeric>
-#include <random>
 #include <set>
 
+#include "support/amounts.hpp"
 #include "support/catch.hpp"
 #include "support/tier.hpp"
 
 using namespace resys;
+using resys::test::Amounts;
 using resys::test::by_tier;
 
 namespace {
 
 Currency currency(std::string_view code) { return Currency::parse(code).value(); }
-
-// Amounts of every magnitude, so that the small ones are not drowned by the large.
-class Amounts {
- public:
-  explicit Amounts(std::uint64_t seed) : engine_(seed) {}
-
-  std::int64_t any(std::int64_t limit = kMaxMinor) {
-    const int bits = std::uniform_int_distribution<int>(0, 53)(engine_);
-    const std::int64_t reach = std::min(limit, (std::int64_t{1} << bits) - 1);
-    return std::uniform_int_distribution<std::int64_t>(-reach, reach)(engine_);
-  }
-  std::int64_t positive(std::int64_t limit = kMaxMinor) { return std::abs(any(limit)); }
-  std::size_t count(std::size_t most) {
-    return std::uniform_int_distribution<std::size_t>(0, most)(engine_);
-  }
-
- private:
-  std::mt19937_64 engine_;
-};
 
 // The minor units that an amount's text stands for.
 std::int64_t minor_of(std::string text) {

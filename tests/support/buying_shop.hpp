@@ -8,24 +8,13 @@
 #include <vector>
 
 #include "resys/shop.hpp"
+#include "support/callers.hpp"
 #include "support/catch.hpp"
 #include "support/invariants.hpp"
 #include "support/ports.hpp"
 #include "support/temporary.hpp"
 
 namespace resys::test {
-
-inline Caller shopper(std::string user = "ada") { return {.user_id = std::move(user)}; }
-inline Caller guest(std::string session = "s1") { return {.session_id = std::move(session)}; }
-inline Caller staff() { return {.user_id = "boss", .audience = Audience::staff}; }
-inline Caller in_store(std::string store, Caller caller) {
-  caller.store = std::move(store);
-  return caller;
-}
-inline Caller with_key(std::string key, Caller caller) {
-  caller.idempotency_key = std::move(key);
-  return caller;
-}
 
 inline constexpr const char* kGoodCard = "4242424242424242";
 inline constexpr const char* kDeclinedCard = "4000000000000002";

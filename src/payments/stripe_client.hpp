@@ -1,0 +1,50 @@
+// Requests to Stripe's API, and what its answers mean to the processor port.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "resys/processor.hpp"
+
+namespace resys::payments {
+
+using Json = nlohmann::json;
+
+// The fact of an error that holds Stripe's own error code.
+inline constexpr const char* kStripeCode = "stripeCode";
+
+using Form = std::vector<std::pair<std::string, std::string>>;
+
+struct StripeRequest {
+  const char* method;                // "GET" or "POST"
+  std::string path;                  // "/v1/payment_intents"
+  Form form;                         // the query of a GET, the body of a POST
+  std::string idempotency_key = {};  // of a POST
+};
+
+// A JSON object of the type asked for ("payment_intent"), or an error in the words of the port.
+Result<Json> call_stripe(const ProcessorContext& context, const std::string& api_base,
+                         const StripeRequest& request, std::string_view object);
+
+// Whether `api_base` is https, or http to this machine.
+bool is_safe_base(std::string_view api_base);
+
+// For texts that Stripe or a shopper may have written: percent-encoded.
+std::string encoded(std::string_view text);
+
+// invalid_request unless it is one JSON object of sane depth.
+Result<Json> parse_object(std::string_view text);
+
+// Members of an object that may lack them or have them as null or as something else.
+std::string text_of(const Json& object, const char* name);
+std::optional<std::int64_t> number_of(const Json& object, const char* name);
+const Json& object_of(const Json& object, const char* name);  // an empty one if there is none
+
+// A text of Stripe's for shoppers as a plain sentence, or `otherwise` if it is not fit to be shown.
+std::string shopper_text(std::string text, std::string_view otherwise);
+
+}  // namespace resys::payments

@@ -1,0 +1,19 @@
+// Webhooks of Stripe: who has signed them, and what they say.
+#pragma once
+
+#include "resys/processor.hpp"
+
+namespace resys::payments {
+
+// The largest payload that is read.
+inline constexpr std::size_t kMaxWebhookBytes = 1 << 20;
+
+// Whether one of `secrets` (separated by blanks) has signed `payload` within five minutes of `now`.
+// Errors: invalid_signature, which does not say what was wrong with it.
+Result<void> verify_stripe_signature(std::string_view header, std::string_view payload,
+                                     std::string_view secrets, Timestamp now);
+
+// An event whose signature was verified. invalid_request if it is none.
+Result<WebhookEvent> read_stripe_event(std::string_view payload, std::string_view store);
+
+}  // namespace resys::payments

@@ -1,0 +1,361 @@
+// Products and variants: what staff make of them and what shoppers see.
+#include <algorithm>
+#include <latch>
+#include <thread>
+
+#include "db/database.hpp"
+#include "store/catalog.hpp"
+#include "support/empty_shop.hpp"
+#include "support/refusal.hpp"
+
+using namespace resys;
+using namespace resys::test;
+
+namespace {
+
+const Currency kEuro = Currency::parse("EUR").value();
+const ProductId kNobodys = ProductId::parse("product_01h455vb4pex5vsknk084sn02q").value();
+
+CreateProduct tea(std::string slug = "tea", std::string sku = "TEA") {
+  return {.slug = std::move(slug),
+          .name = "Tea",
+          .description = "Black.\nStrong.",
+          .categories = {"drinks", R"(hot \ cold)"},
+          .variants = {{.sku = std::move(sku),
+                        .name = "100 g",
+                        .options = {{"weight", "100 g"}, {"form", "loose"}},
+                        .price_cents = 790,
+                        .currency = kEuro,
+                        .image_url = "/tea.jpg"}}};
+}
+
+std::vector<std::string> slugs(const Page<Product>& page) {
+  std::vector<std::string> found;
+  for (const Product& product : page.items) found.push_back(product.slug);
+  return found;
+}
+
+std::vector<std::string> skus(const Product& product) {
+  std::vector<std::string> found;
+  for (const Variant& variant : product.variants) found.push_back(variant.sku);
+  return found;
+}
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a product is kept as it was given") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  const Product made = catalog.create_product(staff(), tea()).value();
+  CHECK_FALSE(made.id.empty());
+  const Product found = catalog.get_product({}, {"tea"}).value();
+  CHECK(found.id == made.id);
+  CHECK(found.slug == "tea");
+  CHECK(found.name == "Tea");
+  CHECK(found.description == "Black.\nStrong.");
+  CHECK(found.categories == Texts{"drinks", R"(hot \ cold)"});
+  CHECK(found.active);
+  REQUIRE(found.variants.size() == 1);
+  const Variant& variant = found.variants[0];
+  CHECK(variant.id == made.variants.at(0).id);
+  CHECK(variant.sku == "TEA");
+  CHECK(variant.name == "100 g");
+  CHECK(variant.options == Options{{"weight", "100 g"}, {"form", "loose"}});
+  CHECK(variant.price_cents == 790);
+  CHECK(variant.currency == kEuro);
+  CHECK(variant.image_url == "/tea.jpg");
+  CHECK(variant.available_quantity == 0);
+  CHECK_FALSE(variant.backorderable);
+  CHECK(variant.active);
+}
+
+TEST_CASE("variants are listed in the order they were made") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  CreateProduct product = tea();
+  product.variants.push_back({.sku = "ALL", .price_cents = 0, .currency = kEuro});
+  const ProductId id = catalog.create_product(staff(), product).value().id;
+  const Product added =
+      catalog
+          .create_variant(staff(),
+                          {.product_id = id, .sku = "MUG", .price_cents = 5, .currency = kEuro})
+          .value();
+  CHECK(skus(added) == Texts{"TEA", "ALL", "MUG"});
+  CHECK(skus(catalog.get_product({}, {"tea"}).value()) == Texts{"TEA", "ALL", "MUG"});
+}
+
+TEST_CASE("products are listed by slug in pages, each with its own variants") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  CreateProduct bare = tea("d");
+  bare.variants.clear();
+  catalog.create_product(staff(), bare).value();
+  for (const char* name : {"e", "a", "c", "b"}) {
+    catalog.create_product(staff(), tea(name, std::string("SKU-") + name)).value();
+  }
+  std::vector<Texts> pages;
+  std::optional<std::string> after;
+  do {
+    const Page<Product> page = catalog.list_products({}, {.limit = 2, .after = after}).value();
+    pages.push_back(slugs(page));
+    for (const Product& product : page.items) {
+      CHECK(skus(product) == (product.slug == "d" ? Texts{} : Texts{"SKU-" + product.slug}));
+    }
+    after = page.next_after;
+  } while (after);
+  CHECK(pages == std::vector<Texts>{{"a", "b"}, {"c", "d"}, {"e"}});
+  check_refused(catalog.list_products({}, {.limit = 201}), Errc::invalid_request, "limit");
+}
+
+TEST_CASE("shoppers see active products with their active variants, staff see all") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  for (const char* name : {"a", "b", "c"}) {
+    CreateProduct product = tea(name, std::string("SKU-") + name);
+    product.variants.push_back(
+        {.sku = std::string("OLD-") + name, .price_cents = 1, .currency = kEuro});
+    product.active = product.slug != "b";
+    const Product made = catalog.create_product(staff(), product).value();
+    CHECK(made.active == product.active);
+    catalog.update_variant(staff(), {.sku = std::string("OLD-") + name, .active = false}).value();
+  }
+  const Page<Product> seen = catalog.list_products(staff(), {}).value();
+  CHECK(slugs(seen) == Texts{"a", "c"});
+  CHECK(skus(seen.items[1]) == Texts{"SKU-c"});
+  CHECK(skus(catalog.get_product({}, {"a"}).value()) == Texts{"SKU-a"});
+  check_refused(catalog.get_product({}, {"b"}), Errc::not_found, "slug");
+
+  const Page<Product> all = catalog.list_all_products(staff(), {}).value();
+  CHECK(slugs(all) == Texts{"a", "b", "c"});
+  CHECK(skus(all.items[1]) == Texts{"SKU-b", "OLD-b"});
+  CHECK_FALSE(all.items[1].active);
+  CHECK_FALSE(all.items[1].variants[1].active);
+}
+
+TEST_CASE("what is available is on hand and not reserved, at active locations") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  Inventory& inventory = test.shop->inventory();
+  CreateProduct product = tea();
+  product.variants.push_back({.sku = "MUG", .price_cents = 1, .currency = kEuro});
+  catalog.create_product(staff(), product).value();
+  const auto shelf = [&](const char* name, std::int64_t on_hand, bool backorderable) {
+    const LocationId id = inventory.create_location(staff(), {.name = name}).value().id;
+    inventory
+        .set_stock(
+            staff(),
+            {.sku = "TEA", .location_id = id, .on_hand = on_hand, .backorderable = backorderable})
+        .value();
+    return id;
+  };
+  const auto shown = [&] { return catalog.get_product({}, {"tea"}).value().variants.at(0); };
+
+  shelf("near", 5, false);
+  const LocationId far = shelf("far", 30, true);
+  CHECK(shown().available_quantity == 35);
+  CHECK(shown().backorderable);
+  test.shop->reservations().reserve(staff(), {"a", {{"1", "TEA", 3}}, {}}).value();
+  CHECK(shown().available_quantity == 32);
+  inventory.update_location(staff(), {.location_id = far, .active = false}).value();
+  CHECK(shown().available_quantity == 2);
+  CHECK_FALSE(shown().backorderable);
+
+  const Variant& mug = catalog.list_products({}, {}).value().items.at(0).variants.at(1);
+  CHECK(mug.sku == "MUG");
+  CHECK(mug.available_quantity == 0);
+}
+
+TEST_CASE("a product is changed field by field") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  const ProductId id = catalog.create_product(staff(), tea()).value().id;
+  const Product renamed =
+      catalog.update_product(staff(), {.product_id = id, .name = "Black tea"}).value();
+  CHECK(renamed.name == "Black tea");
+  CHECK(renamed.slug == "tea");
+  CHECK(renamed.categories.size() == 2);
+  CHECK(skus(renamed) == Texts{"TEA"});
+
+  // Its own slug is not another product's.
+  const Product changed = catalog
+                              .update_product(staff(), {.product_id = id,
+                                                        .slug = "tea",
+                                                        .description = "",
+                                                        .categories = Texts{},
+                                                        .active = false})
+                              .value();
+  CHECK(changed.name == "Black tea");
+  CHECK(changed.description.empty());
+  CHECK(changed.categories.empty());
+  CHECK_FALSE(changed.active);
+  CHECK(catalog.update_product(staff(), {.product_id = id, .slug = "teas", .active = true})
+            .value()
+            .slug == "teas");
+  CHECK(catalog.get_product({}, {"teas"}).value().id == id);
+  check_refused(catalog.get_product({}, {"tea"}), Errc::not_found, "slug");
+}
+
+TEST_CASE("a variant is changed field by field") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  catalog.create_product(staff(), tea()).value();
+  const auto change = [&](const UpdateVariant& request) {
+    return catalog.update_variant(staff(), request).value().variants.at(0);
+  };
+  const Variant cheaper = change({.sku = "TEA", .price_cents = 0});
+  CHECK(cheaper.price_cents == 0);
+  CHECK(cheaper.name == "100 g");
+  CHECK(cheaper.options.size() == 2);
+  CHECK(cheaper.image_url == "/tea.jpg");
+  CHECK(cheaper.active);
+  const Variant other = change(
+      {.sku = "TEA", .name = "", .options = Options{}, .image_url = "/2.jpg", .active = false});
+  CHECK(other.name.empty());
+  CHECK(other.options.empty());
+  CHECK(other.image_url == "/2.jpg");
+  CHECK_FALSE(other.active);
+  CHECK(other.price_cents == 0);
+  CHECK(other.currency == kEuro);
+}
+
+TEST_CASE("a taken slug or SKU is a conflict that names it, and nothing is written") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  const ProductId id = catalog.create_product(staff(), tea()).value().id;
+  const auto slug = catalog.create_product(staff(), tea("tea", "NEW"));
+  check_refused(slug, Errc::conflict, "slug");
+  CHECK(slug.error().fact("slug") == "tea");
+
+  CreateProduct second = tea("second", "NEW");
+  second.variants.push_back({.sku = "TEA", .price_cents = 1, .currency = kEuro});
+  const auto sku = catalog.create_product(staff(), second);
+  check_refused(sku, Errc::conflict, "variants[1].sku");
+  CHECK(sku.error().fact("sku") == "TEA");
+  second.variants[1].sku = "NEW";
+  check_refused(catalog.create_product(staff(), second), Errc::conflict, "variants[1].sku");
+  check_refused(catalog.create_variant(
+                    staff(), {.product_id = id, .sku = "TEA", .price_cents = 1, .currency = kEuro}),
+                Errc::conflict, "sku");
+  CHECK(slugs(catalog.list_all_products(staff(), {}).value()) == Texts{"tea"});
+
+  const ProductId other = catalog.create_product(staff(), tea("other", "OTHER")).value().id;
+  const UpdateProduct steal{.product_id = other, .slug = "tea", .name = "Stolen"};
+  check_refused(catalog.update_product(staff(), steal), Errc::conflict, "slug");
+  CHECK(catalog.get_product({}, {"other"}).value().name == "Tea");
+}
+
+TEST_CASE("one of many who take a slug at once gets it, the others a conflict", "[concurrent]") {
+  constexpr int kThreads = 8;
+  EmptyShop test;
+  std::latch start(kThreads);
+  std::vector<std::string> outcomes(kThreads);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&, i] {
+      const CreateProduct request = tea("tea", "SKU-" + std::to_string(i));
+      start.arrive_and_wait();
+      const auto made = test.shop->catalog().create_product(staff(), request);
+      outcomes[static_cast<std::size_t>(i)] =
+          made ? "made" : std::string(error_info(made.error().code()).name);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(std::count(outcomes.begin(), outcomes.end(), "made") == 1);
+  CHECK(std::count(outcomes.begin(), outcomes.end(), "conflict") == kThreads - 1);
+}
+
+TEST_CASE("what does not exist cannot be changed") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  catalog.create_product(staff(), tea()).value();
+  check_refused(catalog.get_product({}, {"coffee"}), Errc::not_found, "slug");
+  check_refused(catalog.update_product(staff(), {.product_id = kNobodys}), Errc::not_found,
+                "productId");
+  const CreateVariant variant{
+      .product_id = kNobodys, .sku = "NEW", .price_cents = 1, .currency = kEuro};
+  check_refused(catalog.create_variant(staff(), variant), Errc::not_found, "productId");
+  check_refused(catalog.update_variant(staff(), {.sku = "NEW"}), Errc::not_found, "sku");
+}
+
+TEST_CASE("stores know nothing of each other's products") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  const Caller elsewhere = in_store("elsewhere", staff());
+  const ProductId id = catalog.create_product(staff(), tea()).value().id;
+  check_refused(catalog.get_product(elsewhere, {"tea"}), Errc::not_found, "slug");
+  CHECK(catalog.list_all_products(elsewhere, {}).value().items.empty());
+  check_refused(catalog.update_product(elsewhere, {.product_id = id}), Errc::not_found,
+                "productId");
+  check_refused(catalog.update_variant(elsewhere, {.sku = "TEA"}), Errc::not_found, "sku");
+
+  CHECK(catalog.create_product(elsewhere, tea()).value().id != id);
+  catalog.update_variant(elsewhere, {.sku = "TEA", .price_cents = 1}).value();
+  CHECK(catalog.get_product({}, {"tea"}).value().variants[0].price_cents == 790);
+}
+
+TEST_CASE("the catalog is changed by staff") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  // The audience is checked before anything else of the request.
+  check_refused(catalog.list_all_products(shopper(), {.limit = 0}), Errc::forbidden);
+  check_refused(catalog.create_product(shopper(), {}), Errc::forbidden);
+  check_refused(catalog.update_product(shopper(), {}), Errc::forbidden);
+  check_refused(catalog.create_variant(shopper(), {}), Errc::forbidden);
+  check_refused(catalog.update_variant(shopper(), {}), Errc::forbidden);
+}
+
+TEST_CASE("a repeated product is made once, and answered as it is now") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  const Caller once = with_key("once", staff());
+  const Product made = catalog.create_product(once, tea()).value();
+  catalog.update_product(staff(), {.product_id = made.id, .name = "Black tea"}).value();
+  const Product again = catalog.create_product(once, tea()).value();
+  CHECK(again.id == made.id);
+  CHECK(again.name == "Black tea");
+  check_refused(catalog.create_product(once, tea("coffee", "COFFEE")), Errc::idempotency_mismatch,
+                "idempotencyKey");
+
+  const CreateVariant variant{
+      .product_id = made.id, .sku = "BIG", .price_cents = 1, .currency = kEuro};
+  CHECK(skus(catalog.create_variant(once, variant).value()) == Texts{"TEA", "BIG"});
+  CHECK(skus(catalog.create_variant(once, variant).value()) == Texts{"TEA", "BIG"});
+}
+
+TEST_CASE("an order's line names the product, and the variant where it has a name of its own") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  CreateProduct product = tea();
+  product.variants.push_back({.sku = "SAME", .name = "Tea", .price_cents = 1, .currency = kEuro});
+  product.variants.push_back({.sku = "BARE", .price_cents = 2, .currency = kEuro});
+  const Product made = catalog.create_product(staff(), product).value();
+  const auto database = db::open_sqlite("sqlite:" + test.file).value();
+  const auto sellable = [&](const auto& key) {
+    return database
+        ->read([&](db::Transaction& tx) -> Result<std::optional<store::Sellable>> {
+          return store::find_sellable(tx, "default", key);
+        })
+        .value();
+  };
+  const auto found = sellable(std::string("TEA"));
+  REQUIRE(found);
+  CHECK(found->variant_id == made.variants[0].id);
+  CHECK(found->sku == "TEA");
+  CHECK(found->name == "Tea, 100 g");
+  CHECK(found->options == made.variants[0].options);
+  CHECK(found->image_url == "/tea.jpg");
+  CHECK(found->price_cents == 790);
+  CHECK(found->currency == kEuro);
+  CHECK(found->for_sale);
+  CHECK(sellable(made.variants[1].id)->name == "Tea");
+  CHECK(sellable(made.variants[2].id)->name == "Tea");
+  CHECK_FALSE(sellable(std::string("NONE")));
+
+  catalog.update_variant(staff(), {.sku = "SAME", .active = false}).value();
+  CHECK_FALSE(sellable(made.variants[1].id)->for_sale);
+  CHECK(sellable(made.variants[2].id)->for_sale);
+  catalog.update_product(staff(), {.product_id = made.id, .active = false}).value();
+  CHECK_FALSE(sellable(made.variants[2].id)->for_sale);
+}
