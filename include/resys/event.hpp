@@ -54,8 +54,9 @@ struct Event {
 };
 
 // A handler runs after the commit, at least once per event, in sequence per order, on the thread
-// that runs due work. An error is retried with back-off; after 12 failures the delivery is dead
-// until staff retry it.
+// that runs due work. An error, or what it throws, is retried with back-off and its message shown
+// to staff; after 12 failures the delivery is dead until staff retry it. One that takes more than a
+// minute is taken for crashed and may run again meanwhile.
 struct EventHandler {
   std::string name;              // stored with each delivery: keep it stable
   std::vector<EventType> types;  // which events; empty: all

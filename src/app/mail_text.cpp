@@ -202,17 +202,18 @@ MailText payment_refunded_text(const MailContent& content) {
   return std::move(draft).finish("Refund for your order " + order.number);
 }
 
+// The refund itself is told by another mail, once it has been made.
 MailText late_money_refunded_text(const MailContent& content) {
   const Order& order = content.order;
+  const char* reason = order.state == OrderState::canceled
+                           ? " reached us after the order had been canceled."
+                           : " reached us when it was not held for you any more, and what you"
+                             " ordered is sold out or was changed.";
   Draft draft;
   draft.paragraph("Your payment of " + amount_of(content) + " for the order " + order.number +
-                  " reached us late: " +
-                  (order.state == OrderState::canceled
-                       ? "the order had been canceled by then."
-                       : "what you ordered had been sold out or changed by then.") +
-                  " We have refunded all of it.");
+                  reason + " You get all of it back.");
   return std::move(draft).finish("Your payment for the order " + order.number +
-                                 " has been refunded");
+                                 " reached us too late");
 }
 
 }  // namespace resys::app

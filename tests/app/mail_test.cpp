@@ -2,6 +2,7 @@
 #include <set>
 
 #include "support/buying_shop.hpp"
+#include "support/remote_processor.hpp"
 
 using namespace resys;
 using namespace resys::test;
@@ -154,6 +155,31 @@ TEST_CASE("a paid order that is canceled says what comes back") {
   check_says(about(sent, "canceled")[0], {order.number, "20.70 EUR"});
   REQUIRE(about(sent, "Refund").size() == 1);
   check_says(about(sent, "Refund")[0], {"20.70 EUR"});
+}
+
+TEST_CASE("money that came too late is told to be on its way back") {
+  const auto remote = std::make_shared<RemoteProcessor>();
+  ShopOptions options;
+  options.processors = {remote, test_processor(), manual_processor()};
+  BuyingShop test(std::move(options));
+  const PaymentMethodId method = test.add_method("Remote", "remote");
+  const std::string number = test.place(shopper(), method).order.number;
+  const std::string payment = remote->payments().at(0).external_id;
+  test.clock->advance(kMicrosPerHour);
+  test.work();
+  test.shop->inventory().set_stock(staff(), {.sku = "TEA", .on_hand = 0}).value();
+  CHECK(test.mailer->sent().empty());
+
+  remote->change(payment, RemoteProcessor::take);
+  const Caller processor{.audience = Audience::processor};
+  test.shop->payments().receive_webhook(processor, remote->webhook(method, payment)).value();
+  test.work();
+  const auto sent = test.mailer->sent();
+  REQUIRE(about(sent, "reached us too late").size() == 1);
+  check_says(about(sent, "reached us too late")[0], {number, "20.70 EUR", "sold out"});
+  REQUIRE(about(sent, "Refund").size() == 1);
+  check_says(about(sent, "Refund")[0], {number, "20.70 EUR"});
+  CHECK(about(sent, "Order Confirmation").empty());
 }
 
 TEST_CASE("a mail that could not be sent is sent later, as the same mail") {

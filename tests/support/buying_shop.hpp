@@ -62,6 +62,12 @@ class BuyingShop {
     pay(caller, placed);
     return order(placed.order.number);
   }
+  PaymentMethodId add_method(const std::string& name, const std::string& processor) {
+    return shop->payment_methods()
+        .create(staff(), {.name = name, .processor = processor})
+        .value()
+        .id;
+  }
   Order order(const std::string& number) {
     return shop->orders().get_any(staff(), {number}).value();
   }
