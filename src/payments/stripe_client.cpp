@@ -76,8 +76,11 @@ Error declined(const Json& error, const std::string& code) {
 
 // A request that Stripe has read and will not carry out.
 Error refused(const Json& error, const std::string& code) {
-  const bool amount = code == "amount_too_small" || code == "amount_too_large" ||
-                      code == "invalid_currency" || text_of(error, "param") == "currency";
+  const std::string param = text_of(error, "param");
+  const bool is_limit = code == "amount_too_small" || code == "amount_too_large";
+  // Capturing more than was authorized is too large, too, but not for Stripe.
+  const bool amount = (is_limit && param != "amount_to_capture") || code == "invalid_currency" ||
+                      param == "currency";
   const std::string reason = code.empty() ? std::string() : " (" + code + ")";
   return with_code(
       Error(amount ? Errc::unsupported_currency : Errc::invalid_request,

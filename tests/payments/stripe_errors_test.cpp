@@ -40,6 +40,8 @@ const Answer kAnswers[] = {
      Errc::unsupported_currency},
     {"too much", 400, R"({"error":{"type":"invalid_request_error","code":"amount_too_large"}})",
      Errc::unsupported_currency},
+    {"more than was authorized", 400,
+     R"({"error":{"code":"amount_too_large","param":"amount_to_capture"}})", Errc::invalid_request},
     {"a wrong currency", 400, R"({"error":{"type":"invalid_request_error","param":"currency"}})",
      Errc::unsupported_currency},
     {"a 4xx to be repeated", 400, R"({"error":{"type":"api_error"}})", Errc::processor_unavailable,

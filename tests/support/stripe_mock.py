@@ -9,7 +9,7 @@ import http.client
 import json
 import os
 import pathlib
-import socket
+import re
 import subprocess
 import tempfile
 import time
@@ -20,26 +20,24 @@ PROGRAM = os.environ.get("RESYS_STRIPE_MOCK", BUILD / "stripe-mock")
 MODULE = "github.com/stripe/stripe-mock"
 
 
-class UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path):
-        super().__init__("localhost", timeout=30)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.connect(self.path)
-
-
 class StripeMock:
+    """`url` is where it listens. It takes requests of its own version of the API only."""
+
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="resys-mock-")
-        self.socket = os.path.join(self.folder.name, "socket")
-        self.process = subprocess.Popen(
-            [PROGRAM, "-http-unix", self.socket], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        while not os.path.exists(self.socket):
-            assert self.process.poll() is None, self.process.stdout.read().decode()
+        # It would also listen for HTTPS on a fixed port.
+        https = os.path.join(self.folder.name, "https")
+        command = [PROGRAM, "-http-addr", "127.0.0.1:0", "-https-unix", https]
+        self.log = pathlib.Path(self.folder.name, "log")
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [*command, "-strict-version-check"], stdout=log, stderr=subprocess.STDOUT
+            )
+        while not (address := re.search(r"HTTP at address: (\S+)\n", self.log.read_text())):
+            assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.01)
+        self.address = address[1]
+        self.url = f"http://{self.address}"
         return self
 
     def __exit__(self, *_):
@@ -49,7 +47,7 @@ class StripeMock:
 
     def send(self, request):
         """Status and answer to a request as the look-alike logs it."""
-        connection = UnixConnection(self.socket)
+        connection = http.client.HTTPConnection(self.address, timeout=30)
         target = request["path"] + ("?" + request["query"] if request["query"] else "")
         headers = {"Authorization": f"Bearer {request['secret_key']}"}
         if request["method"] == "POST":
