@@ -24,7 +24,8 @@ struct Coupon {
   CouponKind kind = CouponKind::percent;
   std::int64_t basis_points = 0;  // percent: 1..10000, 100 is one percent; rounds down
   std::int64_t amount_cents = 0;  // fixed: at most the items' total is taken
-  // Of amount_cents and minimum_cents; empty for a percent coupon without minimum.
+  // Of amount_cents and minimum_cents, and of the carts it applies to. A percent coupon without
+  // minimum may have none: it applies to carts of any currency.
   Currency currency;
   std::int64_t minimum_cents = 0;  // the items' total must reach it
   std::optional<Timestamp> starts_at;

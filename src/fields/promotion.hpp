@@ -16,7 +16,7 @@ struct Table<Coupon> {
       field("basisPoints", &Coupon::basis_points, "of a percent coupon: 100 is one percent"),
       field("amountCents", &Coupon::amount_cents, "of a fixed coupon"),
       field("currency", &Coupon::currency,
-            "of its amounts; empty for a percent coupon without minimum"),
+            "of its amounts and of the carts it applies to; empty: of any"),
       field("minimumCents", &Coupon::minimum_cents, "the items' total must reach it"),
       field("startsAt", &Coupon::starts_at, "null: at once"),
       field("endsAt", &Coupon::ends_at, "null: never"),

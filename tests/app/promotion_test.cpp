@@ -188,6 +188,16 @@ TEST_CASE("a change must fit what the coupon is") {
   check_refused(coupons.update(staff(), {.code = "NONE"}), Errc::not_found, "code");
 }
 
+TEST_CASE("a percent coupon with a currency may be given a minimum later") {
+  EmptyShop test;
+  CreateCoupon request = ten_percent();
+  request.currency = kEuro;
+  Coupons& coupons = test.shop->coupons();
+  CHECK(coupons.create(staff(), request).value().currency == kEuro);
+  const Coupon changed = coupons.update(staff(), {.code = "TEN", .minimum_cents = 100}).value();
+  CHECK(changed.minimum_cents == 100);
+}
+
 TEST_CASE("a taken code is a conflict in any case") {
   EmptyShop test;
   Coupons& coupons = test.shop->coupons();

@@ -68,8 +68,11 @@ TEST_CASE("a coupon is valid from its start until just before its end") {
   CHECK(check_invalid(at(end), "ended").fact("endsAt") == end.text());
 }
 
-TEST_CASE("a coupon's amounts are in its currency") {
+TEST_CASE("a coupon that has a currency applies to carts in it") {
   CHECK(check_invalid(apply(fixed(500, "JPY")), "currency").fact("currency") == "JPY");
+  Coupon coupon = percent(1'000);
+  coupon.currency = currency("JPY");
+  CHECK(check_invalid(apply(coupon), "currency").fact("code") == "RATE");
 }
 
 TEST_CASE("a coupon's minimum is reached by the items' total") {
