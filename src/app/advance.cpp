@@ -186,7 +186,10 @@ Result<void> take(Context& context, const std::string& store, const Step& step) 
   const auto answer = guarded(context, [&] { return call(ready, step); });
   if (answer.has_error()) return take_error(context, store, step, answer.error());
   RESYS_TRYV(observe(context, store, step.payment.id, answer.value()));
-  return success();
+  if (step.kind != StepKind::cancel || is_final(answer.value().state)) return success();
+  // It could not be canceled, and under the same key the processor would only repeat that.
+  return settle(context, store, step.payment.id,
+                [](Settlement& settlement) { ++settlement.payment().attempt; });
 }
 
 }  // namespace
