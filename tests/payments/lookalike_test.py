@@ -1,7 +1,7 @@
 """The Stripe look-alike is what tests believe Stripe to be; this keeps it honest.
 
 The official Python client drives it. The fixture holds all that was said against Stripe's own
-description (conftest.py). Faults and webhooks are in lookalike_faults_test.py.
+description (support/stripe_mock.py). Faults and webhooks are in lookalike_faults_test.py.
 """
 
 import concurrent.futures

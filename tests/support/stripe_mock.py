@@ -73,6 +73,26 @@ def schemas():
     return json.loads(description.read_text())["components"]["schemas"]
 
 
+def assert_honest(stripe, mock):
+    """Stripe would have taken each request that this look-alike took, and its answers, refusals and
+    events are in Stripe's shape."""
+    for request in stripe.requests():
+        if request["answer"] is None:
+            continue  # a fault was answered, or nothing
+        answer = json.loads(request["answer"])
+        wrong = list(differences(answer))
+        assert not wrong, (request, wrong)
+        if request["status"] != 200:
+            continue
+        status, theirs = mock.send(request)
+        assert status == 200, (request, theirs)
+        assert theirs["object"] == answer["object"], (request, theirs)
+    for account in stripe.server.accounts.values():
+        for event in account.tables["event"].values():
+            wrong = list(differences(event))
+            assert not wrong, (event, wrong)
+
+
 def differences(answer):
     """Where an answer of the API, an event included, is not as Stripe describes it."""
     if "error" in answer:
