@@ -1,0 +1,222 @@
+// The demo shop: a shop on SQLite behind cpp-httplib, with pages. This file puts it together; see
+// web.cpp for how a request reaches the shop.
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <thread>
+
+#include "connections.hpp"
+#include "key_file.hpp"
+#include "options.hpp"
+#include "pages.hpp"
+#include "resys/resys.hpp"
+#include "sample_data.hpp"
+#include "visitors.hpp"
+#include "web.hpp"
+
+namespace demo {
+namespace {
+
+using resys::Errc;
+using resys::Error;
+using resys::Result;
+
+constexpr int kExitUsage = 2;
+constexpr std::chrono::seconds kPatience{4};
+
+// Mails as lines of the log, where no SMTP server is named.
+class LogMailer final : public resys::Mailer {
+ public:
+  explicit LogMailer(std::shared_ptr<resys::Log> log) : log_(std::move(log)) {}
+  Result<void> send(const resys::Mail& mail) override {
+    log_->write(resys::LogLevel::info, "mail to " + mail.to + ": " + mail.subject);
+    return resys::success();
+  }
+
+ private:
+  std::shared_ptr<resys::Log> log_;
+};
+
+Result<std::shared_ptr<resys::Mailer>> mailer_for(const Options& options,
+                                                  const std::shared_ptr<resys::Log>& log) {
+  if (options.smtp.empty()) {
+    return std::static_pointer_cast<resys::Mailer>(std::make_shared<LogMailer>(log));
+  }
+  return resys::smtp_mailer({.url = options.smtp, .from = "Kettle & Clay <shop@example.com>"});
+}
+
+Result<std::unique_ptr<resys::Shop>> open_shop(const Options& options, const std::string& key,
+                                               const std::shared_ptr<resys::Log>& log) {
+  RESYS_TRY(mailer, mailer_for(options, log));
+  resys::StripeOptions stripe;
+  if (!options.stripe_api_base.empty()) stripe.api_base = options.stripe_api_base;
+  const bool is_file = !options.database.starts_with("sqlite:");
+  return resys::Shop::open({
+      .database = is_file ? "sqlite:" + options.database : options.database,
+      .secret_keys = {{"demo", key}},
+      .secret_key_id = "demo",
+      .processors = {resys::test_processor(), resys::stripe_processor(stripe),
+                     resys::manual_processor()},
+      .log = log,
+      .mailer = mailer,
+  });
+}
+
+// The port it listens on.
+Result<int> bind(httplib::Server& server, int port) {
+  static const char* const host = "127.0.0.1";
+  int listener = -1;
+  // Replaces the library's options, which let two servers share a port.
+  server.set_socket_options([&listener](int opened) {
+    const int yes = 1;
+    setsockopt(opened, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    listener = opened;
+  });
+  const int bound = port == 0                         ? server.bind_to_any_port(host)
+                    : server.bind_to_port(host, port) ? port
+                                                      : -1;
+  if (bound < 0) {
+    return Error(Errc::conflict, "cannot listen on " + std::string(host) + ":" +
+                                     std::to_string(port) + "; is another server on that port?");
+  }
+  if (::listen(listener, kBacklog) != 0) return Error(Errc::internal, "cannot listen");
+  return bound;
+}
+
+void configure(httplib::Server& server) {
+  server.new_task_queue = [] { return new ThreadPerConnection; };
+  server.set_tcp_nodelay(true);
+  server.set_keep_alive_max_count(1'000'000);
+  server.set_keep_alive_timeout(60);
+  server.set_read_timeout(15);
+  server.set_write_timeout(15);
+  // Twice what the shop accepts: it refuses in its own words what is a little too large.
+  server.set_payload_max_length(2 * resys::kMaxBodyBytes);
+}
+
+void say_ready(int port, const std::string& staff_token) {
+  const std::string address = "http://127.0.0.1:" + std::to_string(port);
+  for (const Account& account : kAccounts) {
+    std::cout << "demo account " << account.email << " password " << account.password << '\n';
+  }
+  std::cout << "staff token " << staff_token << '\n'
+            << "shop page " << address << "/\n"
+            << "staff page " << address << "/staff\n"
+            << "resys demo shop ready on " << address << std::endl;
+}
+
+// What Ctrl-C and the system's "please stop" send. They are blocked in all threads, for one to wait
+// for them.
+sigset_t stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+// A payment processor that hangs must not keep the program. Whatever is under way then is mended by
+// the next start: that is what the shop writes its intentions down for.
+void exit_soon() {
+  std::thread([] {
+    std::this_thread::sleep_for(kPatience);
+    std::_Exit(EXIT_SUCCESS);
+  }).detach();
+}
+
+Result<void> serve_until_stopped(httplib::Server& server, int port,
+                                 const std::string& staff_token) {
+  std::atomic<bool> failed = false;
+  std::thread listening([&] {
+    failed = !server.listen_after_bind();
+    if (failed) kill(getpid(), SIGTERM);
+  });
+  // A server that does not run yet cannot be stopped.
+  while (!server.is_running() && !failed) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  say_ready(port, staff_token);
+
+  const sigset_t signals = stop_signals();
+  int received = 0;
+  sigwait(&signals, &received);
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  exit_soon();
+  server.stop();
+  stop_reading(port);
+  listening.join();
+  if (failed) return Error(Errc::internal, "the server cannot accept connections any more");
+  return resys::success();
+}
+
+Result<void> run(const Options& options) {
+  const std::shared_ptr<resys::Log> log =
+      resys::stderr_log(options.quiet ? resys::LogLevel::warning : resys::LogLevel::info);
+  const std::shared_ptr<resys::RandomSource> random = resys::system_random();
+  RESYS_TRY(pages, Pages::load(RESYS_DEMO_FOLDER "/pages"));
+
+  allow_open_files();
+  httplib::Server server;
+  configure(server);
+  RESYS_TRY(port, bind(server, options.port));
+  RESYS_TRY(key, load_or_make_key(options.database, *random));
+  RESYS_TRY(shop, open_shop(options, key, log));
+  if (options.seed) {
+    RESYS_TRYV(seed(*shop));
+  }
+
+  const std::string staff_token =
+      options.staff_token.empty() ? random_hex(*random, 16) : options.staff_token;
+  const Visitors visitors(key, staff_token);
+  Web web(*shop, *random, visitors, pages);
+  web.mount(server);
+  const resys::Worker worker(*shop);
+  return serve_until_stopped(server, port, staff_token);
+}
+
+int fail(const Error& error, int status) {
+  std::cerr << "resys_demo_shop: " << error.message() << '\n';
+  return status;
+}
+
+std::string usage() {
+  std::ostringstream text;
+  text << std::ifstream(RESYS_DEMO_FOLDER "/usage.txt").rdbuf();
+  return text.str();
+}
+
+int main(const std::vector<std::string>& arguments) {
+  const auto options = parse_options(arguments);
+  if (options.has_error()) {
+    const int status = fail(options.error(), kExitUsage);
+    std::cerr << '\n' << usage();
+    return status;
+  }
+  if (options.value().help) {
+    std::cout << usage();
+    return EXIT_SUCCESS;
+  }
+  const sigset_t signals = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  const auto ran = run(options.value());
+  return ran.has_error() ? fail(ran.error(), EXIT_FAILURE) : EXIT_SUCCESS;
+}
+
+}  // namespace
+}  // namespace demo
+
+int main(int argc, char** argv) {
+  try {
+    return demo::main(std::vector<std::string>(argv + 1, argv + argc));
+  } catch (const std::exception& exception) {
+    std::cerr << "resys_demo_shop: " << exception.what() << '\n';
+    return EXIT_FAILURE;
+  }
+}
