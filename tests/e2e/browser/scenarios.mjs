@@ -1,0 +1,290 @@
+// The scenarios of browser_test.py, by name.
+import assert from "node:assert/strict";
+
+import { AxeBuilder } from "@axe-core/playwright";
+
+import { addToCart, button, expectState, fillAddress, link, lookInto, openDesk, pay, place,
+         reachPayment, signIn, staffCall } from "./steps.mjs";
+import { answerForStripe } from "./stripe.mjs";
+
+const APPROVED = "4242424242424242";
+const DECLINED = "4000000000000002";
+const ASKS_BANK = "4000002500003155";
+
+// A shopper who is not signed in fills the cart; signing in takes it along.
+export async function purchase(page, shop) {
+  await page.goto(shop.url);
+  await button(page, "Ceramics").click();
+  assert.equal(await page.getByRole("link", { name: "Earl Grey" }).count(), 0);
+  await link(page, "Stoneware Mug").first().click();
+  await addToCart(page, shop, "stoneware-mug", { choose: "Clay" });
+  await addToCart(page, shop, "earl-grey", { choose: "250 g", quantity: 2 });
+  await link(page, /^Cart, 3 items$/).click();
+  await page.getByLabel("Quantity of Earl Grey").fill("1");
+  await page.getByLabel("Quantity of Earl Grey").press("Tab");
+  await page.getByText("€36.40").first().waitFor();
+  await page.getByLabel("Discount code").fill("nonsense");
+  await button(page, "Apply").click();
+  await page.getByRole("alert").waitFor();
+  await page.getByLabel("Discount code").fill("welcome10");
+  await button(page, "Apply").click();
+  await page.getByText("Coupon WELCOME10").waitFor();
+  await link(page, "Checkout").click();
+  await page.getByText("Please sign in").waitFor();
+  await signIn(page, shop);
+  await reachPayment(page);
+  await place(page, "Test card");
+  await pay(page, DECLINED);
+  await page.getByText("Please try another card").waitFor();
+  await pay(page, APPROVED);
+  const number = await expectState(page, "Complete");
+  await page.getByText("WELCOME10").waitFor();
+
+  await openDesk(page, shop);
+  await lookInto(page, number);
+  await page.getByLabel("Tracking number").fill("TRACK-1");
+  await page.getByLabel("Carrier").fill("Post");
+  await button(page, "Ship").click();
+  await page.getByText("Ship: done.").waitFor();
+
+  await page.goto(`${shop.url}/orders`);
+  await link(page, number).click();
+  await page.getByText("It is on its way to you.").waitFor();
+  await page.getByText("Post TRACK-1").waitFor();
+}
+
+export async function bankAsks(page, shop) {
+  await signIn(page, shop);
+  await addToCart(page, shop, "forest-honey");
+  await page.goto(`${shop.url}/checkout`);
+  await reachPayment(page);
+  await place(page, "Test card");
+  await pay(page, ASKS_BANK);
+  await button(page, /^Decline$/).click();
+  await page.getByText("Please try another card").waitFor();
+  // A reload finds the order where it was.
+  await page.reload();
+  await page.getByLabel("Test card").check();
+  await button(page, "Continue paying").click();
+  await pay(page, ASKS_BANK);
+  await button(page, /^Approve$/).click();
+  await expectState(page, "Complete");
+}
+
+// The page of the order waits for what the shop finds out by itself.
+export async function lateMoney(page, shop) {
+  for (const card of ["4000000000000259", "4000000000000119"]) {
+    await signIn(page, shop);
+    await addToCart(page, shop, "milk-jug");
+    await page.goto(`${shop.url}/checkout`);
+    await reachPayment(page);
+    await place(page, "Test card");
+    await pay(page, card);
+    await expectState(page, "Complete");
+  }
+}
+
+export async function changedItsMind(page, shop) {
+  await signIn(page, shop);
+  await addToCart(page, shop, "bread-board");
+  await page.goto(`${shop.url}/checkout`);
+  await reachPayment(page);
+  await place(page, "Test card");
+  await page.getByLabel("Card number").waitFor();
+  await page.goto(`${shop.url}/cart`);
+  await page.getByText("waits for its payment").waitFor();
+  await button(page, "Change the order").click();
+  await page.getByLabel("Quantity of Bread Board").fill("2");
+  await page.getByLabel("Quantity of Bread Board").press("Tab");
+  await page.getByText("€64.00").first().waitFor();
+  await button(page, "Remove Bread Board").click();
+  await page.getByText("Your cart is empty.").waitFor();
+}
+
+export async function priceChanged(page, shop) {
+  await signIn(page, shop);
+  await addToCart(page, shop, "dark-chocolate");
+  await page.goto(`${shop.url}/checkout`);
+  await reachPayment(page);
+  await staffCall(shop, "PUT", "/api/admin/variants/PAN-CHOCOLATE", { priceCents: 620 });
+  await place(page, "Test card");
+  await page.getByText("PAN-CHOCOLATE: €5.20 is now €6.20").waitFor();
+  await button(page, "Buy for €11.10").click();
+  await pay(page, APPROVED);
+  await expectState(page, "Complete");
+}
+
+export async function soldOut(page, shop) {
+  await signIn(page, shop);
+  await addToCart(page, shop, "oat-cookies", { quantity: 3 });
+  await page.goto(`${shop.url}/checkout`);
+  await reachPayment(page);
+  await staffCall(shop, "PUT", "/api/admin/stock/PAN-COOKIES", { onHand: 1, reason: "eaten" });
+  await place(page, "Test card");
+  await page.getByText("PAN-COOKIES: you want 3, there are 1").waitFor();
+  await link(page, "Change the cart").click();
+  await page.getByText("Only 1 left").waitFor();
+  await page.getByLabel("Quantity of Oat Cookies").fill("1");
+  await page.getByLabel("Quantity of Oat Cookies").press("Tab");
+  await page.getByText("Only 1 left").waitFor({ state: "detached" });
+}
+
+export async function bankTransfer(page, shop) {
+  await signIn(page, shop, 1);
+  await addToCart(page, shop, "blue-bowl");
+  await page.goto(`${shop.url}/checkout`);
+  await reachPayment(page);
+  await place(page, "Bank transfer");
+  const number = await expectState(page, "Confirm");
+  await openDesk(page, shop);
+  await lookInto(page, number);
+  await button(page, "Mark as paid").click();
+  await page.getByText("Mark as paid: done.").waitFor();
+  await page.getByLabel("Amount in cents").fill("1000");
+  await page.getByLabel("Reason").fill("a scratch");
+  await button(page, "Refund").click();
+  await page.getByText("€10.00 refunded").waitFor();
+  await page.goto(`${shop.url}/orders/${number}`);
+  await expectState(page, "Complete");
+}
+
+export async function guestCheckout(page, shop) {
+  await openDesk(page, shop);
+  await page.getByLabel("Guests may check out").check();
+  await button(page, "Save settings").click();
+  await page.getByText("Settings saved.").waitFor();
+  await addToCart(page, shop, "tote-bag");
+  await page.goto(`${shop.url}/checkout`);
+  await page.getByLabel("E-mail").fill("guest@example.com");
+  await fillAddress(page);
+  await page.getByLabel("Send the bill to another address").check();
+  const billing = page.getByRole("group", { name: "Billing address" });
+  await fillAddress(billing);
+  await button(page, "Continue to delivery").click();
+  await button(page, "Continue to payment").click();
+  await place(page, "Test card");
+  await pay(page, APPROVED);
+  await expectState(page, "Complete");
+}
+
+export async function staffCountStock(page, shop) {
+  await openDesk(page, shop);
+  await page.getByLabel("On hand of KIT-SCALE").fill("7");
+  await button(page, "Set KIT-SCALE").click();
+  await page.getByText("KIT-SCALE: 7 on hand.").waitFor();
+  // Somebody else has counted meanwhile: nothing is overwritten.
+  await staffCall(shop, "PUT", "/api/admin/stock/KIT-SCALE", { onHand: 5, reason: "counted" });
+  await page.getByLabel("On hand of KIT-SCALE").fill("9");
+  await button(page, "Set KIT-SCALE").click();
+  await page.getByRole("alert").waitFor();
+  assert.equal(await page.getByLabel("On hand of KIT-SCALE").inputValue(), "5");
+}
+
+export async function wrongStaffToken(page, shop) {
+  await page.goto(`${shop.url}/staff`);
+  await page.getByLabel("Staff token").fill("wrong");
+  await button(page, "Open").click();
+  await page.getByText("This is not the staff token").waitFor();
+  assert.equal(await page.locator("#desk").isVisible(), false);
+}
+
+// Keys through the staff page, then Stripe's own form. Its script comes only when it is wanted.
+export async function stripe(page, shop) {
+  const asked = await answerForStripe(page, shop);
+  await openDesk(page, shop);
+  await page.getByLabel("Secret key").fill(shop.stripe.secretKey);
+  await page.getByLabel("Publishable key").fill(shop.stripe.publishableKey);
+  await page.getByLabel("Webhook secret").fill(shop.stripe.webhookSecret);
+  await button(page, "Save keys").click();
+  await page.getByText("has: ").waitFor();
+  await signIn(page, shop);
+  await addToCart(page, shop, "cast-iron-kettle");
+  await page.goto(`${shop.url}/checkout`);
+  await reachPayment(page);
+  assert.deepEqual(asked, []);
+  await place(page, /with Stripe/);
+  await page.getByLabel("Stand-in card").fill(DECLINED);
+  await button(page, /^Pay/).click();
+  await page.getByRole("alert").filter({ hasText: "declined" }).waitFor();
+  await page.getByLabel("Stand-in card").fill(APPROVED);
+  await button(page, /^Pay/).click();
+  await expectState(page, "Complete");
+  assert.ok(asked.includes("https://js.stripe.com/v3/"));
+}
+
+// What a product is called cannot become markup.
+export async function hostileNames(page, shop) {
+  const name = '<img src=x onerror="document.title=1"><b>Bold</b>';
+  await staffCall(shop, "POST", "/api/admin/products", {
+    slug: "a-hostile-one", name, description: name, categories: [name],
+    variants: [{ sku: "HOSTILE", name, options: { [name]: name }, priceCents: 100,
+                 currency: "EUR", imageUrl: '/x" onerror="document.title=1' }] });
+  await staffCall(shop, "PUT", "/api/admin/stock/HOSTILE", { onHand: 9, reason: "x" });
+  await page.goto(shop.url);
+  await page.getByText(name).first().waitFor();
+  await addToCart(page, shop, "a-hostile-one");
+  await page.goto(`${shop.url}/cart`);
+  await page.getByText(name).first().waitFor();
+  assert.equal(await page.locator("main b").count(), 0);
+  assert.notEqual(await page.title(), "1");
+}
+
+async function checkAccessibility(page, what) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes[0].html}`);
+  assert.deepEqual(found, []);
+  await page.setViewportSize({ width: 360, height: 740 });
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= 360, `${what} is ${width} pixels wide on a screen of 360`);
+  assert.deepEqual((await new AxeBuilder({ page }).analyze()).violations, [], what);
+  await page.setViewportSize({ width: 1280, height: 720 });
+}
+
+export async function accessibility(page, shop) {
+  const { url } = shop;
+  for (const [path, ready] of [["/", ".card"], ["/products/stoneware-mug", "form"],
+                               ["/sign-in", "#accounts button"], ["/cart", ".empty"],
+                               ["/orders", ".empty"], ["/nothing", "h1"]]) {
+    await page.goto(url + path);
+    await page.locator(ready).first().waitFor();
+    await checkAccessibility(page, path);
+  }
+  await signIn(page, shop, 1);
+  await addToCart(page, shop, "glass-teapot");
+  await checkAccessibility(page, "added");
+  await page.goto(`${url}/cart`);
+  await page.getByLabel("Quantity of Glass Teapot").waitFor();
+  await checkAccessibility(page, "cart");
+  await page.goto(`${url}/checkout`);
+  await button(page, "Continue to delivery").waitFor();
+  await checkAccessibility(page, "address");
+  await reachPayment(page);
+  await checkAccessibility(page, "payment");
+  await place(page, "Test card");
+  await pay(page, DECLINED);
+  await page.getByRole("alert").waitFor();
+  await checkAccessibility(page, "declined");
+  await pay(page, ASKS_BANK);
+  await button(page, /^Approve$/).waitFor();
+  await checkAccessibility(page, "bank");
+  await button(page, /^Approve$/).click();
+  const number = await expectState(page, "Complete");
+  await checkAccessibility(page, "order");
+  await openDesk(page, shop);
+  await page.getByText("Everything has been delivered.").waitFor();
+  await lookInto(page, number);
+  await checkAccessibility(page, "staff");
+}
+
+// The whole way with the keyboard alone: what has the focus is always on something that has a name.
+export async function keyboard(page, shop) {
+  await page.goto(`${shop.url}/products/forest-honey`);
+  await button(page, "Add to cart").waitFor();
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip to content");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "quantity");
+  await page.keyboard.press("Enter");
+  await page.getByText("In your cart.").waitFor();
+}
