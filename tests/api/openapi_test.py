@@ -6,7 +6,8 @@ import subprocess
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from support.project import BUILD
-#Paths as the endpoints' users know them.
+
+# Paths as the endpoints' users know them.
 PATHS = {
     "/api/storefront/cart/items": {"post"},
     "/api/storefront/cart/items/{lineItemId}": {"patch", "delete"},
@@ -72,7 +73,4 @@ def test_the_document_is_valid(document):
 
 
 def test_the_paths_are_those_that_are_promised(document):
-    assert {
-path: set(methods) for path, methods in document["paths"].items()
-}
-== PATHS
+    assert {path: set(methods) for path, methods in document["paths"].items()} == PATHS
