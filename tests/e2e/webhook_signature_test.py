@@ -36,14 +36,17 @@ def signed_by_python(payload, secret=WEBHOOK_SECRET, timestamp=None):
 
 
 def signed_by_node(payload, secret=WEBHOOK_SECRET, timestamp=None):
-    given = {"payload": payload, "secret": secret, "timestamp": timestamp or int(time.time())}
-    return subprocess.run(
-        ["node", ROOT / "tests" / "e2e" / "sign_webhook.mjs"],
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
+    event = {"payload": payload, "secret": secret, "timestamp": timestamp or int(time.time())}
+    (header,) = json.loads(
+        subprocess.run(
+            ["node", ROOT / "tests" / "payments" / "generate_signature.mjs"],
+            input=json.dumps([event]),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    )
+    return header
 
 
 def deliver(market, payload, header):
