@@ -4,8 +4,7 @@ What staff do in the shop and what happens at Stripe by itself end in the same b
 """
 
 import pytest
-from support.buying import buy, order_of, place
-from support.demo import wait_until
+from support.demo_shop import wait_until
 from support.lookalike.errors import StripeError
 from support.stripe_lookalike import SECRET_KEY
 
@@ -15,7 +14,7 @@ LONGER_THAN_A_RESERVATION = 16 * 60
 
 
 def sold(market):
-    placed = buy(market.shop.signed_in())
+    placed = market.place()
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     market.wait_for_order(placed["order"]["number"], "Complete")
     market.wait_for_mails(1)
@@ -84,11 +83,11 @@ def test_a_dispute_is_told(market):
 
 
 def test_staff_cancel_a_paid_order(market):
-    before = market.stock("PAN-HONEY")
+    before = market.stock()
     number, total = sold(market)
     order = market.shop.staff().post(f"/api/admin/orders/{number}/cancel").data
     assert (order["state"], order["paymentStatus"]) == ("Canceled", "refunded")
-    assert market.stock("PAN-HONEY") == before
+    assert market.stock() == before
 
 
 # ---- authorized first, captured by staff
@@ -96,7 +95,7 @@ def test_staff_cancel_a_paid_order(market):
 
 def authorized(market):
     market.shop.configure("stripe", captureMethod="manual")
-    placed = buy(market.shop.signed_in())
+    placed = market.place()
     number = placed["order"]["number"]
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     order = market.wait_for_order(number, "Confirm")
@@ -106,7 +105,7 @@ def authorized(market):
 
 @pytest.mark.parametrize("fault", [None, "before", "after"])
 def test_staff_capture(market, fault):
-    before = market.stock("PAN-HONEY")
+    before = market.stock()
     number = authorized(market)
     market.shop.let_time_pass(LONGER_THAN_A_RESERVATION)  # authorized stock has no deadline
     if fault:
@@ -118,39 +117,39 @@ def test_staff_capture(market, fault):
 
 
 def test_staff_cancel_an_authorized_order(market):
-    before = market.stock("PAN-HONEY")
+    before = market.stock()
     number = authorized(market)
     order = market.shop.staff().post(f"/api/admin/orders/{number}/cancel").data
     assert order["state"] == "Canceled"
     assert market.intents()[0]["status"] == "canceled"
-    assert market.stock("PAN-HONEY") == before
+    assert market.stock() == before
 
 
 def test_an_authorization_is_lost(market):
-    before = market.stock("PAN-HONEY")
+    before = market.stock()
     number = authorized(market)
     market.stripe.control(f"payment_intents/{market.intents()[0]['id']}/expire")
     market.wait_for_order(number, "Canceled")
-    assert market.stock("PAN-HONEY") == before
+    assert market.stock() == before
 
 
 # ---- a placing ends without money
 
 
 def test_the_shopper_goes_back(market):
-    before = market.stock("PAN-HONEY")
-    ada = market.shop.signed_in()
-    buy(ada)
+    before = market.stock()
+    ada = market.reach_delivery()
+    ada.place("stripe")
     assert ada.post("/api/storefront/checkout/reopen").data["state"] == "Delivery"
     assert market.intents()[0]["status"] == "canceled"
-    assert market.stock("PAN-HONEY") == before
+    assert market.stock() == before
 
 
 def test_the_shopper_goes_back_but_has_paid(market):
-    before = market.stock("PAN-HONEY")
+    before = market.stock()
     market.stripe.webhooks(mode="drop")
-    ada = market.shop.signed_in()
-    placed = buy(ada)
+    ada = market.reach_delivery()
+    placed = ada.place("stripe")
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     assert ada.post("/api/storefront/checkout/reopen").error["code"] == "invalid_state"
     market.assert_sold(placed["order"]["number"], before)
@@ -158,9 +157,9 @@ def test_the_shopper_goes_back_but_has_paid(market):
 
 @pytest.mark.parametrize("fault", [None, "before", "after"])
 def test_the_shopper_cancels(market, fault):
-    before = market.stock("PAN-HONEY")
-    ada = market.shop.signed_in()
-    number = buy(ada)["order"]["number"]
+    before = market.stock()
+    ada = market.reach_delivery()
+    number = ada.place("stripe")["order"]["number"]
     if fault:
         market.stripe.webhooks(mode="drop")
         market.stripe.fault("close", when=fault, path="/cancel$")
@@ -168,20 +167,20 @@ def test_the_shopper_cancels(market, fault):
     market.shop.let_time_pass(300)
     market.wait_for_order(number, "Canceled")
     assert market.intents()[0]["status"] == "canceled"
-    assert market.stock("PAN-HONEY") == before
+    assert market.stock() == before
 
 
 def test_a_store_may_end_a_placing_at_the_first_decline(market):
-    before = market.stock("PAN-HONEY")
+    before = market.stock()
     market.shop.staff().put("/api/admin/settings/checkout", {"releaseOnDecline": True})
-    ada = market.shop.signed_in()
-    placed = buy(ada)
+    ada = market.reach_delivery()
+    placed = ada.place("stripe")
     number = placed["order"]["number"]
     with pytest.raises(StripeError):
         market.stripe.pay(placed["payment"]["clientSecret"], DECLINED)
     market.wait_for_order(number, "Delivery")
-    assert market.stock("PAN-HONEY") == before
-    placed = place(ada).data
+    assert market.stock() == before
+    placed = ada.place("stripe")
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     market.assert_sold(number, before)
-    assert order_of(ada, number)["state"] == "Complete"
+    assert ada.order(number)["state"] == "Complete"

@@ -4,7 +4,7 @@ mail server. Each test has its own."""
 import shutil
 
 import pytest
-from support.demo import DemoShop, wait_until
+from support.demo_shop import DemoShop, wait_until
 from support.mail_server import MailServer
 from support.stripe_lookalike import PUBLISHABLE_KEY, SECRET_KEY, WEBHOOK_SECRET, Lookalike
 from support.stripe_mock import assert_honest
@@ -14,18 +14,37 @@ from support.stripe_mock import assert_honest
 def seeded(tmp_path_factory):
     """The files of a shop that has been started once, and so has its sample catalogue."""
     folder = tmp_path_factory.mktemp("seeded")
-    with DemoShop(folder):
-        pass
+    with DemoShop(folder) as shop:
+        assert shop.stop() == 0
     return folder
 
 
+SKU, QUANTITY = "PAN-HONEY", 2  # what everybody buys
+
+
 class Market:
-    def __init__(self, shop, stripe, mail):
-        self.shop = shop
+    def __init__(self, folder, stripe, mail):
+        self.folder = folder
         self.stripe = stripe
         self.mail = mail
+        self.shop = None
 
-    def stock(self, sku):
+    def open_shop(self, port=0):
+        smtp = f"smtp://127.0.0.1:{self.mail.port}"
+        options = ("--stripe-api-base", self.stripe.url, "--smtp", smtp)
+        self.shop = DemoShop(self.folder, *options, port=port)
+
+    def reach_delivery(self):
+        """A shopper who may place an order."""
+        shopper = self.shop.shopper()
+        shopper.reach_delivery(SKU, QUANTITY)
+        return shopper
+
+    def place(self):
+        """The placement of an order that waits for its money."""
+        return self.reach_delivery().place("stripe")
+
+    def stock(self, sku=SKU):
         return self.shop.staff().get(f"/api/admin/stock/{sku}").data
 
     def order(self, number):
@@ -49,13 +68,13 @@ class Market:
         timeline = self.shop.staff().get(f"/api/admin/orders/{number}/timeline").data
         return [event["type"] for event in timeline["items"]]
 
-    def assert_sold(self, number, before, sku="PAN-HONEY", quantity=2):
+    def assert_sold(self, number, before):
         """Complete, paid once, the stock gone, and one mail that says so."""
         order = self.wait_for_order(number, "Complete")
         assert order["paymentStatus"] == "paid"
         assert sum(each["capturedCents"] for each in order["payments"]) == order["totalCents"]
-        after = self.stock(sku)
-        assert after["onHand"] == before["onHand"] - quantity
+        after = self.stock()
+        assert after["onHand"] == before["onHand"] - QUANTITY
         assert after["reserved"] == before["reserved"]
         paid = [intent for intent in self.intents() if intent["amount_received"]]
         assert [intent["amount_received"] for intent in paid] == [order["totalCents"]]
@@ -75,16 +94,20 @@ def market(seeded, stripe_mock, tmp_path):
     for file in seeded.glob("shop.db*"):
         shutil.copy(file, tmp_path)
     with Lookalike() as stripe, MailServer() as mail:
-        smtp = f"smtp://127.0.0.1:{mail.port}"
-        with DemoShop(tmp_path, stripe_api_base=stripe.url, smtp=smtp) as shop:
-            shop.configure(
+        market = Market(tmp_path, stripe, mail)
+        market.open_shop()
+        try:
+            market.shop.configure(
                 "stripe",
                 secretKey=SECRET_KEY,
                 publishableKey=PUBLISHABLE_KEY,
                 webhookSecret=WEBHOOK_SECRET,
             )
-            stripe.webhook_endpoint(shop.url + "/api/webhooks/stripe")
-            yield Market(shop, stripe, mail)
+            stripe.webhook_endpoint(market.shop.url + "/api/webhooks/stripe")
+            yield market
             stripe.control("faults/clear")
+            assert market.shop.stop() == 0, market.shop.stderr
+        finally:
+            market.shop.__exit__()
         if stripe_mock:
             assert_honest(stripe, stripe_mock)

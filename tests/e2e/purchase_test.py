@@ -8,17 +8,7 @@ import base64
 import concurrent.futures
 
 import pytest
-from support.buying import (
-    ADDRESS,
-    HONEY,
-    buy,
-    choose_delivery,
-    fill_cart,
-    order_of,
-    payment_method,
-    place,
-)
-from support.demo import wait_until
+from support.demo_shop import ADDRESS, wait_until
 from support.lookalike.errors import StripeError
 from support.stripe_lookalike import PUBLISHABLE_KEY, SECRET_KEY, WEBHOOK_SECRET
 
@@ -33,28 +23,33 @@ LONGER_THAN_A_RESERVATION = 16 * 60
 
 
 def test_a_guest_becomes_ada_and_buys(market):
-    before = market.stock("PAN-HONEY")
-    browser = market.shop.visitor()
-    guest = fill_cart(browser, {"PAN-HONEY": 2, "CER-JUG": 1})
+    before = market.stock()
+    browser = market.shop.client()
+    browser.add("PAN-HONEY", 2)
+    guest = browser.add("CER-JUG")
     assert (guest["state"], guest["itemCount"]) == ("Cart", 3)
-    browser.sign_in(*market.shop.accounts[0])
+    browser.sign_in(market.shop.accounts[0])
     merged = browser.post("/api/storefront/cart/merge").data
     assert {line["sku"]: line["result"] for line in merged["lines"]} == {
         "PAN-HONEY": "moved",
         "CER-JUG": "moved",
     }
     saved = browser.post("/api/storefront/addresses", ADDRESS).data
-    order = choose_delivery(browser, {"shippingAddressId": saved["id"]})
+    chosen = {"shippingAddressId": saved["id"]}
+    assert browser.post("/api/storefront/checkout/addresses", chosen).data["state"] == "Address"
+    shipping = browser.get("/api/storefront/checkout/shipping-methods").data["items"][0]
+    chosen = {"shippingMethodId": shipping["id"]}
+    order = browser.post("/api/storefront/checkout/shipping-method", chosen).data
     assert order["state"] == "Delivery"
     assert order["totalCents"] == order["itemTotalCents"] + order["shipmentTotalCents"]
-    method = payment_method(browser, "stripe")
-    assert method["public"] == {"publishableKey": PUBLISHABLE_KEY}
+    offered = browser.get("/api/storefront/checkout/payment-methods").data["items"]
+    assert {"publishableKey": PUBLISHABLE_KEY} in [method["public"] for method in offered]
 
-    placed = place(browser).data
+    placed = browser.place("stripe")
 
     assert placed["order"]["state"] == "Payment"
     number, secret = placed["order"]["number"], placed["payment"]["clientSecret"]
-    assert market.stock("PAN-HONEY")["reserved"] == before["reserved"] + 2
+    assert market.stock()["reserved"] == before["reserved"] + 2
     (intent,) = market.intents()
     assert (intent["amount"], intent["currency"]) == (order["totalCents"], "eur")
     assert intent["metadata"]["payment_id"] == placed["payment"]["id"]
@@ -62,7 +57,7 @@ def test_a_guest_becomes_ada_and_buys(market):
     market.stripe.pay(secret, APPROVED)
 
     order = market.assert_sold(number, before)
-    assert order_of(browser, number)["state"] == "Complete"
+    assert browser.order(number)["state"] == "Complete"
     assert browser.get("/api/storefront/orders").data["items"][0]["number"] == number
     assert browser.get("/api/storefront/cart").data["itemCount"] == 0
     mail = market.mail.mails[0]
@@ -75,17 +70,17 @@ def test_a_guest_becomes_ada_and_buys(market):
 
 
 def test_declined_then_another_card(market):
-    before = market.stock("PAN-HONEY")
-    ada = market.shop.signed_in()
-    placed = buy(ada)
+    before = market.stock()
+    ada = market.reach_delivery()
+    placed = ada.place("stripe")
     number, secret = placed["order"]["number"], placed["payment"]["clientSecret"]
     with pytest.raises(StripeError, match="declined"):
         market.stripe.pay(secret, DECLINED)
     market.stripe.wait_for_webhooks()
     assert "PaymentDeclined" in market.events(number)
-    assert order_of(ada, number)["state"] == "Payment"
-    assert market.stock("PAN-HONEY")["reserved"] == before["reserved"] + 2
-    again = place(ada).data  # asks for the same payment, not for another one
+    assert ada.order(number)["state"] == "Payment"
+    assert market.stock()["reserved"] == before["reserved"] + 2
+    again = ada.place("stripe")  # asks for the same payment, not for another one
     assert again["payment"]["clientSecret"] == secret
     market.stripe.pay(secret, APPROVED)
     market.assert_sold(number, before)
@@ -94,13 +89,13 @@ def test_declined_then_another_card(market):
 
 @pytest.mark.parametrize("approve", [True, False])
 def test_3d_secure(market, approve):
-    before = market.stock("PAN-HONEY")
-    ada = market.shop.signed_in()
-    placed = buy(ada)
+    before = market.stock()
+    ada = market.reach_delivery()
+    placed = ada.place("stripe")
     number, secret = placed["order"]["number"], placed["payment"]["clientSecret"]
     market.stripe.pay(secret, NEEDS_3D_SECURE)
     market.stripe.wait_for_webhooks()
-    order = order_of(ada, number)
+    order = ada.order(number)
     assert (order["state"], order["payments"][0]["state"]) == ("Payment", "requires_action")
     if approve:
         market.stripe.authenticate(secret, True)
@@ -108,7 +103,7 @@ def test_3d_secure(market, approve):
         with pytest.raises(StripeError, match="authentication"):
             market.stripe.authenticate(secret, False)
         market.stripe.wait_for_webhooks()
-        assert order_of(ada, number)["state"] == "Payment"
+        assert ada.order(number)["state"] == "Payment"
         market.stripe.pay(secret, APPROVED)
     market.assert_sold(number, before)
 
@@ -116,27 +111,25 @@ def test_3d_secure(market, approve):
 def test_webhooks_before_the_answers(market):
     """The payment is captured, and the webhook says so, while the shop still waits for Stripe's
     answer to its creation."""
-    before = market.stock("PAN-HONEY")
+    before = market.stock()
     market.stripe.webhooks(before_answer=True)
-    ada = market.shop.signed_in()
-    fill_cart(ada, HONEY)
-    choose_delivery(ada)
+    ada = market.reach_delivery()
     held = market.stripe.fault("hold", when="after", **CREATE)
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        placing = pool.submit(place, ada)
+        placing = pool.submit(ada.place, "stripe")
         (intent,) = wait_until(market.intents, "a payment intent")
         market.stripe.wait_for_fault(held)
         market.stripe.pay(intent["client_secret"], APPROVED)
         market.stripe.wait_for_webhooks()
         market.stripe.release(held)
-        placed = placing.result().data
+        placed = placing.result()
     market.assert_sold(placed["order"]["number"], before)
 
 
 def test_each_webhook_eight_times_at_once(market):
-    before = market.stock("PAN-HONEY")
+    before = market.stock()
     market.stripe.webhooks(copies=8)
-    placed = buy(market.shop.signed_in())
+    placed = market.place()
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     market.assert_sold(placed["order"]["number"], before)
     statuses = {each["status"] for each in market.stripe.deliveries()}
@@ -146,9 +139,9 @@ def test_each_webhook_eight_times_at_once(market):
 @pytest.mark.parametrize("how", [{"order": "reversed"}, {"order": "shuffled", "seed": 7},
                                  {"order": "shuffled", "together": True}])  # fmt: skip
 def test_webhooks_out_of_order(market, how):
-    before = market.stock("PAN-HONEY")
+    before = market.stock()
     market.stripe.webhooks(mode="hold", copies=2)
-    placed = buy(market.shop.signed_in())
+    placed = market.place()
     number, secret = placed["order"]["number"], placed["payment"]["clientSecret"]
     with pytest.raises(StripeError):
         market.stripe.pay(secret, DECLINED)
@@ -159,9 +152,9 @@ def test_webhooks_out_of_order(market, how):
 
 
 def test_webhooks_that_never_come(market):
-    before = market.stock("PAN-HONEY")
+    before = market.stock()
     market.stripe.webhooks(mode="drop")
-    placed = buy(market.shop.signed_in())
+    placed = market.place()
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     market.shop.let_time_pass(60)  # the shop asks by itself
     market.assert_sold(placed["order"]["number"], before)
@@ -171,21 +164,21 @@ def test_webhooks_that_never_come(market):
 
 
 def test_expiry_comes_before_the_money(market):
-    before = market.stock("PAN-HONEY")
-    ada = market.shop.signed_in()
-    placed = buy(ada)
+    before = market.stock()
+    ada = market.reach_delivery()
+    placed = ada.place("stripe")
     number, secret = placed["order"]["number"], placed["payment"]["clientSecret"]
 
     market.shop.let_time_pass(LONGER_THAN_A_RESERVATION)
 
     market.wait_for_order(number, "Delivery")
-    assert market.stock("PAN-HONEY") == before
+    assert market.stock() == before
     assert market.intents()[0]["status"] == "canceled"
     with pytest.raises(StripeError) as refusal:
         market.stripe.pay(secret, APPROVED)  # too late: Stripe takes no money for it any more
     assert refusal.value.error["code"] == "payment_intent_unexpected_state"
 
-    placed = place(ada).data
+    placed = ada.place("stripe")
     assert placed["payment"]["clientSecret"] != secret
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     market.assert_sold(number, before)
@@ -193,9 +186,9 @@ def test_expiry_comes_before_the_money(market):
 
 def test_the_money_comes_before_expiry_is_carried_out(market):
     """The shop has decided to cancel, but the shopper is faster at Stripe: the order completes."""
-    before = market.stock("PAN-HONEY")
+    before = market.stock()
     market.stripe.webhooks(mode="drop")
-    placed = buy(market.shop.signed_in())
+    placed = market.place()
     number, secret = placed["order"]["number"], placed["payment"]["clientSecret"]
     held = market.stripe.fault("hold", **CANCEL)
 
@@ -203,15 +196,15 @@ def test_the_money_comes_before_expiry_is_carried_out(market):
 
     market.stripe.wait_for_fault(held)
     assert market.order(number)["state"] == "Payment"
-    assert market.stock("PAN-HONEY")["reserved"] == before["reserved"] + 2
+    assert market.stock()["reserved"] == before["reserved"] + 2
     market.stripe.pay(secret, APPROVED)
     market.stripe.release(held)
     market.assert_sold(number, before)
 
 
 def test_expiry_while_the_shopper_is_at_the_bank(market):
-    before = market.stock("PAN-HONEY")
-    placed = buy(market.shop.signed_in())
+    before = market.stock()
+    placed = market.place()
     number, secret = placed["order"]["number"], placed["payment"]["clientSecret"]
     market.stripe.pay(secret, NEEDS_3D_SECURE)
     market.stripe.wait_for_webhooks()
@@ -219,15 +212,15 @@ def test_expiry_while_the_shopper_is_at_the_bank(market):
     market.wait_for_order(number, "Delivery")
     with pytest.raises(StripeError):
         market.stripe.authenticate(secret, True)
-    assert market.stock("PAN-HONEY") == before
+    assert market.stock() == before
 
 
 @pytest.mark.parametrize("account, state", [(BANK_DEBIT, "Complete"),
                                             (FAILING_BANK_DEBIT, "Delivery")])  # fmt: skip
 def test_expiry_while_money_is_on_its_way(market, account, state):
     """Stripe cancels nothing that is processing: the stock is kept until it is known."""
-    before = market.stock("PAN-HONEY")
-    placed = buy(market.shop.signed_in())
+    before = market.stock()
+    placed = market.place()
     number, secret = placed["order"]["number"], placed["payment"]["clientSecret"]
     refused = market.stripe.fault("delay", path="/cancel$", times=None)  # to see it being asked
     market.stripe.pay(secret, account)
@@ -237,13 +230,13 @@ def test_expiry_while_money_is_on_its_way(market, account, state):
 
     market.stripe.wait_for_fault(refused)
     assert market.order(number)["state"] == "Payment"
-    assert market.stock("PAN-HONEY")["reserved"] == before["reserved"] + 2
+    assert market.stock()["reserved"] == before["reserved"] + 2
     market.stripe.control(f"payment_intents/{market.intents()[0]['id']}/settle")
     if state == "Complete":
         market.assert_sold(number, before)
     else:
         market.wait_for_order(number, state)
-        assert market.stock("PAN-HONEY") == before
+        assert market.stock() == before
 
 
 # ---- Stripe's bad days
@@ -265,18 +258,16 @@ def test_expiry_while_money_is_on_its_way(market, account, state):
     ids=lambda fault: f"{fault['kind']}-{fault.get('when', '')}",
 )
 def test_a_creation_that_is_not_answered_is_repeated(market, fault):
-    before = market.stock("PAN-HONEY")
-    ada = market.shop.signed_in()
-    fill_cart(ada, HONEY)
-    choose_delivery(ada)
+    before = market.stock()
+    ada = market.reach_delivery()
     market.stripe.control("faults", **fault, **CREATE)
 
-    error = place(ada).error
+    error = ada.ask_to_place("stripe").error
 
     assert error["code"] in ("processor_unavailable", "outcome_unknown"), error
     assert error["retry"] == "same"
-    assert market.stock("PAN-HONEY")["reserved"] == before["reserved"] + 2
-    placed = place(ada).data
+    assert market.stock()["reserved"] == before["reserved"] + 2
+    placed = ada.place("stripe")
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     market.assert_sold(placed["order"]["number"], before)
     assert len(market.intents()) == 1
@@ -288,39 +279,35 @@ def test_a_creation_that_is_not_answered_is_repeated(market, fault):
 def test_a_creation_that_fails_for_good_at_stripe(market, when):
     """Stripe keeps a 500 under its key, and nobody knows what it has done. But nobody has a client
     secret either: after a day the payment is given up and the buyer may place again."""
-    before = market.stock("PAN-HONEY")
-    ada = market.shop.signed_in()
-    fill_cart(ada, HONEY)
-    choose_delivery(ada)
+    before = market.stock()
+    ada = market.reach_delivery()
     market.stripe.fault("error", when=when, **CREATE)
     for _ in range(2):
-        assert place(ada).error["code"] == "outcome_unknown"
+        assert ada.ask_to_place("stripe").error["code"] == "outcome_unknown"
     (number,) = [each["number"] for each in ada.get("/api/storefront/orders").data["items"]]
     market.shop.let_time_pass(25 * 3600)
     market.wait_for_order(number, "Delivery")
-    assert market.stock("PAN-HONEY") == before
-    placed = place(ada).data
+    assert market.stock() == before
+    placed = ada.place("stripe")
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     market.assert_sold(number, before)
 
 
 def test_killed_while_stripe_answers(market):
-    before = market.stock("PAN-HONEY")
-    ada = market.shop.signed_in()
-    fill_cart(ada, HONEY)
-    choose_delivery(ada)
+    before = market.stock()
+    ada = market.reach_delivery()
     held = market.stripe.fault("hold", when="after", **CREATE)
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        placing = pool.submit(place, ada)
+        placing = pool.submit(ada.place, "stripe")
         market.stripe.wait_for_fault(held)
         wait_until(market.intents, "a payment intent")
         market.shop.kill()
         with pytest.raises(OSError):
             placing.result()
     market.stripe.release(held)
-    market.shop.start()
+    market.open_shop(market.shop.port)
 
-    placed = place(ada).data
+    placed = ada.place("stripe")
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     market.assert_sold(placed["order"]["number"], before)
     assert len(market.intents()) == 1
@@ -328,27 +315,25 @@ def test_killed_while_stripe_answers(market):
 
 def test_stripe_does_not_take_the_key(market):
     """A wrong key is the shop's trouble, not a reason to lose the order: the right one ends it."""
-    before = market.stock("PAN-HONEY")
-    ada = market.shop.signed_in()
-    fill_cart(ada, HONEY)
-    choose_delivery(ada)
+    before = market.stock()
+    ada = market.reach_delivery()
     market.shop.configure("stripe", secretKey="sk_test_wrong")
-    assert place(ada).error["code"] == "processor_unavailable"
+    assert ada.ask_to_place("stripe").error["code"] == "processor_unavailable"
     market.shop.configure("stripe", secretKey=SECRET_KEY)  # used by the next call
-    placed = place(ada).data
+    placed = ada.place("stripe")
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     market.assert_sold(placed["order"]["number"], before)
 
 
 def test_keys_can_be_read_nowhere(market):
-    buy(market.shop.signed_in())
+    market.place()
     staff = market.shop.staff()
     answers = [
         staff.get(f"/api/admin/{path}").body
         for path in ("settings/payment-methods", "orders", "events", "settings/checkout")
     ]
-    market.shop.stop()
-    files = [file.read_bytes() for file in market.shop.database.parent.iterdir()]
+    assert market.shop.stop() == 0
+    files = [file.read_bytes() for file in market.folder.iterdir()]
     for secret in (SECRET_KEY.encode(), WEBHOOK_SECRET.encode()):
         encoded = base64.b64encode(secret).rstrip(b"=")[:-1]  # without what depends on the end
         for form in (secret, encoded, secret.hex().encode(), secret.hex().upper().encode()):
@@ -356,9 +341,9 @@ def test_keys_can_be_read_nowhere(market):
 
 
 def test_a_webhook_secret_is_rotated(market):
-    before = market.stock("PAN-HONEY")
+    before = market.stock()
     market.shop.configure("stripe", webhookSecret=f"whsec_new {WEBHOOK_SECRET}")
-    placed = buy(market.shop.signed_in())
+    placed = market.place()
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     market.stripe.wait_for_webhooks()
     market.stripe.webhooks(secrets=["whsec_new"])

@@ -7,7 +7,6 @@ import time
 
 import pytest
 import stripe
-from support.buying import buy
 from support.project import ROOT
 from support.stripe_lookalike import WEBHOOK_SECRET
 
@@ -20,7 +19,7 @@ def paid(market):
     """A payment that Stripe has, of which the shop has not heard; the event that would tell."""
     market.stripe.webhooks(mode="drop")
     market.stripe.fault("error", status=503, method="GET", times=None)  # nor can it ask
-    placed = buy(market.shop.signed_in())
+    placed = market.place()
     market.stripe.pay(placed["payment"]["clientSecret"], APPROVED)
     event = {
         "id": "evt_1",
@@ -53,7 +52,7 @@ def deliver(market, payload, header):
     headers = {"Content-Type": "application/json; charset=utf-8"}
     if header is not None:
         headers["Stripe-Signature"] = header
-    return market.shop.visitor().request("POST", PATH, payload.encode(), headers)
+    return market.shop.client().send("POST", PATH, payload.encode(), headers)
 
 
 @pytest.mark.parametrize("sign", [signed_by_python, signed_by_node])

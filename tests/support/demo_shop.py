@@ -5,7 +5,9 @@ import http.client
 import json
 import re
 import signal
+import sqlite3
 import subprocess
+import time
 
 from support.project import BUILD
 
@@ -21,6 +23,15 @@ ADDRESS = {
     "postalCode": "SW1Y 4JH",
     "country": "GB",
 }
+
+
+def wait_until(condition, what):
+    """Until `condition()` is true; its value."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (value := condition()):
+        assert time.monotonic() < deadline, f"waited in vain: {what}"
+        time.sleep(0.02)
+    return value
 
 
 @dataclasses.dataclass
@@ -102,9 +113,12 @@ class Client:
                 return method["id"]
         raise AssertionError(f"{processor} is not offered")
 
-    def place(self, processor="test"):
+    def ask_to_place(self, processor="test"):
         chosen = {"paymentMethodId": self.payment_method(processor)}
-        return self.post("/api/storefront/checkout/place-order", chosen).data
+        return self.post("/api/storefront/checkout/place-order", chosen)
+
+    def place(self, processor="test"):
+        return self.ask_to_place(processor).data
 
     def pay(self, placement, card="4242424242424242"):
         secret = placement["payment"]["clientSecret"]
@@ -117,12 +131,13 @@ class Client:
 class DemoShop:
     """`with DemoShop(folder) as shop:` serves shop.db of that folder until the block ends."""
 
-    def __init__(self, folder, *options, database=None, wrapper=()):
+    def __init__(self, folder, *options, database=None, wrapper=(), port=0):
         database = database or str(folder / "shop.db")
+        self.database = database
         self.stderr_file = folder / "stderr.txt"
         with self.stderr_file.open("wb") as stderr:
             self.process = subprocess.Popen(
-                [*wrapper, PROGRAM, "--database", database, "--port", "0", *options],
+                [*wrapper, PROGRAM, "--database", database, "--port", str(port), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -157,6 +172,39 @@ class DemoShop:
     def staff(self):
         return Client(self.port, {"Authorization": f"Bearer {self.staff_token}"})
 
+    def configure(self, processor, **settings):
+        """What staff set of the first payment method of that processor."""
+        methods = self.staff().get("/api/admin/settings/payment-methods").data["items"]
+        method = next(each for each in methods if each["processor"] == processor)
+        path = f"/api/admin/settings/payment-methods/{method['id']}/config"
+        return self.staff().put(path, settings).data
+
+    def let_time_pass(self, seconds):
+        """As if the clock had moved on: every time that the database holds moves into the past.
+
+        The running shop notices at its next look at what is due. What others have been told does
+        not grow older.
+        """
+        database = sqlite3.connect(self.database, timeout=PATIENCE_SECONDS, isolation_level=None)
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            columns = database.execute(
+                "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+                " WHERE m.type = 'table' AND c.name GLOB '*_at'"
+            ).fetchall()
+            for table, column in columns:
+                database.execute(
+                    f"UPDATE {table} SET {column} = {column} - ? WHERE {column} IS NOT NULL",
+                    (seconds * 1_000_000,),
+                )
+            database.execute("COMMIT")
+        finally:
+            database.close()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
     def stop(self, by=signal.SIGINT):
         """Answers the exit status."""
         self.process.send_signal(by)
@@ -167,6 +215,5 @@ class DemoShop:
 
     def __exit__(self, *_):
         if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
+            self.kill()
         self.process.stdout.close()
