@@ -1,6 +1,6 @@
-// How many clients the server takes at once, and how it lets them go. cpp-httplib serves a
-// connection on one thread until it closes, eight at a time: far too few for clients that keep
-// their connections alive.
+// How many clients the server takes at once, how it waits for them and lets them go. cpp-httplib by
+// itself serves eight connections at a time, wakes up a hundred times a second for each that is
+// idle, and lets none go before it has been idle for long.
 #pragma once
 
 #include <httplib.h>
@@ -9,21 +9,11 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <vector>
 
 namespace demo {
-
-inline constexpr std::size_t kMaxConnections = 1000;
-// Waiting to be accepted; cpp-httplib lets five wait.
-inline constexpr int kBacklog = 1024;
-
-// Raises the limit of open files to what so many connections need, as far as the system allows.
-void allow_open_files();
-
-// Ends the reading side of every open connection to `port`: idle ones close, requests under way
-// are still answered.
-void stop_reading(int port);
 
 // A thread for each connection, started when it is needed and kept for the next one.
 class ThreadPerConnection final : public httplib::TaskQueue {
@@ -42,6 +32,28 @@ class ThreadPerConnection final : public httplib::TaskQueue {
   std::deque<std::function<void()>> waiting_;
   std::vector<std::thread> threads_;
   std::size_t idle_ = 0;
+  bool stopping_ = false;
+};
+
+class Server final : public httplib::Server {
+ public:
+  Server();
+
+  // The port it listens on (0 picks one), or -1.
+  int listen_on(const char* host, int port);
+  // Accepts no more, ends idle connections, lets requests under way be answered.
+  void stop_soon();
+
+ private:
+  // What cpp-httplib gives its own server for TLS to override: all of a connection's requests.
+  bool process_and_close_socket(socket_t socket) override;
+  bool answer_requests(int socket);
+
+  bool opened(int socket);
+  void closing(int socket);
+
+  std::mutex mutex_;
+  std::set<int> open_;
   bool stopping_ = false;
 };
 

@@ -1,7 +1,6 @@
 // The demo shop: a shop on SQLite behind cpp-httplib, with pages. This file puts it together; see
 // web.cpp for how a request reaches the shop.
 #include <pthread.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -71,38 +70,6 @@ Result<std::unique_ptr<resys::Shop>> open_shop(const Options& options, const std
   });
 }
 
-// The port it listens on.
-Result<int> bind(httplib::Server& server, int port) {
-  static const char* const host = "127.0.0.1";
-  int listener = -1;
-  // Replaces the library's options, which let two servers share a port.
-  server.set_socket_options([&listener](int opened) {
-    const int yes = 1;
-    setsockopt(opened, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    listener = opened;
-  });
-  const int bound = port == 0                         ? server.bind_to_any_port(host)
-                    : server.bind_to_port(host, port) ? port
-                                                      : -1;
-  if (bound < 0) {
-    return Error(Errc::conflict, "cannot listen on " + std::string(host) + ":" +
-                                     std::to_string(port) + "; is another server on that port?");
-  }
-  if (::listen(listener, kBacklog) != 0) return Error(Errc::internal, "cannot listen");
-  return bound;
-}
-
-void configure(httplib::Server& server) {
-  server.new_task_queue = [] { return new ThreadPerConnection; };
-  server.set_tcp_nodelay(true);
-  server.set_keep_alive_max_count(1'000'000);
-  server.set_keep_alive_timeout(60);
-  server.set_read_timeout(15);
-  server.set_write_timeout(15);
-  // Twice what the shop accepts: it refuses in its own words what is a little too large.
-  server.set_payload_max_length(2 * resys::kMaxBodyBytes);
-}
-
 void say_ready(int port, const std::string& staff_token) {
   const std::string address = "http://127.0.0.1:" + std::to_string(port);
   for (const Account& account : kAccounts) {
@@ -133,8 +100,7 @@ void exit_soon() {
   }).detach();
 }
 
-Result<void> serve_until_stopped(httplib::Server& server, int port,
-                                 const std::string& staff_token) {
+Result<void> serve_until_stopped(Server& server, int port, const std::string& staff_token) {
   std::atomic<bool> failed = false;
   std::thread listening([&] {
     failed = !server.listen_after_bind();
@@ -149,8 +115,7 @@ Result<void> serve_until_stopped(httplib::Server& server, int port,
   sigwait(&signals, &received);
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   exit_soon();
-  server.stop();
-  stop_reading(port);
+  server.stop_soon();
   listening.join();
   if (failed) return Error(Errc::internal, "the server cannot accept connections any more");
   return resys::success();
@@ -162,10 +127,14 @@ Result<void> run(const Options& options) {
   const std::shared_ptr<resys::RandomSource> random = resys::system_random();
   RESYS_TRY(pages, Pages::load(RESYS_DEMO_FOLDER "/pages"));
 
-  allow_open_files();
-  httplib::Server server;
-  configure(server);
-  RESYS_TRY(port, bind(server, options.port));
+  Server server;
+  // Twice what the shop accepts: it refuses in its own words what is a little too large.
+  server.set_payload_max_length(2 * resys::kMaxBodyBytes);
+  const int port = server.listen_on("127.0.0.1", options.port);
+  if (port < 0) {
+    return Error(Errc::conflict, "cannot listen on 127.0.0.1:" + std::to_string(options.port) +
+                                     "; is another server on that port?");
+  }
   RESYS_TRY(key, load_or_make_key(options.database, *random));
   RESYS_TRY(shop, open_shop(options, key, log));
   if (options.seed) {

@@ -2,6 +2,10 @@
 
 What the shop's endpoints do is tested in tests/api; here they are only a means."""
 
+import ctypes
+import os
+import pathlib
+import re
 import signal
 import socket
 import stat
@@ -589,6 +593,66 @@ def test_500_connections_at_once_and_each_is_kept_alive(tmp_path):
         for connection in connections:
             assert connection.recv(1) == b""
             connection.close()
+
+
+def switches_of(process):
+    """How often the threads of a process have gone to sleep so far."""
+    count = 0
+    for task in pathlib.Path(f"/proc/{process.pid}/task").iterdir():
+        status = (task / "status").read_text()
+        count += int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", status, re.MULTILINE)[1])
+    return count
+
+
+def test_idle_connections_cost_nothing(tmp_path):
+    with DemoShop(tmp_path) as shop:
+        connections = [connect(shop) for _ in range(200)]
+        for connection in connections:
+            ask(connection)
+            assert read_answer(connection) == 200
+        before = switches_of(shop.process)
+        time.sleep(1)
+        assert switches_of(shop.process) - before < len(connections)
+        for connection in connections:
+            connection.close()
+
+
+def sockets_of(process):
+    """The TCP sockets of a child process, as sockets of this one."""
+    pidfd_getfd = 438
+    pidfd = os.pidfd_open(process.pid)
+    for entry in pathlib.Path(f"/proc/{process.pid}/fd").iterdir():
+        if os.readlink(entry).startswith("socket:"):
+            copy = ctypes.CDLL(None).syscall(pidfd_getfd, pidfd, int(entry.name), 0)
+            assert copy >= 0, "a parent may look into its child"
+            with socket.socket(fileno=copy) as found:
+                if found.family == socket.AF_INET:
+                    yield found
+    os.close(pidfd)
+
+
+def test_answers_are_not_held_back_to_be_sent_together(tmp_path):
+    with DemoShop(tmp_path) as shop:
+        client = shop.client()
+        assert client.get("/").status == 200
+        listening = (socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+        delays = [
+            each.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            for each in sockets_of(shop.process)
+            if not each.getsockopt(*listening)
+        ]
+        assert delays == [1]
+
+
+def test_requests_may_be_sent_without_waiting_for_answers(shop):
+    connection = connect(shop)
+    request = b"GET /demo/session HTTP/1.1\r\nHost: x\r\n\r\n"
+    connection.sendall(request * 5 + request.replace(b"Host", b"Connection: close\r\nHost"))
+    received = b""
+    while piece := connection.recv(65536):
+        received += piece
+    assert received.count(b"HTTP/1.1 200 OK") == 6
+    connection.close()
 
 
 # ---- the end
