@@ -204,7 +204,7 @@ Result<void> advance(Context& context, const std::string& store, const PaymentId
     const std::string name = std::to_string(static_cast<int>(step.kind)) + step.entry.id.text();
     if (!taken.insert(name).second) return success();
     RESYS_TRYV(take(context, store, step));
-    if (step.kind == StepKind::fetch) ask = Ask::if_needed;
+    ask = Ask::if_needed;  // the processor has just said what it is
   }
 }
 
