@@ -148,7 +148,9 @@ Result<void> take_error(Context& context, const std::string& store, const Step& 
     if (!is_refusal(error) || step.kind == StepKind::fetch) return settlement.postpone();
     switch (step.kind) {
       case StepKind::create:
-        return settlement.fail(error);
+        // A webhook may have shown meanwhile that an earlier call has made it.
+        return settlement.payment().external_id.empty() ? settlement.fail(error)
+                                                        : settlement.postpone();
       case StepKind::capture:
       case StepKind::refund:
         return settlement.refuse(step.entry, error);
