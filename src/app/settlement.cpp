@@ -233,11 +233,15 @@ void Settlement::note_refund(const RefundSnapshot& refund) {
 void Settlement::set_refund(EntryRow& entry, const RefundSnapshot& refund) {
   const bool changed = entry.state != refund.state;
   if (!changed && entry.external_id == refund.external_id) return;
-  if (entry.state == RefundState::failed) return;  // that is final
+  // A refusal of the call was perhaps of its repetition; what the refund itself says is final.
+  const bool has_failed = entry.state == RefundState::failed && !entry.external_id.empty();
+  const bool is_older =
+      entry.state == RefundState::succeeded && refund.state == RefundState::pending;
+  if (has_failed || is_older) return;
   entry.external_id = refund.external_id;
   entry.state = refund.state;
   store::save_entry(tx_, store_, entry, now_);
-  if (!changed) return;
+  if (!changed || entry.state == RefundState::pending) return;
   Options facts{{"amountCents", std::to_string(entry.amount_cents)},
                 {"refundId", entry.id.text()},
                 {"reason", entry.reason}};
