@@ -271,6 +271,8 @@ void Settlement::refuse(const EntryRow& refused, const Error& why) {
                                       {"reason", why.message()}});
   }
   schedule(true);
+  // The money may have gone back without the shop: one more look.
+  if (!payment_.next_check_at) payment_.next_check_at = now_.plus(kFirstPause);
 }
 
 // ---- news of the payment
@@ -359,7 +361,10 @@ void Settlement::refund_and_cancel() {
   schedule(true);
 }
 
-void Settlement::postpone() { schedule(false); }
+void Settlement::postpone() {
+  schedule(false);
+  if (!payment_.next_check_at) payment_.next_check_at = now_.plus(kLongestPause);
+}
 
 void Settlement::schedule(bool changed) {
   const bool waits = has_pending(EntryKind::capture) || has_pending(EntryKind::refund);
