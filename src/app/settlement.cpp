@@ -279,7 +279,10 @@ void Settlement::refuse(const EntryRow& refused, const Error& why) {
 
 bool Settlement::matches(const PaymentSnapshot& snapshot) const {
   const bool is_ours = snapshot.payment_id.empty() || snapshot.payment_id == payment_.id.text();
-  const bool is_same = payment_.external_id.empty() || payment_.external_id == snapshot.external_id;
+  const bool is_same =
+      payment_.external_id.empty()
+          ? !store::find_external_payment(tx_, store_, payment_.processor, snapshot.external_id)
+          : payment_.external_id == snapshot.external_id;
   const bool is_enough =
       snapshot.state == PaymentState::captured ? snapshot.captured_cents == payment_.amount_cents
       : snapshot.state == PaymentState::authorized
