@@ -416,6 +416,8 @@ void Settlement::confirm() {
   record(EventType::payment_authorized,
          {{"amountCents", std::to_string(payment_.authorized_cents)}});
   if (!is_current()) return close(Closing::canceled);
+  // Faster than the end that was intended; only who cancels does not want it any more.
+  if (payment_.closing && !is_cancel(*payment_.closing)) payment_.closing.reset();
   order_.state = domain::transition(order_.state, OrderEvent::payment_authorized).value();
   hold_stock_until(tx_, stock_scope(), order_.id.text(), std::nullopt);
   const auto days = store::load_checkout_settings(tx_, store_).payment_due_days;
