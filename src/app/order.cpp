@@ -154,15 +154,27 @@ Result<Order> capture(Context& context, const Caller& caller, const OrderRef& re
   return load(context, caller, request.number, nullptr);
 }
 
-// Writes that money is to go back. Leaves the payment.
-Result<std::string> begin_refund(db::Transaction& tx, const Context& context, const Caller& caller,
-                                 const RefundOrder& request, Timestamp now) {
-  RESYS_TRY(row, require_order(tx, caller.store, request.number, nullptr));
+// The payment whose money goes back: what was paid beside the order's own is owed first (late money
+// whose refund has failed).
+Result<Settlement> lock_refundable(db::Transaction& tx, const Context& context,
+                                   std::string_view store, const OrderRow& row, Timestamp now) {
+  for (const store::PaymentRow& payment : store::load_payments(tx, store, row.id)) {
+    if (payment.id == row.payment_id || payment.state != PaymentState::captured) continue;
+    RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment.id, now));
+    if (settlement.refundable() > 0) return std::move(settlement);
+  }
   if (row.payment_id.empty()) {
     return Error(Errc::invalid_state, "nothing was paid for the order")
         .with("state", std::string(name_of(row.state)));
   }
-  RESYS_TRY(settlement, Settlement::lock(tx, context, caller.store, row.payment_id, now));
+  return Settlement::lock(tx, context, store, row.payment_id, now);
+}
+
+// Writes that money is to go back. Leaves the payment.
+Result<std::string> begin_refund(db::Transaction& tx, const Context& context, const Caller& caller,
+                                 const RefundOrder& request, Timestamp now) {
+  RESYS_TRY(row, require_order(tx, caller.store, request.number, nullptr));
+  RESYS_TRY(settlement, lock_refundable(tx, context, caller.store, row, now));
   const std::int64_t left = settlement.refundable();
   if (left <= 0) {
     return Error(Errc::invalid_state, "no money is left to give back")
@@ -178,7 +190,7 @@ Result<std::string> begin_refund(db::Transaction& tx, const Context& context, co
   }
   settlement.add_pending(EntryKind::refund, amount, request.reason.value_or(""));
   settlement.save();
-  return row.payment_id.text();
+  return settlement.payment().id.text();
 }
 
 // ---- ship
