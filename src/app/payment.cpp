@@ -53,15 +53,21 @@ Result<Verified> verify(Context& context, const Caller& caller, const ReceiveWeb
                         return candidates(tx, caller, request.target);
                       }));
   Error refusal(Errc::invalid_signature, "no payment method of this store has signed this");
+  std::optional<Error> unknown;  // one whose secrets cannot be read may have signed it
   for (PaymentMethodRow& row : rows) {
-    RESYS_TRY(call, app::ProcessorCall::make(context, caller.store, row));
-    auto event = call->processor().parse_webhook(call->context(), request);
+    auto made = app::ProcessorCall::make(context, caller.store, row);
+    if (made.has_error()) {
+      unknown = made.error();
+      continue;
+    }
+    app::ProcessorCall& call = *made.value();
+    auto event = call.processor().parse_webhook(call.context(), request);
     if (event.has_value()) return Verified{std::move(event).value(), std::move(row)};
     // Signed, but of a wrong shape: no other secret will fit better.
     if (event.error().code() != Errc::invalid_signature) return event.error();
     refusal = event.error();
   }
-  return refusal;
+  return unknown.value_or(refusal);
 }
 
 // ---- what it is about
