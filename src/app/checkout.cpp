@@ -283,7 +283,7 @@ Result<std::string> client_secret_of(Context& context, const std::string& store,
   if (!payment.client_secret.empty()) {
     return context.secrets.open(store, payment.id.text(), payment.client_secret);
   }
-  if (app::is_final(payment.state) || payment.external_id.empty()) return std::string();
+  if (app::is_final(payment.state)) return std::string();
   RESYS_TRY(call, app::ProcessorCall::make(context, store, payment.payment_method_id));
   RESYS_TRY(snapshot, call->processor().fetch(
                           call->context(),
@@ -302,6 +302,10 @@ Result<Placement> load_placement(Context& context, const Caller& caller, const O
   if (payment_id.empty()) return std::move(placement);
   if (payment.state == PaymentState::failed) {
     return Error(Errc::payment_declined, payment.decline_message);
+  }
+  if (payment.external_id.empty() && !app::is_final(payment.state)) {
+    return Error(Errc::processor_unavailable,
+                 "the payment processor answered about another payment");
   }
   RESYS_TRY(client_secret, client_secret_of(context, caller.store, payment));
   placement.payment = PlacedPayment{payment.id,           payment.state,
