@@ -1,6 +1,7 @@
-// fork, pipe and waitpid are POSIX.
+// fork, pipe, kill and waitpid are POSIX.
 #include "support/child_process.hpp"
 
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,6 +44,14 @@ std::int64_t ChildProcess::answer() {
   int status = -1;
   waitpid(std::exchange(process_, -1), &status, 0);
   return answered && status == 0 ? number : -1;
+}
+
+bool ChildProcess::kill() {
+  ::kill(process_, SIGKILL);
+  int status = 0;
+  waitpid(std::exchange(process_, -1), &status, 0);
+  close(std::exchange(pipe_, -1));
+  return WIFSIGNALED(status);
 }
 
 }  // namespace resys::test

@@ -20,6 +20,8 @@ class ChildProcess {
 
   // Waits for it to end. -1 if it did not end as it should.
   std::int64_t answer();
+  // Ends it with SIGKILL, wherever it is. False if it had ended before.
+  bool kill();
 
  private:
   pid_t process_ = -1;
