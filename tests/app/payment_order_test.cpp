@@ -1,0 +1,380 @@
+// Answer, webhook, reconciler, shopper and clock in every order and number: whatever comes first,
+// the money and the order end up together.
+#include <algorithm>
+#include <random>
+#include <thread>
+
+#include "support/paying_shop.hpp"
+#include "support/tier.hpp"
+
+using namespace resys;
+using namespace resys::test;
+
+namespace {
+
+using Call = ModelProcessor::Call;
+
+// One thing that happens to a purchase. Each may come at any time, also while the call that makes
+// the payment is under way, and any number of times.
+enum class Happening { pays, is_told, is_told_old_news, is_asked, cancels, expires };
+constexpr int kHappenings = 6;
+
+class Purchase {
+ public:
+  Purchase(PayingShop& world, Caller caller) : world_(world), caller_(std::move(caller)) {}
+
+  // Places it; the first so many things happen before the answer of the processor is there.
+  void run(const std::vector<Happening>& happenings, std::size_t before_answer) {
+    world_.fill(caller_);
+    world_.model->before_answer(Call::create, [&] {
+      for (std::size_t i = 0; i < before_answer; ++i) happen(happenings[i]);
+    });
+    (void)world_.shop->checkout().place(caller_, {world_.method});
+    for (std::size_t i = before_answer; i < happenings.size(); ++i) happen(happenings[i]);
+    end();
+  }
+
+ private:
+  std::string intent() { return world_.intent(world_.newest(caller_)); }
+
+  void happen(Happening happening) {
+    const Order order = world_.newest(caller_);
+    switch (happening) {
+      case Happening::pays:
+        news_.push_back(world_.model->webhook(intent()));
+        world_.model->pay(intent());
+        news_.push_back(world_.model->webhook(intent(), "news"));
+        news_.push_back(world_.model->webhook(intent()));
+        break;
+      case Happening::is_told:
+        for (const ReceiveWebhook& each : news_) (void)world_.receive(each);
+        break;
+      case Happening::is_told_old_news:
+        for (auto each = news_.rbegin(); each != news_.rend(); ++each) (void)world_.receive(*each);
+        break;
+      case Happening::is_asked:
+        world_.wait(kMicrosPerMinute);
+        break;
+      case Happening::cancels:
+        (void)world_.shop->orders().cancel(caller_, {order.number});
+        break;
+      case Happening::expires:
+        world_.wait(16 * kMicrosPerMinute);
+        break;
+    }
+  }
+
+  // Nothing more happens but what has to.
+  void end() {
+    happen(Happening::is_told);
+    world_.wait(16 * kMicrosPerMinute);
+    world_.wait(kMicrosPerHour);
+    const Order order = world_.order(world_.newest(caller_).number);
+    const PaymentSnapshot it = world_.model->intent(intent());
+    std::int64_t kept = it.captured_cents;
+    for (const RefundSnapshot& refund : it.refunds) kept -= refund.amount_cents;
+    const bool is_complete = order.state == OrderState::complete;
+    CHECK(kept == (is_complete ? order.total_cents : 0));
+    CHECK((is_complete || order.state == OrderState::delivery ||
+           order.state == OrderState::canceled));
+    CHECK(world_.count(order.number, EventType::external_payment_captured) ==
+          (it.captured_cents > 0));
+    CHECK(world_.count(order.number, EventType::order_completed) == is_complete);
+    CHECK(world_.count(order.number, EventType::payment_mismatch) == 0);
+    // Money that was there in time is never sent back.
+    CHECK(world_.count(order.number, EventType::late_money_refunded) == 0);
+  }
+
+  PayingShop& world_;
+  const Caller caller_;
+  std::vector<ReceiveWebhook> news_;
+};
+
+std::string text_of(const std::vector<Happening>& happenings, std::size_t before_answer) {
+  constexpr const char* names[kHappenings] = {"pays",     "is told", "is told old news",
+                                              "is asked", "cancels", "expires"};
+  std::string text;
+  for (std::size_t i = 0; i < happenings.size(); ++i) {
+    text += (i == before_answer ? "| " : "") +
+            std::string(names[static_cast<std::size_t>(happenings[i])]) + ", ";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a purchase ends well in whatever order it is heard of") {
+  PayingShop world(1'000'000);
+  const auto length = static_cast<int>(by_tier(2, 3, 5));
+  int purchases = 0;
+  std::vector<Happening> happenings;
+  const std::function<void()> each = [&] {
+    for (std::size_t before = 0; before <= happenings.size(); ++before) {
+      INFO(text_of(happenings, before));
+      Purchase(world, shopper("buyer" + std::to_string(++purchases))).run(happenings, before);
+    }
+    if (static_cast<int>(happenings.size()) == length) return;
+    for (int next = 0; next < kHappenings; ++next) {
+      happenings.push_back(static_cast<Happening>(next));
+      each();
+      happenings.pop_back();
+    }
+  };
+  each();
+  CHECK(world.model->intents().size() == static_cast<std::size_t>(purchases));
+}
+
+TEST_CASE("one payment is heard of eight times at once", "[concurrent]") {
+  for (int round = 0; round < by_tier(2, 5, 40); ++round) {
+    PayingShop world;
+    const Order order = world.place_here().order;
+    const std::string intent = world.intent(order);
+    world.model->pay(intent);
+    const ReceiveWebhook same = world.model->webhook(intent);
+    const ReceiveWebhook news = world.model->webhook(intent, "news");
+    const auto other = world.open();
+    world.clock->advance(kMicrosPerMinute);
+    const std::vector<std::function<bool()>> ways{
+        [&] { return world.receive(same).has_value(); },
+        [&] { return world.receive(same).has_value(); },
+        [&] { return world.receive(*other, same).has_value(); },
+        [&] { return world.receive(world.model->webhook(intent)).has_value(); },
+        [&] { return world.receive(news).has_value(); },
+        [&] { return other->run_due_work().has_value(); },
+        [&] { return world.shop->run_due_work().has_value(); },
+        [&] {
+          (void)world.shop->checkout().reopen(shopper(), {});
+          return true;
+        },
+    };
+    std::atomic<int> done = 0;
+    std::vector<std::thread> threads;
+    for (const auto& way : ways) threads.emplace_back([&] { done += way(); });
+    for (std::thread& thread : threads) thread.join();
+    world.work();
+    CHECK(done == static_cast<int>(ways.size()));
+    CHECK(world.order(order.number).state == OrderState::complete);
+    CHECK(world.count(order.number, EventType::external_payment_captured) == 1);
+    CHECK(world.count(order.number, EventType::order_completed) == 1);
+    CHECK(world.mails("Order Confirmation") == 1);
+  }
+}
+
+TEST_CASE("eight shoppers' windows place one order at once", "[concurrent]") {
+  for (int round = 0; round < by_tier(2, 5, 40); ++round) {
+    PayingShop world;
+    world.fill(shopper());
+    std::mutex mutex;
+    std::vector<Placement> placed;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&] {
+        auto answer = world.shop->checkout().place(shopper(), {world.method});
+        const std::lock_guard lock(mutex);
+        if (answer.has_value()) placed.push_back(std::move(answer).value());
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(placed.size() == 8);
+    for (const Placement& each : placed) {
+      CHECK(each.payment->id == placed[0].payment->id);
+      CHECK(each.payment->client_secret == placed[0].payment->client_secret);
+    }
+    CHECK(world.model->intents().size() == 1);
+    CHECK(world.stock("TEA").reserved == 2);
+  }
+}
+
+// ---- a random walk
+
+namespace {
+
+// Buyers, staff, the bank, the network and the clock do at random what they may do.
+class Walk {
+ public:
+  explicit Walk(std::uint64_t seed) : random_(seed) {}
+
+  void run(int steps) {
+    for (int i = 0; i < steps; ++i) {
+      try {
+        step();
+      } catch (const Crash&) {
+        world_.restart();
+      }
+    }
+    end();
+  }
+
+ private:
+  std::size_t below(std::size_t limit) {
+    return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random_);
+  }
+
+  // Any intent that exists; empty if there is none.
+  std::string some_intent() {
+    const auto all = world_.model->intents();
+    return all.empty() ? std::string() : all[below(all.size())].external_id;
+  }
+  std::string some_number() {
+    const auto all = world_.shop->orders().list_all(staff(), {.limit = 200}).value().items;
+    return all.empty() ? std::string("none") : all[below(all.size())].number;
+  }
+
+  void buyer() {
+    const Caller caller = shopper("buyer" + std::to_string(below(3)));
+    Shop& shop = *world_.shop;
+    switch (below(7)) {
+      case 0:
+        (void)shop.carts().add_item(caller, {.sku = below(4) == 0 ? "MUG" : "TEA", .quantity = 1});
+        break;
+      case 1:
+        (void)shop.checkout().set_addresses(
+            caller, {.shipping_address = BuyingShop::address(), .email = "a@example.com"});
+        (void)shop.checkout().select_shipping_method(caller, {world_.post});
+        break;
+      case 2:
+      case 3:
+      case 4:
+        (void)shop.checkout().place(caller, {world_.method});
+        break;
+      case 5:
+        (void)shop.checkout().reopen(caller, {});
+        break;
+      default:
+        (void)shop.orders().cancel(caller, {some_number()});
+    }
+  }
+
+  void bank() {
+    const std::string intent = some_intent();
+    if (intent.empty()) return;
+    ModelProcessor& model = *world_.model;
+    switch (below(9)) {
+      case 0:
+      case 1:
+      case 2:
+        model.pay(intent);
+        break;
+      case 3:
+        model.decline(intent);
+        break;
+      case 4:
+        model.set_state(intent,
+                        below(2) == 0 ? PaymentState::processing : PaymentState::requires_action);
+        break;
+      case 5:
+        if (model.intent(intent).state != PaymentState::voided || below(3) == 0) {
+          model.take_money(intent);
+        }
+        break;
+      case 6:
+        model.lose_authorization(intent);
+        break;
+      case 7:
+        model.settle_refunds(intent, below(3) == 0 ? RefundState::failed : RefundState::succeeded);
+        break;
+      default:
+        model.capture_by_hand(below(3) == 0);
+        model.answer_refunds(below(3) == 0 ? RefundState::pending : RefundState::succeeded);
+    }
+    news_.push_back(model.webhook(intent, below(2) == 0 ? "payment" : "news"));
+  }
+
+  void network() {
+    constexpr Fault faults[] = {Fault::lost_request, Fault::lost_answer,  Fault::unreachable,
+                                Fault::refused,      Fault::crash_before, Fault::crash_after,
+                                Fault::broken};
+    constexpr Call calls[] = {Call::create, Call::capture, Call::cancel, Call::refund, Call::fetch};
+    const Call call = calls[below(std::size(calls))];
+    const Fault fault = faults[below(std::size(faults))];
+    world_.model->fail(call, fault);
+  }
+
+  void postman() {
+    if (news_.empty()) return;
+    (void)world_.receive(news_[below(news_.size())]);
+  }
+
+  void boss() {
+    switch (below(4)) {
+      case 0:
+        (void)world_.shop->orders().capture(staff(), {some_number()});
+        break;
+      case 1:
+        (void)world_.shop->orders().refund(staff(), {some_number(), 100});
+        break;
+      case 2:
+        (void)world_.shop->orders().cancel_any(staff(), {some_number()});
+        break;
+      default:
+        (void)world_.shop->orders().ship(staff(), {some_number(), "T1"});
+    }
+  }
+
+  void step() {
+    switch (below(10)) {
+      case 0:
+      case 1:
+      case 2:
+      case 3:
+        return buyer();
+      case 4:
+      case 5:
+        return bank();
+      case 6:
+        return network();
+      case 7:
+        return postman();
+      case 8:
+        return boss();
+      default:
+        return world_.wait(static_cast<std::int64_t>(below(8) + 1) * kMicrosPerMinute);
+    }
+  }
+
+  // The network is sound again, every webhook comes at last, what the bank has begun it ends.
+  void end() {
+    world_.model->forgive();
+    for (const PaymentSnapshot& intent : world_.model->intents()) {
+      if (intent.state == PaymentState::processing) world_.model->decline(intent.external_id);
+      world_.model->settle_refunds(intent.external_id, RefundState::succeeded);
+      news_.push_back(world_.model->webhook(intent.external_id, "news"));
+    }
+    for (const ReceiveWebhook& each : news_) (void)world_.receive(each);
+    // A failed refund waits for staff.
+    for (int i = 0; i < 5; ++i) {
+      world_.settle();
+      for (const std::string& number : numbers_of_failed_refunds()) {
+        world_.model->answer_refunds(RefundState::succeeded);
+        (void)world_.shop->orders().refund(staff(), {number});
+      }
+    }
+  }
+
+  std::vector<std::string> numbers_of_failed_refunds() {
+    std::vector<std::string> numbers;
+    for (const Order& order :
+         world_.shop->orders().list_all(staff(), {.limit = 200}).value().items) {
+      std::int64_t kept = 0;
+      for (const OrderPayment& each : order.payments)
+        kept += each.captured_cents - each.refunded_cents;
+      const bool is_complete = order.state == OrderState::complete;
+      if (kept > (is_complete ? order.total_cents : 0)) numbers.push_back(order.number);
+    }
+    return numbers;
+  }
+
+  std::mt19937_64 random_;
+  PayingShop world_{50};
+  std::vector<ReceiveWebhook> news_;
+};
+
+}  // namespace
+
+TEST_CASE("money is conserved whatever happens at random") {
+  const auto walks = static_cast<std::uint64_t>(by_tier(4, 25, 2'000));
+  for (std::uint64_t seed = 1; seed <= walks; ++seed) {
+    INFO("seed " << seed);
+    Walk(seed).run(150);
+  }
+}

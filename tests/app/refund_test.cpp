@@ -1,0 +1,274 @@
+// Money that goes back: by staff, by the processor itself, in parts, slowly or not at all.
+#include <thread>
+
+#include "support/paying_shop.hpp"
+
+using namespace resys;
+using namespace resys::test;
+
+namespace {
+
+using Call = ModelProcessor::Call;
+
+Errc code_of(const auto& result) {
+  REQUIRE(result.has_error());
+  return result.error().code();
+}
+
+const OrderPayment& only(const Order& order) { return order.payments.at(0); }
+
+}  // namespace
+
+TEST_CASE("a paid order is refunded in parts or as a whole, and no further") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  const std::string& number = order.number;
+  const Order part = world.shop->orders().refund(staff(), {number, 500, "broken"}).value();
+  CHECK(only(part).refunded_cents == 500);
+  CHECK(part.payment_status == PaymentStatus::partially_refunded);
+  CHECK(part.state == OrderState::complete);
+  const auto too_much = world.shop->orders().refund(staff(), {number, order.total_cents - 499});
+  CHECK(code_of(too_much) == Errc::invalid_request);
+  CHECK(too_much.error().field() == "amountCents");
+  CHECK(too_much.error().fact("refundableCents", 0) == order.total_cents - 500);
+  const Order rest = world.shop->orders().refund(staff(), {number}).value();
+  CHECK(only(rest).refunded_cents == order.total_cents);
+  CHECK(rest.payment_status == PaymentStatus::refunded);
+  CHECK(code_of(world.shop->orders().refund(staff(), {number})) == Errc::invalid_state);
+  CHECK(code_of(world.shop->orders().refund(staff(), {number, 1})) == Errc::invalid_state);
+  const auto told = world.events(number, EventType::payment_refunded);
+  REQUIRE(told.size() == 2);
+  CHECK(fact(told[0], "amountCents") == "500");
+  CHECK(fact(told[0], "reason") == "broken");
+  world.work();
+  CHECK(world.mails("Refund for your order") == 2);
+  CHECK(world.stock("TEA").on_hand == 98);  // money back is not goods back
+}
+
+TEST_CASE("only what was captured is refunded") {
+  PayingShop world;
+  const auto placed = world.place_here();
+  CHECK(code_of(world.shop->orders().refund(staff(), {placed.order.number})) ==
+        Errc::invalid_state);
+  CHECK(code_of(world.shop->orders().refund(shopper(), {placed.order.number})) == Errc::forbidden);
+  world.model->capture_by_hand(true);
+  const Order order = world.buy_here(shopper("bob"));
+  CHECK(code_of(world.shop->orders().refund(staff(), {order.number})) == Errc::invalid_state);
+  CHECK(world.model->calls(Call::refund).empty());
+}
+
+TEST_CASE("a pending refund uses up the money until it is known what became of it") {
+  const bool told = GENERATE(true, false);
+  PayingShop world;
+  const Order order = world.buy_here();
+  const std::string intent = world.intent(order);
+  world.model->answer_refunds(RefundState::pending);
+  const Order pending = world.shop->orders().refund(staff(), {order.number, 1'000}).value();
+  CHECK(only(pending).refund_pending_cents == 1'000);
+  CHECK(only(pending).refunded_cents == 0);
+  CHECK(pending.payment_status == PaymentStatus::paid);
+  CHECK(code_of(world.shop->orders().refund(staff(), {order.number, order.total_cents - 999})) ==
+        Errc::invalid_request);
+  SECTION("it succeeds") {
+    world.model->settle_refunds(intent, RefundState::succeeded);
+    if (told) world.tell(intent, "refund");
+    world.settle();
+    CHECK(only(world.order(order.number)).refunded_cents == 1'000);
+    CHECK(world.count(order.number, EventType::payment_refunded) == 1);
+    CHECK(world.mails("Refund for your order") == 1);
+  }
+  SECTION("it fails, and blocks nothing") {
+    world.model->settle_refunds(intent, RefundState::failed);
+    if (told) world.tell(intent, "refund");
+    world.settle();
+    CHECK(only(world.order(order.number)).refunded_cents == 0);
+    CHECK(only(world.order(order.number)).refund_pending_cents == 0);
+    CHECK(world.count(order.number, EventType::refund_failed) == 1);
+    world.model->answer_refunds(RefundState::succeeded);
+    CHECK(only(world.shop->orders().refund(staff(), {order.number}).value()).refunded_cents ==
+          order.total_cents);
+  }
+  SECTION("it succeeds, and its bank sends it back later") {
+    world.model->settle_refunds(intent, RefundState::succeeded);
+    world.settle();
+    world.model->fail_refunds(intent);
+    world.tell(intent, "refund");
+    CHECK(only(world.order(order.number)).refunded_cents == 0);
+    CHECK(world.count(order.number, EventType::refund_failed) == 1);
+  }
+  CHECK(world.order(order.number).state == OrderState::complete);
+}
+
+TEST_CASE("a refused refund does not block the next") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  world.model->fail(Call::refund, Fault::refused);
+  CHECK(code_of(world.shop->orders().refund(staff(), {order.number})) == Errc::invalid_request);
+  CHECK(only(world.order(order.number)).refund_pending_cents == 0);
+  CHECK(world.count(order.number, EventType::refund_failed) == 1);
+  CHECK(only(world.shop->orders().refund(staff(), {order.number}).value()).refunded_cents ==
+        order.total_cents);
+  const auto made = world.model->calls(Call::refund);
+  REQUIRE(made.size() == 2);
+  CHECK(made[0].idempotency_key != made[1].idempotency_key);
+}
+
+TEST_CASE("a refund made at the processor itself is known to the shop") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  const std::string intent = world.intent(order);
+  SECTION("it has succeeded") {
+    world.model->refund_here(intent, 400);
+    const auto webhook = world.model->webhook(intent, "refund");
+    world.receive(webhook).value();
+    world.receive(webhook).value();
+    world.tell(intent, "refund");
+    CHECK(only(world.order(order.number)).refunded_cents == 400);
+    CHECK(world.count(order.number, EventType::payment_refunded) == 1);
+  }
+  SECTION("it is pending") {
+    world.model->refund_here(intent, 400, RefundState::pending);
+    world.tell(intent, "refund");
+    CHECK(only(world.order(order.number)).refund_pending_cents == 400);
+    world.model->settle_refunds(intent, RefundState::succeeded);
+    world.settle();
+    CHECK(only(world.order(order.number)).refunded_cents == 400);
+  }
+  SECTION("it has failed") {
+    world.model->refund_here(intent, 400, RefundState::failed);
+    world.tell(intent, "refund");
+    CHECK(only(world.order(order.number)).refunded_cents == 0);
+    CHECK(world.count(order.number, EventType::refund_failed) == 0);
+  }
+  SECTION("while the shop asked for the same money") {
+    // The shop's own refund never reaches the processor; somebody gives all of it back there.
+    world.model->fail(Call::refund, Fault::lost_request);
+    CHECK(world.shop->orders().refund(staff(), {order.number}).has_error());
+    world.model->refund_here(intent, order.total_cents);
+    world.tell(intent, "refund");
+    world.settle();
+    CHECK(only(world.order(order.number)).refunded_cents == order.total_cents);
+    CHECK(only(world.order(order.number)).refund_pending_cents == 0);
+  }
+  CHECK(world.order(order.number).state == OrderState::complete);
+}
+
+TEST_CASE("an older answer about a refund does not undo a newer one") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  const std::string intent = world.intent(order);
+  world.model->answer_refunds(RefundState::pending);
+  // The webhook of its success is faster than the answer "pending".
+  world.model->before_answer(Call::refund, [&] {
+    world.model->settle_refunds(intent, RefundState::succeeded);
+    world.tell(intent, "refund");
+  });
+  world.shop->orders().refund(staff(), {order.number}).value();
+  CHECK(only(world.order(order.number)).refunded_cents == order.total_cents);
+  world.settle();
+  CHECK(only(world.order(order.number)).refunded_cents == order.total_cents);
+  CHECK(world.count(order.number, EventType::payment_refunded) == 1);
+  CHECK(world.count(order.number, EventType::refund_failed) == 0);
+  CHECK(world.mails("Refund for your order") == 1);
+}
+
+TEST_CASE("a refund that was refused in error is believed once the processor lists it") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  // Made, unanswered; a repetition (its key is forgotten by then) is refused: all is refunded.
+  world.model->fail(Call::refund, Fault::lost_answer);
+  CHECK(world.shop->orders().refund(staff(), {order.number}).has_error());
+  world.model->fail(Call::refund, Fault::refused);
+  world.settle();
+  CHECK(only(world.order(order.number)).refunded_cents == order.total_cents);
+  CHECK(world.order(order.number).payment_status == PaymentStatus::refunded);
+}
+
+TEST_CASE("a complete order that staff cancel is canceled with its refund") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  const std::string intent = world.intent(order);
+  SECTION("after a partial refund: the rest") {
+    world.shop->orders().refund(staff(), {order.number, 500}).value();
+    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).value().state ==
+          OrderState::canceled);
+    CHECK(only(world.order(order.number)).refunded_cents == order.total_cents);
+  }
+  SECTION("after a whole refund: at once") {
+    world.shop->orders().refund(staff(), {order.number}).value();
+    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).value().state ==
+          OrderState::canceled);
+    CHECK(world.model->calls(Call::refund).size() == 1);
+  }
+  SECTION("while the bank takes its time") {
+    world.model->answer_refunds(RefundState::pending);
+    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).value().state ==
+          OrderState::canceled);
+    CHECK(only(world.order(order.number)).refund_pending_cents == order.total_cents);
+    world.model->settle_refunds(intent, RefundState::succeeded);
+    world.settle();
+    CHECK(only(world.order(order.number)).refunded_cents == order.total_cents);
+  }
+  SECTION("but not if its refund is refused") {
+    world.model->fail(Call::refund, Fault::refused);
+    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).has_error());
+    CHECK(world.order(order.number).state == OrderState::complete);
+    CHECK(world.stock("TEA").on_hand == 98);
+    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).value().state ==
+          OrderState::canceled);
+  }
+  SECTION("twice by the same request") {
+    for (int i = 0; i < 2; ++i) {
+      CHECK(world.shop->orders().cancel_any(with_key("c", staff()), {order.number}).value().state ==
+            OrderState::canceled);
+    }
+    CHECK(world.model->calls(Call::refund).size() == 1);
+  }
+  CHECK(world.stock("TEA").available == 100);
+  world.work();
+  CHECK(world.mails("has been canceled") == 1);
+}
+
+TEST_CASE("what is shipped is not canceled, but can be refunded") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  world.shop->orders().ship(staff(), {order.number, "T1"}).value();
+  CHECK(code_of(world.shop->orders().cancel_any(staff(), {order.number})) == Errc::invalid_state);
+  CHECK(only(world.shop->orders().refund(staff(), {order.number}).value()).refunded_cents ==
+        order.total_cents);
+  CHECK(world.order(order.number).state == OrderState::complete);
+}
+
+TEST_CASE("refunds at once never give back more than was taken", "[concurrent]") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  const std::int64_t part = order.total_cents / 3;
+  std::atomic<int> refunded = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      if (world.shop->orders().refund(staff(), {order.number, part}).has_value()) ++refunded;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(refunded == 3);
+  CHECK(only(world.order(order.number)).refunded_cents == 3 * part);
+}
+
+TEST_CASE("the same refund eight times at once is one refund", "[concurrent]") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  std::atomic<int> answered = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      const auto caller = with_key("same", staff());
+      if (world.shop->orders().refund(caller, {order.number, 100}).has_value()) ++answered;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(answered == 8);
+  CHECK(only(world.order(order.number)).refunded_cents == 100);
+  const auto intent = world.model->intent(world.intent(order));
+  CHECK(intent.refunds.size() == 1);
+}
