@@ -162,7 +162,7 @@ TEST_CASE("what is available is on hand and not reserved, at active locations") 
   CHECK(shown().available_quantity == 2);
   CHECK_FALSE(shown().backorderable);
 
-  const Variant& mug = catalog.list_products({}, {}).value().items.at(0).variants.at(1);
+  const Variant mug = catalog.list_products({}, {}).value().items.at(0).variants.at(1);
   CHECK(mug.sku == "MUG");
   CHECK(mug.available_quantity == 0);
 }

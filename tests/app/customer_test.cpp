@@ -18,7 +18,8 @@ CreateAddress ada() {
 
 std::vector<std::string> cities(Addresses& addresses, const Caller& caller) {
   std::vector<std::string> found;
-  for (const Address& address : addresses.list(caller, {}).value().items) {
+  const auto page = addresses.list(caller, {}).value();
+  for (const Address& address : page.items) {
     found.push_back(address.city);
   }
   return found;

@@ -91,7 +91,7 @@ TEST_CASE("each answer of Stripe says whether anything was done") {
     CHECK(code([](StripeWorld& world) { return world.cancel(); }) == answer.code);
     CHECK(code([](StripeWorld& world) { return world.fetch(); }) == answer.code);
     StripeWorld world;
-    world.answer(refund_list(Json::array()));
+    world.answer(refund_list({}));
     world.http.answer(answer.status, body_of(answer), answer.headers);
     CHECK(code_of(world.refund()) == answer.code);
   }

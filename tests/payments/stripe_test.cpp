@@ -253,7 +253,7 @@ TEST_CASE("capture and cancel answer what the intent really is") {
   StripeWorld world;
   world.refuse(400, unexpected);
   world.answer(captured_intent());
-  world.answer(refund_list(Json::array()));
+  world.answer(refund_list({}));
   const auto canceled = world.cancel().value();
   CHECK(canceled.state == PaymentState::captured);
   CHECK(canceled.captured_cents == 1580);
@@ -277,7 +277,7 @@ TEST_CASE("capture and cancel answer what the intent really is") {
 
 TEST_CASE("a refund carries our ids") {
   StripeWorld world;
-  world.answer(refund_list(Json::array()));
+  world.answer(refund_list({}));
   world.answer(
       refund("re_1", 500, "pending", {{"metadata", {{"refund_id", world.refund_id.text()}}}}));
   const auto refunded = world.refund().value();

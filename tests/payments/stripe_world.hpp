@@ -69,8 +69,9 @@ inline Json refund(const std::string& id, std::int64_t amount, const std::string
   json.update(more);
   return json;
 }
-inline Json refund_list(Json data, bool has_more = false) {
-  return {{"object", "list"}, {"data", std::move(data)}, {"has_more", has_more}};
+// A vector, for compilers differ in whether {one} is a list to Json.
+inline Json refund_list(const std::vector<Json>& refunds, bool has_more = false) {
+  return {{"object", "list"}, {"data", refunds}, {"has_more", has_more}};
 }
 
 struct StripeWorld : ProcessorWorld {
