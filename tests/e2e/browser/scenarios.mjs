@@ -196,7 +196,7 @@ export async function stripe(page, shop) {
   await page.getByLabel("Publishable key").fill(shop.stripe.publishableKey);
   await page.getByLabel("Webhook secret").fill(shop.stripe.webhookSecret);
   await button(page, "Save keys").click();
-  await page.getByText("has: ").waitFor();
+  await page.getByText("Saved. Card").waitFor();
   await signIn(page, shop);
   await addToCart(page, shop, "cast-iron-kettle");
   await page.goto(`${shop.url}/checkout`);
