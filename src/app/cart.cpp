@@ -38,10 +38,11 @@ Result<void> require_changeable(const OrderRow& row) {
   return success();
 }
 
-// The totals follow what was changed, and the row is written.
-Result<std::string> finish(db::Transaction& tx, const Caller& caller, OrderRow& row,
-                           Timestamp now) {
-  RESYS_TRYV(app::recompute(tx, caller.store, row, now));
+// The totals follow what was changed in the request's `field`, and the row is written.
+Result<std::string> finish(db::Transaction& tx, const Caller& caller, OrderRow& row, Timestamp now,
+                           const char* field) {
+  auto computed = app::recompute(tx, caller.store, row, now);
+  if (computed.has_error()) return std::move(computed).error().at(field);
   store::save_order(tx, caller.store, row, row.state);
   return row.id.text();
 }
@@ -169,32 +170,39 @@ void merge_coupons(db::Transaction& tx, std::string_view store, const OrderId& u
   std::size_t count = store::load_order_coupons(tx, store, user).size();
   for (const auto& coupon : store::load_order_coupons(tx, store, guest)) {
     if (count == kMaxCoupons) return;
-    const auto position = static_cast<std::int64_t>(count);
-    if (store::insert_order_coupon(tx, store, user, coupon.coupon_id, position)) ++count;
+    if (store::insert_order_coupon(tx, store, user, coupon.coupon_id)) ++count;
   }
 }
 
-// What a merge leaves to answer from: "<user's order> <guest's order> <letters>", "" if there was
-// nothing to merge.
+// The guest's order, locked, if there is one to merge: not while its payment is under way.
+std::optional<OrderRow> lock_guest_order(db::Transaction& tx, const Caller& caller, Timestamp now) {
+  const auto can_merge = [](const OrderRow& row) {
+    return next_state(kOrderTransitions, row.state, OrderEvent::merge).has_value();
+  };
+  const auto id = store::find_open_order(tx, {caller.store, {}, caller.session_id});
+  if (!id || !can_merge(store::load_order_row(tx, caller.store, *id).value())) return std::nullopt;
+  auto row = store::lock_order(tx, caller.store, *id, now);
+  return row && can_merge(*row) ? row : std::nullopt;
+}
+
+// What a merge leaves to answer from: "<user's order> <guest's order> <letters>", the user's order
+// alone or "" if there was nothing to merge.
 Result<std::string> merge_orders(db::Transaction& tx, const Context& context, const Caller& caller,
                                  Timestamp now) {
   const store::Identity user_identity{caller.store, caller.user_id, {}};
-  const store::Identity guest_identity{caller.store, {}, caller.session_id};
-  const auto guest_id = store::find_open_order(tx, guest_identity);
   auto user_id = store::find_open_order(tx, user_identity);
-  if (!user_id && guest_id) {
-    const OrderId made = context.ids->make<OrderId>();
-    const OrderRow guest = store::load_order_row(tx, caller.store, *guest_id).value();
-    store::insert_cart(tx, user_identity, made, guest.currency, now);
-    user_id = made;
+  if (user_id) {
+    RESYS_TRYV(require_changeable(store::load_order_row(tx, caller.store, *user_id).value()));
   }
-  if (!user_id) return std::string();
-  OrderRow user = store::lock_order(tx, caller.store, *user_id, now).value();
+  auto found = lock_guest_order(tx, caller, now);
+  if (!found) return user_id ? user_id->text() : std::string();
+  OrderRow& guest = *found;
+  if (!user_id) {
+    store::insert_cart(tx, user_identity, context.ids->make<OrderId>(), guest.currency, now);
+    user_id = store::find_open_order(tx, user_identity);
+  }
+  OrderRow user = store::lock_order(tx, caller.store, user_id.value(), now).value();
   RESYS_TRYV(require_changeable(user));
-  if (!guest_id) return user.id.text();
-  OrderRow guest = store::lock_order(tx, caller.store, *guest_id, now).value();
-  const auto merged = next_state(kOrderTransitions, guest.state, OrderEvent::merge);
-  if (!merged) return finish(tx, caller, user, now);  // its payment is under way
 
   std::string letters;
   for (const LineRow& line : store::load_lines(tx, caller.store, guest.id)) {
@@ -202,10 +210,10 @@ Result<std::string> merge_orders(db::Transaction& tx, const Context& context, co
   }
   merge_coupons(tx, caller.store, user.id, guest.id);
   const OrderState old = guest.state;
-  guest.state = *merged;
+  guest.state = next_state(kOrderTransitions, old, OrderEvent::merge).value();
   guest.merged_into = user.id;
   store::save_order(tx, caller.store, guest, old);
-  RESYS_TRYV(finish(tx, caller, user, now));
+  RESYS_TRYV(finish(tx, caller, user, now, ""));
   app::record_event(tx, context, caller.store, user.id, EventType::cart_merged,
                     {{"guestOrderId", guest.id.text()}}, now);
   return user.id.text() + " " + guest.id.text() + " " + letters;
@@ -248,7 +256,7 @@ Result<Cart> Carts::add_item(const Caller& caller, const AddCartItem& request) {
     RESYS_TRYV(require_changeable(*row));
     RESYS_TRYV(take_currency(*row, *variant));
     RESYS_TRYV(put_into(tx, context_, caller.store, *row, *variant, request.quantity));
-    return finish(tx, caller, *row, now);
+    return finish(tx, caller, *row, now, "quantity");
   };
   return change_cart(context_, caller, request, body);
 }
@@ -267,7 +275,7 @@ Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& requ
     line.quantity = request.quantity;
     RESYS_TRYV(refresh(line, *variant));
     store::update_line(tx, caller.store, line);
-    return finish(tx, caller, *row, now);
+    return finish(tx, caller, *row, now, "quantity");
   };
   return change_cart(context_, caller, request, body);
 }
@@ -278,7 +286,7 @@ Result<Cart> Carts::remove_item(const Caller& caller, const RemoveCartItem& requ
     RESYS_TRY(line, require_line(tx, caller, row, request.line_item_id));
     RESYS_TRYV(require_changeable(*row));
     store::delete_line(tx, caller.store, line.id);
-    return finish(tx, caller, *row, now);
+    return finish(tx, caller, *row, now, "lineItemId");
   };
   return change_cart(context_, caller, request, body);
 }
@@ -304,15 +312,14 @@ Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& reques
     RESYS_TRYV(require_changeable(*row));
     auto applies = domain::coupon_applies(*coupon, row->item_total_cents, row->currency, now);
     if (applies.has_error()) return std::move(applies).error().at("code");
-    const auto applied = store::load_order_coupons(tx, caller.store, row->id);
-    if (applied.size() >= kMaxCoupons) {
+    const std::size_t applied = store::load_order_coupons(tx, caller.store, row->id).size();
+    const bool is_new = store::insert_order_coupon(tx, caller.store, row->id, coupon->id);
+    if (is_new && applied >= kMaxCoupons) {
       return Error(Errc::too_large, "a cart has no more discount codes than this")
           .at("code")
           .with("limit", kMaxCoupons);
     }
-    store::insert_order_coupon(tx, caller.store, row->id, coupon->id,
-                               static_cast<std::int64_t>(applied.size()));
-    return finish(tx, caller, *row, now);
+    return finish(tx, caller, *row, now, "code");
   };
   return change_cart(context_, caller, request, body);
 }
@@ -326,7 +333,7 @@ Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& requ
         if (applied.code != code) continue;
         RESYS_TRYV(require_changeable(*row));
         store::delete_order_coupon(tx, caller.store, row->id, applied.coupon_id);
-        return finish(tx, caller, *row, now);
+        return finish(tx, caller, *row, now, "code");
       }
     }
     return Error(Errc::not_found, "the cart has no such discount code").at("code");

@@ -9,35 +9,43 @@
 #include "app/processors.hpp"
 #include "app/settlement.hpp"
 #include "domain/order.hpp"
+#include "domain/promotion.hpp"
 #include "domain/shipping.hpp"
 #include "fields/checkout.hpp"
 #include "store/catalog.hpp"
 #include "store/customer.hpp"
+#include "store/promotion.hpp"
 #include "store/settings.hpp"
 #include "store/shipping.hpp"
 
 namespace resys {
 namespace {
 
+using app::wrong_state;
 using store::OrderRow;
 
 // Of an order's number: 60 random bits.
 constexpr std::size_t kNumberLength = 12;
 
-Error empty_cart(OrderEvent event) {
-  return Error(Errc::invalid_state, "the cart is empty")
-      .with("state", std::string(name_of(OrderState::cart)))
-      .with("event", std::string(name_of(event)));
+Error empty_cart(const OrderRow& row, OrderEvent event) {
+  return wrong_state(row, event, "the cart is empty");
 }
 
 // Checkout is for signed-in users, unless the store lets guests in.
-Result<void> require_customer(db::Transaction& tx, const Caller& caller) {
-  if (!caller.user_id.empty()) return success();
-  if (store::load_checkout_settings(tx, caller.store).guest_checkout) return success();
-  return app::require_user(caller);
+template <class Request>
+Result<void> check_customer(Context& context, const Caller& caller, const Request& request) {
+  RESYS_TRYV(app::require_identity(caller));
+  if (caller.user_id.empty()) {
+    RESYS_TRY(settings,
+              context.database->read([&](db::Transaction& tx) -> Result<CheckoutSettings> {
+                return store::load_checkout_settings(tx, caller.store);
+              }));
+    if (!settings.guest_checkout) return app::require_user(caller);
+  }
+  return app::check_shopper(caller, request);
 }
 
-// The caller's open order, which must be allowed to take the event.
+// The caller's open order, locked; an empty cart where there is none.
 Result<OrderRow> lock_open(db::Transaction& tx, const Caller& caller, Timestamp now) {
   const auto id = store::find_open_order(tx, app::identity_of(caller));
   if (!id) return OrderRow();
@@ -103,7 +111,7 @@ struct Repriced {
 
 Result<Repriced> reprice(db::Transaction& tx, std::string_view store, const OrderRow& row) {
   Repriced repriced;
-  Error unavailable(Errc::invalid_state, "a line is not for sale any more");
+  Error unavailable = wrong_state(row, OrderEvent::place, "a line is not for sale any more");
   for (store::LineRow& line : store::load_lines(tx, store, row.id)) {
     const auto variant = store::find_sellable(tx, store, line.variant_id);
     if (!variant->for_sale) {
@@ -122,13 +130,13 @@ Result<Repriced> reprice(db::Transaction& tx, std::string_view store, const Orde
   return repriced;
 }
 
-// A discount that the shopper was shown must still be given.
-Result<void> require_discounts(const std::vector<store::OrderCouponRow>& shown,
-                               const std::vector<store::OrderCouponRow>& now) {
-  for (std::size_t i = 0; i < shown.size(); ++i) {
-    if (shown[i].discount_cents == 0 || now[i].discount_cents > 0) continue;
-    return Error(Errc::coupon_invalid, "the discount code is not valid any more")
-        .with("code", shown[i].code);
+// A code that took something off where the shopper saw it must still be valid.
+Result<void> require_discounts(db::Transaction& tx, std::string_view store, const OrderRow& row,
+                               const std::vector<store::OrderCouponRow>& shown, Timestamp now) {
+  for (const store::OrderCouponRow& each : shown) {
+    if (each.discount_cents == 0) continue;
+    const Coupon coupon = store::find_coupon(tx, store, each.coupon_id).value();
+    RESYS_TRYV(domain::coupon_applies(coupon, row.item_total_cents, row.currency, now));
   }
   return success();
 }
@@ -142,7 +150,7 @@ Result<void> settle_prices(db::Transaction& tx, std::string_view store, const Pl
   const std::int64_t shown_shipment = row.shipment_total_cents;
   for (const store::LineRow& line : repriced.changed) store::update_line(tx, store, line);
   RESYS_TRYV(app::recompute(tx, store, row, now));
-  RESYS_TRYV(require_discounts(shown_coupons, store::load_order_coupons(tx, store, row.id)));
+  RESYS_TRYV(require_discounts(tx, store, row, shown_coupons, now));
   const bool is_as_shown = repriced.changed.empty() && row.total_cents == shown_total;
   const std::int64_t agreed = request.accept_total_cents.value_or(shown_total);
   if ((is_as_shown || request.accept_total_cents) && row.total_cents == agreed) return success();
@@ -160,15 +168,16 @@ Result<void> settle_prices(db::Transaction& tx, std::string_view store, const Pl
 
 Result<void> require_complete(db::Transaction& tx, std::string_view store, const OrderRow& row,
                               const CheckoutSettings& settings) {
-  if (row.item_count == 0) return empty_cart(OrderEvent::place);
+  if (row.item_count == 0) return empty_cart(row, OrderEvent::place);
   const auto addresses = store::load_order_addresses(tx, store, row.id);
   const auto method = store::find_shipping_method(tx, store, row.shipping_method_id);
   if (!method || !domain::serves(*method, addresses.shipping->country, row.currency)) {
-    return Error(Errc::invalid_state, "the shipping method does not serve this order any more")
+    return wrong_state(row, OrderEvent::place,
+                       "the shipping method does not serve this order any more")
         .with("shippingMethodId", row.shipping_method_id.text());
   }
   if (row.placements >= settings.max_placements) {
-    return Error(Errc::invalid_state, "the order was placed too often")
+    return wrong_state(row, OrderEvent::place, "the order was placed too often")
         .with("limit", settings.max_placements);
   }
   return success();
@@ -207,29 +216,25 @@ void complete_for_free(db::Transaction& tx, const Context& context, const Caller
 }
 
 // Answers the payment that exists. "place again" is for the same method and nothing else.
-Result<std::string> place_again(db::Transaction& tx, const Caller& caller,
+Result<std::string> place_again(db::Transaction& tx, const Context& context, const Caller& caller,
                                 const PlaceOrder& request, const OrderRow& row) {
   const auto payment = store::load_payment(tx, caller.store, row.payment_id).value();
   const bool is_same = payment.payment_method_id == request.payment_method_id && !payment.closing &&
                        request.accept_total_cents.value_or(row.total_cents) == row.total_cents;
-  if (!is_same) {
-    return Error(Errc::invalid_state, "the order is placed with another payment")
-        .with("state", std::string(name_of(row.state)))
-        .with("event", std::string(name_of(OrderEvent::place)))
-        .with("allowedAfter", "reopen");
-  }
-  return row.id.text() + " " + payment.id.text();
+  if (is_same) return row.id.text() + " " + payment.id.text();
+  RESYS_TRYV(require_method(tx, context, caller.store, request.payment_method_id));
+  return wrong_state(row, OrderEvent::place, "the order is placed with another payment")
+      .with("allowedAfter", "reopen");
 }
 
 // The first transaction of a placing. Leaves "<order id>", or "<order id> <payment id>".
 Result<std::string> place_order(db::Transaction& tx, const Context& context, const Caller& caller,
                                 const PlaceOrder& request, const PaymentId& payment_id,
                                 Timestamp now) {
-  RESYS_TRYV(require_customer(tx, caller));
   RESYS_TRY(row, lock_open(tx, caller, now));
+  if (row.state == OrderState::payment) return place_again(tx, context, caller, request, row);
   RESYS_TRY(method, require_method(tx, context, caller.store, request.payment_method_id));
-  if (row.id.empty()) return empty_cart(OrderEvent::place);
-  if (row.state == OrderState::payment) return place_again(tx, caller, request, row);
+  if (row.id.empty()) return empty_cart(row, OrderEvent::place);
   const OrderState old = row.state;
   RESYS_TRY(placed, domain::transition(row.state, OrderEvent::place));
   const auto settings = store::load_checkout_settings(tx, caller.store);
@@ -320,11 +325,10 @@ Result<Placement> load_placement(Context& context, const Caller& caller, const O
 }  // namespace
 
 Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& request) {
-  RESYS_TRYV(app::check_shopper(caller, request));
+  RESYS_TRYV(check_customer(context_, caller, request));
   RESYS_TRYV(check_shape(caller, request));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRYV(require_customer(tx, caller));
     RESYS_TRY(row, lock_open(tx, caller, now));
     RESYS_TRY(shipping, pick_address(tx, caller, request.shipping_address_id,
                                      request.shipping_address, "shippingAddressId"));
@@ -336,7 +340,7 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
     }
     const OrderState old = row.state;
     RESYS_TRY(next, domain::transition(row.state, OrderEvent::set_addresses));
-    if (row.item_count == 0) return empty_cart(OrderEvent::set_addresses);
+    if (row.item_count == 0) return empty_cart(row, OrderEvent::set_addresses);
     row.state = next;
     if (request.email) row.email = *request.email;
     row.shipping_method_id = {};
@@ -352,11 +356,10 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
 
 Result<Page<ShippingOption>> Checkout::list_shipping_options(const Caller& caller,
                                                              const ListShippingOptions& request) {
-  RESYS_TRYV(app::check_shopper(caller, request));
+  RESYS_TRYV(check_customer(context_, caller, request));
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<ShippingOption>> {
-    RESYS_TRYV(require_customer(tx, caller));
     const auto id = store::find_open_order(tx, app::identity_of(caller));
-    if (!id) return empty_cart(OrderEvent::select_shipping);
+    if (!id) return empty_cart({}, OrderEvent::select_shipping);
     const OrderRow row = store::load_order_row(tx, caller.store, *id).value();
     RESYS_TRYV(domain::transition(row.state, OrderEvent::select_shipping));
     const auto addresses = store::load_order_addresses(tx, caller.store, row.id);
@@ -373,10 +376,9 @@ Result<Page<ShippingOption>> Checkout::list_shipping_options(const Caller& calle
 
 Result<Order> Checkout::select_shipping_method(const Caller& caller,
                                                const SelectShippingMethod& request) {
-  RESYS_TRYV(app::check_shopper(caller, request));
+  RESYS_TRYV(check_customer(context_, caller, request));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRYV(require_customer(tx, caller));
     RESYS_TRY(row, lock_open(tx, caller, now));
     const auto method = store::find_shipping_method(tx, caller.store, request.shipping_method_id);
     if (!method || !method->active) {
@@ -386,7 +388,8 @@ Result<Order> Checkout::select_shipping_method(const Caller& caller,
     RESYS_TRY(next, domain::transition(row.state, OrderEvent::select_shipping));
     const auto addresses = store::load_order_addresses(tx, caller.store, row.id);
     if (!domain::serves(*method, addresses.shipping->country, row.currency)) {
-      return Error(Errc::invalid_state, "this shipping method does not serve the order")
+      return wrong_state(row, OrderEvent::select_shipping,
+                         "this shipping method does not serve the order")
           .at("shippingMethodId")
           .with("country", addresses.shipping->country)
           .with("currency", std::string(row.currency.code()));
@@ -404,9 +407,8 @@ Result<Order> Checkout::select_shipping_method(const Caller& caller,
 
 Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
     const Caller& caller, const ListOfferedPaymentMethods& request) {
-  RESYS_TRYV(app::check_shopper(caller, request));
+  RESYS_TRYV(check_customer(context_, caller, request));
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<OfferedPaymentMethod>> {
-    RESYS_TRYV(require_customer(tx, caller));
     Page<OfferedPaymentMethod> page;
     for (auto& [method, sealed] : store::list_payment_methods(tx, caller.store)) {
       if (!app::is_offered(context_, method)) continue;
@@ -418,7 +420,7 @@ Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
 }
 
 Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& request) {
-  RESYS_TRYV(app::check_shopper(caller, request));
+  RESYS_TRYV(check_customer(context_, caller, request));
   const Timestamp now = context_.clock->now();
   const PaymentId new_payment = context_.ids->make<PaymentId>();
   const auto body = [&](db::Transaction& tx) {
@@ -435,13 +437,10 @@ Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& reques
 }
 
 Result<Order> Checkout::reopen(const Caller& caller, const ReopenOrder& request) {
-  RESYS_TRYV(app::check_shopper(caller, request));
+  RESYS_TRYV(check_customer(context_, caller, request));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRYV(require_customer(tx, caller));
-    const auto id = store::find_open_order(tx, app::identity_of(caller));
-    if (!id) return Error(Errc::not_found, "there is no order to reopen");
-    const OrderRow row = store::load_order_row(tx, caller.store, *id).value();
+    RESYS_TRY(row, lock_open(tx, caller, now));
     RESYS_TRYV(domain::transition(row.state, OrderEvent::reopen));
     return app::begin_closing(tx, context_, caller.store, row.payment_id, store::Closing::reopened,
                               now);

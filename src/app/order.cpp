@@ -18,6 +18,7 @@ namespace resys {
 namespace {
 
 using app::Settlement;
+using app::wrong_state;
 using store::EntryKind;
 using store::OrderRow;
 
@@ -28,12 +29,6 @@ constexpr OrderId kNewest{detail::Uuid{std::numeric_limits<std::uint64_t>::max()
 constexpr std::string_view kManual = "manual";
 
 Error no_such_order() { return Error(Errc::not_found, "there is no such order").at("number"); }
-
-Error wrong_state(const OrderRow& row, OrderEvent event, std::string message) {
-  return Error(Errc::invalid_state, std::move(message))
-      .with("state", std::string(name_of(row.state)))
-      .with("event", std::string(name_of(event)));
-}
 
 // `owner`: not null if it must be the owner's.
 Result<OrderRow> require_order(db::Transaction& tx, std::string_view store,
@@ -80,12 +75,12 @@ Result<std::string> cancel_now_or_later(db::Transaction& tx, const Context& cont
   RESYS_TRY(found, require_order(tx, caller.store, number, owner));
   OrderRow row = store::lock_order(tx, caller.store, found.id, now).value();
   RESYS_TRYV(domain::transition(row.state, OrderEvent::cancel));
+  if (store::find_shipment(tx, caller.store, row.id)) {
+    return wrong_state(row, OrderEvent::cancel, "the order is shipped");
+  }
   const bool is_placed = row.state == OrderState::confirm || row.state == OrderState::complete;
   if (is_placed && owner != nullptr) {
     return wrong_state(row, OrderEvent::cancel, "only staff cancel an order that is paid for");
-  }
-  if (store::find_shipment(tx, caller.store, row.id)) {
-    return wrong_state(row, OrderEvent::cancel, "the order is shipped");
   }
   const bool has_payment =
       !row.payment_id.empty() && (is_placed || row.state == OrderState::payment);
@@ -120,11 +115,16 @@ Result<Order> cancel(Context& context, const Caller& caller, const OrderRef& req
 // Writes that the authorized total is to be taken. Leaves the payment.
 Result<std::string> begin_capture(db::Transaction& tx, const Context& context, const Caller& caller,
                                   const std::string& number, bool by_hand, Timestamp now) {
-  RESYS_TRY(row, require_order(tx, caller.store, number, nullptr));
-  if (row.state != OrderState::confirm) {
-    return wrong_state(row, OrderEvent::payment_captured, "the order is not authorized");
+  RESYS_TRY(found, require_order(tx, caller.store, number, nullptr));
+  const char* not_authorized = "the order is not authorized";
+  if (found.payment_id.empty()) {
+    return wrong_state(found, OrderEvent::payment_captured, not_authorized);
   }
-  RESYS_TRY(settlement, Settlement::lock(tx, context, caller.store, row.payment_id, now));
+  RESYS_TRY(settlement, Settlement::lock(tx, context, caller.store, found.payment_id, now));
+  const OrderRow& row = settlement.order();
+  if (row.state != OrderState::confirm) {
+    return wrong_state(row, OrderEvent::payment_captured, not_authorized);
+  }
   const store::PaymentRow& payment = settlement.payment();
   if (by_hand && payment.processor != kManual) {
     return wrong_state(row, OrderEvent::payment_captured, "this payment is captured, not marked")
@@ -212,7 +212,12 @@ Result<std::string> ship_order(db::Transaction& tx, const Context& context, cons
   }
   const app::StockScope scope{caller.store, caller.user_id, now, *context.ids};
   auto shipped = app::ship_stock(tx, scope, row.id.text());
-  if (shipped.has_error()) return std::move(shipped).error();
+  if (shipped.has_error()) {
+    return std::move(shipped)
+        .error()
+        .with("state", std::string(name_of(row.state)))
+        .with("event", std::string(name_of(OrderEvent::ship)));
+  }
   const std::string carrier = request.carrier.value_or("");
   store::insert_shipment(tx, caller.store, row.id, {id, request.tracking_number, carrier, now});
   app::record_event(tx, context, caller.store, row.id, EventType::order_shipped,

@@ -7,6 +7,12 @@
 
 namespace resys::app {
 
+Error wrong_state(const store::OrderRow& row, OrderEvent event, std::string message) {
+  return Error(Errc::invalid_state, std::move(message))
+      .with("state", std::string(name_of(row.state)))
+      .with("event", std::string(name_of(event)));
+}
+
 store::Identity identity_of(const Caller& caller) {
   return {caller.store, caller.user_id, caller.session_id};
 }

@@ -8,6 +8,9 @@
 
 namespace resys::app {
 
+// invalid_state with `state` and `event`, for what the table of transitions does not say.
+Error wrong_state(const store::OrderRow& row, OrderEvent event, std::string message);
+
 // The user's if the caller is signed in, else the session's.
 store::Identity identity_of(const Caller& caller);
 

@@ -14,7 +14,7 @@ store::OrderRow fill_cart(db::Transaction& tx, std::string_view store, const Ord
   store::OrderRow row = store::load_order_row(tx, store, id).value();
   cart.id = row.id;
   cart.state = row.state;
-  cart.currency = row.currency;
+  if (row.item_count > 0) cart.currency = row.currency;  // an empty cart takes any
   cart.item_count = row.item_count;
   cart.line_items = store::load_line_items(tx, store, id);
   for (store::OrderCouponRow& coupon : store::load_order_coupons(tx, store, id)) {

@@ -50,8 +50,14 @@ bool is_cancel(Closing reason) {
   return reason == Closing::canceled || reason == Closing::canceled_by_staff;
 }
 
+// A user, or a guest by the e-mail address, however they write it.
 std::string customer_of(const store::OrderRow& row) {
-  return row.user_id.empty() ? row.email : row.user_id;
+  if (!row.user_id.empty()) return row.user_id;
+  std::string address = row.email;
+  for (char& letter : address) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return address;
 }
 
 }  // namespace

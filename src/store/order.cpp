@@ -16,6 +16,14 @@ void read_order(db::Columns& in, OrderRow& out) {
       out.merged_into >> out.version >> out.placed_at >> out.completed_at;
 }
 
+// As order numbers are, however they are typed.
+std::string upper_case(std::string text) {
+  for (char& letter : text) {
+    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+  }
+  return text;
+}
+
 Options read_options(db::Columns& in) {
   std::string text;
   in >> text;
@@ -130,14 +138,14 @@ std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view st
   static constexpr db::Sql kInState{R"sql(SELECT id FROM orders
       WHERE store_id = $1 AND number IS NOT NULL AND state = $4 AND id < $2
       ORDER BY id DESC LIMIT $3)sql"};
-  // A range instead of a pattern: whatever begins with $4 lies between it and $5.
+  // Ranges instead of patterns: whatever begins with $4 lies between it and $5.
   static constexpr db::Sql kBeginning{R"sql(SELECT id FROM (
         SELECT id FROM orders
         WHERE store_id = $1 AND number >= $4 AND number < $5 AND number IS NOT NULL AND id < $2
           AND state = COALESCE($6, state)
         UNION
         SELECT id FROM orders
-        WHERE store_id = $1 AND email >= $4 AND email < $5 AND number IS NOT NULL AND id < $2
+        WHERE store_id = $1 AND email >= $7 AND email < $8 AND number IS NOT NULL AND id < $2
           AND state = COALESCE($6, state)) found
       ORDER BY id DESC LIMIT $3)sql"};
   if (!filter.user_id.empty()) {
@@ -147,9 +155,12 @@ std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view st
     return tx.all<OrderId>(kOfSession, {store, filter.session_id, before, limit}, read_id);
   }
   if (!filter.beginning.empty()) {
-    const std::string end = std::string(filter.beginning) + "\U0010FFFF";
-    return tx.all<OrderId>(kBeginning, {store, before, limit, filter.beginning, end, filter.state},
-                           read_id);
+    const std::string email(filter.beginning);
+    const std::string number = upper_case(email);
+    constexpr const char* last = "\U0010FFFF";
+    return tx.all<OrderId>(
+        kBeginning,
+        {store, before, limit, number, number + last, filter.state, email, email + last}, read_id);
   }
   if (filter.state) return tx.all<OrderId>(kInState, {store, before, limit, filter.state}, read_id);
   return tx.all<OrderId>(kAll, {store, before, limit}, read_id);
@@ -264,11 +275,13 @@ std::vector<OrderCouponRow> load_order_coupons(db::Transaction& tx, std::string_
 }
 
 bool insert_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
-                         const CouponId& coupon, std::int64_t position) {
+                         const CouponId& coupon) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO order_coupon
-      (store_id, order_id, coupon_id, position, discount_cents) VALUES ($1, $2, $3, $4, 0)
+      (store_id, order_id, coupon_id, position, discount_cents)
+      VALUES ($1, $2, $3, (SELECT COALESCE(MAX(position) + 1, 0) FROM order_coupon
+        WHERE store_id = $1 AND order_id = $2), 0)
       ON CONFLICT DO NOTHING)sql"};
-  return tx.execute(kInsert, {store, order, coupon, position}) == 1;
+  return tx.execute(kInsert, {store, order, coupon}) == 1;
 }
 
 void delete_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,

@@ -118,9 +118,9 @@ struct OrderCouponRow {
 // In the order they were applied.
 std::vector<OrderCouponRow> load_order_coupons(db::Transaction& tx, std::string_view store,
                                                const OrderId& order);
-// False if the order has it already.
+// As the last one. False if the order has it already.
 bool insert_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
-                         const CouponId& coupon, std::int64_t position);
+                         const CouponId& coupon);
 void delete_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
                          const CouponId& coupon);
 void update_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,

@@ -2,6 +2,7 @@
 // and a bank transfer to pay with.
 #pragma once
 
+#include <cctype>
 #include <memory>
 #include <string>
 #include <utility>
@@ -39,6 +40,33 @@ class BuyingShop {
             .city = "London",
             .postal_code = "N1 9GU",
             .country = "GB"};
+  }
+
+  // One more product with one variant, 100 of it in stock.
+  void sell(const std::string& sku, std::int64_t price_cents, const char* currency = "EUR") {
+    std::string slug;
+    for (const char letter : sku) slug += static_cast<char>(std::tolower(letter));
+    shop->catalog()
+        .create_product(staff(), {.slug = slug,
+                                  .name = sku,
+                                  .variants = {{.sku = sku,
+                                                .name = sku,
+                                                .price_cents = price_cents,
+                                                .currency = Currency::parse(currency).value()}}})
+        .value();
+    count(sku, 100);
+  }
+  void count(const std::string& sku, std::int64_t on_hand) {
+    shop->inventory().set_stock(staff(), {.sku = sku, .on_hand = on_hand}).value();
+  }
+  void reprice(const std::string& sku, std::int64_t price_cents) {
+    shop->catalog().update_variant(staff(), {.sku = sku, .price_cents = price_cents}).value();
+  }
+  void withdraw(const std::string& sku) {
+    shop->catalog().update_variant(staff(), {.sku = sku, .active = false}).value();
+  }
+  void let_guests_check_out() {
+    shop->settings().update_checkout(staff(), {.guest_checkout = true}).value();
   }
 
   // A cart of two TEA that only needs to be placed.

@@ -8,10 +8,25 @@
 
 namespace resys::test {
 
-void check_refused(const auto& result, Errc code, std::string_view field = {}) {
+// The error, which must be of this code. It lives as long as the result: copy it.
+const Error& refusal(const auto& result, Errc code) {
   REQUIRE(result.has_error());
-  CHECK(error_info(result.error().code()).name == error_info(code).name);
-  CHECK(result.error().field() == field);
+  const Error& error = result.error();
+  INFO(error.message());
+  CHECK(error_info(error.code()).name == error_info(code).name);
+  return error;
+}
+
+// The same for the field that it must name.
+const Error& refusal(const auto& result, Errc code, std::string_view field) {
+  const Error& error = refusal(result, code);
+  INFO(error.message());
+  CHECK(error.field() == field);
+  return error;
+}
+
+void check_refused(const auto& result, Errc code, std::string_view field = {}) {
+  refusal(result, code, field);
 }
 
 }  // namespace resys::test
