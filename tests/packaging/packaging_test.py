@@ -49,6 +49,16 @@ def shared(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def without_curl(tmp_path_factory):
+    build, prefix = tmp_path_factory.mktemp("static-build"), tmp_path_factory.mktemp("no-curl")
+    options = ["-DRESYS_CURL=OFF", "-DCMAKE_BUILD_TYPE=None"]
+    run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", *options, *launcher())
+    run("cmake", "--build", build)
+    run("cmake", "--install", build, "--prefix", prefix)
+    return prefix
+
+
+@pytest.fixture(scope="module")
 def meson(tmp_path_factory):
     build, prefix = tmp_path_factory.mktemp("meson-build"), tmp_path_factory.mktemp("meson")
     run("meson", "setup", build, ROOT, "--buildtype=plain", "--libdir=lib", f"--prefix={prefix}")
@@ -126,6 +136,28 @@ def test_static_library_through_meson(program, static, tmp_path):
     run("meson", "setup", build, source, f"--pkg-config-path={next(static.rglob('pkgconfig'))}")
     run("meson", "compile", "-C", build)
     check(build / "consumer", tmp_path)
+
+
+WITHOUT_CURL = """
+#include <resys/resys.hpp>
+
+int main() {
+  const auto mailer = resys::smtp_mailer({.url = "smtp://localhost:25", .from = "a@example.com"});
+  return !resys::curl_transport() && mailer.error().code() == resys::Errc::not_found ? 0 : 1;
+}
+"""
+
+
+def test_a_library_without_libcurl(program, without_curl, tmp_path):
+    pkg_config_dir = next(without_curl.rglob("pkgconfig"))
+    flags = run("pkg-config", "--libs", "resys", PKG_CONFIG_PATH=pkg_config_dir)
+    assert "curl" not in flags
+    consume_with_pkg_config(program, pkg_config_dir, tmp_path)
+    source = tmp_path / "without_curl.cpp"
+    source.write_text(WITHOUT_CURL)
+    flags = run("pkg-config", "--cflags", "--libs", "resys", PKG_CONFIG_PATH=pkg_config_dir).split()
+    run("c++", "-std=c++20", source, "-o", tmp_path / "without_curl", *flags)
+    run(tmp_path / "without_curl")
 
 
 def test_cmake_and_meson_install_the_same(static, meson):
