@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +25,7 @@ class RemoteProcessor final : public PaymentProcessor {
 
   Result<PaymentSnapshot> create_payment(const ProcessorContext&,
                                          const CreatePayment& request) override {
-    return answer([&]() -> Result<PaymentSnapshot> {
+    auto made = answer([&]() -> Result<PaymentSnapshot> {
       const auto [at, is_new] = created_.try_emplace(
           request.idempotency_key, "remote_" + std::to_string(created_.size() + 1));
       PaymentSnapshot& payment = payments_[at->second];
@@ -38,6 +39,9 @@ class RemoteProcessor final : public PaymentProcessor {
       }
       return payment;
     });
+    const std::lock_guard lock(mutex_);
+    if (made.has_value()) payable_.insert(made.value().external_id);
+    return made;
   }
   Result<PaymentSnapshot> capture(const ProcessorContext&, const CapturePayment& request) override {
     return answer_on(request.external_id, [&](PaymentSnapshot& payment) -> Result<void> {
@@ -114,6 +118,11 @@ class RemoteProcessor final : public PaymentProcessor {
     for (const auto& [id, payment] : payments_) all.push_back(payment);
     return all;
   }
+  // Without an answer nobody has the client secret that a shopper pays with.
+  bool is_payable(const std::string& external_id) const {
+    const std::lock_guard lock(mutex_);
+    return payable_.contains(external_id);
+  }
   void change(const std::string& external_id, const std::function<void(PaymentSnapshot&)>& how) {
     const std::lock_guard lock(mutex_);
     how(payments_.at(external_id));
@@ -154,6 +163,7 @@ class RemoteProcessor final : public PaymentProcessor {
   mutable std::mutex mutex_;
   std::map<std::string, std::string> created_;  // idempotency key -> external id
   std::map<std::string, PaymentSnapshot> payments_;
+  std::set<std::string> payable_;
   std::int64_t webhooks_ = 0;
 };
 
