@@ -1,4 +1,4 @@
-"""`examples/run`: it builds and starts the demo shop; started again it neither builds nor installs."""
+"""`examples/run` builds and starts the demo shop; once more, it neither builds nor installs."""
 
 import os
 import re
