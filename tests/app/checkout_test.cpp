@@ -28,7 +28,8 @@ void check_refused(const Error& refused, const char* state, const char* event) {
 // "Post 490, Courier 900"
 std::string options(BuyingShop& test, const Caller& caller) {
   std::string text;
-  for (const auto& each : test.shop->checkout().list_shipping_options(caller, {}).value().items) {
+  for (const auto found = test.shop->checkout().list_shipping_options(caller, {}).value();
+       const auto& each : found.items) {
     text += (text.empty() ? "" : ", ") + each.name + " " + std::to_string(each.price_cents);
   }
   return text;

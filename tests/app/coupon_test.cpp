@@ -31,7 +31,8 @@ std::string discounts(const Cart& cart) {
 struct CouponShop : BuyingShop {
   void create(const CreateCoupon& coupon) { shop->coupons().create(staff(), coupon).value(); }
   Coupon coupon(const std::string& code) {
-    for (const Coupon& each : shop->coupons().list(staff(), {}).value().items) {
+    for (const auto found = shop->coupons().list(staff(), {}).value();
+         const Coupon& each : found.items) {
       if (each.code == code) return each;
     }
     FAIL("there is no coupon " + code);

@@ -33,7 +33,8 @@ struct OrderShop : BuyingShop {
   }
   std::vector<EventType> events(const std::string& number) {
     std::vector<EventType> types;
-    for (const Event& event : orders().timeline(staff(), {number}).value().items) {
+    for (const auto found = orders().timeline(staff(), {number}).value();
+         const Event& event : found.items) {
       types.push_back(event.type);
     }
     return types;

@@ -353,8 +353,8 @@ class Walk {
 
   std::vector<std::string> numbers_of_failed_refunds() {
     std::vector<std::string> numbers;
-    for (const Order& order :
-         world_.shop->orders().list_all(staff(), {.limit = 200}).value().items) {
+    for (const auto found = world_.shop->orders().list_all(staff(), {.limit = 200}).value();
+         const Order& order : found.items) {
       std::int64_t kept = 0;
       for (const OrderPayment& each : order.payments)
         kept += each.captured_cents - each.refunded_cents;

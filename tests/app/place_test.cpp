@@ -42,13 +42,15 @@ struct PlacingShop : BuyingShop {
   Cart cart(const Caller& caller) { return shop->carts().get(caller, {}).value(); }
   std::vector<EventType> events(const std::string& number) {
     std::vector<EventType> types;
-    for (const Event& each : shop->orders().timeline(staff(), {number}).value().items) {
+    for (const auto found = shop->orders().timeline(staff(), {number}).value();
+         const Event& each : found.items) {
       types.push_back(each.type);
     }
     return types;
   }
   std::int64_t uses(const std::string& code) {
-    for (const Coupon& each : shop->coupons().list(staff(), {}).value().items) {
+    for (const auto found = shop->coupons().list(staff(), {}).value();
+         const Coupon& each : found.items) {
       if (each.code == code) return each.used;
     }
     return -1;

@@ -180,7 +180,8 @@ class Simulation {
         text += remote.payment_id + " was paid for nothing\n";
       }
     }
-    for (const auto& delivery : test_.shop->events().list(staff(), {}).value().items) {
+    for (const auto found = test_.shop->events().list(staff(), {}).value();
+         const auto& delivery : found.items) {
       text += delivery.handler + " was not told: " + delivery.last_error + "\n";
     }
     return with_trace(text);
