@@ -13,9 +13,10 @@ from support.project import BUILD, ROOT, text
 pytestmark = pytest.mark.slow
 
 
-def run(*command, **environment):
+def run(*command, cwd=None, **environment):
     finished = subprocess.run(
         [str(word) for word in command],
+        cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -81,11 +82,10 @@ def program(tmp_path_factory):
 
 def check(executable, tmp_path, **environment):
     """The program places an order in a new shop.db of its folder, and says so."""
-    os.chdir(tmp_path)
-    assert re.search(r"order \S+ is Complete", run(executable, **environment))
+    assert re.search(r"order \S+ is Complete", run(executable, cwd=tmp_path, **environment))
 
 
-def consume_with_cmake(program, prefix, tmp_path):
+def consume_with_cmake(program, where, tmp_path):
     run(
         *[
             "cmake",
@@ -96,7 +96,7 @@ def consume_with_cmake(program, prefix, tmp_path):
             "-G",
             "Ninja",
         ],
-        *[f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCONSUMER_SOURCE={program}"],
+        *[where, f"-DCONSUMER_SOURCE={program}"],
     )
     run("cmake", "--build", tmp_path / "build")
     check(tmp_path / "build/consumer", tmp_path)
@@ -110,11 +110,12 @@ def consume_with_pkg_config(program, pkg_config_dir, tmp_path):
 
 
 def test_static_library_through_find_package(program, static, tmp_path):
-    consume_with_cmake(program, static, tmp_path)
+    consume_with_cmake(program, f"-DCMAKE_PREFIX_PATH={static}", tmp_path)
 
 
 def test_shared_library_through_find_package(program, shared, tmp_path):
-    consume_with_cmake(program, shared, tmp_path)
+    # Debian's CMake does not look into lib64 by itself.
+    consume_with_cmake(program, f"-Dresys_DIR={shared}/lib64/cmake/resys", tmp_path)
 
 
 def test_static_library_through_pkg_config(program, static, tmp_path):
@@ -151,7 +152,7 @@ int main() {
 def test_a_library_without_libcurl(program, without_curl, tmp_path):
     pkg_config_dir = next(without_curl.rglob("pkgconfig"))
     flags = run("pkg-config", "--libs", "resys", PKG_CONFIG_PATH=pkg_config_dir)
-    assert "curl" not in flags
+    assert "-lcurl" not in flags.split()
     consume_with_pkg_config(program, pkg_config_dir, tmp_path)
     source = tmp_path / "without_curl.cpp"
     source.write_text(WITHOUT_CURL)
