@@ -178,7 +178,7 @@ TEST_CASE("a refund that was refused in error is believed once the processor lis
   // Made, unanswered; a repetition (its key is forgotten by then) is refused: all is refunded.
   world.model->fail(Call::refund, Fault::lost_answer);
   CHECK(world.shop->orders().refund(staff(), {order.number}).has_error());
-  world.model->fail(Call::refund, Fault::refused);
+  world.model->fail(Call::refund, Fault::refused_late);
   world.settle();
   CHECK(only(world.order(order.number)).refunded_cents == order.total_cents);
   CHECK(world.order(order.number).payment_status == PaymentStatus::refunded);

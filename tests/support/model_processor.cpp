@@ -288,7 +288,8 @@ Result<Answer> ModelProcessor::answer(Call call, const std::string& key, const s
     case Fault::unreachable:
       return Error(Errc::processor_unavailable, "no connection");
     case Fault::refused:
-      return refusal;
+      if (answers_.count(key) == 0 && refund_answers_.count(key) == 0) return refusal;
+      break;
     case Fault::broken:
       return Error(Errc::internal, "this makes no sense");
     case Fault::crash_before:

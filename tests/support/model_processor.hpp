@@ -21,8 +21,8 @@ enum class Fault {
   lost_request,  // time-out; nothing was done
   lost_answer,   // time-out; it was done all the same
   unreachable,   // nothing was done
-  refused,       // definitely not done, for good
-  refused_late,  // the same, after before_answer()
+  refused,       // definitely not done, for good; what was done is answered instead
+  refused_late,  // refused after before_answer(), although it may have been done before
   broken,        // an answer that the port does not know
   crash_before,  // the shop's process dies (an exception that nobody expects) before it is done
   crash_after,   // or after it
