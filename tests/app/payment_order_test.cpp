@@ -359,7 +359,9 @@ class Walk {
       for (const OrderPayment& each : order.payments)
         kept += each.captured_cents - each.refunded_cents;
       const bool is_complete = order.state == OrderState::complete;
-      if (kept > (is_complete ? order.total_cents : 0)) numbers.push_back(order.number);
+      const bool is_owed = kept > (is_complete ? order.total_cents : 0);
+      const bool has_failed = world_.count(order.number, EventType::refund_failed) > 0;
+      if (is_owed && has_failed) numbers.push_back(order.number);
     }
     return numbers;
   }
