@@ -1,0 +1,233 @@
+// Whole orders that fight for the last units and for the last uses of a coupon: what is sold is the
+// stock, what is used is the limit, and nobody is refused while there is any left.
+#include <functional>
+#include <latch>
+#include <thread>
+
+#include "support/buying_shop.hpp"
+#include "support/child_process.hpp"
+#include "support/tier.hpp"
+
+using namespace resys;
+using namespace resys::test;
+
+namespace {
+
+constexpr int kThreads = 64;
+constexpr int kProcesses = 4;
+constexpr int kThreadsOfProcess = 16;
+
+// What buyers saw, to be added up when all have ended.
+struct Seen {
+  std::int64_t got = 0;
+  std::int64_t refused = 0;
+  std::string wrong;  // an answer that must not be
+
+  void add(const Seen& other) {
+    got += other.got;
+    refused += other.refused;
+    if (!other.wrong.empty()) wrong = other.wrong;
+  }
+};
+
+// Runs a buyer in each of so many threads that start at once. They assert nothing: Catch2 knows one
+// thread.
+Seen at_once(int threads, const std::function<Seen(int)>& buyer) {
+  std::latch start(threads);
+  std::vector<Seen> seen(static_cast<std::size_t>(threads));
+  std::vector<std::thread> running;
+  for (int i = 0; i < threads; ++i) {
+    running.emplace_back([&, i] {
+      start.arrive_and_wait();
+      try {
+        seen[static_cast<std::size_t>(i)] = buyer(i);
+      } catch (const std::exception& exception) {
+        seen[static_cast<std::size_t>(i)].wrong = exception.what();
+      }
+    });
+  }
+  for (std::thread& each : running) each.join();
+  Seen all;
+  for (const Seen& each : seen) all.add(each);
+  return all;
+}
+
+// insufficient_stock that does not contradict itself.
+bool is_short(const Error& error) {
+  if (error.code() != Errc::insufficient_stock || error.rows().empty()) return false;
+  for (const Facts& row : error.rows()) {
+    if (std::get<std::int64_t>(row.at(2).value) >= std::get<std::int64_t>(row.at(1).value)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// Leaves the caller an order that only needs to be placed.
+void fill(Shop& shop, const BuyingShop& test, const Caller& caller) {
+  shop.carts().add_item(caller, {.sku = "TEA"}).value();
+  shop.checkout().set_addresses(caller, {.shipping_address = BuyingShop::address()}).value();
+  shop.checkout().select_shipping_method(caller, {test.post}).value();
+}
+
+void pay(Shop& shop, const Caller& caller, const Placement& placed) {
+  shop.payments().pay_test(caller, {placed.payment->client_secret, kGoodCard}).value();
+}
+
+// Buys one unit an order until there is none.
+Seen buy_until_sold_out(Shop& shop, const BuyingShop& test, const std::string& name) {
+  Seen seen;
+  const Caller caller = shopper(name);
+  fill(shop, test, caller);
+  for (;;) {
+    const auto placed = shop.checkout().place(caller, {test.card});
+    if (placed.has_error()) {
+      if (!is_short(placed.error())) seen.wrong = placed.error().message();
+      ++seen.refused;
+      return seen;
+    }
+    pay(shop, caller, placed.value());
+    ++seen.got;
+    fill(shop, test, caller);
+  }
+}
+
+// Orders once with the code; without it where it is used up.
+Seen buy_with_coupon(Shop& shop, const BuyingShop& test, const std::string& name) {
+  Seen seen;
+  const Caller caller = shopper(name);
+  const auto placed = shop.checkout().place(caller, {test.card});
+  if (placed.has_value()) {
+    pay(shop, caller, placed.value());
+    ++seen.got;
+    return seen;
+  }
+  const Error& error = placed.error();
+  const bool is_used_up = error.code() == Errc::coupon_invalid && error.fact("reason") == "usedUp";
+  if (!is_used_up) seen.wrong = error.message();
+  ++seen.refused;
+  return seen;
+}
+
+void limit_coupon(BuyingShop& test, std::int64_t uses) {
+  test.shop->coupons().update(staff(), {.code = "TEN", .usage_limit = uses}).value();
+}
+
+std::int64_t uses_of_coupon(BuyingShop& test) {
+  const auto page = test.shop->coupons().list(staff(), {}).value();
+  return page.items.at(0).used;
+}
+
+void fill_with_coupon(BuyingShop& test, const std::string& name) {
+  fill(*test.shop, test, shopper(name));
+  test.shop->carts().apply_coupon(shopper(name), {"TEN"}).value();
+}
+
+std::string name_of_buyer(int process, int i) {
+  return std::to_string(process) + "-" + std::to_string(i);
+}
+
+// Buyers in processes of their own; their numbers are added up.
+std::int64_t in_processes(BuyingShop& test,
+                          const std::function<Seen(Shop&, const std::string& name)>& buyer,
+                          std::int64_t refused_each) {
+  test.shop.reset();  // no process may be forked with the file open
+  std::vector<ChildProcess> children;
+  for (int process = 0; process < kProcesses; ++process) {
+    children.emplace_back([&, process]() -> std::int64_t {
+      const auto shop = test.open();
+      const Seen all = at_once(kThreadsOfProcess,
+                               [&](int i) { return buyer(*shop, name_of_buyer(process, i)); });
+      const bool is_right = all.wrong.empty() && (refused_each < 0 || all.refused == refused_each);
+      return is_right ? all.got : -1;
+    });
+  }
+  std::int64_t got = 0;
+  for (ChildProcess& child : children) {
+    const std::int64_t its = child.answer();
+    CHECK(its >= 0);
+    got += its;
+  }
+  test.shop = test.open();
+  return got;
+}
+
+}  // namespace
+
+TEST_CASE("orders of threads that fight for the last units sell exactly the stock",
+          "[concurrent]") {
+  const std::int64_t units = by_tier(40, 200, 5'000);
+  BuyingShop test;
+  test.count("TEA", units);
+  const Seen all = at_once(
+      kThreads, [&](int i) { return buy_until_sold_out(*test.shop, test, name_of_buyer(0, i)); });
+  CHECK(all.wrong == "");
+  CHECK(all.refused == kThreads);
+  CHECK(all.got == units);
+  CHECK(test.stock("TEA").on_hand == 0);
+}
+
+TEST_CASE("no order is refused while there is enough for everybody", "[concurrent]") {
+  const std::int64_t rounds = by_tier(2, 5, 100);
+  BuyingShop test;
+  test.count("TEA", kThreads);
+  const Seen all = at_once(kThreads, [&](int i) {
+    Seen seen;
+    const Caller caller = shopper(name_of_buyer(0, i));
+    fill(*test.shop, test, caller);
+    for (std::int64_t round = 0; round < rounds; ++round) {
+      const auto placed = test.shop->checkout().place(caller, {test.card});
+      if (placed.has_error()) {
+        seen.wrong = placed.error().message();
+        ++seen.refused;
+        return seen;
+      }
+      ++seen.got;
+      test.shop->checkout().reopen(caller, {}).value();
+    }
+    return seen;
+  });
+  CHECK(all.wrong == "");
+  CHECK(all.refused == 0);
+  CHECK(all.got == kThreads * rounds);
+  CHECK(test.stock("TEA").available == kThreads);
+}
+
+TEST_CASE("the last uses of a coupon go to as many orders as there are uses", "[concurrent]") {
+  constexpr std::int64_t uses = 20;
+  BuyingShop test;
+  limit_coupon(test, uses);
+  for (int i = 0; i < kThreads; ++i) fill_with_coupon(test, name_of_buyer(0, i));
+  const Seen all = at_once(
+      kThreads, [&](int i) { return buy_with_coupon(*test.shop, test, name_of_buyer(0, i)); });
+  CHECK(all.wrong == "");
+  CHECK(all.got == uses);
+  CHECK(all.refused == kThreads - uses);
+  CHECK(uses_of_coupon(test) == uses);
+}
+
+TEST_CASE("orders of processes that fight for the last units sell exactly the stock") {
+  const std::int64_t units = by_tier(40, 200, 5'000);
+  BuyingShop test;
+  test.count("TEA", units);
+  const std::int64_t sold = in_processes(
+      test,
+      [&](Shop& shop, const std::string& name) { return buy_until_sold_out(shop, test, name); },
+      kThreadsOfProcess);
+  CHECK(sold == units);
+  CHECK(test.stock("TEA").on_hand == 0);
+}
+
+TEST_CASE("processes take exactly the last uses of a coupon") {
+  constexpr std::int64_t uses = 20;
+  BuyingShop test;
+  limit_coupon(test, uses);
+  for (int process = 0; process < kProcesses; ++process) {
+    for (int i = 0; i < kThreadsOfProcess; ++i) fill_with_coupon(test, name_of_buyer(process, i));
+  }
+  const std::int64_t taken = in_processes(
+      test, [&](Shop& shop, const std::string& name) { return buy_with_coupon(shop, test, name); },
+      -1);
+  CHECK(taken == uses);
+  CHECK(uses_of_coupon(test) == uses);
+}
