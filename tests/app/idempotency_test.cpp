@@ -1,6 +1,5 @@
 // Idempotency keys: every kind of write is done once per key, whoever repeats it and when.
 #include <algorithm>
-#include <latch>
 #include <thread>
 
 #include "fields/cart.hpp"
@@ -14,6 +13,7 @@
 #include "fields/promotion.hpp"
 #include "fields/settings.hpp"
 #include "fields/shipping.hpp"
+#include "support/at_once.hpp"
 #include "support/buying_shop.hpp"
 #include "support/database_dump.hpp"
 #include "support/tier.hpp"
@@ -421,19 +421,6 @@ std::string code_of(const Result<std::string>& result) {
 }
 
 std::int64_t lines(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
-
-// Runs `work(i)` in threads that start at once. They assert nothing: Catch2 knows one thread.
-void at_once(int threads, const std::function<void(int)>& work) {
-  std::latch start(threads);
-  std::vector<std::thread> running;
-  for (int i = 0; i < threads; ++i) {
-    running.emplace_back([&, i] {
-      start.arrive_and_wait();
-      work(i);
-    });
-  }
-  for (std::thread& each : running) each.join();
-}
 
 }  // namespace
 

@@ -1,19 +1,11 @@
 // What staff do with stock and locations, and how backordered units get what arrives.
 #include <map>
 
+#include "support/refusal.hpp"
 #include "support/stock_shop.hpp"
 
 using namespace resys;
 using namespace resys::test;
-
-namespace {
-
-Errc code_of(const auto& result) {
-  REQUIRE(result.has_error());
-  return result.error().code();
-}
-
-}  // namespace
 
 TEST_CASE("the first count of a SKU makes its stock, with a movement that explains it") {
   StockShop test({"TEA"});

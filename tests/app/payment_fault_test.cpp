@@ -3,6 +3,7 @@
 #include <set>
 
 #include "support/paying_shop.hpp"
+#include "support/refusal.hpp"
 
 using namespace resys;
 using namespace resys::test;
@@ -10,11 +11,6 @@ using namespace resys::test;
 namespace {
 
 using Call = ModelProcessor::Call;
-
-Errc code_of(const auto& result) {
-  REQUIRE(result.has_error());
-  return result.error().code();
-}
 
 // What was sent for one step went under one key, however often.
 void check_one_key(const PayingShop& world, Call call) {

@@ -1,6 +1,7 @@
 // Payments as they go when the network works: whatever the processor says, in whatever way it is
 // heard of, the order follows.
 #include "support/paying_shop.hpp"
+#include "support/refusal.hpp"
 
 using namespace resys;
 using namespace resys::test;
@@ -8,11 +9,6 @@ using namespace resys::test;
 namespace {
 
 using Call = ModelProcessor::Call;
-
-Errc code_of(const auto& result) {
-  REQUIRE(result.has_error());
-  return result.error().code();
-}
 
 constexpr std::int64_t kMinute = kMicrosPerMinute;
 

@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "support/paying_shop.hpp"
+#include "support/refusal.hpp"
 
 using namespace resys;
 using namespace resys::test;
@@ -9,11 +10,6 @@ using namespace resys::test;
 namespace {
 
 using Call = ModelProcessor::Call;
-
-Errc code_of(const auto& result) {
-  REQUIRE(result.has_error());
-  return result.error().code();
-}
 
 const OrderPayment& only(const Order& order) { return order.payments.at(0); }
 
@@ -172,6 +168,28 @@ TEST_CASE("an older answer about a refund does not undo a newer one") {
   CHECK(world.mails("Refund for your order") == 1);
 }
 
+TEST_CASE("a refund that has failed stays failed when older news come later") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  const std::string intent = world.intent(order);
+  world.model->answer_refunds(RefundState::pending);
+  world.shop->orders().refund(staff(), {order.number}).value();
+  const auto pending = world.model->webhook(intent, "refund");
+  world.model->settle_refunds(intent, RefundState::succeeded);
+  const auto succeeded = world.model->webhook(intent, "refund");
+  world.model->fail_refunds(intent);
+  world.tell(intent, "refund");
+  world.receive(succeeded).value();
+  world.receive(pending).value();
+  CHECK(only(world.order(order.number)).refunded_cents == 0);
+  CHECK(only(world.order(order.number)).refund_pending_cents == 0);
+  CHECK(world.count(order.number, EventType::refund_failed) == 1);
+  CHECK(world.count(order.number, EventType::payment_refunded) == 0);
+  world.model->answer_refunds(RefundState::succeeded);
+  CHECK(only(world.shop->orders().refund(staff(), {order.number}).value()).refunded_cents ==
+        order.total_cents);
+}
+
 TEST_CASE("a refund that was refused in error is believed once the processor lists it") {
   PayingShop world;
   const Order order = world.buy_here();
@@ -227,6 +245,21 @@ TEST_CASE("a complete order that staff cancel is canceled with its refund") {
   CHECK(world.stock("TEA").available == 100);
   world.work();
   CHECK(world.mails("has been canceled") == 1);
+}
+
+TEST_CASE("an order that was paid before it could be canceled is not canceled by a later refund") {
+  PayingShop world;
+  const Order placed = world.place_here().order;
+  world.model->fail(Call::cancel, Fault::lost_request);
+  CHECK(code_of(world.shop->orders().cancel_any(staff(), {placed.number})) ==
+        Errc::outcome_unknown);
+  REQUIRE(world.model->pay(world.intent(placed)));
+  world.tell(world.intent(placed));
+  CHECK(world.order(placed.number).state == OrderState::complete);
+  const Order refunded = world.shop->orders().refund(staff(), {placed.number}).value();
+  CHECK(refunded.state == OrderState::complete);
+  CHECK(refunded.payment_status == PaymentStatus::refunded);
+  CHECK(world.stock("TEA").on_hand == 98);
 }
 
 TEST_CASE("what is shipped is not canceled, but can be refunded") {

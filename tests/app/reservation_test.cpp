@@ -4,6 +4,7 @@
 #include <set>
 
 #include "app/stock.hpp"
+#include "support/refusal.hpp"
 #include "support/stock_shop.hpp"
 #include "support/tier.hpp"
 
@@ -11,11 +12,6 @@ using namespace resys;
 using namespace resys::test;
 
 namespace {
-
-Errc code_of(const auto& result) {
-  REQUIRE(result.has_error());
-  return result.error().code();
-}
 
 Reserve request(const std::string& order_ref, const std::vector<ReservationLine>& lines) {
   return {order_ref, lines, {}};

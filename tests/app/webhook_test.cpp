@@ -3,6 +3,7 @@
 
 #include "support/look.hpp"
 #include "support/paying_shop.hpp"
+#include "support/refusal.hpp"
 
 using namespace resys;
 using namespace resys::test;
@@ -10,11 +11,6 @@ using namespace resys::test;
 namespace {
 
 using Call = ModelProcessor::Call;
-
-Errc code_of(const auto& result) {
-  REQUIRE(result.has_error());
-  return result.error().code();
-}
 
 // The model under Stripe's name, because all methods of that name share one target.
 struct WebhookShop : PayingShop {

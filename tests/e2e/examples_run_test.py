@@ -28,8 +28,6 @@ def stubs(tmp_path):
 def start(stubs, database, *options):
     """Starts it, waits until it is ready, stops it; what it has said and its exit status."""
     environment = os.environ | {"PATH": f"{stubs[0]}:{os.environ['PATH']}"}
-    if any(os.access(f"{folder}/ccache", os.X_OK) for folder in environment["PATH"].split(":")):
-        environment["CMAKE_CXX_COMPILER_LAUNCHER"] = "ccache"
     process = subprocess.Popen(
         [ROOT / "examples" / "run", "--port", "0", "--database", database, *options],
         stdin=subprocess.DEVNULL,

@@ -145,16 +145,6 @@ def answering(*pieces):
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("ca"))
-
-
-@pytest.fixture(scope="module")
-def tls(authority):
-    return authority.server_context()
-
-
-@pytest.fixture(scope="module")
 def server():
     with Server() as server:
         yield server

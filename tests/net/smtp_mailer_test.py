@@ -23,16 +23,6 @@ MAIL = {
 }
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("ca"))
-
-
-@pytest.fixture(scope="module")
-def tls(authority):
-    return authority.server_context()
-
-
 @pytest.fixture
 def driver():
     with NetDriver() as driver:

@@ -38,25 +38,23 @@ def static(tmp_path_factory):
     return prefix
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory):
-    """A shared library, built with the options a packager would give, in no time: unoptimized."""
-    build, prefix = tmp_path_factory.mktemp("shared-build"), tmp_path_factory.mktemp("shared")
-    options = ["-DBUILD_SHARED_LIBS=ON", "-DCMAKE_BUILD_TYPE=None", "-DCMAKE_INSTALL_LIBDIR=lib64"]
-    run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", *options, *launcher())
+def built_and_installed(tmp_path_factory, *options):
+    build, prefix = tmp_path_factory.mktemp("build"), tmp_path_factory.mktemp("prefix")
+    run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", *options)
     run("cmake", "--build", build)
     run("cmake", "--install", build, "--prefix", prefix)
     return prefix
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    options = ["-DBUILD_SHARED_LIBS=ON", "-DCMAKE_INSTALL_LIBDIR=lib64"]
+    return built_and_installed(tmp_path_factory, *options)
 
 
 @pytest.fixture(scope="module")
 def without_curl(tmp_path_factory):
-    build, prefix = tmp_path_factory.mktemp("static-build"), tmp_path_factory.mktemp("no-curl")
-    options = ["-DRESYS_CURL=OFF", "-DCMAKE_BUILD_TYPE=None"]
-    run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", *options, *launcher())
-    run("cmake", "--build", build)
-    run("cmake", "--install", build, "--prefix", prefix)
-    return prefix
+    return built_and_installed(tmp_path_factory, "-DRESYS_CURL=OFF")
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +63,6 @@ def meson(tmp_path_factory):
     run("meson", "setup", build, ROOT, "--buildtype=plain", "--libdir=lib", f"--prefix={prefix}")
     run("meson", "install", "-C", build)
     return prefix
-
-
-def launcher():
-    return ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
 
 
 @pytest.fixture(scope="module")

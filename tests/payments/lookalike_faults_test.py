@@ -14,30 +14,11 @@ import stripe
 from support.lookalike.webhooks import signature
 from support.project import ROOT
 from support.receiver import Receiver
+from support.stripe_client import client_of
 
 APPROVED = "4242424242424242"
 INTENT = {"amount": 1999, "currency": "eur", "automatic_payment_methods": {"enabled": True}}
 CREATE = {"method": "POST", "path": "^/v1/payment_intents$"}
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch):
-    """The client's retries need not wait half a second each."""
-    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.001)
-    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.01)
-
-
-@pytest.fixture
-def client(lookalike):
-    return client_of(lookalike)
-
-
-def client_of(lookalike, **options):
-    return stripe.StripeClient(
-        lookalike.secret_key,
-        base_addresses={"api": lookalike.url},
-        **{"max_network_retries": 2, **options},
-    ).v1
 
 
 def create(client, **options):

@@ -16,32 +16,12 @@ import pytest
 import stripe
 from support.lookalike.errors import StripeError
 from support.project import ROOT, left_out
+from support.stripe_client import client_of
 
 APPROVED = "4242424242424242"
 DECLINED = "4000000000000002"
 NEEDS_3D_SECURE = "4000002500003155"
 BANK_DEBIT = "AT611904300234573201"
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch):
-    """The client's retries need not wait half a second each."""
-    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.001)
-    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.01)
-
-
-@pytest.fixture
-def client(lookalike):
-    return client_of(lookalike)
-
-
-def client_of(lookalike, key=None, **options):
-    return stripe.StripeClient(
-        key or lookalike.secret_key,
-        base_addresses={"api": lookalike.url},
-        max_network_retries=2,
-        **options,
-    ).v1
 
 
 INTENT = {

@@ -12,6 +12,7 @@
 
 #include "resys/processor.hpp"
 #include "support/catch.hpp"
+#include "support/refusal.hpp"
 
 namespace resys::test {
 
@@ -92,10 +93,5 @@ struct ProcessorWorld {
   Timestamp now = Timestamp::from_seconds(1'800'000'000);
   std::uint64_t made = 0;
 };
-
-Errc code_of(const auto& result) {
-  REQUIRE(result.has_error());
-  return result.error().code();
-}
 
 }  // namespace resys::test

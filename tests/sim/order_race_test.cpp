@@ -1,9 +1,9 @@
 // Whole orders that fight for the last units and for the last uses of a coupon: what is sold is the
 // stock, what is used is the limit, and nobody is refused while there is any left.
 #include <functional>
-#include <latch>
 #include <thread>
 
+#include "support/at_once.hpp"
 #include "support/buying_shop.hpp"
 #include "support/child_process.hpp"
 #include "support/tier.hpp"
@@ -30,23 +30,16 @@ struct Seen {
   }
 };
 
-// Runs a buyer in each of so many threads that start at once. They assert nothing: Catch2 knows one
-// thread.
-Seen at_once(int threads, const std::function<Seen(int)>& buyer) {
-  std::latch start(threads);
+// Runs a buyer in each of so many threads that start at once.
+Seen buy_at_once(int threads, const std::function<Seen(int)>& buyer) {
   std::vector<Seen> seen(static_cast<std::size_t>(threads));
-  std::vector<std::thread> running;
-  for (int i = 0; i < threads; ++i) {
-    running.emplace_back([&, i] {
-      start.arrive_and_wait();
-      try {
-        seen[static_cast<std::size_t>(i)] = buyer(i);
-      } catch (const std::exception& exception) {
-        seen[static_cast<std::size_t>(i)].wrong = exception.what();
-      }
-    });
-  }
-  for (std::thread& each : running) each.join();
+  at_once(threads, [&](int i) {
+    try {
+      seen[static_cast<std::size_t>(i)] = buyer(i);
+    } catch (const std::exception& exception) {
+      seen[static_cast<std::size_t>(i)].wrong = exception.what();
+    }
+  });
   Seen all;
   for (const Seen& each : seen) all.add(each);
   return all;
@@ -136,8 +129,8 @@ std::int64_t in_processes(BuyingShop& test,
   for (int process = 0; process < kProcesses; ++process) {
     children.emplace_back([&, process]() -> std::int64_t {
       const auto shop = test.open();
-      const Seen all = at_once(kThreadsOfProcess,
-                               [&](int i) { return buyer(*shop, name_of_buyer(process, i)); });
+      const Seen all = buy_at_once(kThreadsOfProcess,
+                                   [&](int i) { return buyer(*shop, name_of_buyer(process, i)); });
       const bool is_right = all.wrong.empty() && (refused_each < 0 || all.refused == refused_each);
       return is_right ? all.got : -1;
     });
@@ -159,7 +152,7 @@ TEST_CASE("orders of threads that fight for the last units sell exactly the stoc
   const std::int64_t units = by_tier(40, 200, 5'000);
   BuyingShop test;
   test.count("TEA", units);
-  const Seen all = at_once(
+  const Seen all = buy_at_once(
       kThreads, [&](int i) { return buy_until_sold_out(*test.shop, test, name_of_buyer(0, i)); });
   CHECK(all.wrong == "");
   CHECK(all.refused == kThreads);
@@ -171,7 +164,7 @@ TEST_CASE("no order is refused while there is enough for everybody", "[concurren
   const std::int64_t rounds = by_tier(2, 5, 100);
   BuyingShop test;
   test.count("TEA", kThreads);
-  const Seen all = at_once(kThreads, [&](int i) {
+  const Seen all = buy_at_once(kThreads, [&](int i) {
     Seen seen;
     const Caller caller = shopper(name_of_buyer(0, i));
     fill(*test.shop, test, caller);
@@ -198,7 +191,7 @@ TEST_CASE("the last uses of a coupon go to as many orders as there are uses", "[
   BuyingShop test;
   limit_coupon(test, uses);
   for (int i = 0; i < kThreads; ++i) fill_with_coupon(test, name_of_buyer(0, i));
-  const Seen all = at_once(
+  const Seen all = buy_at_once(
       kThreads, [&](int i) { return buy_with_coupon(*test.shop, test, name_of_buyer(0, i)); });
   CHECK(all.wrong == "");
   CHECK(all.got == uses);

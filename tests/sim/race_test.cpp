@@ -1,10 +1,10 @@
 // Many buyers and few units: what is sold is the stock, never more, and nobody is refused while
 // stock is free.
 #include <algorithm>
-#include <latch>
 #include <random>
 #include <thread>
 
+#include "support/at_once.hpp"
 #include "support/child_process.hpp"
 #include "support/stock_shop.hpp"
 #include "support/tier.hpp"
@@ -15,19 +15,6 @@ using namespace resys::test;
 namespace {
 
 constexpr int kThreads = 64;
-
-// Runs `work(i)` in threads that start at once. They assert nothing: Catch2 knows one thread.
-void at_once(int threads, const std::function<void(int)>& work) {
-  std::latch start(threads);
-  std::vector<std::thread> running;
-  for (int i = 0; i < threads; ++i) {
-    running.emplace_back([&, i] {
-      start.arrive_and_wait();
-      work(i);
-    });
-  }
-  for (std::thread& each : running) each.join();
-}
 
 // What a thread saw, to be added up when all have ended.
 struct Seen {

@@ -8,6 +8,12 @@
 
 namespace resys::test {
 
+// The code of the error that must be there.
+Errc code_of(const auto& result) {
+  REQUIRE(result.has_error());
+  return result.error().code();
+}
+
 // The error, which must be of this code. It lives as long as the result: copy it.
 const Error& refusal(const auto& result, Errc code) {
   REQUIRE(result.has_error());
