@@ -75,7 +75,7 @@ struct EventDelivery {
   Event event;
   std::string handler;
   DeliveryState state = DeliveryState::pending;
-  std::int64_t attempts = 0;
+  std::int64_t attempts = 0;  // counted when they begin
   std::string last_error;
   std::optional<Timestamp> next_attempt_at;
 };

@@ -75,7 +75,7 @@ struct OrderRef {
 
 struct ListAllOrders {
   std::optional<OrderState> state;
-  std::optional<std::string> q;  // the beginning of a number or an e-mail address
+  std::optional<std::string> q;  // the beginning of a number or an e-mail address, in any case
   std::int64_t limit = 50;
   std::optional<std::string> after;
 };

@@ -211,8 +211,7 @@ Result<void> advance(Context& context, const std::string& store, const PaymentId
 }
 
 Result<bool> observe(Context& context, const std::string& store, const PaymentId& payment,
-                     const PaymentSnapshot& snapshot, const store::WebhookRow* webhook,
-                     const std::string& dispute_status) {
+                     const PaymentSnapshot& snapshot, const store::WebhookRow* webhook) {
   std::string sealed;
   if (!snapshot.client_secret.empty() && context.secrets.can_seal()) {
     RESYS_TRY(sealed_secret,
@@ -224,7 +223,7 @@ Result<bool> observe(Context& context, const std::string& store, const PaymentId
     if (webhook != nullptr && !store::insert_webhook(tx, store, *webhook)) return false;
     RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
     settlement.observe(snapshot, sealed);
-    if (!dispute_status.empty()) settlement.dispute(dispute_status);
+    if (webhook != nullptr) settlement.dispute(webhook->dispute_status);
     settlement.save();
     return true;
   });

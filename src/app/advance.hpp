@@ -25,7 +25,6 @@ Result<void> advance(Context& context, const std::string& store, const PaymentId
 // Writes what a processor said of a payment, and what follows for its order. With a webhook, in the
 // same transaction: false if it was seen before, and then nothing is changed.
 Result<bool> observe(Context& context, const std::string& store, const PaymentId& payment,
-                     const PaymentSnapshot& snapshot, const store::WebhookRow* webhook = nullptr,
-                     const std::string& dispute_status = {});
+                     const PaymentSnapshot& snapshot, const store::WebhookRow* webhook = nullptr);
 
 }  // namespace resys::app

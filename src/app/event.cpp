@@ -16,7 +16,7 @@ namespace {
 constexpr std::int64_t kLease = 60 * kMicrosPerSecond;
 constexpr std::int64_t kFirstDelay = 10 * kMicrosPerSecond;
 constexpr std::int64_t kLongestDelay = kMicrosPerHour;
-constexpr std::int64_t kMaxFailures = 12;
+constexpr std::int64_t kMaxAttempts = 12;
 // How many of a handler's deliveries are looked up at a time.
 constexpr std::int64_t kBatch = 50;
 constexpr std::int64_t kMaxErrorBytes = 500;
@@ -82,21 +82,21 @@ std::string readable(const Error& error) {
   return line;
 }
 
-std::int64_t delay_after(std::int64_t failures) {
+std::int64_t delay_after(std::int64_t attempts) {
   std::int64_t delay = kFirstDelay;
-  for (std::int64_t i = 1; i < failures && delay < kLongestDelay; ++i) delay *= 2;
+  for (std::int64_t i = 1; i < attempts && delay < kLongestDelay; ++i) delay *= 2;
   return std::min(delay, kLongestDelay);
 }
 
 Result<void> record_failure(Context& context, const std::string& store, const Due& due,
-                            const Error& error, std::int64_t failures, Timestamp leased_until) {
-  const bool dead = failures >= kMaxFailures || error.fact(kGiveUp, 0) != 0;
+                            const Error& error, std::int64_t attempt, Timestamp leased_until) {
+  const bool dead = attempt >= kMaxAttempts || error.fact(kGiveUp, 0) != 0;
   const std::string message = readable(error);
   const store::FailedDelivery failed{dead ? DeliveryState::dead : DeliveryState::pending,
-                                     context.clock->now().plus(delay_after(failures)), message};
+                                     context.clock->now().plus(delay_after(attempt)), message};
   context.log->write(dead ? LogLevel::error : LogLevel::warning,
                      due.handler->name + " failed on " + std::string(name_of(due.event.type)) +
-                         " " + due.event.id.text() + ", attempt " + std::to_string(failures) +
+                         " " + due.event.id.text() + ", attempt " + std::to_string(attempt) +
                          (dead ? ", and gave up: " : ": ") + message);
   return context.database->write([&](db::Transaction& tx) -> Result<void> {
     store::fail_delivery(tx, store, due.event.id, due.handler->name, leased_until, failed);
@@ -109,14 +109,17 @@ Result<bool> deliver(Context& context, const std::string& store, const Due& due)
   const Timestamp now = context.clock->now();
   const Timestamp until = now.plus(kLease);
   RESYS_TRY(
-      failures,
+      attempt,
       context.database->write([&](db::Transaction& tx) -> Result<std::optional<std::int64_t>> {
         return store::lease_delivery(tx, store, due.event.id, due.handler->name, now, until);
       }));
-  if (!failures) return false;
-  const Result<void> told = tell(context, store, due);
+  if (!attempt) return false;
+  // Attempts are counted when they begin: a handler that takes its process with it is given up too.
+  const Result<void> told = *attempt > kMaxAttempts
+                                ? Error(Errc::internal, "the last attempt has never ended")
+                                : tell(context, store, due);
   if (told.has_error()) {
-    RESYS_TRYV(record_failure(context, store, due, told.error(), *failures + 1, until));
+    RESYS_TRYV(record_failure(context, store, due, told.error(), *attempt, until));
     return true;
   }
   RESYS_TRYV(context.database->write([&](db::Transaction& tx) -> Result<void> {

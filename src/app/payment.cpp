@@ -4,6 +4,7 @@
 #include "app/advance.hpp"
 #include "app/command.hpp"
 #include "app/processors.hpp"
+#include "app/settlement.hpp"
 #include "fields/payment.hpp"
 
 namespace resys {
@@ -86,17 +87,17 @@ std::optional<PaymentId> find_payment(db::Transaction& tx, std::string_view stor
 // Fetches what a payment really is, and writes it; with the webhook that made us ask, in one
 // transaction.
 Result<void> fetch_and_observe(Context& context, const std::string& store, const PaymentId& id,
-                               const WebhookRow& webhook, const WebhookEvent& event) {
+                               const WebhookRow& webhook) {
   RESYS_TRY(payment, context.database->read([&](db::Transaction& tx) -> Result<store::PaymentRow> {
     return store::load_payment(tx, store, id).value();
   }));
   const std::string& external_id =
-      payment.external_id.empty() ? event.external_payment_id : payment.external_id;
+      payment.external_id.empty() ? webhook.external_id : payment.external_id;
   RESYS_TRY(call, app::ProcessorCall::make(context, store, payment.payment_method_id));
   RESYS_TRY(snapshot,
             call->processor().fetch(call->context(),
                                     {external_id, Money(payment.amount_cents, payment.currency)}));
-  RESYS_TRYV(app::observe(context, store, id, snapshot, &webhook, event.dispute_status));
+  RESYS_TRYV(app::observe(context, store, id, snapshot, &webhook));
   return success();
 }
 
@@ -110,10 +111,9 @@ Result<void> keep(Context& context, const std::string& store, const WebhookRow& 
 Result<void> apply(Context& context, const std::string& store, const PaymentId& payment,
                    const WebhookRow& webhook, const WebhookEvent& event) {
   if (event.snapshot) {
-    RESYS_TRYV(
-        app::observe(context, store, payment, *event.snapshot, &webhook, event.dispute_status));
+    RESYS_TRYV(app::observe(context, store, payment, *event.snapshot, &webhook));
   } else {
-    RESYS_TRYV(fetch_and_observe(context, store, payment, webhook, event));
+    RESYS_TRYV(fetch_and_observe(context, store, payment, webhook));
   }
   // What follows (a late payment's refund, a declined one's end) is durable; whether the processor
   // can be reached for it now is not the sender's concern.
@@ -149,6 +149,7 @@ Result<WebhookReceipt> Payments::receive_webhook(const Caller& caller,
                      .payment_method_id = verified.method.method.id,
                      .payment_id = event.payment_id,
                      .external_id = event.external_payment_id,
+                     .dispute_status = event.dispute_status,
                      .received_at = now};
   bool seen = false;
   RESYS_TRY(payment,
@@ -221,6 +222,11 @@ Result<void> retry_webhook(Context& context, const std::string& store, WebhookRo
     webhook.next_attempt_at = now.plus(std::min(kLongestParking, kFirstParking << doublings));
   }
   return context.database->write([&](db::Transaction& tx) -> Result<void> {
+    if (payment) {
+      RESYS_TRY(settlement, Settlement::lock(tx, context, store, *payment, now));
+      settlement.dispute(webhook.dispute_status);
+      settlement.save();
+    }
     store::settle_webhook(tx, store, webhook);
     return success();
   });

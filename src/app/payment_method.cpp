@@ -61,6 +61,16 @@ Result<Settled> settle(const PaymentProcessor& processor, const Options& stored,
   return settled;
 }
 
+// Nothing secret that is stored would be kept: it need not be readable, and its key may be lost.
+bool replaces_all_secrets(const PaymentProcessor& processor, const Options& values) {
+  const auto fields = processor.config_fields();
+  return std::all_of(fields.begin(), fields.end(), [&](const ConfigField& field) {
+    return !field.secret || std::any_of(values.begin(), values.end(), [&](const auto& value) {
+      return value.first == field.name;
+    });
+  });
+}
+
 Result<void> configure(db::Transaction& tx, const Context& context, const Caller& caller,
                        const ConfigurePaymentMethod& request, Timestamp now) {
   auto row = store::find_payment_method(tx, caller.store, request.payment_method_id);
@@ -70,6 +80,7 @@ Result<void> configure(db::Transaction& tx, const Context& context, const Caller
     return Error(Errc::invalid_state, "the shop was opened without this processor")
         .with("processor", row->method.processor);
   }
+  if (replaces_all_secrets(*processor, request.values)) row->private_metadata.clear();
   RESYS_TRY(stored, app::open_settings(context, caller.store, *row));
   RESYS_TRY(settled, settle(*processor, stored, request.values));
   RESYS_TRY(sealed, app::seal_settings(context, caller.store, row->method.id, settled.secret));

@@ -354,6 +354,7 @@ void Settlement::fail(const Error& why) {
 }
 
 void Settlement::dispute(const std::string& status) {
+  if (status.empty()) return;
   record(EventType::payment_disputed, {{"status", status}});
 }
 

@@ -25,7 +25,7 @@ struct Table<EventDelivery> {
       field("event", &EventDelivery::event, "what is told"),
       field("handler", &EventDelivery::handler, "to whom"),
       field("state", &EventDelivery::state, "a delivery that succeeded is no longer listed"),
-      field("attempts", &EventDelivery::attempts, "how many failed"),
+      field("attempts", &EventDelivery::attempts, "how often it was begun"),
       field("lastError", &EventDelivery::last_error, "of the last attempt; empty before"),
       field("nextAttemptAt", &EventDelivery::next_attempt_at, "null for a dead one")};
 };

@@ -74,7 +74,8 @@ std::vector<Event> list_due_events(db::Transaction& tx, std::string_view store,
 std::optional<std::int64_t> lease_delivery(db::Transaction& tx, std::string_view store,
                                            const EventId& event, std::string_view handler,
                                            Timestamp now, Timestamp until) {
-  static constexpr db::Sql kLease{R"sql(UPDATE event_delivery SET next_attempt_at = $5
+  static constexpr db::Sql kLease{R"sql(UPDATE event_delivery
+      SET attempts = attempts + 1, next_attempt_at = $5
       WHERE store_id = $1 AND event_id = $2 AND handler = $3 AND state = 'pending'
         AND next_attempt_at <= $4
         AND NOT EXISTS (SELECT 1 FROM event_delivery earlier
@@ -96,7 +97,7 @@ void finish_delivery(db::Transaction& tx, std::string_view store, const EventId&
 void fail_delivery(db::Transaction& tx, std::string_view store, const EventId& event,
                    std::string_view handler, Timestamp leased_until, const FailedDelivery& failed) {
   static constexpr db::Sql kFail{R"sql(UPDATE event_delivery
-      SET attempts = attempts + 1, state = $5, next_attempt_at = $6, last_error = $7
+      SET state = $5, next_attempt_at = $6, last_error = $7
       WHERE store_id = $1 AND event_id = $2 AND handler = $3 AND state = 'pending'
         AND next_attempt_at = $4)sql"};
   tx.execute(kFail, {store, event, handler, leased_until, failed.state, failed.next_attempt_at,

@@ -25,8 +25,8 @@ void insert_delivery(db::Transaction& tx, std::string_view store, const Event& e
 // ones wait while an earlier one is pending; one that is dead holds up nothing.
 std::vector<Event> list_due_events(db::Transaction& tx, std::string_view store,
                                    std::string_view handler, Timestamp now, std::int64_t limit);
-// Takes a delivery that is due until `until`, when it is due again; answers how often it has
-// failed. Nothing if somebody else took it meanwhile.
+// Takes a delivery that is due until `until`, when it is due again; answers which attempt
+// this is. Nothing if somebody else took it meanwhile.
 std::optional<std::int64_t> lease_delivery(db::Transaction& tx, std::string_view store,
                                            const EventId& event, std::string_view handler,
                                            Timestamp now, Timestamp until);

@@ -145,7 +145,8 @@ std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view st
           AND state = COALESCE($6, state)
         UNION
         SELECT id FROM orders
-        WHERE store_id = $1 AND email >= $7 AND email < $8 AND number IS NOT NULL AND id < $2
+        WHERE store_id = $1 AND LOWER(email) >= LOWER($7) AND LOWER(email) < LOWER($8)
+          AND number IS NOT NULL AND id < $2
           AND state = COALESCE($6, state)) found
       ORDER BY id DESC LIMIT $3)sql"};
   if (!filter.user_id.empty()) {

@@ -115,12 +115,12 @@ void save_entry(db::Transaction& tx, std::string_view store, const EntryRow& row
 bool insert_webhook(db::Transaction& tx, std::string_view store, const WebhookRow& row) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO webhook_event
       (store_id, processor, event_id, type, state, payment_method_id, payment_id, external_id,
-       attempts, next_attempt_at, received_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING)sql"};
-  return tx.execute(kInsert,
-                    {store, row.processor, row.event_id, row.type, row.state, row.payment_method_id,
-                     db::nullable(row.payment_id), db::nullable(row.external_id), row.attempts,
-                     row.next_attempt_at, row.received_at}) == 1;
+       dispute_status, attempts, next_attempt_at, received_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING)sql"};
+  return tx.execute(kInsert, {store, row.processor, row.event_id, row.type, row.state,
+                              row.payment_method_id, db::nullable(row.payment_id),
+                              db::nullable(row.external_id), db::nullable(row.dispute_status),
+                              row.attempts, row.next_attempt_at, row.received_at}) == 1;
 }
 
 bool webhook_exists(db::Transaction& tx, std::string_view store, std::string_view processor,
@@ -142,13 +142,13 @@ std::vector<WebhookRow> lease_parked_webhooks(db::Transaction& tx, std::string_v
         WHERE store_id = $1 AND next_attempt_at <= $2
         ORDER BY next_attempt_at, processor, event_id LIMIT $4)
       RETURNING processor, event_id, type, state, payment_method_id, payment_id, external_id,
-        attempts, next_attempt_at, received_at)sql"};
-  return tx.all<WebhookRow>(kLease, {store, now, until, limit},
-                            [](db::Columns& in, WebhookRow& out) {
-                              in >> out.processor >> out.event_id >> out.type >> out.state >>
-                                  out.payment_method_id >> out.payment_id >> out.external_id >>
-                                  out.attempts >> out.next_attempt_at >> out.received_at;
-                            });
+        dispute_status, attempts, next_attempt_at, received_at)sql"};
+  return tx.all<WebhookRow>(
+      kLease, {store, now, until, limit}, [](db::Columns& in, WebhookRow& out) {
+        in >> out.processor >> out.event_id >> out.type >> out.state >> out.payment_method_id >>
+            out.payment_id >> out.external_id >> out.dispute_status >> out.attempts >>
+            out.next_attempt_at >> out.received_at;
+      });
 }
 
 void settle_webhook(db::Transaction& tx, std::string_view store, const WebhookRow& row) {

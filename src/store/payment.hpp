@@ -90,6 +90,7 @@ struct WebhookRow {
   PaymentMethodId payment_method_id;
   std::string payment_id;  // as the event names it; may be nobody's
   std::string external_id;
+  std::string dispute_status;  // empty: it is about no dispute
   std::int64_t attempts = 0;
   std::optional<Timestamp> next_attempt_at;  // of a parked one
   Timestamp received_at;

@@ -234,7 +234,8 @@ constexpr Sql kFirst[] = {
         WHERE number IS NOT NULL AND session_id IS NOT NULL)sql"},
     {R"sql(CREATE INDEX orders_placed_in_state ON orders (store_id, state, id)
         WHERE number IS NOT NULL)sql"},
-    {R"sql(CREATE INDEX orders_email ON orders (store_id, email, id) WHERE number IS NOT NULL)sql"},
+    {R"sql(CREATE INDEX orders_email ON orders (store_id, LOWER(email), id)
+        WHERE number IS NOT NULL)sql"},
     {R"sql(CREATE INDEX orders_abandoned ON orders (store_id, updated_at)
         WHERE session_id IS NOT NULL AND number IS NULL
           AND state IN ('Cart', 'Address', 'Delivery'))sql"},
@@ -370,6 +371,7 @@ constexpr Sql kFirst[] = {
         payment_method_id TEXT NOT NULL,
         payment_id TEXT,
         external_id TEXT,
+        dispute_status TEXT,
         attempts BIGINT NOT NULL,
         next_attempt_at BIGINT,
         received_at BIGINT NOT NULL,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "support/buying_shop.hpp"
+#include "support/child_process.hpp"
 #include "support/tier.hpp"
 
 using namespace resys;
@@ -310,6 +311,28 @@ TEST_CASE("what a crashed worker had begun is told again after a minute") {
   test.shop->run_due_work().value();
   CHECK(told == std::vector<std::int64_t>{1, 2});
   CHECK(deliveries(test).empty());
+}
+
+TEST_CASE("a handler that takes its process with it is given up, too") {
+  Listener listener({EventType::order_placed});
+  BuyingShop test(with_handlers({listener.handler("listener")}));
+  test.place(shopper(), test.transfer);
+  test.shop.reset();
+  for (int attempt = 1; attempt <= 12; ++attempt) {
+    ChildProcess worker([&]() -> std::int64_t {
+      listener.answer = [](Shop&, const Event&) -> Result<void> { std::_Exit(1); };
+      test.open()->run_due_work().value();
+      return 0;
+    });
+    REQUIRE(worker.answer() == -1);
+    test.clock->advance(kMicrosPerMinute);
+  }
+  test.shop = test.open();
+  CHECK(deliveries(test, DeliveryState::pending).at(0).attempts == 12);
+  test.work();
+  CHECK(listener.count() == 0);
+  REQUIRE(deliveries(test, DeliveryState::dead).size() == 1);
+  CHECK(deliveries(test)[0].last_error == "internal: the last attempt has never ended");
 }
 
 TEST_CASE("workers of several shops tell each event once and in order", "[concurrent]") {

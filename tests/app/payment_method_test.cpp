@@ -409,6 +409,20 @@ TEST_CASE("under a wrong key a secret is unreadable, and nothing is placed with 
   CHECK(test.vault->keys == Names{kSecret});
 }
 
+TEST_CASE("whoever has lost the key gives every secret anew") {
+  VaultShop test;
+  const PaymentMethodId id = test.add_method("Vault", "vault");
+  test.configure(id, {{"apiKey", "lost"}, {"shopName", "Tea"}}).value();
+  test.shop.reset();
+  ShopOptions options = test.options();
+  options.secret_keys = {{"k2", std::string(32, 'z')}};
+  options.secret_key_id = "k2";
+  test.shop = Shop::open(options).value();
+  test.configure(id, {{"apiKey", "new"}}).value();
+  test.place(shopper(), id);
+  CHECK(test.vault->keys == Names{"new"});
+}
+
 TEST_CASE("keys of a wrong shape do not open a shop") {
   const TemporaryDirectory directory;
   const auto open_with = [&](std::map<std::string, std::string> keys, std::string current) {

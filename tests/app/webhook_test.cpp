@@ -225,3 +225,19 @@ TEST_CASE("what is the shop's own but not there yet is parked and tried again") 
     CHECK(world.stored("state = 'parked'") == 1);
   }
 }
+
+TEST_CASE("a dispute that comes before its payment is told once the payment is there") {
+  WebhookShop world;
+  world
+      .receive(world.model->sign("id=evt_early\ntype=dispute\nintent=pi_1\npayment=" +
+                                 PaymentId({1, 2}).text() + "\ndispute=lost\n"))
+      .value();
+  const Order order = world.place_here().order;
+  REQUIRE(world.intent(order) == "pi_1");
+  world.wait(kMicrosPerHour);
+  const auto told = world.events(order.number, EventType::payment_disputed);
+  REQUIRE(told.size() == 1);
+  CHECK(fact(told[0], "status") == "lost");
+  world.settle();
+  CHECK(world.count(order.number, EventType::payment_disputed) == 1);
+}
