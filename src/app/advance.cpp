@@ -35,12 +35,16 @@ const EntryRow* find_open(const std::vector<EntryRow>& entries, EntryKind kind) 
   return nullptr;
 }
 
+bool will_never_be_made(const PaymentRow& payment, Timestamp now) {
+  return (payment.closing && payment.open_creates == 0) ||
+         now >= payment.created_at.plus(kCreateRepeatedFor);
+}
+
 StepKind next_kind(const PaymentRow& payment, const EntryRow* capture, const EntryRow* refund,
                    Ask ask, Timestamp now) {
   if (payment.external_id.empty()) {
     if (is_final(payment.state)) return StepKind::none;
-    const bool is_old = now >= payment.created_at.plus(kCreateRepeatedFor);
-    return is_old ? StepKind::give_up : StepKind::create;
+    return will_never_be_made(payment, now) ? StepKind::give_up : StepKind::create;
   }
   if (capture != nullptr && payment.state == PaymentState::authorized) return StepKind::capture;
   if (payment.closing && !is_final(payment.state)) return StepKind::cancel;
@@ -116,6 +120,17 @@ Result<PaymentSnapshot> call(ProcessorCall& call, const Step& step) {
   }
 }
 
+// Writes down that the payment is about to be made. False if that is no longer wanted.
+Result<bool> begin_create(Context& context, const std::string& store, const PaymentId& payment) {
+  bool is_wanted = false;
+  RESYS_TRYV(settle(context, store, payment, [&](Settlement& settlement) {
+    PaymentRow& row = settlement.payment();
+    is_wanted = row.external_id.empty() && !is_final(row.state);
+    if (is_wanted) ++row.open_creates;
+  }));
+  return is_wanted;
+}
+
 // The processor has not done it and never will. Of anything else nobody knows what became of it.
 bool is_refusal(const Error& error) {
   switch (error.code()) {
@@ -143,8 +158,10 @@ auto guarded(const Context& context, const Call& call) -> decltype(call()) {
 }
 
 Result<void> take_error(Context& context, const std::string& store, const Step& step,
-                        const Error& error) {
+                        const Error& error, bool was_called = true) {
+  const bool is_undone = !was_called || error.code() == Errc::processor_unavailable;
   RESYS_TRYV(settle(context, store, step.payment.id, [&](Settlement& settlement) {
+    if (is_undone && step.kind == StepKind::create) --settlement.payment().open_creates;
     if (!is_refusal(error) || step.kind == StepKind::fetch) return settlement.postpone();
     switch (step.kind) {
       case StepKind::create:
@@ -175,14 +192,25 @@ Result<void> refund(Context& context, const std::string& store, const Step& step
                 [&](Settlement& settlement) { settlement.observe(step.entry, answer.value()); });
 }
 
-Result<void> take(Context& context, const std::string& store, const Step& step) {
-  if (step.kind == StepKind::give_up) {
-    const Error never(Errc::processor_unavailable, "the processor never answered");
-    return settle(context, store, step.payment.id,
-                  [&](Settlement& settlement) { settlement.fail(never); });
+Result<void> give_up(Context& context, const std::string& store, const Step& step) {
+  const Timestamp now = context.clock->now();
+  return settle(context, store, step.payment.id, [&](Settlement& settlement) {
+    const PaymentRow& row = settlement.payment();
+    const Error never(Errc::processor_unavailable, "the processor could not be reached");
+    if (row.external_id.empty() && will_never_be_made(row, now)) settlement.fail(never);
+  });
+}
+
+Result<void> take(Context& context, const std::string& store, const Step& step, Ask ask) {
+  if (step.kind == StepKind::give_up) return give_up(context, store, step);
+  if (step.kind == StepKind::create && ask != Ask::as_placed) {
+    RESYS_TRY(is_wanted, begin_create(context, store, step.payment.id));
+    if (!is_wanted) return success();
   }
   auto processor_call = ProcessorCall::make(context, store, step.payment.payment_method_id);
-  if (processor_call.has_error()) return take_error(context, store, step, processor_call.error());
+  if (processor_call.has_error()) {
+    return take_error(context, store, step, processor_call.error(), false);
+  }
   ProcessorCall& ready = *processor_call.value();
   if (step.kind == StepKind::refund) return refund(context, store, step, ready);
   const auto answer = guarded(context, [&] { return call(ready, step); });
@@ -205,7 +233,7 @@ Result<void> advance(Context& context, const std::string& store, const PaymentId
     // The processor's answer has not changed what is needed: due work asks again later.
     const std::string name = std::to_string(static_cast<int>(step.kind)) + step.entry.id.text();
     if (!taken.insert(name).second) return success();
-    RESYS_TRYV(take(context, store, step));
+    RESYS_TRYV(take(context, store, step, ask));
     ask = Ask::if_needed;  // the processor has just said what it is
   }
 }

@@ -12,6 +12,7 @@
 namespace resys::app {
 
 enum class Ask {
+  as_placed,  // as if_needed, by the placing itself: its call is written down already
   if_needed,  // only what was decided: create, cancel, capture, refund
   anyway,     // and if nothing was, fetch
 };

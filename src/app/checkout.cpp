@@ -244,6 +244,7 @@ Result<std::string> place_order(db::Transaction& tx, const Context& context, con
   if (!is_free) {
     const auto* processor = app::find_processor(context, method.method.processor);
     RESYS_TRYV(processor->accepts(Money(row.total_cents, row.currency)));
+    RESYS_TRYV(app::open_settings(context, caller.store, method));  // it can be called
   }
   RESYS_TRYV(app::take_coupon_uses(tx, caller.store, row));
   const auto deadline = now.plus(settings.reservation_minutes * kMicrosPerMinute);
@@ -271,6 +272,7 @@ Result<std::string> place_order(db::Transaction& tx, const Context& context, con
                            .amount_cents = row.total_cents,
                            .return_url = request.return_url.value_or(""),
                            .content_hash = app::content_hash(tx, caller.store, row),
+                           .open_creates = 1,
                            .expires_at = deadline,
                            .next_check_at = now.plus(app::kCallMayTake),
                            .created_at = now});
@@ -432,7 +434,8 @@ Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& reques
   if (blank == std::string::npos) return load_placement(context_, caller, order, {});
   RESYS_TRY(payment, PaymentId::parse(std::string_view(outcome.ids).substr(blank + 1)));
   // No transaction is open. A repetition resumes a call that was interrupted here.
-  RESYS_TRYV(app::advance(context_, caller.store, payment));
+  const app::Ask ask = payment == new_payment ? app::Ask::as_placed : app::Ask::if_needed;
+  RESYS_TRYV(app::advance(context_, caller.store, payment, ask));
   return load_placement(context_, caller, order, payment);
 }
 

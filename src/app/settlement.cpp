@@ -383,7 +383,7 @@ void Settlement::schedule(bool changed) {
     return;
   }
   if (changed) payment_.checks = 0;
-  Timestamp next = now_.plus(pause_after(payment_.checks++));
+  Timestamp next = now_.plus(pause_after(payment_.checks));
   if (payment_.expires_at && *payment_.expires_at > now_) {
     next = std::min(next, *payment_.expires_at);
   }

@@ -9,9 +9,9 @@ void read_id(db::Columns& in, PaymentId& out) { in >> out; }
 void read_payment(db::Columns& in, PaymentRow& out) {
   in >> out.id >> out.order_id >> out.payment_method_id >> out.processor >> out.state >>
       out.currency >> out.amount_cents >> out.authorized_cents >> out.external_id >>
-      out.client_secret >> out.return_url >> out.content_hash >> out.attempt >> out.closing >>
-      out.decline_code >> out.decline_message >> out.expires_at >> out.next_check_at >>
-      out.checks >> out.created_at;
+      out.client_secret >> out.return_url >> out.content_hash >> out.attempt >> out.open_creates >>
+      out.closing >> out.decline_code >> out.decline_message >> out.expires_at >>
+      out.next_check_at >> out.checks >> out.created_at;
 }
 
 }  // namespace
@@ -21,21 +21,21 @@ void read_payment(db::Columns& in, PaymentRow& out) {
 void insert_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO payment
       (store_id, id, order_id, payment_method_id, processor, state, currency, amount_cents,
-       authorized_cents, return_url, content_hash, attempt, expires_at, next_check_at, checks,
-       created_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, 0, $14, $14))sql"};
+       authorized_cents, return_url, content_hash, attempt, open_creates, expires_at, next_check_at,
+       checks, created_at, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, 0, $15, $15))sql"};
   tx.execute(kInsert,
              {store, row.id, row.order_id, row.payment_method_id, row.processor, row.state,
               row.currency, row.amount_cents, db::nullable(row.return_url), row.content_hash,
-              row.attempt, row.expires_at, row.next_check_at, row.created_at});
+              row.attempt, row.open_creates, row.expires_at, row.next_check_at, row.created_at});
 }
 
 std::optional<PaymentRow> load_payment(db::Transaction& tx, std::string_view store,
                                        const PaymentId& id) {
   static constexpr db::Sql kLoad{R"sql(SELECT id, order_id, payment_method_id, processor, state,
         currency, amount_cents, authorized_cents, external_id, client_secret, return_url,
-        content_hash, attempt, closing, decline_code, decline_message, expires_at, next_check_at,
-        checks, created_at
+        content_hash, attempt, open_creates, closing, decline_code, decline_message, expires_at,
+        next_check_at, checks, created_at
       FROM payment WHERE store_id = $1 AND id = $2)sql"};
   return tx.first<PaymentRow>(kLoad, {store, id}, read_payment);
 }
@@ -52,8 +52,8 @@ std::vector<PaymentRow> load_payments(db::Transaction& tx, std::string_view stor
                                       const OrderId& order) {
   static constexpr db::Sql kLoad{R"sql(SELECT id, order_id, payment_method_id, processor, state,
         currency, amount_cents, authorized_cents, external_id, client_secret, return_url,
-        content_hash, attempt, closing, decline_code, decline_message, expires_at, next_check_at,
-        checks, created_at
+        content_hash, attempt, open_creates, closing, decline_code, decline_message, expires_at,
+        next_check_at, checks, created_at
       FROM payment WHERE store_id = $1 AND order_id = $2 ORDER BY id)sql"};
   return tx.all<PaymentRow>(kLoad, {store, order}, read_payment);
 }
@@ -62,18 +62,18 @@ void save_payment(db::Transaction& tx, std::string_view store, const PaymentRow&
                   Timestamp now) {
   static constexpr db::Sql kSave{R"sql(UPDATE payment
       SET state = $3, authorized_cents = $4, external_id = $5, client_secret = $6, attempt = $7,
-        closing = $8, decline_code = $9, decline_message = $10, expires_at = $11,
-        next_check_at = $12, checks = $13, updated_at = $14
+        open_creates = $8, closing = $9, decline_code = $10, decline_message = $11,
+        expires_at = $12, next_check_at = $13, checks = $14, updated_at = $15
       WHERE store_id = $1 AND id = $2)sql"};
   tx.execute(kSave, {store, row.id, row.state, row.authorized_cents, db::nullable(row.external_id),
-                     db::nullable(row.client_secret), row.attempt, row.closing,
+                     db::nullable(row.client_secret), row.attempt, row.open_creates, row.closing,
                      db::nullable(row.decline_code), db::nullable(row.decline_message),
                      row.expires_at, row.next_check_at, row.checks, now});
 }
 
 std::vector<PaymentId> lease_due_payments(db::Transaction& tx, std::string_view store,
                                           Timestamp now, Timestamp until, std::int64_t limit) {
-  static constexpr db::Sql kLease{R"sql(UPDATE payment SET next_check_at = $3
+  static constexpr db::Sql kLease{R"sql(UPDATE payment SET next_check_at = $3, checks = checks + 1
       WHERE store_id = $1 AND next_check_at <= $2 AND id IN (
         SELECT id FROM payment WHERE store_id = $1 AND next_check_at <= $2
         ORDER BY next_check_at, id LIMIT $4)

@@ -30,12 +30,15 @@ struct PaymentRow {
   std::string return_url;
   std::string content_hash;  // of the lines and totals it was made for
   std::int64_t attempt = 1;  // part of idempotency keys; rises after a definitive refusal
+  // Calls to make it that were begun and not answered with "definitely not done". None: it is
+  // certain that the processor has nothing, as long as it has given no id either.
+  std::int64_t open_creates = 0;
   std::optional<Closing> closing;
   std::string decline_code;
   std::string decline_message;
   std::optional<Timestamp> expires_at;     // the stock's deadline, or the due date
   std::optional<Timestamp> next_check_at;  // none: nothing more can come of it
-  std::int64_t checks = 0;                 // since anything became of it
+  std::int64_t checks = 0;                 // leases since anything became of it
   Timestamp created_at;
 };
 

@@ -330,6 +330,7 @@ constexpr Sql kFirst[] = {
         return_url TEXT,
         content_hash TEXT NOT NULL,
         attempt BIGINT NOT NULL,
+        open_creates BIGINT NOT NULL CHECK (open_creates >= 0),
         closing TEXT CHECK (closing IN ('canceled', 'canceledByStaff', 'reopened', 'expired',
           'declined', 'due')),
         decline_code TEXT,

@@ -78,7 +78,7 @@ TEST_CASE("an order whose payment was never answered expires once it is known to
 TEST_CASE("a payment that nobody has answered for a day is given up") {
   PayingShop world;
   world.fill(shopper());
-  world.model->set_down(true);
+  world.model->fail(Call::create, Fault::lost_request, 1'000);
   CHECK(world.shop->checkout().place(shopper(), {world.method}).has_error());
   const std::string number = world.newest().number;
   for (int hour = 0; hour < 23; ++hour) world.wait(kMicrosPerHour);
@@ -87,10 +87,77 @@ TEST_CASE("a payment that nobody has answered for a day is given up") {
   CHECK(world.order(number).state == OrderState::delivery);
   CHECK(world.order(number).payments.at(0).state == PaymentState::failed);
   CHECK(world.stock("TEA").available == 100);
-  world.model->set_down(false);
+  world.model->forgive();
   const auto calls = world.model->calls(Call::create).size();
   world.wait(kMicrosPerDay);
   CHECK(world.model->calls(Call::create).size() == calls);
+}
+
+TEST_CASE("a payment that certainly was not made keeps nobody waiting") {
+  PayingShop world;
+  world.fill(shopper());
+  world.model->set_down(true);
+  CHECK(world.shop->checkout().place(shopper(), {world.method}).has_error());
+  const std::string number = world.newest().number;
+  world.wait(kMicrosPerMinute);
+  CHECK(world.order(number).state == OrderState::payment);
+  CHECK(world.stock("TEA").reserved == 2);
+  OrderState end = OrderState::delivery;
+  SECTION("it can be reopened") {
+    CHECK(world.shop->checkout().reopen(shopper(), {}).value().state == OrderState::delivery);
+  }
+  SECTION("staff can cancel it") {
+    end = OrderState::canceled;
+    CHECK(world.shop->orders().cancel_any(staff(), {number}).value().state == end);
+  }
+  SECTION("it expires at its deadline") {
+    world.wait(14 * kMicrosPerMinute - 1);
+    CHECK(world.order(number).state == OrderState::payment);
+    world.wait(1);
+  }
+  CHECK(world.order(number).state == end);
+  CHECK(world.order(number).payments.at(0).state == PaymentState::failed);
+  CHECK(world.stock("TEA").available == 100);
+  world.model->set_down(false);
+  world.settle();
+  CHECK(world.model->intents().empty());
+  world.buy_here(shopper());
+}
+
+TEST_CASE("one call to make a payment that was not answered is enough to wait for an answer") {
+  PayingShop world;
+  world.fill(shopper());
+  const bool is_first = GENERATE(true, false);
+  if (is_first) world.model->fail(Call::create, Fault::lost_answer);
+  world.model->fail(Call::create, Fault::unreachable);
+  if (!is_first) world.model->fail(Call::create, Fault::lost_answer);
+  for (int i = 0; i < 2; ++i) {
+    CHECK(world.shop->checkout().place(shopper(), {world.method}).has_error());
+  }
+  const std::string number = world.newest().number;
+  world.model->set_down(true);
+  CHECK(code_of(world.shop->checkout().reopen(shopper(), {})) == Errc::processor_unavailable);
+  world.wait(kMicrosPerHour);
+  CHECK(world.order(number).state == OrderState::payment);
+  CHECK(world.stock("TEA").reserved == 2);
+  world.model->set_down(false);
+  world.settle();
+  CHECK(world.order(number).state == OrderState::delivery);
+  CHECK(world.model->intents().at(0).state == PaymentState::voided);
+  CHECK(world.stock("TEA").available == 100);
+}
+
+TEST_CASE("a shopper who asks again and again does not put off the shop's own next look") {
+  PayingShop world;
+  const Order placed = world.place_here().order;
+  const std::string intent = world.intent(placed);
+  world.model->set_state(intent, PaymentState::processing);
+  for (int i = 0; i < 12; ++i) {
+    CHECK(code_of(world.shop->checkout().reopen(shopper(), {})) == Errc::processor_unavailable);
+  }
+  world.model->take_money(intent);
+  world.wait(10 * kMicrosPerSecond);
+  CHECK(world.order(placed.number).state == OrderState::complete);
 }
 
 TEST_CASE("a payment that is refused for good opens the order again") {

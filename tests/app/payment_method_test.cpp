@@ -401,6 +401,9 @@ TEST_CASE("under a wrong key a secret is unreadable, and nothing is placed with 
     options.secret_key_id = same_id ? "k1" : "k2";
     test.shop = Shop::open(options).value();
     refusal(test.configure(id, {{"shopName", "Other"}}), Errc::storage);
+    test.fill(shopper());
+    refusal(test.shop->checkout().place(shopper(), {id}), Errc::storage);
+    CHECK(test.shop->carts().get(shopper(), {}).value().state == OrderState::delivery);
     test.shop.reset();
   }
   CHECK(test.vault->keys.empty());
