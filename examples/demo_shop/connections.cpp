@@ -215,17 +215,22 @@ bool Server::process_and_close_socket(socket_t socket) {
 
 bool Server::answer_requests(int socket) {
   Connection connection(socket);
+  // cpp-httplib waits for a body where none is announced.
+  const std::function<void(httplib::Request&)> complete = [](httplib::Request& request) {
+    if (request.has_header("Content-Length") || request.has_header("Transfer-Encoding")) return;
+    request.set_header("Content-Length", "0");
+  };
   // Later versions of cpp-httplib want to be told the addresses.
   const auto answer = [&](auto& server, bool& closed) {
-    if constexpr (requires { server.process_request(connection, false, closed, nullptr); }) {
-      return server.process_request(connection, false, closed, nullptr);
+    if constexpr (requires { server.process_request(connection, false, closed, complete); }) {
+      return server.process_request(connection, false, closed, complete);
     } else {
       std::string remote_ip, local_ip;
       int remote_port = 0, local_port = 0;
       connection.get_remote_ip_and_port(remote_ip, remote_port);
       connection.get_local_ip_and_port(local_ip, local_port);
       return server.process_request(connection, remote_ip, remote_port, local_ip, local_port, false,
-                                    closed, nullptr);
+                                    closed, complete);
     }
   };
   bool answered = true;

@@ -61,7 +61,7 @@ bool write_durably(int descriptor, const std::string& text) {
 Result<void> make_key(const std::string& file, resys::RandomSource& random) {
   const std::string draft = file + "." + random_hex(random, 8);
   const int descriptor = open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) return fault("make", draft);
+  if (descriptor < 0) return fault("make", file);
   const bool written = write_durably(descriptor, random_hex(random, kKeyBytes) + "\n");
   close(descriptor);
   const bool linked = written && (link(draft.c_str(), file.c_str()) == 0 || errno == EEXIST);

@@ -175,7 +175,9 @@ int main(const std::vector<std::string>& arguments) {
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   const auto ran = run(options.value());
-  return ran.has_error() ? fail(ran.error(), EXIT_FAILURE) : EXIT_SUCCESS;
+  if (ran.has_value()) return EXIT_SUCCESS;
+  const bool is_usage = ran.error().code() == Errc::invalid_request;
+  return fail(ran.error(), is_usage ? kExitUsage : EXIT_FAILURE);
 }
 
 }  // namespace

@@ -30,7 +30,9 @@ bool set_staff_token(Options& options, const std::string& text) {
 bool set_api_base(Options& options, const std::string& text) {
   options.stripe_api_base = text;
   while (options.stripe_api_base.ends_with('/')) options.stripe_api_base.pop_back();
-  return text.starts_with("https://") || text.starts_with("http://");
+  const auto is_to = [&](std::string_view beginning) { return text.starts_with(beginning); };
+  return is_to("https://") || is_to("http://127.0.0.1") || is_to("http://localhost") ||
+         is_to("http://[::1]");
 }
 
 Setter text_option(std::string Options::*member) {

@@ -1,5 +1,5 @@
-// Every operation as a document: HTTP for web hosts, JSON for other languages. One table in src/api
-// is the endpoint, the C operation, the OpenAPI path and the bindings' method.
+// Every operation as a document: HTTP for web hosts, JSON by name for others. One table in src/api
+// is the endpoint, the operation's name and the OpenAPI path.
 #pragma once
 
 #include <string>
@@ -15,16 +15,16 @@ class Shop;
 inline constexpr std::size_t kMaxBodyBytes = 1024 * 1024;
 
 struct HttpRequest {
-  std::string method;  // "GET"
-  std::string target;  // path and query as sent: "/api/storefront/orders?limit=10"
-  Headers headers;   // Content-Type, Idempotency-Key and the processors' signature headers are read
-  std::string body;  // the raw bytes
+  std::string method{};  // "GET"
+  std::string target{};  // path and query as sent: "/api/storefront/orders?limit=10"
+  Headers headers{};     // read: Content-Type, Idempotency-Key, the processors' signature headers
+  std::string body{};    // the raw bytes
 };
 
 struct HttpResponse {
   int status = 200;
-  Headers headers;  // Content-Type among them
-  std::string body;
+  Headers headers{};  // Content-Type among them
+  std::string body{};
 };
 
 // True if `target` is one of the library's paths ("/api/..."): for hosts that mount the shop beside

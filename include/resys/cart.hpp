@@ -14,11 +14,11 @@ inline constexpr std::int64_t kMaxLinesPerCart = 200;
 inline constexpr std::int64_t kMaxUnitsPerLine = 10'000;
 
 struct LineItem {
-  LineItemId id;
-  std::string sku;
-  std::string name;
-  Options options;
-  std::string image_url;
+  LineItemId id{};
+  std::string sku{};
+  std::string name{};
+  Options options{};
+  std::string image_url{};
   std::int64_t quantity = 0;
   std::int64_t unit_price_cents = 0;  // the price when the line was last changed by the shopper
   std::int64_t total_cents = 0;
@@ -26,18 +26,18 @@ struct LineItem {
 };
 
 struct AppliedCoupon {
-  std::string code;
+  std::string code{};
   std::int64_t discount_cents = 0;
 };
 
 // total = items - discounts + shipment + tax, all in minor units of `currency`.
 struct Cart {
-  OrderId id;  // empty while nothing was ever put into it
+  OrderId id{};  // empty while nothing was ever put into it
   OrderState state = OrderState::cart;
-  Currency currency;
+  Currency currency{};
   std::int64_t item_count = 0;
-  std::vector<LineItem> line_items;
-  std::vector<AppliedCoupon> coupons;
+  std::vector<LineItem> line_items{};
+  std::vector<AppliedCoupon> coupons{};
   std::int64_t item_total_cents = 0;
   std::int64_t discount_total_cents = 0;
   std::int64_t shipment_total_cents = 0;
@@ -47,27 +47,27 @@ struct Cart {
 };
 
 struct AddCartItem {
-  std::string sku;
+  std::string sku{};
   std::int64_t quantity = 1;
 };
 
 struct ChangeCartItem {
-  LineItemId line_item_id;
+  LineItemId line_item_id{};
   std::int64_t quantity = 1;
 };
 
 struct RemoveCartItem {
-  LineItemId line_item_id;
+  LineItemId line_item_id{};
 };
 
 struct GetCart {};
 
 struct ApplyCoupon {
-  std::string code;
+  std::string code{};
 };
 
 struct RemoveCoupon {
-  std::string code;
+  std::string code{};
 };
 
 struct MergeCart {};
@@ -82,14 +82,14 @@ struct EnumNames<MergeResult> {
 };
 
 struct MergedLine {
-  std::string sku;
+  std::string sku{};
   std::int64_t quantity = 0;  // of the user's line afterwards
   MergeResult result = MergeResult::moved;
 };
 
 struct MergedCart {
-  Cart cart;
-  std::vector<MergedLine> lines;
+  Cart cart{};
+  std::vector<MergedLine> lines{};
 };
 
 // The caller's open order: the user's if signed in, else the session's.

@@ -21,18 +21,18 @@ using Options = std::vector<std::pair<std::string, std::string>>;
 // A page of a list. `next_after` goes into the next request's `after`; absent on the last page.
 template <class T>
 struct Page {
-  std::vector<T> items;
-  std::optional<std::string> next_after;
+  std::vector<T> items{};
+  std::optional<std::string> next_after{};
 };
 
 struct Variant {
-  VariantId id;
-  std::string sku;
-  std::string name;
-  Options options;
+  VariantId id{};
+  std::string sku{};
+  std::string name{};
+  Options options{};
   std::int64_t price_cents = 0;  // minor units of `currency`
-  Currency currency;
-  std::string image_url;
+  Currency currency{};
+  std::string image_url{};
   // On hand - reserved, over all active locations, never below 0.
   std::int64_t available_quantity = 0;
   bool backorderable = false;
@@ -40,69 +40,69 @@ struct Variant {
 };
 
 struct Product {
-  ProductId id;
-  std::string slug;
-  std::string name;
-  std::string description;
-  std::vector<std::string> categories;
-  std::vector<Variant> variants;  // shoppers see the active ones
+  ProductId id{};
+  std::string slug{};
+  std::string name{};
+  std::string description{};
+  std::vector<std::string> categories{};
+  std::vector<Variant> variants{};  // shoppers see the active ones
   bool active = true;
 };
 
 struct ListProducts {
   std::int64_t limit = 50;
-  std::optional<std::string> after;
+  std::optional<std::string> after{};
 };
 
 struct GetProduct {
-  std::string slug;
+  std::string slug{};
 };
 
 struct NewVariant {
-  std::string sku;
-  std::string name;
-  Options options;
+  std::string sku{};
+  std::string name{};
+  Options options{};
   std::int64_t price_cents = 0;
-  Currency currency;
-  std::string image_url;
+  Currency currency{};
+  std::string image_url{};
 };
 
 struct CreateProduct {
-  std::string slug;  // a-z 0-9 -
-  std::string name;
-  std::string description;
-  std::vector<std::string> categories;
-  std::vector<NewVariant> variants;
+  std::string slug{};  // a-z 0-9 -
+  std::string name{};
+  std::string description{};
+  std::vector<std::string> categories{};
+  std::vector<NewVariant> variants{};
   bool active = true;
 };
 
 // Absent fields keep their value, here and in every Update.
 struct UpdateProduct {
-  ProductId product_id;
-  std::optional<std::string> slug;
-  std::optional<std::string> name;
-  std::optional<std::string> description;
-  std::optional<std::vector<std::string>> categories;
-  std::optional<bool> active;
+  ProductId product_id{};
+  std::optional<std::string> slug{};
+  std::optional<std::string> name{};
+  std::optional<std::string> description{};
+  std::optional<std::vector<std::string>> categories{};
+  std::optional<bool> active{};
 };
 
 struct CreateVariant {
-  ProductId product_id;
-  std::string sku;
-  std::string name;
-  Options options;
+  ProductId product_id{};
+  std::string sku{};
+  std::string name{};
+  Options options{};
   std::int64_t price_cents = 0;
-  Currency currency;
-  std::string image_url;
+  Currency currency{};
+  std::string image_url{};
 };
 
 struct UpdateVariant {
-  std::string sku;
-  std::optional<std::string> name;
-  std::optional<Options> options;
-  std::optional<std::int64_t> price_cents;
-  std::optional<std::string> image_url;
-  std::optional<bool> active;
+  std::string sku{};
+  std::optional<std::string> name{};
+  std::optional<Options> options{};
+  std::optional<std::int64_t> price_cents{};
+  std::optional<std::string> image_url{};
+  std::optional<bool> active{};
 };
 
 // Thread rule of every service: any number of threads, at any time while the Shop lives.

@@ -14,46 +14,46 @@ namespace resys {
 // Either ids from the user's address book or addresses themselves. Without billing it is the
 // shipping address.
 struct SetAddresses {
-  std::optional<AddressId> shipping_address_id;
-  std::optional<AddressId> billing_address_id;
-  std::optional<AddressInput> shipping_address;
-  std::optional<AddressInput> billing_address;
-  std::optional<std::string> email;  // a guest must give one
+  std::optional<AddressId> shipping_address_id{};
+  std::optional<AddressId> billing_address_id{};
+  std::optional<AddressInput> shipping_address{};
+  std::optional<AddressInput> billing_address{};
+  std::optional<std::string> email{};  // a guest must give one
 };
 
 struct ListShippingOptions {};
 
 struct ShippingOption {
-  ShippingMethodId id;
-  std::string name;
+  ShippingMethodId id{};
+  std::string name{};
   std::int64_t price_cents = 0;  // for this cart
 };
 
 struct SelectShippingMethod {
-  ShippingMethodId shipping_method_id;
+  ShippingMethodId shipping_method_id{};
 };
 
 struct ListOfferedPaymentMethods {};
 
 struct PlaceOrder {
-  PaymentMethodId payment_method_id;
-  std::optional<std::string> return_url;
-  std::optional<std::int64_t> accept_total_cents;  // a price_changed answer's newTotalCents
+  PaymentMethodId payment_method_id{};
+  std::optional<std::string> return_url{};
+  std::optional<std::int64_t> accept_total_cents{};  // a price_changed answer's newTotalCents
 };
 
 struct PlacedPayment {
-  PaymentId id;
+  PaymentId id{};
   PaymentState state = PaymentState::created;
-  std::string processor;
-  std::string client_secret;  // for the processor's own form; empty where there is none
+  std::string processor{};
+  std::string client_secret{};  // for the processor's own form; empty where there is none
   std::int64_t amount_cents = 0;
-  Currency currency;
+  Currency currency{};
 };
 
 struct Placement {
-  Order order;
-  std::optional<PlacedPayment> payment;  // absent where the total is zero
-  std::optional<Timestamp> reservation_expires_at;
+  Order order{};
+  std::optional<PlacedPayment> payment{};  // absent where the total is zero
+  std::optional<Timestamp> reservation_expires_at{};
 };
 
 struct ReopenOrder {};

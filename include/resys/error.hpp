@@ -62,10 +62,10 @@ enum class Errc {
 enum class Retry { never, same, reload };
 
 struct ErrorInfo {
-  Errc code;
-  std::string_view name;  // as on the wire: "insufficient_stock"
-  int http_status;
-  Retry retry;
+  Errc code{};
+  std::string_view name{};  // as on the wire: "insufficient_stock"
+  int http_status{};
+  Retry retry{};
 };
 
 // The row of a code. Every code has one.
@@ -75,8 +75,8 @@ std::string_view retry_name(Retry retry) noexcept;
 
 // One machine-readable fact of an error: {"available", 3}.
 struct Fact {
-  std::string name;
-  std::variant<std::int64_t, std::string, bool> value;
+  std::string name{};
+  std::variant<std::int64_t, std::string, bool> value{};
 };
 using Facts = std::vector<Fact>;
 

@@ -45,12 +45,12 @@ struct EnumNames<EventType> {
 };
 
 struct Event {
-  EventId id;
+  EventId id{};
   EventType type = EventType::order_placed;
-  OrderId order_id;
+  OrderId order_id{};
   std::int64_t sequence = 0;  // 1, 2, 3 ... per order
-  Options facts;              // {"amountCents","1999"}: never a secret
-  Timestamp created_at;
+  Options facts{};            // {"amountCents","1999"}: never a secret
+  Timestamp created_at{};
 };
 
 // A handler runs after the commit, at least once per event, in sequence per order, on the thread
@@ -58,8 +58,8 @@ struct Event {
 // to staff; after 12 failures the delivery is dead until staff retry it. One that takes more than a
 // minute is taken for crashed and may run again meanwhile.
 struct EventHandler {
-  std::string name;              // stored with each delivery: keep it stable
-  std::vector<EventType> types;  // which events; empty: all
+  std::string name{};              // stored with each delivery: keep it stable
+  std::vector<EventType> types{};  // which events; empty: all
   std::function<Result<void>(Shop& shop, const std::string& store, const Event& event)> handle;
 };
 
@@ -72,22 +72,22 @@ struct EnumNames<DeliveryState> {
 };
 
 struct EventDelivery {
-  Event event;
-  std::string handler;
+  Event event{};
+  std::string handler{};
   DeliveryState state = DeliveryState::pending;
   std::int64_t attempts = 0;  // counted when they begin
-  std::string last_error;
-  std::optional<Timestamp> next_attempt_at;
+  std::string last_error{};
+  std::optional<Timestamp> next_attempt_at{};
 };
 
 struct ListEvents {
-  std::optional<DeliveryState> state;  // absent: all
+  std::optional<DeliveryState> state{};  // absent: all
   std::int64_t limit = 50;
-  std::optional<std::string> after;
+  std::optional<std::string> after{};
 };
 
 struct RetryEvent {
-  EventId event_id;
+  EventId event_id{};
 };
 
 struct RetriedEvent {

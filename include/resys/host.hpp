@@ -25,11 +25,11 @@ enum class Audience { shopper, staff, processor };
 // Who is calling. The host authenticates and fills this in; the library authorizes by it.
 struct Caller {
   std::string store = "default";  // the tenant: 1..64 of a-z 0-9 - _
-  std::string user_id;     // the host's own id of a signed-in user, at most 200 bytes; empty: none
-  std::string session_id;  // the host's own id of a guest session, at most 200 bytes; empty: none
+  std::string user_id{};  // the host's own id of a signed-in user, at most 200 bytes; empty: none
+  std::string session_id{};  // the host's own id of a guest session, at most 200 bytes; empty: none
   Audience audience = Audience::shopper;
   // At most 200 bytes, unique per caller and operation; empty: this call cannot be replayed.
-  std::string idempotency_key;
+  std::string idempotency_key{};
 };
 
 class Clock {
@@ -62,19 +62,20 @@ std::string_view find_header(const Headers& headers, std::string_view name) noex
 
 // A request to the outside world.
 struct OutgoingRequest {
-  std::string method;  // "GET", "POST", "DELETE"
-  std::string url;     // https, or http to a loopback address
-  Headers headers;
-  std::string body;
+  std::string method{};  // "GET", "POST", "DELETE"
+  std::string url{};     // https, or http to a loopback address
+  Headers headers{};
+  std::string body{};
   std::int64_t timeout_ms = 30'000;  // the whole call
 };
 
 struct IncomingResponse {
   int status = 0;
-  Headers headers;
-  std::string body;  // at most 1 MiB is read; more is an error
+  Headers headers{};
+  std::string body{};  // at most 1 MiB is read; more is an error
 };
 
+// Thread rule: any number of calls at once, from any thread.
 class HttpTransport {
  public:
   virtual ~HttpTransport() = default;
@@ -85,13 +86,14 @@ class HttpTransport {
 };
 
 struct Mail {
-  std::string to;          // one address
-  std::string subject;     // UTF-8, one line
-  std::string text;        // UTF-8
-  std::string html;        // UTF-8; empty: a text-only mail
-  std::string message_id;  // without angle brackets; the same mail sent again has the same id
+  std::string to{};          // one address
+  std::string subject{};     // UTF-8, one line
+  std::string text{};        // UTF-8
+  std::string html{};        // UTF-8; empty: a text-only mail
+  std::string message_id{};  // without angle brackets; the same mail sent again has the same id
 };
 
+// Thread rule: any number of calls at once, from any thread.
 class Mailer {
  public:
   virtual ~Mailer() = default;
@@ -112,9 +114,9 @@ std::shared_ptr<HttpTransport> curl_transport(const std::string& ca_file = {});
 struct SmtpOptions {
   // smtp://[user:password@]host:port, smtps://..., ?starttls=required. Percent-encoding in user and
   // password.
-  std::string url;
-  std::string from;     // "Shop <shop@example.com>"
-  std::string ca_file;  // empty: the system's
+  std::string url{};
+  std::string from{};     // "Shop <shop@example.com>"
+  std::string ca_file{};  // empty: the system's
   std::int64_t timeout_ms = 30'000;
 };
 // Over libcurl; not_found in a build without it, invalid_request for a bad url.

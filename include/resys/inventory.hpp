@@ -40,26 +40,26 @@ inline constexpr Transition<UnitState, UnitEvent> kUnitTransitions[] = {
 };
 
 struct InventoryUnit {
-  InventoryUnitId id;
-  VariantId variant_id;
-  LocationId location_id;
-  std::string order_ref;
-  std::string line_ref;
+  InventoryUnitId id{};
+  VariantId variant_id{};
+  LocationId location_id{};
+  std::string order_ref{};
+  std::string line_ref{};
   std::int64_t quantity = 0;
   UnitState state = UnitState::reserved;
-  std::string serial;  // only for a run of one; often empty
+  std::string serial{};  // only for a run of one; often empty
 };
 
 struct Location {
-  LocationId id;
-  std::string name;
+  LocationId id{};
+  std::string name{};
   bool active = true;
   std::int64_t position = 0;  // stock is taken from the lowest position first
 };
 
 struct StockAtLocation {
-  LocationId location_id;
-  std::string name;
+  LocationId location_id{};
+  std::string name{};
   std::int64_t on_hand = 0;
   std::int64_t reserved = 0;
   std::int64_t available = 0;
@@ -67,64 +67,64 @@ struct StockAtLocation {
 };
 
 struct Stock {
-  std::string sku;
+  std::string sku{};
   std::int64_t on_hand = 0;
   std::int64_t reserved = 0;
   std::int64_t available = 0;
-  std::vector<StockAtLocation> locations;
+  std::vector<StockAtLocation> locations{};
 };
 
 struct ListStock {
   std::int64_t limit = 50;
-  std::optional<std::string> after;  // a SKU
+  std::optional<std::string> after{};  // a SKU
 };
 
 struct GetStock {
-  std::string sku;
+  std::string sku{};
 };
 
 // Exactly one of `on_hand` (a count) and `adjust` (a difference), or neither to set only the flag.
 struct SetStock {
-  std::string sku;
-  std::optional<LocationId> location_id;  // may be absent while the store has one location
-  std::optional<std::int64_t> on_hand;
-  std::optional<std::int64_t> adjust;
-  std::optional<bool> backorderable;
-  std::string reason;
-  std::optional<std::int64_t> expected_on_hand;  // `conflict` if it is something else by now
+  std::string sku{};
+  std::optional<LocationId> location_id{};  // may be absent while one location is active
+  std::optional<std::int64_t> on_hand{};
+  std::optional<std::int64_t> adjust{};
+  std::optional<bool> backorderable{};
+  std::string reason{};
+  std::optional<std::int64_t> expected_on_hand{};  // `conflict` if it is something else by now
 };
 
 struct ListStockMovements {
-  std::string sku;
+  std::string sku{};
   std::int64_t limit = 50;
-  std::optional<std::string> after;
+  std::optional<std::string> after{};
 };
 
 // One append-only entry of the stock ledger. The counters are the sums of their deltas.
 struct StockMovement {
-  StockMovementId id;
-  LocationId location_id;
+  StockMovementId id{};
+  LocationId location_id{};
   std::int64_t on_hand_delta = 0;
   std::int64_t reserved_delta = 0;
   // "reserve", "fill", "commit", "release", "restock", or the words of staff
-  std::string reason;
-  std::string order_ref;  // empty for a manual change
-  std::string actor;      // the caller's user id; empty: the library itself
-  Timestamp created_at;
+  std::string reason{};
+  std::string order_ref{};  // empty for a manual change
+  std::string actor{};      // the caller's user id; empty: the library itself
+  Timestamp created_at{};
 };
 
 struct ListLocations {};
 
 struct CreateLocation {
-  std::string name;
+  std::string name{};
   std::int64_t position = 0;
 };
 
 struct UpdateLocation {
-  LocationId location_id;
-  std::optional<std::string> name;
-  std::optional<bool> active;  // false: nothing is taken from here any more
-  std::optional<std::int64_t> position;
+  LocationId location_id{};
+  std::optional<std::string> name{};
+  std::optional<bool> active{};  // false: nothing is taken from here any more
+  std::optional<std::int64_t> position{};
 };
 
 // Staff operations on stock and locations.
@@ -148,25 +148,25 @@ class Inventory {
 };
 
 struct ReservationLine {
-  std::string line_ref;  // the host's or the order's line; unique in its reservation
-  std::string sku;
+  std::string line_ref{};  // the host's or the order's line; unique in its reservation
+  std::string sku{};
   std::int64_t quantity = 0;
 };
 
 struct Reserve {
   // The host's own name of its order, 1..200 bytes; "order_..." is resys's own.
-  std::string order_ref;
-  std::vector<ReservationLine> lines;
-  std::optional<Timestamp> expires_at;  // absent: now plus the store's reservationMinutes
+  std::string order_ref{};
+  std::vector<ReservationLine> lines{};
+  std::optional<Timestamp> expires_at{};  // absent: now plus the store's reservationMinutes
 };
 
 struct ReservationRef {
-  std::string order_ref;
+  std::string order_ref{};
 };
 
 struct ExtendReservation {
-  std::string order_ref;
-  Timestamp expires_at;
+  std::string order_ref{};
+  Timestamp expires_at{};
 };
 
 enum class ReservationState { held, committed, released };
@@ -177,10 +177,10 @@ struct EnumNames<ReservationState> {
 };
 
 struct Reservation {
-  std::string order_ref;
+  std::string order_ref{};
   ReservationState state = ReservationState::held;
-  std::optional<Timestamp> expires_at;  // absent: held without a deadline
-  std::vector<InventoryUnit> units;
+  std::optional<Timestamp> expires_at{};  // absent: held without a deadline
+  std::vector<InventoryUnit> units{};
 };
 
 struct ExpiredReservations {

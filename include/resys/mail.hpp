@@ -10,9 +10,9 @@
 namespace resys {
 
 struct MailText {
-  std::string subject;
-  std::string text;
-  std::string html;
+  std::string subject{};
+  std::string text{};
+  std::string html{};
 };
 
 // What a template is rendered from.
@@ -26,11 +26,11 @@ using MailTemplate = std::function<Result<MailText>(const MailContent&)>;
 
 // One per mail; an empty one means the built-in text.
 struct MailTemplates {
-  MailTemplate order_confirmation;   // OrderCompleted: "Order Confirmation"
-  MailTemplate order_shipped;        // OrderShipped
-  MailTemplate order_canceled;       // OrderCanceled of a placed order
-  MailTemplate payment_refunded;     // PaymentRefunded
-  MailTemplate late_money_refunded;  // LateMoneyRefunded: sold out before the money came
+  MailTemplate order_confirmation{};   // OrderCompleted: "Order Confirmation"
+  MailTemplate order_shipped{};        // OrderShipped
+  MailTemplate order_canceled{};       // OrderCanceled of a placed order
+  MailTemplate payment_refunded{};     // PaymentRefunded
+  MailTemplate late_money_refunded{};  // LateMoneyRefunded: sold out before the money came
 };
 
 }  // namespace resys

@@ -14,18 +14,18 @@
 namespace resys {
 
 struct OrderShipment {
-  ShippingMethodId shipping_method_id;
-  std::string name;
+  ShippingMethodId shipping_method_id{};
+  std::string name{};
   std::int64_t price_cents = 0;
-  std::string tracking_number;  // empty until shipped
-  std::string carrier;
-  std::optional<Timestamp> shipped_at;
+  std::string tracking_number{};  // empty until shipped
+  std::string carrier{};
+  std::optional<Timestamp> shipped_at{};
 };
 
 struct OrderPayment {
-  PaymentId id;
+  PaymentId id{};
   PaymentState state = PaymentState::created;
-  std::string processor;
+  std::string processor{};
   std::int64_t amount_cents = 0;
   std::int64_t captured_cents = 0;
   std::int64_t refunded_cents = 0;
@@ -52,48 +52,48 @@ struct EnumNames<FulfillmentStatus> {
 
 // A cart's fields and what came after.
 struct Order : Cart {
-  std::string number;  // random and unguessable, made by the first placing; empty before
-  std::string email;
-  std::optional<Address> shipping_address;
-  std::optional<Address> billing_address;
-  std::optional<OrderShipment> shipment;
-  std::vector<OrderPayment> payments;  // oldest first
+  std::string number{};  // random and unguessable, made by the first placing; empty before
+  std::string email{};
+  std::optional<Address> shipping_address{};
+  std::optional<Address> billing_address{};
+  std::optional<OrderShipment> shipment{};
+  std::vector<OrderPayment> payments{};  // oldest first
   PaymentStatus payment_status = PaymentStatus::none;
   FulfillmentStatus fulfillment_status = FulfillmentStatus::none;
-  std::optional<Timestamp> placed_at;
-  std::optional<Timestamp> completed_at;
+  std::optional<Timestamp> placed_at{};
+  std::optional<Timestamp> completed_at{};
 };
 
 struct ListOrders {
   std::int64_t limit = 50;
-  std::optional<std::string> after;
+  std::optional<std::string> after{};
 };
 
 struct OrderRef {
-  std::string number;
+  std::string number{};
 };
 
 struct ListAllOrders {
-  std::optional<OrderState> state;
-  std::optional<std::string> q;  // the beginning of a number or an e-mail address, in any case
+  std::optional<OrderState> state{};
+  std::optional<std::string> q{};  // the beginning of a number or an e-mail address, in any case
   std::int64_t limit = 50;
-  std::optional<std::string> after;
+  std::optional<std::string> after{};
 };
 
 struct RefundOrder {
-  std::string number;
-  std::optional<std::int64_t> amount_cents;  // absent: all that is left
-  std::optional<std::string> reason;
+  std::string number{};
+  std::optional<std::int64_t> amount_cents{};  // absent: all that is left
+  std::optional<std::string> reason{};
 };
 
 struct ShipOrder {
-  std::string number;
-  std::string tracking_number;
-  std::optional<std::string> carrier;
+  std::string number{};
+  std::string tracking_number{};
+  std::optional<std::string> carrier{};
 };
 
 struct Timeline {
-  std::vector<Event> items;  // oldest first
+  std::vector<Event> items{};  // oldest first
 };
 
 class Orders {

@@ -74,50 +74,51 @@ static_assert(deterministic(kPaymentTransitions) &&
 
 // What a shopper sees of a store's payment method.
 struct OfferedPaymentMethod {
-  PaymentMethodId id;
-  std::string name;
-  std::string processor;
-  Options public_settings;  // as the processor's config_fields() allow: {"publishableKey","pk_..."}
+  PaymentMethodId id{};
+  std::string name{};
+  std::string processor{};
+  Options
+      public_settings{};  // as the processor's config_fields() allow: {"publishableKey","pk_..."}
 };
 
 // What staff see of it. Secrets are written by configure() and can be read nowhere.
 struct PaymentMethod {
-  PaymentMethodId id;
-  std::string name;
-  std::string processor;
+  PaymentMethodId id{};
+  std::string name{};
+  std::string processor{};
   bool active = true;
   std::int64_t position = 0;
-  Options public_settings;
-  std::vector<std::string> configured;  // names of the fields that have a value, secret ones too
+  Options public_settings{};
+  std::vector<std::string> configured{};  // names of the fields that have a value, secret ones too
 };
 
 struct ListPaymentMethods {};
 
 struct CreatePaymentMethod {
-  std::string name;
-  std::string processor;  // a name among ShopOptions::processors: "stripe", "test", "manual"
+  std::string name{};
+  std::string processor{};  // a name among ShopOptions::processors: "stripe", "test", "manual"
   bool active = true;
   std::int64_t position = 0;
 };
 
 struct UpdatePaymentMethod {
-  PaymentMethodId payment_method_id;
-  std::optional<std::string> name;
-  std::optional<bool> active;
-  std::optional<std::int64_t> position;
+  PaymentMethodId payment_method_id{};
+  std::optional<std::string> name{};
+  std::optional<bool> active{};
+  std::optional<std::int64_t> position{};
 };
 
 // In JSON the fields stand beside each other in the body. Absent ones keep their value, empty text
 // clears one.
 struct ConfigurePaymentMethod {
-  PaymentMethodId payment_method_id;
-  Options values;  // {"secretKey","sk_..."}, names as in the processor's config_fields()
+  PaymentMethodId payment_method_id{};
+  Options values{};  // {"secretKey","sk_..."}, names as in the processor's config_fields()
 };
 
 struct PaymentMethodConfig {
-  PaymentMethodId id;
-  std::vector<std::string> configured;
-  Timestamp updated_at;
+  PaymentMethodId id{};
+  std::vector<std::string> configured{};
+  Timestamp updated_at{};
 };
 
 // Staff.
@@ -142,8 +143,8 @@ struct ReceiveWebhook {
   // A payment method's id, or "stripe": then the secrets of every Stripe method of the store are
   // tried.
   std::string target = "stripe";
-  Headers headers;
-  std::string payload;
+  Headers headers{};
+  std::string payload{};
 };
 
 struct WebhookReceipt {
@@ -152,9 +153,9 @@ struct WebhookReceipt {
 
 // The test processor's card form: what a shopper would do on a real processor's page.
 struct PayTestPayment {
-  std::string client_secret;
-  std::optional<std::string> card;  // a number of test_processor.hpp
-  std::optional<bool> approve;      // answers the card's question after requires_action
+  std::string client_secret{};
+  std::optional<std::string> card{};  // a number of kTestCards
+  std::optional<bool> approve{};      // answers the card's question after requires_action
 };
 
 struct TestPaymentOutcome {

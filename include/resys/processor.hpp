@@ -1,6 +1,6 @@
-// The payment processor port. Stripe, test and manual are built in; a host may write one in any
-// language. The shop persists what it wants to do before it calls, calls with no transaction open,
-// and asks again with the same idempotency key until it has a definite answer.
+// The payment processor port. Stripe, test and manual are built in; a host may write its own. The
+// shop persists what it wants to do before it calls, calls with no transaction open, and asks again
+// with the same idempotency key until it has a definite answer.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ namespace resys {
 // A setting of a payment method. Public ones are shown to shoppers; secret ones are shown to
 // nobody.
 struct ConfigField {
-  std::string name;
+  std::string name{};
   bool secret = false;
   bool public_to_shoppers = false;
   bool required = false;  // the method is offered to shoppers once all required ones have a value
@@ -31,7 +31,7 @@ struct ConfigField {
 class ProcessorNotes {
  public:
   struct Note {
-    std::string value;
+    std::string value{};
     std::int64_t version = 0;  // 0: there is none yet
   };
   virtual ~ProcessorNotes() = default;
@@ -43,50 +43,50 @@ class ProcessorNotes {
 
 // What a processor is given with every call. Valid during the call only.
 struct ProcessorContext {
-  std::string_view store;
-  PaymentMethodId payment_method_id;
+  std::string_view store{};
+  PaymentMethodId payment_method_id{};
   const Options& config;  // decrypted; do not log
   HttpTransport* http;    // null if the shop has none
   ProcessorNotes& notes;
-  Timestamp now;
+  Timestamp now{};
 
   // The setting of that name, or empty.
   std::string_view setting(std::string_view name) const noexcept;
 };
 
 struct CreatePayment {
-  PaymentId payment_id;
-  OrderId order_id;
-  std::string order_number;
-  Money amount;
-  std::string email;       // may be empty
-  std::string return_url;  // may be empty
-  std::string idempotency_key;
+  PaymentId payment_id{};
+  OrderId order_id{};
+  std::string order_number{};
+  Money amount{};
+  std::string email{};       // may be empty
+  std::string return_url{};  // may be empty
+  std::string idempotency_key{};
 };
 
 struct CapturePayment {
-  std::string external_id;
-  Money amount;  // at most what is authorized; the rest is given up
-  std::string idempotency_key;
+  std::string external_id{};
+  Money amount{};  // at most what is authorized; the rest is given up
+  std::string idempotency_key{};
 };
 
 struct CancelPayment {
-  std::string external_id;
-  Money amount;
-  std::string idempotency_key;
+  std::string external_id{};
+  Money amount{};
+  std::string idempotency_key{};
 };
 
 struct RefundPayment {
-  std::string external_id;
-  PaymentId payment_id;
-  PaymentEntryId refund_id;
-  Money amount;
-  std::string idempotency_key;
+  std::string external_id{};
+  PaymentId payment_id{};
+  PaymentEntryId refund_id{};
+  Money amount{};
+  std::string idempotency_key{};
 };
 
 struct FetchPayment {
-  std::string external_id;
-  Money amount;  // as created: gives the currency its meaning
+  std::string external_id{};
+  Money amount{};  // as created: gives the currency its meaning
 };
 
 enum class RefundState { pending, succeeded, failed };
@@ -97,46 +97,50 @@ struct EnumNames<RefundState> {
 };
 
 struct RefundSnapshot {
-  std::string external_id;
-  PaymentEntryId refund_id;  // ours, from the processor's metadata; empty if made elsewhere
+  std::string external_id{};
+  PaymentEntryId refund_id{};  // ours, from the processor's metadata; empty if made elsewhere
   RefundState state = RefundState::pending;
   std::int64_t amount_cents = 0;
 };
 
-// What a processor knows of a payment at one moment. Amounts in minor units of `currency`.
+// What a processor knows of a payment at one moment. Amounts in minor units of `currency`. Amount
+// and currency are those it was created with, and a captured payment is captured whole; whatever
+// says otherwise is no answer about the shop's payment: it is written down as PaymentMismatch in
+// the order's timeline, and completes nothing.
 struct PaymentSnapshot {
-  std::string external_id;  // the processor's own id, never empty
+  std::string external_id{};  // the processor's own id, never empty
   PaymentState state = PaymentState::created;
-  Currency currency;
+  Currency currency{};
   std::int64_t amount_cents = 0;
   std::int64_t authorized_cents = 0;  // still capturable
   std::int64_t captured_cents = 0;
-  std::string client_secret;    // empty where the processor has none
-  std::string decline_code;     // of the last refused attempt; empty: none
-  std::string decline_message;  // fit for the shopper
-  std::optional<Timestamp> capture_before;
-  std::vector<RefundSnapshot> refunds;  // all of them if `refunds_known`
+  std::string client_secret{};    // empty where the processor has none
+  std::string decline_code{};     // of the last refused attempt; empty: none
+  std::string decline_message{};  // fit for the shopper
+  std::optional<Timestamp> capture_before{};
+  std::vector<RefundSnapshot> refunds{};  // all of them if `refunds_known`
   bool refunds_known = false;
   bool disputed = false;
   // Ours, from the processor's metadata; empty where it has none.
-  std::string payment_id;
+  std::string payment_id{};
 };
 
 // A verified webhook.
 struct WebhookEvent {
-  std::string event_id;  // the processor's own, unique
-  std::string type;
-  std::string external_payment_id;  // empty: it is about no payment
-  std::string payment_id;           // ours, from metadata; empty: unknown or not ours
+  std::string event_id{};  // the processor's own, unique
+  std::string type{};
+  std::string external_payment_id{};  // empty: it is about no payment
+  std::string payment_id{};           // ours, from metadata; empty: unknown or not ours
   // Present where the event alone is final (succeeded, canceled); otherwise the shop fetches.
-  std::optional<PaymentSnapshot> snapshot;
-  std::string dispute_status;  // of a dispute event
+  std::optional<PaymentSnapshot> snapshot{};
+  std::string dispute_status{};  // of a dispute event
 };
 
 // Errors of every call below:
 //   payment_declined, invalid_request, invalid_state, unsupported_currency: definitely not done, do
 //   not repeat; processor_unavailable: definitely not done, may be repeated with the same key;
 //   outcome_unknown: repeat with the same key until it is known.
+// What is thrown counts as outcome_unknown.
 // Thread rule: any number of calls at once, from any thread. Calls may block.
 class PaymentProcessor {
  public:
@@ -181,15 +185,15 @@ std::shared_ptr<PaymentProcessor> manual_processor();
 // The outcome is chosen by card number; see the table. Never offer it to real shoppers: it takes no
 // money.
 struct TestCard {
-  std::string_view number;
-  std::string_view behavior;
+  std::string_view number{};
+  std::string_view behavior{};
 };
 inline constexpr TestCard kTestCards[] = {
     {"4242424242424242", "approved"},
     {"4000000000000002", "declined: card_declined"},
     {"4000000000009995", "declined: insufficient_funds"},
     {"4000002500003155", "requires_action, then captured if approved, declined if not"},
-    {"4000000000000259", "processing; captured five seconds later, found by run_due_work"},
+    {"4000000000000259", "processing; captured some seconds later, found by run_due_work"},
     {"4000000000000119",
      "captured, but the answer is lost: outcome_unknown, found by run_due_work"},
 };

@@ -19,50 +19,50 @@ struct EnumNames<CouponKind> {
 
 // A use is taken when an order is placed and returned when its payment closes without money.
 struct Coupon {
-  CouponId id;
-  std::string code;  // compared as stored: upper case
+  CouponId id{};
+  std::string code{};  // compared as stored: upper case
   CouponKind kind = CouponKind::percent;
   std::int64_t basis_points = 0;  // percent: 1..10000, 100 is one percent; rounds down
   std::int64_t amount_cents = 0;  // fixed: at most the items' total is taken
   // Of amount_cents and minimum_cents, and of the carts it applies to. A percent coupon without
   // minimum may have none: it applies to carts of any currency.
-  Currency currency;
+  Currency currency{};
   std::int64_t minimum_cents = 0;  // the items' total must reach it
-  std::optional<Timestamp> starts_at;
-  std::optional<Timestamp> ends_at;
-  std::optional<std::int64_t> usage_limit;         // over all customers
-  std::optional<std::int64_t> per_customer_limit;  // a customer is a user id, or a guest's e-mail
+  std::optional<Timestamp> starts_at{};
+  std::optional<Timestamp> ends_at{};
+  std::optional<std::int64_t> usage_limit{};         // over all customers
+  std::optional<std::int64_t> per_customer_limit{};  // a customer is a user id, or a guest's e-mail
   std::int64_t used = 0;
   bool active = true;
 };
 
 struct ListCoupons {
   std::int64_t limit = 50;
-  std::optional<std::string> after;  // a code
+  std::optional<std::string> after{};  // a code
 };
 
 struct CreateCoupon {
-  std::string code;  // A-Z 0-9 - _, any case; stored in upper case
+  std::string code{};  // A-Z 0-9 - _, any case; stored in upper case
   CouponKind kind = CouponKind::percent;
-  std::optional<std::int64_t> basis_points;
-  std::optional<std::int64_t> amount_cents;
-  std::optional<Currency> currency;
-  std::optional<std::int64_t> minimum_cents;
-  std::optional<Timestamp> starts_at;
-  std::optional<Timestamp> ends_at;
-  std::optional<std::int64_t> usage_limit;
-  std::optional<std::int64_t> per_customer_limit;
+  std::optional<std::int64_t> basis_points{};
+  std::optional<std::int64_t> amount_cents{};
+  std::optional<Currency> currency{};
+  std::optional<std::int64_t> minimum_cents{};
+  std::optional<Timestamp> starts_at{};
+  std::optional<Timestamp> ends_at{};
+  std::optional<std::int64_t> usage_limit{};
+  std::optional<std::int64_t> per_customer_limit{};
   bool active = true;
 };
 
 struct UpdateCoupon {
-  std::string code;
-  std::optional<std::int64_t> minimum_cents;
-  std::optional<Timestamp> starts_at;
-  std::optional<Timestamp> ends_at;
-  std::optional<std::int64_t> usage_limit;
-  std::optional<std::int64_t> per_customer_limit;
-  std::optional<bool> active;
+  std::string code{};
+  std::optional<std::int64_t> minimum_cents{};
+  std::optional<Timestamp> starts_at{};
+  std::optional<Timestamp> ends_at{};
+  std::optional<std::int64_t> usage_limit{};
+  std::optional<std::int64_t> per_customer_limit{};
+  std::optional<bool> active{};
 };
 
 // Staff. Shoppers use Carts::apply_coupon.

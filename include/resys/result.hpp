@@ -40,6 +40,7 @@ inline auto success() { return BOOST_OUTCOME_V2_NAMESPACE::success(); }
 
 // RESYS_TRY(name, expression): declares `name` as the expression's value, or returns its error.
 // RESYS_TRYV(expression): the same for a Result whose value is not needed.
+// Both are several statements: in an `if` without braces they do not compile.
 #if BOOST_VERSION >= 107500
 #define RESYS_TRY(name, ...) BOOST_OUTCOME_TRY(auto name, __VA_ARGS__)
 #else

@@ -22,13 +22,13 @@ struct CheckoutSettings {
 struct GetCheckoutSettings {};
 
 struct UpdateCheckoutSettings {
-  std::optional<bool> guest_checkout;
-  std::optional<std::int64_t> reservation_minutes;
-  std::optional<bool> release_on_decline;
-  std::optional<std::int64_t> payment_due_days;
-  std::optional<std::int64_t> max_placements;
-  std::optional<std::int64_t> idempotency_days;
-  std::optional<std::int64_t> abandoned_cart_days;
+  std::optional<bool> guest_checkout{};
+  std::optional<std::int64_t> reservation_minutes{};
+  std::optional<bool> release_on_decline{};
+  std::optional<std::int64_t> payment_due_days{};
+  std::optional<std::int64_t> max_placements{};
+  std::optional<std::int64_t> idempotency_days{};
+  std::optional<std::int64_t> abandoned_cart_days{};
 };
 
 // Staff.

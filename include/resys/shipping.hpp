@@ -21,13 +21,13 @@ struct EnumNames<ShippingKind> {
 };
 
 struct ShippingMethod {
-  ShippingMethodId id;
-  std::string name;
+  ShippingMethodId id{};
+  std::string name{};
   ShippingKind kind = ShippingKind::flat;
   std::int64_t price_cents = 0;
   std::int64_t free_over_cents = 0;
-  Currency currency;
-  std::vector<std::string> countries;  // ISO 3166-1 alpha-2; empty: every country
+  Currency currency{};
+  std::vector<std::string> countries{};  // ISO 3166-1 alpha-2; empty: every country
   bool active = true;
   std::int64_t position = 0;
 };
@@ -35,25 +35,25 @@ struct ShippingMethod {
 struct ListShippingMethods {};
 
 struct CreateShippingMethod {
-  std::string name;
+  std::string name{};
   ShippingKind kind = ShippingKind::flat;
   std::int64_t price_cents = 0;
-  std::optional<std::int64_t> free_over_cents;  // needed for free_over
-  Currency currency;
-  std::vector<std::string> countries;
+  std::optional<std::int64_t> free_over_cents{};  // needed for free_over
+  Currency currency{};
+  std::vector<std::string> countries{};
   bool active = true;
   std::int64_t position = 0;
 };
 
 struct UpdateShippingMethod {
-  ShippingMethodId shipping_method_id;
-  std::optional<std::string> name;
-  std::optional<ShippingKind> kind;
-  std::optional<std::int64_t> price_cents;
-  std::optional<std::int64_t> free_over_cents;
-  std::optional<std::vector<std::string>> countries;
-  std::optional<bool> active;
-  std::optional<std::int64_t> position;
+  ShippingMethodId shipping_method_id{};
+  std::optional<std::string> name{};
+  std::optional<ShippingKind> kind{};
+  std::optional<std::int64_t> price_cents{};
+  std::optional<std::int64_t> free_over_cents{};
+  std::optional<std::vector<std::string>> countries{};
+  std::optional<bool> active{};
+  std::optional<std::int64_t> position{};
 };
 
 // Staff.

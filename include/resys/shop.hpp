@@ -30,26 +30,26 @@ namespace resys {
 struct ShopOptions {
   // "sqlite:shop.db", "sqlite:/var/lib/shop.db?vfs=name", "sqlite::memory:". The file is made if it
   // is missing.
-  std::string database;
+  std::string database{};
 
   // The keys that encrypt payment settings: id -> 32 bytes. `secret_key_id` names the one for new
   // secrets; older ones stay readable while they are listed. Without keys, configuring a payment
   // method that has secrets is refused.
-  std::map<std::string, std::string> secret_keys;
-  std::string secret_key_id;
+  std::map<std::string, std::string> secret_keys{};
+  std::string secret_key_id{};
 
   // Empty: stripe (if built with libcurl or given `http`) and manual. The test processor must be
   // named here.
-  std::vector<std::shared_ptr<PaymentProcessor>> processors;
-  std::vector<EventHandler> handlers;  // beside the built-in e-mail handlers
-  MailTemplates mail_templates;        // where empty, the built-in texts
+  std::vector<std::shared_ptr<PaymentProcessor>> processors{};
+  std::vector<EventHandler> handlers{};  // beside the built-in e-mail handlers
+  MailTemplates mail_templates{};        // where empty, the built-in texts
 
   // Ports; null: the built-in one. Without a mailer no mail is sent.
-  std::shared_ptr<Clock> clock;
-  std::shared_ptr<RandomSource> random;
-  std::shared_ptr<Log> log;
-  std::shared_ptr<HttpTransport> http;
-  std::shared_ptr<Mailer> mailer;
+  std::shared_ptr<Clock> clock{};
+  std::shared_ptr<RandomSource> random{};
+  std::shared_ptr<Log> log{};
+  std::shared_ptr<HttpTransport> http{};
+  std::shared_ptr<Mailer> mailer{};
 };
 
 struct DueWork {

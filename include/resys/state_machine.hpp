@@ -11,9 +11,9 @@ namespace resys {
 
 template <class State, class Event>
 struct Transition {
-  State from;
-  Event event;
-  State to;
+  State from{};
+  Event event{};
+  State to{};
 };
 
 // The names of an enum's values, in the order of the values: specialized beside each enum.

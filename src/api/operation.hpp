@@ -1,5 +1,4 @@
-// The operation table: one row is the HTTP endpoint, the operation by name, its place in the API
-// description and the bindings' method.
+// The operation table: one row is the HTTP endpoint, the operation by name and its description.
 #pragma once
 
 #include <functional>

@@ -238,6 +238,18 @@ Result<void> advance(Context& context, const std::string& store, const PaymentId
   }
 }
 
+Result<void> advance_for_shopper(Context& context, const std::string& store,
+                                 const PaymentId& payment, Ask ask) {
+  const Result<void> advanced = advance(context, store, payment, ask);
+  if (advanced.has_value()) return success();
+  const Errc code = advanced.error().code();
+  if (code != Errc::processor_unavailable && code != Errc::outcome_unknown) return advanced.error();
+  context.log->write(LogLevel::warning, payment.text() + ": " + advanced.error().message());
+  return Error(code, code == Errc::outcome_unknown
+                         ? "it is not known yet what became of the payment"
+                         : "the payment processor cannot be reached now");
+}
+
 Result<bool> observe(Context& context, const std::string& store, const PaymentId& payment,
                      const PaymentSnapshot& snapshot, const store::WebhookRow* webhook) {
   std::string sealed;

@@ -23,6 +23,10 @@ enum class Ask {
 Result<void> advance(Context& context, const std::string& store, const PaymentId& payment,
                      Ask ask = Ask::if_needed);
 
+// The same for a shopper: what is wrong with the processor goes to the log, not to them.
+Result<void> advance_for_shopper(Context& context, const std::string& store,
+                                 const PaymentId& payment, Ask ask = Ask::if_needed);
+
 // Writes what a processor said of a payment, and what follows for its order. With a webhook, in the
 // same transaction: false if it was seen before, and then nothing is changed.
 Result<bool> observe(Context& context, const std::string& store, const PaymentId& payment,

@@ -435,7 +435,7 @@ Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& reques
   RESYS_TRY(payment, PaymentId::parse(std::string_view(outcome.ids).substr(blank + 1)));
   // No transaction is open. A repetition resumes a call that was interrupted here.
   const app::Ask ask = payment == new_payment ? app::Ask::as_placed : app::Ask::if_needed;
-  RESYS_TRYV(app::advance(context_, caller.store, payment, ask));
+  RESYS_TRYV(app::advance_for_shopper(context_, caller.store, payment, ask));
   return load_placement(context_, caller, order, payment);
 }
 

@@ -40,16 +40,17 @@ Result<VariantId> require_sku(db::Transaction& tx, std::string_view store, const
   return *variant;
 }
 
-// The location that is named, or the only one.
+// The location that is named, or the only active one.
 Result<LocationId> choose_location(db::Transaction& tx, std::string_view store,
                                    const std::optional<LocationId>& named) {
   if (named) {
     if (!store::find_location(tx, store, *named)) return no_such_location();
     return *named;
   }
-  const auto locations = store::list_locations(tx, store);
+  auto locations = store::list_locations(tx, store);
+  std::erase_if(locations, [](const Location& location) { return !location.active; });
   if (locations.size() == 1) return locations.front().id;
-  return Error(Errc::invalid_request, "name the location, unless the store has exactly one")
+  return Error(Errc::invalid_request, "name the location, unless the store has exactly one that is active")
       .at("locationId")
       .with("reason", "location_required")
       .with("locations", locations.size());

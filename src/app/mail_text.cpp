@@ -188,7 +188,7 @@ MailText order_canceled_text(const MailContent& content) {
   Draft draft;
   draft.paragraph("Your order " + order.number + " has been canceled.");
   if (const std::int64_t refunded = refunded_cents(order); refunded > 0) {
-    draft.paragraph("You get " + money(refunded, order) + " back.");
+    draft.paragraph("In all, you get " + money(refunded, order) + " back.");
   }
   add_lines(draft, order);
   return std::move(draft).finish("Your order " + order.number + " has been canceled");

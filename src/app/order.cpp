@@ -80,7 +80,7 @@ Result<std::string> cancel_now_or_later(db::Transaction& tx, const Context& cont
   }
   const bool is_placed = row.state == OrderState::confirm || row.state == OrderState::complete;
   if (is_placed && owner != nullptr) {
-    return wrong_state(row, OrderEvent::cancel, "only staff cancel an order that is paid for");
+    return wrong_state(row, OrderEvent::cancel, "from here on only staff can cancel the order");
   }
   const bool has_payment =
       !row.payment_id.empty() && (is_placed || row.state == OrderState::payment);

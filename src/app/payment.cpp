@@ -193,7 +193,7 @@ Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTes
   RESYS_TRY(call, app::ProcessorCall::make(context_, caller.store, payment.payment_method_id));
   RESYS_TRY(snapshot, processor->pay(call->context(), request));
   RESYS_TRYV(app::observe(context_, caller.store, id, snapshot));
-  const auto advanced = app::advance(context_, caller.store, id);
+  const auto advanced = app::advance_for_shopper(context_, caller.store, id);
   if (snapshot.state == PaymentState::created && !snapshot.decline_code.empty()) {
     return Error(Errc::payment_declined, snapshot.decline_message)
         .with("declineCode", snapshot.decline_code);

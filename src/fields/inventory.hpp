@@ -73,7 +73,7 @@ struct Table<SetStock> {
   static constexpr auto rows = std::tuple{
       required("sku", &SetStock::sku, "of which variant", kSku),
       field("locationId", &SetStock::location_id,
-            "where; may be absent while the store has one location"),
+            "where; may be absent while one location is active"),
       field("onHand", &SetStock::on_hand, "a count; give this or `adjust`", kOnHand),
       field("adjust", &SetStock::adjust, "a difference; give this or `onHand`", kAdjustment),
       field("backorderable", &SetStock::backorderable, "can be bought without stock"),

@@ -101,7 +101,7 @@ TEST_CASE("what set_stock cannot make sense of is refused and changes nothing") 
   CHECK(test.movements("TEA").size() == 1);
 }
 
-TEST_CASE("the location may be left out while there is exactly one") {
+TEST_CASE("the location may be left out while exactly one is active") {
   for (const int locations : {0, 2}) {
     StockShop test({"TEA"}, locations);
     const auto refused = test.shop->inventory().set_stock(test.staff, {.sku = "TEA", .on_hand = 1});
@@ -109,6 +109,14 @@ TEST_CASE("the location may be left out while there is exactly one") {
     CHECK(refused.error().field() == "locationId");
     CHECK(refused.error().fact("reason") == "location_required");
   }
+  StockShop test({"TEA"}, 2);
+  test.shop->inventory()
+      .update_location(test.staff, {.location_id = test.shelves.at(0), .active = false})
+      .value();
+  const Stock stock =
+      test.shop->inventory().set_stock(test.staff, {.sku = "TEA", .on_hand = 1}).value();
+  REQUIRE(stock.locations.size() == 1);
+  CHECK(stock.locations[0].location_id == test.shelves.at(1));
 }
 
 TEST_CASE("stock is listed by SKU in pages, with each of its locations by position") {

@@ -13,6 +13,10 @@ from support.project import BUILD, ROOT, text
 pytestmark = pytest.mark.slow
 
 
+# Users who are as strict must be able to build.
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
+
+
 def run(*command, cwd=None, **environment):
     finished = subprocess.run(
         [str(word) for word in command],
@@ -99,7 +103,7 @@ def consume_with_cmake(program, where, tmp_path):
 def consume_with_pkg_config(program, pkg_config_dir, tmp_path):
     search = {"PKG_CONFIG_PATH": pkg_config_dir}
     flags = run("pkg-config", "--cflags", "--libs", "resys", **search).split()
-    run("c++", "-std=c++20", program, "-o", tmp_path / "consumer", *flags)
+    run("c++", "-std=c++20", *WARNINGS, program, "-o", tmp_path / "consumer", *flags)
     check(tmp_path / "consumer", tmp_path, LD_LIBRARY_PATH=pkg_config_dir.parent)
 
 

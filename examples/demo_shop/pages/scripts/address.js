@@ -1,10 +1,12 @@
 // The fields of an address.
 import { countryName, field, make } from "/scripts/dom.js";
 
-// Every region the browser has a name for, without former names and what is not a country.
+// Every region the browser has a name for, without former names and what ISO 3166-1 does not count
+// as a country.
 function countryCodes() {
   const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-  const others = new Set(["EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"]);
+  const others = new Set(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB",
+                           "XK", "ZZ"]);
   return letters.flatMap((first) => letters.map((second) => first + second)).filter((code) =>
     !others.has(code) && countryName(code) !== code &&
     Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`);
