@@ -215,8 +215,9 @@ bool Server::process_and_close_socket(socket_t socket) {
 
 bool Server::answer_requests(int socket) {
   Connection connection(socket);
-  // cpp-httplib waits for a body where none is announced.
+  // cpp-httplib waits for a body where none is announced, and believes any range.
   const std::function<void(httplib::Request&)> complete = [](httplib::Request& request) {
+    request.ranges.clear();
     if (request.has_header("Content-Length") || request.has_header("Transfer-Encoding")) return;
     request.set_header("Content-Length", "0");
   };

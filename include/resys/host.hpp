@@ -1,7 +1,7 @@
 // What differs from host to host: clock, randomness, log, HTTP, mail. Each is a port that a host
 // may supply. The library calls ports with no lock and no transaction held, except Clock,
-// RandomSource and Log, which may be called at any time and from any thread, and must not call back
-// into the shop.
+// RandomSource and Log, which may be called at any time and from any thread, must not call back
+// into the shop, and must not throw.
 #pragma once
 
 #include <cstddef>

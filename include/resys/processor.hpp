@@ -140,11 +140,14 @@ struct WebhookEvent {
 //   payment_declined, invalid_request, invalid_state, unsupported_currency: definitely not done, do
 //   not repeat; processor_unavailable: definitely not done, may be repeated with the same key;
 //   outcome_unknown: repeat with the same key until it is known.
-// What is thrown counts as outcome_unknown.
+// A std::exception counts as outcome_unknown.
 // Thread rule: any number of calls at once, from any thread. Calls may block.
 class PaymentProcessor {
  public:
   virtual ~PaymentProcessor() = default;
+
+  // The first four are pure questions, which may be asked at any time, with a transaction open too:
+  // they do not block, throw, or call the shop. The calls below are made with none open.
 
   // "stripe": as stored in payment methods.
   virtual std::string_view name() const noexcept = 0;

@@ -7,7 +7,7 @@ namespace resys::api {
 namespace {
 
 // More than any request has; far fewer than would make a parser slow.
-constexpr int kMaxDepth = 16;
+constexpr std::size_t kMaxDepth = 16;
 constexpr std::size_t kMaxNames = 100;
 
 Error refuse(std::string accepted) { return Error(Errc::invalid_request, std::move(accepted)); }
@@ -22,30 +22,56 @@ bool contains(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Refuses, while the parser runs, what its result would no longer show.
-class Watcher {
+// Refuses what is larger than any request, and what the parser's result would no longer show.
+// Before there is a result: the parser's own hook for this looks through a list again after each
+// item.
+class Watcher final : public nlohmann::json_sax<Json> {
  public:
-  // Throws Exception.
-  bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
-    using Event = Json::parse_event_t;
-    if (depth > kMaxDepth) throw Exception(refuse("the JSON is nested too deeply"));
-    if (event == Event::object_start) open_.emplace_back();
-    if (event == Event::object_end) open_.pop_back();
-    if (event == Event::key) add(parsed.get_ref<const std::string&>());
+  const Error& refusal() const { return refusal_; }
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(Json::number_integer_t) override { return true; }
+  bool number_unsigned(Json::number_unsigned_t) override { return true; }
+  bool number_float(Json::number_float_t, const std::string&) override { return true; }
+  bool string(std::string&) override { return true; }
+  bool binary(Json::binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return enter(); }
+  bool end_object() override { return leave(); }
+  bool start_array(std::size_t) override { return enter(); }
+  bool end_array() override { return leave(); }
+  bool key(std::string& name) override {
+    std::vector<std::string>& names = open_.back();
+    if (std::find(names.begin(), names.end(), name) != names.end()) {
+      return refuse_with(refuse("each field is given once").at(name));
+    }
+    if (names.size() == kMaxNames) return refuse_with(refuse("the JSON has too many fields"));
+    names.push_back(name);
     return true;
+  }
+  // Not the parser's own words: they quote the text, which may hold a secret.
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception&) override {
+    return refuse_with(refuse("JSON in UTF-8 is expected").with("byte", position));
   }
 
  private:
-  void add(const std::string& name) {
-    std::vector<std::string>& names = open_.back();
-    if (std::find(names.begin(), names.end(), name) != names.end()) {
-      throw Exception(refuse("each field is given once").at(name));
-    }
-    if (names.size() == kMaxNames) throw Exception(refuse("the JSON has too many fields"));
-    names.push_back(name);
+  bool enter() {
+    if (open_.size() > kMaxDepth) return refuse_with(refuse("the JSON is nested too deeply"));
+    open_.emplace_back();
+    return true;
+  }
+  bool leave() {
+    open_.pop_back();
+    return true;
+  }
+  bool refuse_with(Error why) {
+    refusal_ = std::move(why);
+    return false;
   }
 
-  std::vector<std::vector<std::string>> open_;  // the names seen, of each object not yet ended
+  Error refusal_;
+  std::vector<std::vector<std::string>> open_;  // the names seen in each object; none in lists
 };
 
 // Printable ASCII but for quote and backslash stands for itself.
@@ -58,17 +84,11 @@ bool is_plain(std::string_view text) {
 }  // namespace
 
 Result<Json> parse_object(std::string_view text) {
-  try {
-    Watcher watcher;
-    Json json = Json::parse(text.begin(), text.end(), std::ref(watcher));
-    if (!json.is_object()) return refuse("a JSON object is expected");
-    return json;
-  } catch (const Json::parse_error& error) {
-    // Not the parser's own words: they quote the text, which may hold a secret.
-    return refuse("JSON in UTF-8 is expected").with("byte", error.byte);
-  } catch (const Exception& refused) {
-    return refused.error();
-  }
+  Watcher watcher;
+  if (!Json::sax_parse(text.begin(), text.end(), &watcher)) return watcher.refusal();
+  Json json = Json::parse(text.begin(), text.end());
+  if (!json.is_object()) return refuse("a JSON object is expected");
+  return json;
 }
 
 Result<void> read_text(const Json& json, std::string& out) {

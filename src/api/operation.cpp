@@ -44,8 +44,10 @@ Result<std::string> dispatch(const Operation& operation, Shop& shop, const Calle
   } catch (const std::exception& fault) {
     shop.log().write(LogLevel::error,
                      std::string(operation.name).append(" failed: ").append(fault.what()));
-    return Error(Errc::internal, "an internal error, which has been logged");
+  } catch (...) {
+    shop.log().write(LogLevel::error, std::string(operation.name).append(" failed"));
   }
+  return Error(Errc::internal, "an internal error, which has been logged");
 }
 
 }  // namespace api

@@ -144,19 +144,6 @@ bool is_refusal(const Error& error) {
   }
 }
 
-// A host's processor may throw: like a call that is never answered. What it threw is for the log,
-// not for shoppers.
-template <class Call>
-auto guarded(const Context& context, const Call& call) -> decltype(call()) {
-  try {
-    return call();
-  } catch (const std::exception& exception) {
-    context.log->write(LogLevel::error,
-                       std::string("a payment processor threw: ") + exception.what());
-    return Error(Errc::outcome_unknown, "the payment processor failed");
-  }
-}
-
 Result<void> take_error(Context& context, const std::string& store, const Step& step,
                         const Error& error, bool was_called = true) {
   const bool is_undone = !was_called || error.code() == Errc::processor_unavailable;

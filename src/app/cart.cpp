@@ -223,7 +223,8 @@ Result<MergedCart> load_merged(db::Transaction& tx, const Caller& caller, std::s
   const std::size_t id_length = OrderId(detail::Uuid{1, 1}).text().size();
   MergedCart merged;
   RESYS_TRY(user, OrderId::parse(ids.substr(0, id_length)));
-  merged.cart = app::load_cart(tx, caller.store, user);
+  RESYS_TRY(cart, app::load_cart(tx, caller.store, user));
+  merged.cart = std::move(cart);
   if (ids.size() == id_length) return merged;
   RESYS_TRY(guest, OrderId::parse(ids.substr(id_length + 1, id_length)));
   const std::string_view letters = ids.substr(2 * (id_length + 1));
@@ -348,7 +349,9 @@ Result<MergedCart> Carts::merge(const Caller& caller, const MergeCart& request) 
   RESYS_TRYV(app::check_shopper(caller, request));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) { return merge_orders(tx, context_, caller, now); };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
+  const std::string fingerprint = fields::fingerprint(request) + caller.session_id;
+  RESYS_TRY(outcome, app::run_command(context_, caller, fields::type_name<MergeCart>(), fingerprint,
+                                      now, body));
   if (outcome.ids.empty()) return MergedCart();
   return context_.database->read(
       [&](db::Transaction& tx) { return load_merged(tx, caller, outcome.ids); });

@@ -243,7 +243,8 @@ Result<std::string> place_order(db::Transaction& tx, const Context& context, con
   const bool is_free = row.total_cents == 0;
   if (!is_free) {
     const auto* processor = app::find_processor(context, method.method.processor);
-    RESYS_TRYV(processor->accepts(Money(row.total_cents, row.currency)));
+    const Money total(row.total_cents, row.currency);
+    RESYS_TRYV(app::guarded(context, [&] { return processor->accepts(total); }));
     RESYS_TRYV(app::open_settings(context, caller.store, method));  // it can be called
   }
   RESYS_TRYV(app::take_coupon_uses(tx, caller.store, row));
@@ -292,9 +293,10 @@ Result<std::string> client_secret_of(Context& context, const std::string& store,
   }
   if (app::is_final(payment.state)) return std::string();
   RESYS_TRY(call, app::ProcessorCall::make(context, store, payment.payment_method_id));
-  RESYS_TRY(snapshot, call->processor().fetch(
-                          call->context(),
-                          {payment.external_id, Money(payment.amount_cents, payment.currency)}));
+  const Money amount(payment.amount_cents, payment.currency);
+  RESYS_TRY(snapshot, app::guarded(context, [&] {
+              return call->processor().fetch(call->context(), {payment.external_id, amount});
+            }));
   return std::move(snapshot.client_secret);
 }
 
@@ -302,7 +304,8 @@ Result<Placement> load_placement(Context& context, const Caller& caller, const O
                                  const PaymentId& payment_id) {
   store::PaymentRow payment;
   RESYS_TRY(placement, context.database->read([&](db::Transaction& tx) -> Result<Placement> {
-    Placement found{app::load_order(tx, caller.store, order), {}, {}};
+    RESYS_TRY(placed, app::load_order(tx, caller.store, order));
+    Placement found{std::move(placed), {}, {}};
     if (!payment_id.empty()) payment = store::load_payment(tx, caller.store, payment_id).value();
     return found;
   }));

@@ -29,9 +29,12 @@ Result<void> close_if_expired(Context& context, const std::string& store, const 
         payment && !is_final(payment->state) && payment->expires_at && *payment->expires_at <= now;
     if (!is_expired || payment->closing) return success();
     const bool is_awaited = payment->state == PaymentState::authorized;
-    if (is_awaited && store::find_shipment(tx, store, payment->order_id)) return success();
     RESYS_TRY(settlement, Settlement::lock(tx, context, store, id, now));
-    settlement.close(is_awaited ? store::Closing::due : store::Closing::expired);
+    if (is_awaited && store::find_shipment(tx, store, payment->order_id)) {
+      settlement.payment().expires_at.reset();  // the goods are out: awaited without end
+    } else {
+      settlement.close(is_awaited ? store::Closing::due : store::Closing::expired);
+    }
     settlement.save();
     return success();
   });

@@ -50,7 +50,7 @@ Result<LocationId> choose_location(db::Transaction& tx, std::string_view store,
   auto locations = store::list_locations(tx, store);
   std::erase_if(locations, [](const Location& location) { return !location.active; });
   if (locations.size() == 1) return locations.front().id;
-  return Error(Errc::invalid_request, "name the location, unless the store has exactly one that is active")
+  return Error(Errc::invalid_request, "name the location, unless exactly one is active")
       .at("locationId")
       .with("reason", "location_required")
       .with("locations", locations.size());

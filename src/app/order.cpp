@@ -60,7 +60,8 @@ Result<Page<Order>> list(Context& context, const Caller& caller, const store::Or
                      limit, [](const OrderId& id) { return id.text(); });
     Page<Order> page{{}, ids.next_after};
     for (const OrderId& id : ids.items) {
-      page.items.push_back(app::load_order(tx, caller.store, id));
+      RESYS_TRY(order, app::load_order(tx, caller.store, id));
+      page.items.push_back(std::move(order));
     }
     return page;
   });
@@ -133,11 +134,25 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
   if (payment.closing) {
     return wrong_state(row, OrderEvent::payment_captured, "the payment is being ended");
   }
-  if (!settlement.has_pending(EntryKind::capture)) {
-    settlement.add_pending(EntryKind::capture, payment.amount_cents, "");
-  }
+  const auto entry = settlement.require_pending(EntryKind::capture, payment.amount_cents, "");
   settlement.save();
-  return payment.id.text();
+  return payment.id.text() + " " + entry.text();
+}
+
+// Calls the processor for a capture or a refund; `ids` are those of the payment and of the entry. A
+// replay of one that has failed meanwhile fails, too.
+Result<void> carry_out(Context& context, const std::string& store, std::string_view ids) {
+  const std::size_t blank = ids.find(' ');
+  RESYS_TRY(payment, PaymentId::parse(ids.substr(0, blank)));
+  RESYS_TRY(id, PaymentEntryId::parse(ids.substr(blank + 1)));
+  RESYS_TRYV(app::advance(context, store, payment));
+  return context.database->read([&](db::Transaction& tx) -> Result<void> {
+    for (const store::EntryRow& entry : store::load_entries(tx, store, payment)) {
+      if (entry.id != id || entry.state != RefundState::failed) continue;
+      return Error(Errc::payment_declined, "the payment processor has refused it");
+    }
+    return success();
+  });
 }
 
 Result<Order> capture(Context& context, const Caller& caller, const OrderRef& request,
@@ -149,8 +164,7 @@ Result<Order> capture(Context& context, const Caller& caller, const OrderRef& re
   };
   RESYS_TRY(outcome, app::run_command(context, caller, by_hand ? "MarkOrderPaid" : "CaptureOrder",
                                       fields::fingerprint(request), now, body));
-  RESYS_TRY(payment, PaymentId::parse(outcome.ids));
-  RESYS_TRYV(app::advance(context, caller.store, payment));
+  RESYS_TRYV(carry_out(context, caller.store, outcome.ids));
   return load(context, caller, request.number, nullptr);
 }
 
@@ -188,9 +202,9 @@ Result<std::string> begin_refund(db::Transaction& tx, const Context& context, co
         .with("requestedCents", amount)
         .with("refundableCents", left);
   }
-  settlement.add_pending(EntryKind::refund, amount, request.reason.value_or(""));
+  const auto entry = settlement.add_pending(EntryKind::refund, amount, request.reason.value_or(""));
   settlement.save();
-  return settlement.payment().id.text();
+  return settlement.payment().id.text() + " " + entry.text();
 }
 
 // ---- ship
@@ -204,9 +218,11 @@ Result<std::string> ship_order(db::Transaction& tx, const Context& context, cons
   if (store::find_shipment(tx, caller.store, row.id)) {
     return wrong_state(row, OrderEvent::ship, "the order is shipped already");
   }
-  if (row.state == OrderState::confirm) {
-    const auto payment = store::load_payment(tx, caller.store, row.payment_id).value();
-    if (payment.processor != kManual || payment.closing) {
+  if (const auto payment = store::load_payment(tx, caller.store, row.payment_id)) {
+    if (payment->closing) {
+      return wrong_state(row, OrderEvent::ship, "the order is being canceled");
+    }
+    if (row.state == OrderState::confirm && payment->processor != kManual) {
       return wrong_state(row, OrderEvent::ship, "the payment must be captured first");
     }
   }
@@ -275,8 +291,7 @@ Result<Order> Orders::refund(const Caller& caller, const RefundOrder& request) {
     return begin_refund(tx, context_, caller, request, now);
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  RESYS_TRY(payment, PaymentId::parse(outcome.ids));
-  RESYS_TRYV(app::advance(context_, caller.store, payment));
+  RESYS_TRYV(carry_out(context_, caller.store, outcome.ids));
   return load(context_, caller, request.number, nullptr);
 }
 

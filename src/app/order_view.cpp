@@ -9,9 +9,12 @@
 namespace resys::app {
 namespace {
 
-store::OrderRow fill_cart(db::Transaction& tx, std::string_view store, const OrderId& id,
-                          Cart& cart) {
-  store::OrderRow row = store::load_order_row(tx, store, id).value();
+// Fills all of the order that a cart has, too.
+Result<store::OrderRow> fill_cart(db::Transaction& tx, std::string_view store, const OrderId& id,
+                                  Cart& cart) {
+  auto found = store::load_order_row(tx, store, id);
+  if (!found) return Error(Errc::not_found, "the cart was abandoned and is cleared");
+  store::OrderRow& row = *found;
   cart.id = row.id;
   cart.state = row.state;
   if (row.item_count > 0) cart.currency = row.currency;  // an empty cart takes any
@@ -26,7 +29,7 @@ store::OrderRow fill_cart(db::Transaction& tx, std::string_view store, const Ord
   cart.tax_total_cents = row.tax_total_cents;
   cart.total_cents = row.total_cents;
   cart.version = row.version;
-  return row;
+  return std::move(row);
 }
 
 OrderPayment view_of(const store::PaymentRow& row, const std::vector<store::EntryRow>& entries) {
@@ -63,15 +66,15 @@ std::optional<OrderShipment> load_shipment(db::Transaction& tx, std::string_view
 
 }  // namespace
 
-Cart load_cart(db::Transaction& tx, std::string_view store, const OrderId& id) {
+Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id) {
   Cart cart;
-  fill_cart(tx, store, id, cart);
+  RESYS_TRYV(fill_cart(tx, store, id, cart));
   return cart;
 }
 
-Order load_order(db::Transaction& tx, std::string_view store, const OrderId& id) {
+Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id) {
   Order order;
-  store::OrderRow row = fill_cart(tx, store, id, order);
+  RESYS_TRY(row, fill_cart(tx, store, id, order));
   store::OrderAddresses addresses = store::load_order_addresses(tx, store, id);
   order.shipping_address = std::move(addresses.shipping);
   order.billing_address = std::move(addresses.billing);

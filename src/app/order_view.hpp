@@ -8,8 +8,8 @@
 
 namespace resys::app {
 
-// The order must exist.
-Cart load_cart(db::Transaction& tx, std::string_view store, const OrderId& id);
-Order load_order(db::Transaction& tx, std::string_view store, const OrderId& id);
+// not_found if it is not there: an abandoned cart is cleared one day.
+Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id);
+Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id);
 
 }  // namespace resys::app

@@ -62,7 +62,8 @@ Result<Verified> verify(Context& context, const Caller& caller, const ReceiveWeb
       continue;
     }
     app::ProcessorCall& call = *made.value();
-    auto event = call.processor().parse_webhook(call.context(), request);
+    auto event = app::guarded(
+        context, [&] { return call.processor().parse_webhook(call.context(), request); });
     if (event.has_value()) return Verified{std::move(event).value(), std::move(row)};
     // Signed, but of a wrong shape: no other secret will fit better.
     if (event.error().code() != Errc::invalid_signature) return event.error();
@@ -94,9 +95,10 @@ Result<void> fetch_and_observe(Context& context, const std::string& store, const
   const std::string& external_id =
       payment.external_id.empty() ? webhook.external_id : payment.external_id;
   RESYS_TRY(call, app::ProcessorCall::make(context, store, payment.payment_method_id));
-  RESYS_TRY(snapshot,
-            call->processor().fetch(call->context(),
-                                    {external_id, Money(payment.amount_cents, payment.currency)}));
+  const Money amount(payment.amount_cents, payment.currency);
+  RESYS_TRY(snapshot, app::guarded(context, [&] {
+              return call->processor().fetch(call->context(), {external_id, amount});
+            }));
   RESYS_TRYV(app::observe(context, store, id, snapshot, &webhook));
   return success();
 }

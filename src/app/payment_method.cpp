@@ -37,8 +37,8 @@ struct Settled {
   Options secret;
 };
 
-Result<Settled> settle(const PaymentProcessor& processor, const Options& stored,
-                       const Options& values) {
+Result<Settled> settle(const Context& context, const PaymentProcessor& processor,
+                       const Options& stored, const Options& values) {
   const auto fields = processor.config_fields();
   const auto find = [&](const std::string& name) {
     return std::find_if(fields.begin(), fields.end(),
@@ -51,7 +51,7 @@ Result<Settled> settle(const PaymentProcessor& processor, const Options& stored,
     }
     set(all, name, value);
   }
-  RESYS_TRYV(processor.check_config(all));
+  RESYS_TRYV(app::guarded(context, [&] { return processor.check_config(all); }));
   Settled settled;
   for (auto& setting : all) {
     const auto field = find(setting.first);
@@ -82,7 +82,7 @@ Result<void> configure(db::Transaction& tx, const Context& context, const Caller
   }
   if (replaces_all_secrets(*processor, request.values)) row->private_metadata.clear();
   RESYS_TRY(stored, app::open_settings(context, caller.store, *row));
-  RESYS_TRY(settled, settle(*processor, stored, request.values));
+  RESYS_TRY(settled, settle(context, *processor, stored, request.values));
   RESYS_TRY(sealed, app::seal_settings(context, caller.store, row->method.id, settled.secret));
   row->method.configured.clear();
   for (const Options* part : {&settled.shown, &settled.secret}) {

@@ -25,6 +25,19 @@ Result<Options> open_settings(const Context& context, std::string_view store,
 Result<std::string> seal_settings(const Context& context, std::string_view store,
                                   const PaymentMethodId& id, const Options& secrets);
 
+// A host's processor may throw: like a call that is never answered. What it threw is for the log,
+// not for shoppers.
+template <class Call>
+auto guarded(const Context& context, const Call& call) -> decltype(call()) {
+  try {
+    return call();
+  } catch (const std::exception& exception) {
+    context.log->write(LogLevel::error,
+                       std::string("a payment processor threw: ") + exception.what());
+    return Error(Errc::outcome_unknown, "the payment processor failed");
+  }
+}
+
 // A processor's notes in the shop's database.
 class StoredNotes final : public ProcessorNotes {
  public:

@@ -190,7 +190,8 @@ bool Settlement::has_pending(EntryKind kind) const {
   });
 }
 
-void Settlement::add_pending(EntryKind kind, std::int64_t amount_cents, const std::string& reason) {
+PaymentEntryId Settlement::add_pending(EntryKind kind, std::int64_t amount_cents,
+                                       const std::string& reason) {
   EntryRow entry{.id = context_.ids->make<PaymentEntryId>(),
                  .payment_id = payment_.id,
                  .kind = kind,
@@ -200,6 +201,15 @@ void Settlement::add_pending(EntryKind kind, std::int64_t amount_cents, const st
   store::insert_entry(tx_, store_, entry, now_);
   entries_.push_back(std::move(entry));
   payment_.next_check_at = now_.plus(kCallMayTake);
+  return entries_.back().id;
+}
+
+PaymentEntryId Settlement::require_pending(EntryKind kind, std::int64_t amount_cents,
+                                           const std::string& reason) {
+  for (const EntryRow& entry : entries_) {
+    if (entry.kind == kind && entry.state == RefundState::pending) return entry.id;
+  }
+  return add_pending(kind, amount_cents, reason);
 }
 
 void Settlement::note_capture(const PaymentSnapshot& snapshot) {
@@ -231,7 +241,8 @@ void Settlement::note_refund(const RefundSnapshot& refund) {
   });
   if (known != entries_.end()) return set_refund(*known, refund);
   // Made at the processor itself, not through the shop.
-  if (refund.state == RefundState::failed || refund.amount_cents > refundable()) return;
+  const bool is_possible = refund.amount_cents > 0 && refund.amount_cents <= refundable();
+  if (refund.state == RefundState::failed || !is_possible) return;
   add_pending(EntryKind::refund, refund.amount_cents, "made at the processor");
   set_refund(entries_.back(), refund);
 }
@@ -292,10 +303,10 @@ bool Settlement::matches(const PaymentSnapshot& snapshot) const {
   const bool is_enough =
       snapshot.state == PaymentState::captured ? snapshot.captured_cents == payment_.amount_cents
       : snapshot.state == PaymentState::authorized
-          ? snapshot.authorized_cents + snapshot.captured_cents >= payment_.amount_cents
-          : true;
-  return is_ours && is_same && is_enough && snapshot.currency == payment_.currency &&
-         snapshot.amount_cents == payment_.amount_cents;
+          ? snapshot.authorized_cents >= payment_.amount_cents - snapshot.captured_cents
+          : snapshot.captured_cents == 0;
+  return is_ours && is_same && is_enough && snapshot.authorized_cents >= 0 &&
+         snapshot.currency == payment_.currency && snapshot.amount_cents == payment_.amount_cents;
 }
 
 void Settlement::report_mismatch(const PaymentSnapshot& snapshot) {
@@ -384,9 +395,8 @@ void Settlement::schedule(bool changed) {
   }
   if (changed) payment_.checks = 0;
   Timestamp next = now_.plus(pause_after(payment_.checks));
-  if (payment_.expires_at && *payment_.expires_at > now_) {
-    next = std::min(next, *payment_.expires_at);
-  }
+  const bool can_expire = payment_.expires_at && !payment_.closing && !is_final(payment_.state);
+  if (can_expire) next = std::min(next, *payment_.expires_at);
   payment_.next_check_at = next;
 }
 
@@ -423,8 +433,8 @@ void Settlement::confirm() {
   record(EventType::payment_authorized,
          {{"amountCents", std::to_string(payment_.authorized_cents)}});
   if (!is_current()) return close(Closing::canceled);
-  // Faster than the end that was intended; only who cancels does not want it any more.
-  if (payment_.closing && !is_cancel(*payment_.closing)) payment_.closing.reset();
+  // Its end is intended and perhaps asked for already: no money was taken yet.
+  if (payment_.closing) return;
   order_.state = domain::transition(order_.state, OrderEvent::payment_authorized).value();
   hold_stock_until(tx_, stock_scope(), order_.id.text(), std::nullopt);
   const auto days = store::load_checkout_settings(tx_, store_).payment_due_days;
@@ -465,6 +475,11 @@ bool Settlement::reserve_again() {
 }
 
 void Settlement::end_without_money() {
+  for (EntryRow& entry : entries_) {
+    if (entry.kind != EntryKind::capture || entry.state != RefundState::pending) continue;
+    entry.state = RefundState::failed;
+    store::save_entry(tx_, store_, entry, now_);
+  }
   const bool is_void = payment_.state == PaymentState::voided;
   record(is_void ? EventType::payment_voided : EventType::payment_failed);
   if (!is_current()) return;

@@ -63,7 +63,12 @@ class Settlement {
   void close(store::Closing reason);
   // The same for a complete order: all its money goes back, and then it is canceled.
   void refund_and_cancel();
-  void add_pending(store::EntryKind kind, std::int64_t amount_cents, const std::string& reason);
+  // A capture or refund that is to be made.
+  PaymentEntryId add_pending(store::EntryKind kind, std::int64_t amount_cents,
+                             const std::string& reason);
+  // The one that is pending, else a new one.
+  PaymentEntryId require_pending(store::EntryKind kind, std::int64_t amount_cents,
+                                 const std::string& reason);
   void dispute(const std::string& status);
   // Nothing was found out: asked again later.
   void postpone();

@@ -12,17 +12,32 @@ struct Worker::State {
   bool stop = false;
 };
 
+namespace {
+
+// Whether more is due. What a host's port throws must not end the process.
+bool work_once(Shop& shop) {
+  // Few at a time, so that the end is not waited for long.
+  constexpr std::int64_t at_once = 20;
+  std::string fault = "a port threw what is no std::exception";
+  try {
+    const auto work = shop.run_due_work(at_once);
+    if (work.has_value()) return work.value().more;
+    fault = work.error().message();
+  } catch (const std::exception& exception) {
+    fault = exception.what();
+  } catch (...) {
+  }
+  shop.log().write(LogLevel::error, "due work: " + fault);
+  return false;
+}
+
+}  // namespace
+
 Worker::Worker(Shop& shop, std::int64_t interval_ms) : state_(std::make_unique<State>()) {
   thread_ =
       std::thread([&shop, interval = std::chrono::milliseconds(interval_ms), &state = *state_] {
-        // Few at a time, so that the end is not waited for long.
-        constexpr std::int64_t at_once = 20;
         for (;;) {
-          const auto work = shop.run_due_work(at_once);
-          if (work.has_error()) {
-            shop.log().write(LogLevel::error, "due work: " + work.error().message());
-          }
-          const bool more = work.has_value() && work.value().more;
+          const bool more = work_once(shop);
           std::unique_lock lock(state.mutex);
           const auto is_stopped = [&] { return state.stop; };
           if (state.stop_asked.wait_for(lock, more ? std::chrono::milliseconds(0) : interval,

@@ -17,11 +17,19 @@ bool is_lower(char letter) { return letter >= 'a' && letter <= 'z'; }
 bool is_upper(char letter) { return letter >= 'A' && letter <= 'Z'; }
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
+// As browsers do (HTML, "valid e-mail address"): what every mail server takes unquoted.
 bool is_email(std::string_view text) {
+  const auto is_alphanumeric = [](char c) {
+    return is_lower(c) || is_upper(c) || is_digit(c) || c == '.' || c == '-';
+  };
+  const auto is_local = [&](char c) {
+    return is_alphanumeric(c) || std::string_view("!#$%&'*+/=?^_`{|}~").find(c) != text.npos;
+  };
   const std::size_t at = text.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-         text.find('@', at + 1) == std::string_view::npos &&
-         text.find(' ') == std::string_view::npos;
+  if (at == text.npos || at == 0 || at + 1 == text.size()) return false;
+  const std::string_view local = text.substr(0, at), domain = text.substr(at + 1);
+  return std::all_of(local.begin(), local.end(), is_local) &&
+         std::all_of(domain.begin(), domain.end(), is_alphanumeric);
 }
 
 // The countries of ISO 3166-1, three characters each: a code and a blank.

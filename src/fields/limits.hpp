@@ -17,7 +17,7 @@ enum class Pattern {
   slug,         // a-z 0-9 -
   store,        // a-z 0-9 - _
   coupon_code,  // A-Z a-z 0-9 - _
-  email,        // something, one @, something; no blanks
+  email,        // as HTML defines it: ASCII letters, digits and signs, one @, a host
   country,      // two upper-case letters; the library knows which exist
   raw,          // any bytes
 };

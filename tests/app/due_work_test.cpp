@@ -7,6 +7,7 @@
 #include "support/child_process.hpp"
 #include "support/look.hpp"
 #include "support/paying_shop.hpp"
+#include "support/refusal.hpp"
 
 using namespace resys;
 using namespace resys::test;
@@ -112,6 +113,8 @@ TEST_CASE("only guests' carts that nobody has touched are cleared") {
       .value();
   world.shop->carts().add_item(guest("left"), {.sku = "TEA", .quantity = 1}).value();
   world.fill(guest("left in checkout"));
+  const Caller keyed = with_key("k", guest("repeats"));
+  world.shop->carts().add_item(keyed, {.sku = "TEA"}).value();
   world.shop->carts().add_item(shopper("user"), {.sku = "TEA", .quantity = 1}).value();
   world.shop->carts().add_item(guest("comes back"), {.sku = "TEA", .quantity = 1}).value();
   const Order expired = world.place_here(guest("placed once")).order;
@@ -119,7 +122,7 @@ TEST_CASE("only guests' carts that nobody has touched are cleared") {
   world.wait(kMicrosPerDay);
   REQUIRE(world.order(expired.number).state == OrderState::delivery);
   world.wait(8 * kMicrosPerDay);
-  CHECK(orders_in(world) == 6);
+  CHECK(orders_in(world) == 7);
   world.shop->carts().add_item(guest("comes back"), {.sku = "MUG", .quantity = 1}).value();
   world.wait(2 * kMicrosPerDay);
   CHECK(orders_in(world) == 4);
@@ -128,6 +131,7 @@ TEST_CASE("only guests' carts that nobody has touched are cleared") {
   };
   CHECK(count(guest("left")) == 0);
   CHECK(count(guest("left in checkout")) == 0);
+  check_refused(world.shop->carts().add_item(keyed, {.sku = "TEA"}), Errc::not_found);
   CHECK(count(shopper("user")) == 1);
   CHECK(count(guest("comes back")) == 2);
   CHECK(world.order(expired.number).state == OrderState::delivery);

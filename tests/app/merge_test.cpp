@@ -104,6 +104,10 @@ TEST_CASE("merging again changes nothing") {
   const MergedCart replayed = carts.merge(once, {}).value();
   CHECK(report(replayed) == "TEA 5 added");
   CHECK(replayed.cart.version == merged.cart.version);
+  // Another session's cart is another request.
+  Caller elsewhere = once;
+  elsewhere.session_id = "s2";
+  check_refused(carts.merge(elsewhere, {}), Errc::idempotency_mismatch, "idempotencyKey");
   // The session goes on with a cart of its own.
   carts.add_item(guest(), {.sku = "MUG"}).value();
   CHECK(report(carts.merge(kAda, {}).value()) == "MUG 1 moved");

@@ -160,6 +160,40 @@ TEST_CASE("a shopper who asks again and again does not put off the shop's own ne
   CHECK(world.order(placed.number).state == OrderState::complete);
 }
 
+TEST_CASE("a decline after the deadline does not put off the end") {
+  PayingShop world;
+  const Order placed = world.place_here().order;
+  const std::string intent = world.intent(placed);
+  for (int card = 0; card < 9; ++card) {
+    world.model->decline(intent, "declined_" + std::to_string(card));
+    world.tell(intent);
+    world.wait(kMicrosPerMinute);
+  }
+  world.clock->advance(6 * kMicrosPerMinute + kMicrosPerSecond);
+  world.model->decline(intent, "declined_late");
+  world.tell(intent);
+  world.work();
+  CHECK(world.order(placed.number).state == OrderState::delivery);
+  CHECK(world.stock("TEA").available == 100);
+}
+
+TEST_CASE("an authorization that comes while the payment is being ended is given up") {
+  PayingShop world;
+  world.model->capture_by_hand(true);
+  const Order placed = world.place_here().order;
+  const std::string intent = world.intent(placed);
+  world.model->fail(Call::cancel, Fault::lost_request, 2);
+  CHECK(world.shop->checkout().reopen(shopper(), {}).has_error());
+  REQUIRE(world.model->pay(intent));
+  world.tell(intent);
+  CHECK(world.order(placed.number).state == OrderState::payment);
+  world.settle();
+  CHECK(world.order(placed.number).state == OrderState::delivery);
+  CHECK(world.model->intent(intent).state == PaymentState::voided);
+  CHECK(world.stock("TEA").available == 100);
+  CHECK(world.mails("has been canceled") == 0);
+}
+
 TEST_CASE("a payment that is refused for good opens the order again") {
   PayingShop world;
   world.fill(shopper());

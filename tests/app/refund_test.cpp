@@ -262,6 +262,43 @@ TEST_CASE("an order that was paid before it could be canceled is not canceled by
   CHECK(world.stock("TEA").on_hand == 98);
 }
 
+TEST_CASE("an order that is being canceled is not shipped") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  SECTION("its refund is unanswered") {
+    world.model->fail(Call::refund, Fault::lost_answer);
+    CHECK(code_of(world.shop->orders().cancel_any(staff(), {order.number})) ==
+          Errc::outcome_unknown);
+    CHECK(code_of(world.shop->orders().ship(staff(), {order.number, "T1"})) == Errc::invalid_state);
+    world.settle();
+    CHECK(world.order(order.number).state == OrderState::canceled);
+    CHECK(world.stock("TEA").available == 100);
+  }
+  SECTION("its refund is refused: it is not canceled") {
+    world.model->fail(Call::refund, Fault::refused);
+    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).has_error());
+    CHECK(world.shop->orders().ship(staff(), {order.number, "T1"}).has_value());
+  }
+}
+
+TEST_CASE("what was refused fails again under the same key") {
+  PayingShop world;
+  const bool is_refund = GENERATE(true, false);
+  world.model->capture_by_hand(!is_refund);
+  const Order order = world.buy_here();
+  const auto repeat = [&] {
+    const Caller caller = with_key("k", staff());
+    return is_refund ? world.shop->orders().refund(caller, {order.number})
+                     : world.shop->orders().capture(caller, {order.number});
+  };
+  const Call call = is_refund ? Call::refund : Call::capture;
+  world.model->fail(call, Fault::refused);
+  CHECK(code_of(repeat()) == Errc::invalid_request);
+  CHECK(code_of(repeat()) == Errc::payment_declined);
+  CHECK(world.model->calls(call).size() == 1);
+  CHECK(only(world.order(order.number)).refunded_cents == 0);
+}
+
 TEST_CASE("what is shipped is not canceled, but can be refunded") {
   PayingShop world;
   const Order order = world.buy_here();

@@ -5,8 +5,8 @@ import { countryName, field, make } from "/scripts/dom.js";
 // as a country.
 function countryCodes() {
   const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-  const others = new Set(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB",
-                           "XK", "ZZ"]);
+  const others = new Set(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN",
+                          "XA", "XB", "XK", "ZZ"]);
   return letters.flatMap((first) => letters.map((second) => first + second)).filter((code) =>
     !others.has(code) && countryName(code) !== code &&
     Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`);

@@ -3,10 +3,15 @@ import { post } from "/scripts/api.js";
 import { $, explain, make, run, say, valuesOf } from "/scripts/dom.js";
 import { frame } from "/scripts/frame.js";
 
-// Only paths of this shop.
+// Only pages of this shop.
 function destination() {
   const next = new URLSearchParams(location.search).get("next") ?? "/";
-  return /^\/(?!\/|\\)/.test(next) ? next : "/";
+  try {
+    const url = new URL(next, location.origin);
+    return url.origin === location.origin ? url.href : "/";
+  } catch {
+    return "/";
+  }
 }
 
 const LEFT_BEHIND = {
