@@ -55,7 +55,7 @@ struct Event {
 
 // A handler runs after the commit, at least once per event, in sequence per order, on the thread
 // that runs due work. An error, or what it throws, is retried with back-off and its message shown
-// to staff; after 12 failures the delivery is dead until staff retry it. One that takes more than a
+// to staff; after 12 attempts the delivery is dead until staff retry it. One that takes more than a
 // minute is taken for crashed and may run again meanwhile.
 struct EventHandler {
   std::string name{};              // stored with each delivery: keep it stable

@@ -27,7 +27,7 @@ std::string_view regex_of(Pattern pattern) {
     case Pattern::coupon_code:
       return "^[A-Za-z0-9_-]*$";
     case Pattern::email:
-      return R"(^[^@ \u0000-\u001F]+@[^@ \u0000-\u001F]+$)";
+      return R"(^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$)";
     case Pattern::country:
       return "^[A-Z]{2}$";
     case Pattern::raw:

@@ -134,7 +134,7 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
   if (payment.closing) {
     return wrong_state(row, OrderEvent::payment_captured, "the payment is being ended");
   }
-  const auto entry = settlement.require_pending(EntryKind::capture, payment.amount_cents, "");
+  const auto entry = settlement.require_capture();
   settlement.save();
   return payment.id.text() + " " + entry.text();
 }

@@ -184,12 +184,6 @@ std::int64_t Settlement::refundable() const {
   return left;
 }
 
-bool Settlement::has_pending(EntryKind kind) const {
-  return std::any_of(entries_.begin(), entries_.end(), [kind](const EntryRow& entry) {
-    return entry.kind == kind && entry.state == RefundState::pending;
-  });
-}
-
 PaymentEntryId Settlement::add_pending(EntryKind kind, std::int64_t amount_cents,
                                        const std::string& reason) {
   EntryRow entry{.id = context_.ids->make<PaymentEntryId>(),
@@ -204,12 +198,11 @@ PaymentEntryId Settlement::add_pending(EntryKind kind, std::int64_t amount_cents
   return entries_.back().id;
 }
 
-PaymentEntryId Settlement::require_pending(EntryKind kind, std::int64_t amount_cents,
-                                           const std::string& reason) {
+PaymentEntryId Settlement::require_capture() {
   for (const EntryRow& entry : entries_) {
-    if (entry.kind == kind && entry.state == RefundState::pending) return entry.id;
+    if (entry.kind == EntryKind::capture && entry.state == RefundState::pending) return entry.id;
   }
-  return add_pending(kind, amount_cents, reason);
+  return add_pending(EntryKind::capture, payment_.amount_cents, "");
 }
 
 void Settlement::note_capture(const PaymentSnapshot& snapshot) {
@@ -388,7 +381,9 @@ void Settlement::postpone() {
 }
 
 void Settlement::schedule(bool changed) {
-  const bool waits = has_pending(EntryKind::capture) || has_pending(EntryKind::refund);
+  const bool waits = std::any_of(entries_.begin(), entries_.end(), [](const EntryRow& entry) {
+    return entry.state == RefundState::pending;
+  });
   if (is_final(payment_.state) && !waits) {
     payment_.next_check_at.reset();
     return;

@@ -46,7 +46,6 @@ class Settlement {
 
   store::PaymentRow& payment() { return payment_; }
   store::OrderRow& order() { return order_; }
-  bool has_pending(store::EntryKind kind) const;
   // Captured less refunded; pending refunds count, failed ones do not.
   std::int64_t refundable() const;
 
@@ -66,9 +65,8 @@ class Settlement {
   // A capture or refund that is to be made.
   PaymentEntryId add_pending(store::EntryKind kind, std::int64_t amount_cents,
                              const std::string& reason);
-  // The one that is pending, else a new one.
-  PaymentEntryId require_pending(store::EntryKind kind, std::int64_t amount_cents,
-                                 const std::string& reason);
+  // The capture of all of it that is pending, else a new one.
+  PaymentEntryId require_capture();
   void dispute(const std::string& status);
   // Nothing was found out: asked again later.
   void postpone();
