@@ -2,7 +2,8 @@
 include(CMakePackageConfigHelpers)
 
 set(RESYS_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/resys)
-install(TARGETS resys_cpp EXPORT resysTargets)
+install(TARGETS resys_cpp resys_c EXPORT resysTargets
+        PUBLIC_HEADER DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/resys DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN *.hpp)
 
@@ -30,5 +31,7 @@ if(NOT BUILD_SHARED_LIBS)
   endif()
   set(RESYS_PC_LIBS "-lSQLiteCpp -pthread")
 endif()
-configure_file(cmake/resys.pc.in ${PROJECT_BINARY_DIR}/resys.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/resys.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+foreach(file resys.pc resys-c.pc)
+  configure_file(cmake/${file}.in ${PROJECT_BINARY_DIR}/${file} @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${file} DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()

@@ -36,7 +36,14 @@ bool handles(std::string_view target) noexcept;
 Result<std::string> call(Shop& shop, const Caller& caller, std::string_view operation,
                          std::string_view request);
 
+// An error's facts as a JSON object, as in an answer's `error.details`.
+std::string details_json(const Error& error);
+
 // The OpenAPI 3.1 document of all operations, as JSON. The same text at every call.
 std::string openapi();
+
+// What bindings for other languages are made from, as JSON: {"version", "operations", "structs",
+// "choices", "errors"}; a field's type is one word ("text", "id:order", "list:object:LineItem").
+std::string describe();
 
 }  // namespace resys

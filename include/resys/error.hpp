@@ -79,6 +79,9 @@ struct Fact {
   std::variant<std::int64_t, std::string, bool> value{};
 };
 using Facts = std::vector<Fact>;
+// A fact of this name is a host's own mark on a failure of its port: it is passed on to the caller
+// whose call led to it, and told to no HTTP client.
+inline constexpr std::string_view kHostDataFact = "hostData";
 
 // A copyable, cheap-to-move error. A moved-from or default-constructed Error is `internal`, no
 // message.

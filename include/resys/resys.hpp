@@ -1,6 +1,7 @@
 // Everything a host needs.
 #pragma once
 
+#include "resys/document_ports.hpp"
 #include "resys/shop.hpp"
 
 // The version of these headers (semantic versioning).

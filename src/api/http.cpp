@@ -45,16 +45,21 @@ HttpResponse succeed(const std::string& data) {
 Json json_of(const Facts& facts) {
   Json out = Json::object();
   for (const Fact& fact : facts) {
+    if (fact.name == kHostDataFact) continue;
     std::visit([&](const auto& value) { out[fact.name] = value; }, fact.value);
   }
   return out;
 }
 
+Json details_of(const Error& error) {
+  Json details = json_of(error.facts());
+  for (const Facts& row : error.rows()) details["lines"].push_back(json_of(row));
+  return details;
+}
+
 HttpResponse refuse(const Refusal& refusal) {
   const Error& error = refusal.error;
   const ErrorInfo& info = error_info(error.code());
-  Json details = json_of(error.facts());
-  for (const Facts& row : error.rows()) details["lines"].push_back(json_of(row));
   const Json envelope = {
       {"success", false},
       {"data", nullptr},
@@ -62,7 +67,7 @@ HttpResponse refuse(const Refusal& refusal) {
        {{"code", info.name},
         {"message", error.message()},
         {"field", error.field().empty() ? Json(nullptr) : Json(error.field())},
-        {"details", std::move(details)},
+        {"details", details_of(error)},
         {"retry", retry_name(info.retry)}}},
   };
   return respond(refusal.status, envelope.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -280,6 +285,10 @@ HttpResponse handle(Shop& shop, const Caller& caller, const HttpRequest& request
 }
 
 }  // namespace api
+
+std::string details_json(const Error& error) {
+  return api::details_of(error).dump(-1, ' ', false, api::Json::error_handler_t::replace);
+}
 
 bool handles(std::string_view target) noexcept { return target.starts_with("/api/"); }
 

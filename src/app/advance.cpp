@@ -232,9 +232,12 @@ Result<void> advance_for_shopper(Context& context, const std::string& store,
   const Errc code = advanced.error().code();
   if (code != Errc::processor_unavailable && code != Errc::outcome_unknown) return advanced.error();
   context.log->write(LogLevel::warning, payment.text() + ": " + advanced.error().message());
-  return Error(code, code == Errc::outcome_unknown
-                         ? "it is not known yet what became of the payment"
-                         : "the payment processor cannot be reached now");
+  Error told(code, code == Errc::outcome_unknown ? "it is not known yet what became of the payment"
+                                                 : "the payment processor cannot be reached now");
+  for (const Fact& fact : advanced.error().facts()) {
+    if (fact.name == kHostDataFact) told = std::move(told).with(fact);
+  }
+  return told;
 }
 
 Result<bool> observe(Context& context, const std::string& store, const PaymentId& payment,

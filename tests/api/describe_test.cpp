@@ -152,3 +152,28 @@ TEST_CASE("limits and defaults are described") {
   CHECK(schemas["OrderState"]["enum"][5] == "Complete");
   CHECK(schemas["Product"]["required"].size() == 7);
 }
+
+TEST_CASE("what bindings are made from is complete") {
+  const json described = json::parse(describe());
+  CHECK(described["operations"].size() == api::operations().size());
+  CHECK(described["errors"].size() == static_cast<std::size_t>(Errc::internal));
+  for (const json& operation : described["operations"]) {
+    CHECK(described["structs"].contains(operation["request"].get<std::string>()));
+    CHECK(described["structs"].contains(operation["answer"].get<std::string>()));
+  }
+  const auto is_known = [&](std::string type) {
+    while (type.starts_with("list:")) type = type.substr(5);
+    if (type.starts_with("object:")) return described["structs"].contains(type.substr(7));
+    if (type.starts_with("choice:")) return described["choices"].contains(type.substr(7));
+    return true;
+  };
+  for (const auto& [name, fields] : described["structs"].items()) {
+    for (const json& field : fields) {
+      INFO(name << "." << field["name"]);
+      CHECK(is_known(field["type"].get<std::string>()));
+    }
+  }
+  for (const char* port : {"ProcessorRequest", "PaymentSnapshot", "Mail", "HandledEvent"}) {
+    CHECK(described["structs"].contains(port));
+  }
+}

@@ -181,8 +181,7 @@ TEST_CASE("an authorization that is lost cancels the order") {
   SECTION("told") { world.tell(world.intent(order)); }
   SECTION("found out") { world.wait(2 * kMicrosPerHour); }
   SECTION("found out when it is to be captured") {
-    CHECK(code_of(world.shop->orders().capture(staff(), {order.number})) ==
-          Errc::payment_declined);
+    CHECK(code_of(world.shop->orders().capture(staff(), {order.number})) == Errc::payment_declined);
   }
   CHECK(world.order(order.number).state == OrderState::canceled);
   CHECK(world.order(order.number).payment_status == PaymentStatus::none);

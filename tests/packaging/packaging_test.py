@@ -124,6 +124,16 @@ def test_shared_library_through_pkg_config(program, shared, tmp_path):
     consume_with_pkg_config(program, shared / "lib64/pkgconfig", tmp_path)
 
 
+@pytest.mark.parametrize("prefix", ["static", "shared", "meson"])
+def test_c_through_pkg_config(prefix, request, tmp_path):
+    pkg_config_dir = next(request.getfixturevalue(prefix).rglob("pkgconfig"))
+    search = {"PKG_CONFIG_PATH": pkg_config_dir}
+    flags = run("pkg-config", "--cflags", "--libs", "resys-c", **search).split()
+    source = ROOT / "tests/capi/capi_test.c"
+    run("cc", "-std=c99", "-pthread", *WARNINGS, source, "-o", tmp_path / "consumer", *flags)
+    run(tmp_path / "consumer", "purchase", LD_LIBRARY_PATH=pkg_config_dir.parent)
+
+
 def test_library_built_by_meson_through_pkg_config(program, meson, tmp_path):
     consume_with_pkg_config(program, meson / "lib/pkgconfig", tmp_path)
 
@@ -171,6 +181,11 @@ def test_cmake_and_meson_install_the_same(static, meson):
     assert {os.path.basename(name) for name in neutral(meson)} == headers | {
         "libresys_cpp.a",
         "resys.pc",
+        "resys.h",
+        "libresys.so",
+        "libresys.so.1",
+        "libresys.so.1.0.1.0",
+        "resys-c.pc",
     }
 
 

@@ -1,0 +1,642 @@
+// The C interface over the C++ one: arguments are checked, exceptions end here, documents are text
+// until somebody looks into them.
+#include "resys.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "resys/document_ports.hpp"
+#include "resys/resys.hpp"
+
+using nlohmann::json;
+using resys::Errc;
+using resys::Error;
+using resys::Result;
+
+// ---- handles
+
+struct resys_error {
+  Error error;
+  std::string details;
+};
+
+struct resys_document {
+  explicit resys_document(std::string text) : text(std::move(text)) {}
+
+  // Parsed when somebody looks into it; a value that is no JSON has nothing in it.
+  const json& tree() const {
+    if (!parsed) parsed = json::parse(text, nullptr, false);
+    return *parsed;
+  }
+  const json* at(const char* pointer) const {
+    const json::json_pointer path(pointer == nullptr ? "" : pointer);
+    return tree().contains(path) ? &tree().at(path) : nullptr;
+  }
+
+  std::string text;
+  mutable std::optional<json> parsed;
+};
+
+struct resys_http_response {
+  resys::HttpResponse response;
+};
+
+namespace {
+
+// Callbacks whose answers are awaited, by number.
+class Replies {
+ public:
+  explicit Replies(std::chrono::milliseconds patience) : patience_(patience) {}
+
+  bool belong_to_open_shop = false;
+
+  // Runs `call` with the reply and waits for its answer.
+  Result<std::string> wait(const std::function<void(resys_reply)>& call) {
+    Waiting waiting;
+    std::uint64_t number = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      number = ++last_;
+      waiting_.emplace(number, &waiting);
+    }
+    call({this, number});
+    std::unique_lock lock(mutex_);
+    waiting.answered.wait_for(lock, patience_, [&] { return waiting.answer.has_value(); });
+    waiting_.erase(number);
+    if (waiting.answer) return std::move(*waiting.answer);
+    return Error(Errc::outcome_unknown, "a callback was not answered in time");
+  }
+
+  void answer(std::uint64_t number, Result<std::string> answer) {
+    const std::lock_guard lock(mutex_);
+    const auto found = waiting_.find(number);
+    if (found == waiting_.end() || found->second->answer) return;
+    found->second->answer = std::move(answer);
+    found->second->answered.notify_one();
+  }
+
+ private:
+  struct Waiting {
+    std::condition_variable answered;
+    std::optional<Result<std::string>> answer;
+  };
+
+  const std::chrono::milliseconds patience_;
+  std::mutex mutex_;  // guards all below
+  std::unordered_map<std::uint64_t, Waiting*> waiting_;
+  std::uint64_t last_ = 0;
+};
+
+}  // namespace
+
+struct resys_shop {
+  std::unique_ptr<Replies> replies;
+  std::unique_ptr<resys::Shop> shop;  // goes first: its ports use the replies
+};
+
+struct resys_worker {
+  resys::Worker worker;
+};
+
+namespace {
+
+// ---- arguments
+
+constexpr std::int64_t kReplyTimeoutMs = 30'000;
+
+resys_text text_of(std::string_view text) { return {text.data(), text.size()}; }
+
+Error invalid(const char* what) { return Error(Errc::invalid_request, what); }
+
+Result<std::string_view> view_of(resys_text text, const char* name) {
+  if (text.data == nullptr && text.size != 0) {
+    return invalid("a text is expected, but its data is NULL").at(name);
+  }
+  if (text.data == nullptr) return std::string_view();
+  if (text.size == RESYS_ZERO_TERMINATED) return std::string_view(text.data);
+  constexpr std::size_t most = std::size_t{1} << 30;
+  if (text.size > most) return Error(Errc::too_large, "the size of a text is absurd").at(name);
+  return std::string_view(text.data, text.size);
+}
+
+// Copies what the host filled: a struct of an older header is shorter.
+template <class Struct>
+Result<Struct> copy_of(const Struct* given, const char* name) {
+  Struct copy{};
+  if (given == nullptr) return invalid("a struct is expected, but it is NULL").at(name);
+  const std::size_t size = given->struct_size;
+  if (size < sizeof given->struct_size || size > 16 * sizeof(Struct)) {
+    return invalid("struct_size is not the size of the struct").at(name);
+  }
+  std::memcpy(&copy, given, std::min(size, sizeof(Struct)));
+  return copy;
+}
+
+// Every function that can fail runs in this.
+template <class Body>
+resys_status guarded(resys_error** out, const Body& body) noexcept {
+  if (out != nullptr) *out = nullptr;
+  try {
+    Error error;
+    try {
+      const Result<void> done = body();
+      if (done.has_value()) return RESYS_OK;
+      error = done.error();
+    } catch (const resys::Exception& exception) {
+      error = exception.error();
+    } catch (const std::exception& exception) {
+      error = Error(Errc::internal, exception.what());
+    } catch (...) {
+      error = Error(Errc::internal, "something was thrown that is no std::exception");
+    }
+    if (out != nullptr) *out = new resys_error{error, resys::details_json(error)};
+    return static_cast<resys_status>(error.code());
+  } catch (...) {
+    return RESYS_INTERNAL;  // no memory left to say more
+  }
+}
+
+Result<resys::Caller> caller_of(const resys_caller* given) {
+  RESYS_TRY(raw, copy_of(given, "caller"));
+  resys::Caller caller;
+  RESYS_TRY(store, view_of(raw.store, "caller.store"));
+  RESYS_TRY(user, view_of(raw.user_id, "caller.user_id"));
+  RESYS_TRY(session, view_of(raw.session_id, "caller.session_id"));
+  RESYS_TRY(key, view_of(raw.idempotency_key, "caller.idempotency_key"));
+  if (raw.audience < RESYS_SHOPPER || raw.audience > RESYS_PROCESSOR) {
+    return invalid("an audience is expected").at("caller.audience");
+  }
+  if (!store.empty()) caller.store = store;
+  caller.user_id = user;
+  caller.session_id = session;
+  caller.idempotency_key = key;
+  caller.audience = static_cast<resys::Audience>(raw.audience);
+  return caller;
+}
+
+// ---- ports
+
+// What a host gave us to keep; destroyed once, when the shop that was opened with it is closed.
+template <class Port>
+std::shared_ptr<const Port> keep(const Port& port, const Replies& replies) {
+  return std::shared_ptr<const Port>(new Port(port), [&replies](const Port* kept) {
+    if (replies.belong_to_open_shop && kept->destroy != nullptr) kept->destroy(kept->payload);
+    delete kept;
+  });
+}
+
+template <class Port>
+resys::DocumentCall call_of(std::shared_ptr<const Port> port, Replies& replies) {
+  return [port = std::move(port), &replies](std::string_view name, const std::string& request) {
+    const resys_document document(request);
+    return replies.wait(
+        [&](resys_reply reply) { port->call(port->payload, text_of(name), &document, reply); });
+  };
+}
+
+class HostClock final : public resys::Clock {
+ public:
+  explicit HostClock(std::shared_ptr<const resys_clock> clock) : clock_(std::move(clock)) {}
+  resys::Timestamp now() override { return {clock_->now(clock_->payload)}; }
+
+ private:
+  const std::shared_ptr<const resys_clock> clock_;
+};
+
+class HostLog final : public resys::Log {
+ public:
+  explicit HostLog(std::shared_ptr<const resys_log> log) : log_(std::move(log)) {}
+  void write(resys::LogLevel level, std::string_view message) override {
+    log_->write(log_->payload, static_cast<std::int32_t>(level), text_of(message));
+  }
+
+ private:
+  const std::shared_ptr<const resys_log> log_;
+};
+
+// The item of an array of structs that the host fills; those of an older header are shorter.
+template <class Struct>
+const Struct* item_of(const Struct* first, std::size_t index) {
+  const char* bytes = reinterpret_cast<const char*>(first) + index * first->struct_size;
+  return reinterpret_cast<const Struct*>(bytes);
+}
+
+// A port that must have a `call`.
+template <class Port>
+Result<resys::DocumentCall> port_of(const Port& port, const char* name, Replies& replies) {
+  if (port.call == nullptr) return invalid("a port needs its `call`").at(name);
+  return call_of(keep(port, replies), replies);
+}
+
+Result<void> add_processors(resys::ShopOptions& to, const resys_options& from, Replies& replies) {
+  std::uint32_t with = from.processors;
+  if (with == 0 && from.host_processor_count == 0) with = RESYS_WITH_STRIPE | RESYS_WITH_MANUAL;
+  if ((with & ~std::uint32_t{RESYS_WITH_STRIPE | RESYS_WITH_MANUAL | RESYS_WITH_TEST}) != 0) {
+    return invalid("RESYS_WITH_... are expected").at("options.processors");
+  }
+  if ((with & RESYS_WITH_STRIPE) != 0) {
+    resys::StripeOptions stripe;
+    RESYS_TRY(base, view_of(from.stripe_api_base, "options.stripe_api_base"));
+    if (!base.empty()) stripe.api_base = base;
+    to.processors.push_back(resys::stripe_processor(stripe));
+  }
+  if ((with & RESYS_WITH_MANUAL) != 0) to.processors.push_back(resys::manual_processor());
+  if ((with & RESYS_WITH_TEST) != 0) to.processors.push_back(resys::test_processor());
+  if (from.host_processors == nullptr && from.host_processor_count > 0) {
+    return invalid("processors are expected, but they are NULL").at("options.host_processors");
+  }
+  for (std::size_t i = 0; i < from.host_processor_count; ++i) {
+    RESYS_TRY(port, copy_of(item_of(from.host_processors, i), "options.host_processors"));
+    RESYS_TRY(call, port_of(port, "options.host_processors", replies));
+    RESYS_TRY(description, view_of(port.description, "options.host_processors.description"));
+    RESYS_TRY(processor, resys::document_processor(description, std::move(call)));
+    to.processors.push_back(std::move(processor));
+  }
+  return resys::success();
+}
+
+Result<void> add_handlers(resys::ShopOptions& to, const resys_options& from, Replies& replies) {
+  if (from.event_handlers == nullptr && from.event_handler_count > 0) {
+    return invalid("handlers are expected, but they are NULL").at("options.event_handlers");
+  }
+  for (std::size_t i = 0; i < from.event_handler_count; ++i) {
+    RESYS_TRY(port, copy_of(item_of(from.event_handlers, i), "options.event_handlers"));
+    RESYS_TRY(call, port_of(port, "options.event_handlers", replies));
+    RESYS_TRY(description, view_of(port.description, "options.event_handlers.description"));
+    RESYS_TRY(handler, resys::document_handler(description, std::move(call)));
+    to.handlers.push_back(std::move(handler));
+  }
+  return resys::success();
+}
+
+Result<void> add_mailer(resys::ShopOptions& to, const resys_options& from, Replies& replies) {
+  if (from.mailer != nullptr) {
+    RESYS_TRY(port, copy_of(from.mailer, "options.mailer"));
+    RESYS_TRY(call, port_of(port, "options.mailer", replies));
+    to.mailer = resys::document_mailer(std::move(call));
+    return resys::success();
+  }
+  RESYS_TRY(url, view_of(from.smtp_url, "options.smtp_url"));
+  RESYS_TRY(sender, view_of(from.smtp_from, "options.smtp_from"));
+  if (url.empty()) return resys::success();
+  RESYS_TRY(mailer, resys::smtp_mailer({.url = std::string(url), .from = std::string(sender)}));
+  to.mailer = std::move(mailer);
+  return resys::success();
+}
+
+Result<void> add_keys(resys::ShopOptions& to, const resys_options& from) {
+  if (from.secret_keys == nullptr && from.secret_key_count > 0) {
+    return invalid("keys are expected, but they are NULL").at("options.secret_keys");
+  }
+  for (std::size_t i = 0; i < from.secret_key_count; ++i) {
+    RESYS_TRY(id, view_of(from.secret_keys[i].id, "options.secret_keys.id"));
+    RESYS_TRY(key, view_of(from.secret_keys[i].key, "options.secret_keys.key"));
+    to.secret_keys.emplace(id, key);
+  }
+  RESYS_TRY(id, view_of(from.secret_key_id, "options.secret_key_id"));
+  to.secret_key_id = id;
+  return resys::success();
+}
+
+Result<resys::ShopOptions> options_of(const resys_options& from, Replies& replies) {
+  resys::ShopOptions to;
+  RESYS_TRY(database, view_of(from.database, "options.database"));
+  to.database = database;
+  RESYS_TRYV(add_keys(to, from));
+  RESYS_TRYV(add_processors(to, from, replies));
+  RESYS_TRYV(add_handlers(to, from, replies));
+  RESYS_TRYV(add_mailer(to, from, replies));
+  if (from.http != nullptr) {
+    RESYS_TRY(port, copy_of(from.http, "options.http"));
+    RESYS_TRY(call, port_of(port, "options.http", replies));
+    to.http = resys::document_transport(std::move(call));
+  }
+  if (from.clock != nullptr) {
+    RESYS_TRY(clock, copy_of(from.clock, "options.clock"));
+    if (clock.now == nullptr) return invalid("a clock needs `now`").at("options.clock");
+    to.clock = std::make_shared<HostClock>(keep(clock, replies));
+  }
+  if (from.log != nullptr) {
+    RESYS_TRY(log, copy_of(from.log, "options.log"));
+    if (log.write == nullptr) return invalid("a log needs `write`").at("options.log");
+    to.log = std::make_shared<HostLog>(keep(log, replies));
+  }
+  return to;
+}
+
+// A handle that must not be NULL, and where its result goes.
+Result<void> require(const void* handle, const char* name) {
+  if (handle != nullptr) return resys::success();
+  return invalid("a pointer is expected, but it is NULL").at(name);
+}
+
+}  // namespace
+
+// ---- errors
+
+resys_status resys_error_code(const resys_error* error) {
+  return error == nullptr ? RESYS_OK : static_cast<resys_status>(error->error.code());
+}
+
+resys_text resys_error_name(const resys_error* error) {
+  return error == nullptr ? text_of("") : text_of(resys::error_info(error->error.code()).name);
+}
+
+resys_text resys_error_message(const resys_error* error) {
+  return error == nullptr ? text_of("") : text_of(error->error.message());
+}
+
+resys_text resys_error_field(const resys_error* error) {
+  return error == nullptr ? text_of("") : text_of(error->error.field());
+}
+
+resys_text resys_error_details(const resys_error* error) {
+  return error == nullptr ? text_of("") : text_of(error->details);
+}
+
+std::int32_t resys_error_retry(const resys_error* error) {
+  if (error == nullptr) return RESYS_RETRY_NEVER;
+  return static_cast<std::int32_t>(resys::error_info(error->error.code()).retry);
+}
+
+std::int32_t resys_error_http_status(const resys_error* error) {
+  return error == nullptr ? 200 : resys::error_info(error->error.code()).http_status;
+}
+
+void* resys_error_host_data(const resys_error* error) {
+  if (error == nullptr) return nullptr;
+  return reinterpret_cast<void*>(
+      static_cast<std::intptr_t>(error->error.fact(resys::kHostDataFact, 0)));
+}
+
+void resys_error_free(resys_error* error) { delete error; }
+
+// ---- documents
+
+resys_status resys_document_parse(resys_text text, resys_document** document, resys_error** error) {
+  return guarded(error, [&]() -> Result<void> {
+    RESYS_TRYV(require(document, "document"));
+    RESYS_TRY(view, view_of(text, "json"));
+    if (view.size() > resys::kMaxBodyBytes) {
+      return Error(Errc::too_large, "a document of at most 1 MiB is accepted").at("json");
+    }
+    auto parsed = std::make_unique<resys_document>(std::string(view));
+    if (parsed->tree().is_discarded()) return invalid("JSON in UTF-8 is expected").at("json");
+    *document = parsed.release();
+    return resys::success();
+  });
+}
+
+resys_text resys_document_json(const resys_document* document) {
+  return document == nullptr ? text_of("") : text_of(document->text);
+}
+
+namespace {
+
+// What stands at the pointer, as `read` sees it; `otherwise` where nothing does.
+template <class Value, class Read>
+Value look(const resys_document* document, const char* pointer, Value otherwise, const Read& read) {
+  if (document == nullptr) return otherwise;
+  try {
+    const json* found = document->at(pointer);
+    return found == nullptr ? otherwise : read(*found);
+  } catch (...) {  // a pointer of a wrong shape
+    return otherwise;
+  }
+}
+
+}  // namespace
+
+std::int32_t resys_document_kind(const resys_document* document, const char* pointer) {
+  return look<std::int32_t>(document, pointer, RESYS_KIND_ABSENT, [](const json& found) {
+    switch (found.type()) {
+      case json::value_t::null:
+        return RESYS_KIND_NULL;
+      case json::value_t::boolean:
+        return RESYS_KIND_BOOLEAN;
+      case json::value_t::number_integer:
+      case json::value_t::number_unsigned:
+        return RESYS_KIND_INTEGER;
+      case json::value_t::number_float:
+        return RESYS_KIND_NUMBER;
+      case json::value_t::string:
+        return RESYS_KIND_TEXT;
+      case json::value_t::array:
+        return RESYS_KIND_LIST;
+      case json::value_t::object:
+        return RESYS_KIND_OBJECT;
+      case json::value_t::binary:
+      case json::value_t::discarded:
+        break;
+    }
+    return RESYS_KIND_ABSENT;
+  });
+}
+
+std::size_t resys_document_count(const resys_document* document, const char* pointer) {
+  return look<std::size_t>(document, pointer, 0, [](const json& found) {
+    return found.is_structured() ? found.size() : 0;
+  });
+}
+
+resys_text resys_document_text(const resys_document* document, const char* pointer) {
+  return look(document, pointer, text_of(""), [](const json& found) {
+    return found.is_string() ? text_of(found.get_ref<const std::string&>()) : text_of("");
+  });
+}
+
+std::int64_t resys_document_integer(const resys_document* document, const char* pointer) {
+  return look<std::int64_t>(document, pointer, 0, [](const json& found) {
+    return found.is_number_integer() ? found.get<std::int64_t>() : 0;
+  });
+}
+
+std::int32_t resys_document_boolean(const resys_document* document, const char* pointer) {
+  return look<std::int32_t>(document, pointer, 0, [](const json& found) {
+    return found.is_boolean() && found.get<bool>() ? 1 : 0;
+  });
+}
+
+void resys_document_free(resys_document* document) { delete document; }
+
+// ---- replies
+
+namespace {
+
+void answer(resys_reply reply, const std::function<Result<std::string>()>& make) noexcept {
+  if (reply.shop == nullptr) return;
+  try {
+    static_cast<Replies*>(reply.shop)->answer(reply.number, make());
+  } catch (...) {  // no memory left: the call is given up when its time is over
+  }
+}
+
+}  // namespace
+
+void resys_reply_complete(resys_reply reply, resys_text text) {
+  answer(reply, [&]() -> Result<std::string> {
+    RESYS_TRY(view, view_of(text, "json"));
+    return std::string(view);
+  });
+}
+
+void resys_reply_fail(resys_reply reply, resys_status code, resys_text message, void* host_data) {
+  answer(reply, [&]() -> Result<std::string> {
+    const auto view = view_of(message, "message");
+    const bool is_code = code >= RESYS_INVALID_REQUEST && code <= RESYS_INTERNAL;
+    Error error(is_code ? static_cast<Errc>(code) : Errc::internal,
+                view.has_value() && !view.value().empty() ? std::string(view.value())
+                                                          : "a callback failed");
+    if (host_data == nullptr) return error;
+    return std::move(error).with(std::string(resys::kHostDataFact),
+                                 reinterpret_cast<std::intptr_t>(host_data));
+  });
+}
+
+// ---- the shop
+
+resys_status resys_shop_open(const resys_options* options, resys_shop** shop, resys_error** error) {
+  return guarded(error, [&]() -> Result<void> {
+    RESYS_TRYV(require(shop, "shop"));
+    RESYS_TRY(given, copy_of(options, "options"));
+    if (given.reply_timeout_ms < 0) {
+      return invalid("a time of 0 or more is expected").at("options.reply_timeout_ms");
+    }
+    const auto patience = std::chrono::milliseconds(
+        given.reply_timeout_ms == 0 ? kReplyTimeoutMs : given.reply_timeout_ms);
+    auto made = std::make_unique<resys_shop>();
+    made->replies = std::make_unique<Replies>(patience);
+    RESYS_TRY(cpp_options, options_of(given, *made->replies));
+    RESYS_TRY(opened, resys::Shop::open(std::move(cpp_options)));
+    made->shop = std::move(opened);
+    made->replies->belong_to_open_shop = true;
+    *shop = made.release();
+    return resys::success();
+  });
+}
+
+void resys_shop_close(resys_shop* shop) { delete shop; }
+
+resys_status resys_call(resys_shop* shop, const resys_caller* caller, resys_text operation,
+                        resys_text request, resys_document** answer, resys_error** error) {
+  return guarded(error, [&]() -> Result<void> {
+    RESYS_TRYV(require(shop, "shop"));
+    RESYS_TRYV(require(answer, "answer"));
+    RESYS_TRY(who, caller_of(caller));
+    RESYS_TRY(name, view_of(operation, "operation"));
+    RESYS_TRY(text, view_of(request, "request"));
+    if (text.size() > resys::kMaxBodyBytes) {
+      return Error(Errc::too_large, "a request of at most 1 MiB is accepted").at("request");
+    }
+    RESYS_TRY(data, resys::call(*shop->shop, who, name, text.empty() ? "{}" : text));
+    *answer = new resys_document(std::move(data));
+    return resys::success();
+  });
+}
+
+resys_status resys_handle(resys_shop* shop, const resys_caller* caller,
+                          const resys_http_request* request, resys_http_response** response,
+                          resys_error** error) {
+  return guarded(error, [&]() -> Result<void> {
+    RESYS_TRYV(require(shop, "shop"));
+    RESYS_TRYV(require(response, "response"));
+    RESYS_TRY(who, caller_of(caller));
+    RESYS_TRY(given, copy_of(request, "request"));
+    RESYS_TRY(method, view_of(given.method, "request.method"));
+    RESYS_TRY(target, view_of(given.target, "request.target"));
+    RESYS_TRY(body, view_of(given.body, "request.body"));
+    if (given.headers == nullptr && given.header_count > 0) {
+      return invalid("headers are expected, but they are NULL").at("request.headers");
+    }
+    resys::HttpRequest http{std::string(method), std::string(target), {}, std::string(body)};
+    for (std::size_t i = 0; i < given.header_count; ++i) {
+      RESYS_TRY(name, view_of(given.headers[i].name, "request.headers.name"));
+      RESYS_TRY(value, view_of(given.headers[i].value, "request.headers.value"));
+      http.headers.emplace_back(name, value);
+    }
+    *response = new resys_http_response{shop->shop->handle(who, http)};
+    return resys::success();
+  });
+}
+
+std::int32_t resys_handles(resys_text target) {
+  const auto view = view_of(target, "target");
+  return view.has_value() && resys::handles(view.value()) ? 1 : 0;
+}
+
+std::int32_t resys_http_response_status(const resys_http_response* response) {
+  return response == nullptr ? 0 : response->response.status;
+}
+
+resys_text resys_http_response_body(const resys_http_response* response) {
+  return response == nullptr ? text_of("") : text_of(response->response.body);
+}
+
+std::size_t resys_http_response_header_count(const resys_http_response* response) {
+  return response == nullptr ? 0 : response->response.headers.size();
+}
+
+resys_header resys_http_response_header(const resys_http_response* response, std::size_t index) {
+  if (index >= resys_http_response_header_count(response)) return {text_of(""), text_of("")};
+  const auto& [name, value] = response->response.headers[index];
+  return {text_of(name), text_of(value)};
+}
+
+void resys_http_response_free(resys_http_response* response) { delete response; }
+
+resys_status resys_run_due_work(resys_shop* shop, std::int64_t limit, std::int64_t* done,
+                                std::int32_t* more, resys_error** error) {
+  return guarded(error, [&]() -> Result<void> {
+    RESYS_TRYV(require(shop, "shop"));
+    RESYS_TRY(work, shop->shop->run_due_work(limit));
+    if (done != nullptr) *done = work.done;
+    if (more != nullptr) *more = work.more ? 1 : 0;
+    return resys::success();
+  });
+}
+
+resys_status resys_worker_start(resys_shop* shop, std::int64_t interval_ms, resys_worker** worker,
+                                resys_error** error) {
+  return guarded(error, [&]() -> Result<void> {
+    RESYS_TRYV(require(shop, "shop"));
+    RESYS_TRYV(require(worker, "worker"));
+    if (interval_ms < 1) return invalid("a time of at least 1 is expected").at("interval_ms");
+    *worker = new resys_worker{resys::Worker(*shop->shop, interval_ms)};
+    return resys::success();
+  });
+}
+
+void resys_worker_stop(resys_worker* worker) { delete worker; }
+
+// ---- about the library
+
+namespace {
+
+// The text that `Make` makes, made once.
+template <auto Make>
+resys_text text_made_once() noexcept {
+  try {
+    static const std::string text = Make();
+    return text_of(text);
+  } catch (...) {
+    return text_of("");
+  }
+}
+
+}  // namespace
+
+resys_text resys_version(void) { return text_of(RESYS_VERSION); }
+
+resys_text resys_describe(void) { return text_made_once<resys::describe>(); }
+
+resys_text resys_openapi(void) { return text_made_once<resys::openapi>(); }

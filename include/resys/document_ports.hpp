@@ -1,0 +1,39 @@
+// Ports whose calls are JSON documents, for hosts that are not written in C++: one function takes
+// the call's name and its request, and answers a document. The C interface is built on them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "resys/event.hpp"
+#include "resys/processor.hpp"
+
+namespace resys {
+
+// Answers the JSON of the call's answer, or the port's error. Thread rule: that of the port. What
+// it throws is dealt with as what the port itself throws.
+using DocumentCall =
+    std::function<Result<std::string>(std::string_view call, const std::string& request)>;
+
+// What the shop must know of a processor before it calls one is its description: {"name":"bank",
+// "configFields":[{"name":"apiKey","secret":true,"required":true}],"currencies":["EUR"],
+// "leastCents":1,"mostCents":100000,"hasWebhooks":false}. Only the name is needed; it is stored in
+// payment methods. invalid_request for a description of a wrong shape.
+//
+// The calls are createPayment, capture, cancel, fetch (each answers a PaymentSnapshot), refund (a
+// RefundSnapshot) and, with webhooks, parseWebhook (a WebhookEvent). The request is a
+// ProcessorRequest with what the call needs. An answer of a wrong shape counts as outcome_unknown.
+Result<std::shared_ptr<PaymentProcessor>> document_processor(std::string_view description,
+                                                             DocumentCall call);
+// The call is sendMail; the request is a Mail, the answer an object without a meaning.
+std::shared_ptr<Mailer> document_mailer(DocumentCall call);
+// The call is send; the request is an OutgoingRequest, the answer an IncomingResponse.
+std::shared_ptr<HttpTransport> document_transport(DocumentCall call);
+// Described by {"name":"warehouse","types":["OrderCompleted"]}; without types it is told all. The
+// call is handle; the request is {"store":...,"event":Event}, the answer is without a meaning.
+Result<EventHandler> document_handler(std::string_view description, DocumentCall call);
+
+}  // namespace resys

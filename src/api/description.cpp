@@ -1,0 +1,115 @@
+// The description that bindings are made from: operations, structs, choices and errors, read from
+// the same tables as everything else.
+#include <nlohmann/json.hpp>
+
+#include "api/document_ports.hpp"
+#include "api/operation.hpp"
+#include "resys/resys.hpp"
+
+namespace resys {
+namespace api {
+namespace {
+
+using fields::Presence;
+
+constexpr std::string_view kAudiences[] = {"shopper", "staff", "processor"};
+
+// A type as one word: "text", "id:order", "choice:OrderState", "list:object:LineItem".
+std::string word_of(const Type& type) {
+  const auto with_name = [&](const char* kind) { return std::string(kind).append(type.name); };
+  switch (type.kind) {
+    case Kind::text:
+      return "text";
+    case Kind::integer:
+      return "integer";
+    case Kind::boolean:
+      return "boolean";
+    case Kind::moment:
+      return "moment";
+    case Kind::id:
+      return with_name("id:");
+    case Kind::currency:
+      return "currency";
+    case Kind::choice:
+      return with_name("choice:");
+    case Kind::pairs:
+      return "pairs";
+    case Kind::object:
+      return with_name("object:");
+    case Kind::list:
+      break;
+  }
+  return "list:" + word_of(*type.item);
+}
+
+class Description {
+ public:
+  // And whatever it is made of.
+  void add(const Schema& schema) {
+    const std::string name(schema.name);
+    if (structs_.contains(name)) return;
+    structs_[name] = Json::array();  // a struct may contain itself
+    Json rows = Json::array();
+    for (const SchemaField& field : schema.fields) {
+      Json row = {{"name", field.name}, {"type", word_of(*field.type)}, {"doc", field.doc}};
+      if (field.presence == Presence::required) row["required"] = true;
+      if (field.presence == Presence::all_others) row["allOthers"] = true;
+      if (field.is_optional) row["optional"] = true;
+      rows.push_back(std::move(row));
+      add(*field.type);
+    }
+    structs_[name] = std::move(rows);
+  }
+
+  Json all() && {
+    Json operations_ = Json::array();
+    for (const Operation& operation : operations()) {
+      add(*operation.request);
+      add(*operation.answer);
+      Json errors = Json::array();
+      for (const Errc code : operation.errors) errors.push_back(error_info(code).name);
+      operations_.push_back({{"name", operation.name},
+                             {"method", operation.method},
+                             {"path", operation.path},
+                             {"audience", kAudiences[static_cast<int>(operation.audience)]},
+                             {"summary", operation.summary},
+                             {"request", operation.request->name},
+                             {"answer", operation.answer->name},
+                             {"errors", std::move(errors)}});
+    }
+    Json errors = Json::array();
+    for (int code = 1; code <= static_cast<int>(Errc::internal); ++code) {
+      const ErrorInfo& info = error_info(static_cast<Errc>(code));
+      errors.push_back({{"name", info.name},
+                        {"code", code},
+                        {"httpStatus", info.http_status},
+                        {"retry", retry_name(info.retry)}});
+    }
+    return {{"version", RESYS_VERSION},
+            {"operations", std::move(operations_)},
+            {"structs", std::move(structs_)},
+            {"choices", std::move(choices_)},
+            {"errors", std::move(errors)}};
+  }
+
+ private:
+  void add(const Type& type) {
+    if (type.kind == Kind::list) return add(*type.item);
+    if (type.kind == Kind::object) return add(*type.object);
+    if (type.kind == Kind::choice) choices_[std::string(type.name)] = type.choices;
+  }
+
+  Json structs_ = Json::object();
+  Json choices_ = Json::object();
+};
+
+}  // namespace
+}  // namespace api
+
+std::string describe() {
+  api::Description description;
+  api::add_port_schemas([&](const api::Schema& schema) { description.add(schema); });
+  return std::move(description).all().dump();
+}
+
+}  // namespace resys
