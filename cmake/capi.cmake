@@ -4,7 +4,8 @@ add_library(resys_c SHARED capi/resys.cpp)
 add_library(resys::c ALIAS resys_c)
 target_compile_features(resys_c PRIVATE cxx_std_20)
 set_target_properties(resys_c PROPERTIES OUTPUT_NAME resys EXPORT_NAME c
-                      VERSION ${RESYS_ABI_VERSION}.${PROJECT_VERSION} SOVERSION ${RESYS_ABI_VERSION}
+                      VERSION ${RESYS_ABI_VERSION}.${PROJECT_VERSION_MINOR}.${PROJECT_VERSION_PATCH}
+                      SOVERSION ${RESYS_ABI_VERSION}
                       CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
                       PUBLIC_HEADER ${PROJECT_SOURCE_DIR}/capi/resys.h
                       LINK_DEPENDS ${PROJECT_SOURCE_DIR}/capi/resys.map)
