@@ -261,7 +261,8 @@ def test_a_key_in_use(stripe, lookalike):
         lookalike.wait_for_fault(held)
         refused(other.call("create", key="create"), "outcome_unknown")
         lookalike.release(held)
-        assert create(other)["externalId"] == first.result()["externalId"]
+        made = first.result()
+        assert create(other)["externalId"] == made["externalId"]
 
 
 # ---- bad days
