@@ -12,7 +12,7 @@ add_library(resys_cpp ${RESYS_SOURCES})
 add_library(resys::resys ALIAS resys_cpp)
 target_compile_features(resys_cpp PUBLIC cxx_std_20)
 set_target_properties(resys_cpp PROPERTIES EXPORT_NAME resys POSITION_INDEPENDENT_CODE ON
-                      DEFINE_SYMBOL "" VERSION ${PROJECT_VERSION} 
+                      DEFINE_SYMBOL "" VERSION ${PROJECT_VERSION}
                       # Until 1.0 a minor version may change the API.
                       SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 target_include_directories(resys_cpp PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>

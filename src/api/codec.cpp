@@ -6,9 +6,7 @@
 namespace resys::api {
 namespace {
 
-// More than any request has; far fewer than would make a parser slow.
-constexpr std::size_t kMaxDepth = 16;
-constexpr std::size_t kMaxNames = 100;
+constexpr std::size_t kMaxDepth = 16;  // more than any request has
 
 Error refuse(std::string accepted) { return Error(Errc::invalid_request, std::move(accepted)); }
 

@@ -16,6 +16,9 @@ namespace resys::api {
 // Ordered, so that options keep the order they were sent in.
 using Json = nlohmann::ordered_json;
 
+// Of an object, or a query: more than any request has, far fewer than would make a parser slow.
+inline constexpr std::size_t kMaxNames = 100;
+
 // The object that `text` holds. invalid_request for anything else, for invalid UTF-8, a name given
 // twice, and nesting or objects larger than any request.
 Result<Json> parse_object(std::string_view text);

@@ -342,12 +342,6 @@ Json body_of(const Operation& operation, Components& components) {
           {"content", content(reference(name))}};
 }
 
-std::string_view name_of_audience(Audience audience) {
-  return audience == Audience::staff     ? "staff"
-         : audience == Audience::shopper ? "shopper"
-                                         : "processor";
-}
-
 Json describe(const Operation& operation, Components& components) {
   Json out = {{"operationId", operation.name},
               {"summary", operation.summary},

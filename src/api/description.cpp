@@ -12,8 +12,6 @@ namespace {
 
 using fields::Presence;
 
-constexpr std::string_view kAudiences[] = {"shopper", "staff", "processor"};
-
 // A type as one word: "text", "id:order", "choice:OrderState", "list:object:LineItem".
 std::string word_of(const Type& type) {
   const auto with_name = [&](const char* kind) { return std::string(kind).append(type.name); };
@@ -71,7 +69,7 @@ class Description {
       operations_.push_back({{"name", operation.name},
                              {"method", operation.method},
                              {"path", operation.path},
-                             {"audience", kAudiences[static_cast<int>(operation.audience)]},
+                             {"audience", name_of_audience(operation.audience)},
                              {"summary", operation.summary},
                              {"request", operation.request->name},
                              {"answer", operation.answer->name},

@@ -95,7 +95,7 @@ struct Table<api::ProcessorDescription> {
   using Description = api::ProcessorDescription;
   static constexpr std::string_view type = "ProcessorDescription";
   static constexpr auto rows = std::tuple{
-      required("name", &Description::name, "as stored in payment methods", text(1, 50)),
+      required("name", &Description::name, "as stored in payment methods", kProcessorName),
       field("configFields", &Description::config_fields, "its settings", list(0, 50)),
       field("currencies", &Description::currencies, "which it takes; empty: all", list(0, 300)),
       field("leastCents", &Description::least_cents, "the smallest amount", integer(0, kMaxMinor)),

@@ -157,9 +157,8 @@ Json json_of(const SchemaField* field, std::string text) {
 }
 
 Result<void> add(Json& request, const Schema& schema, std::string name, std::string text) {
-  constexpr std::size_t max_names = 100;  // more than any request has
-  if (request.size() == max_names) {
-    return Error(Errc::invalid_request, "the query has too many fields").with("limit", max_names);
+  if (request.size() == kMaxNames) {
+    return Error(Errc::invalid_request, "the query has too many fields").with("limit", kMaxNames);
   }
   if (request.contains(name)) {
     return Error(Errc::invalid_request, "each field is given once").at(std::move(name));

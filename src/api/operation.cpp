@@ -21,6 +21,12 @@ const std::vector<Operation>& operations() {
   return all;
 }
 
+std::string_view name_of_audience(Audience audience) {
+  return audience == Audience::staff     ? "staff"
+         : audience == Audience::shopper ? "shopper"
+                                         : "processor";
+}
+
 Result<void> authorize(const Operation& operation, const Caller& caller) {
   if (operation.audience == Audience::processor) return success();
   if (caller.audience == Audience::processor ||

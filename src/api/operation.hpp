@@ -71,6 +71,9 @@ std::vector<Operation> shipping_operations();
 // All of them. They live as long as the program.
 const std::vector<Operation>& operations();
 
+// "shopper", "staff" or "processor".
+std::string_view name_of_audience(Audience audience);
+
 // What comes before the shape of a request: forbidden, unauthenticated.
 Result<void> authorize(const Operation& operation, const Caller& caller);
 // Authorizes and runs; answers the `data` as JSON. An exception is logged and becomes `internal`.
