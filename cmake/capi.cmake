@@ -1,5 +1,6 @@
 # libresys.so: the C interface, with the C++ library inside. Its ABI has a number of its own.
 set(RESYS_ABI_VERSION 1)
+set(RESYS_C_HEADERS ${PROJECT_SOURCE_DIR}/capi/resys.h ${PROJECT_SOURCE_DIR}/capi/resys_names.h)
 add_library(resys_c SHARED capi/resys.cpp)
 add_library(resys::c ALIAS resys_c)
 target_compile_features(resys_c PRIVATE cxx_std_20)
@@ -7,7 +8,7 @@ set_target_properties(resys_c PROPERTIES OUTPUT_NAME resys EXPORT_NAME c
                       VERSION ${RESYS_ABI_VERSION}.${PROJECT_VERSION_MINOR}.${PROJECT_VERSION_PATCH}
                       SOVERSION ${RESYS_ABI_VERSION}
                       CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
-                      PUBLIC_HEADER ${PROJECT_SOURCE_DIR}/capi/resys.h
+                      PUBLIC_HEADER "${RESYS_C_HEADERS}"
                       LINK_DEPENDS ${PROJECT_SOURCE_DIR}/capi/resys.map)
 target_include_directories(resys_c PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/capi>
                                           $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)

@@ -1,5 +1,5 @@
-// The description that bindings are made from: operations, structs, choices and errors, read from
-// the same tables as everything else.
+// The description that bindings are made from: operations, structs, choices, errors and currencies,
+// read from the same tables as everything else.
 #include <nlohmann/json.hpp>
 
 #include "api/document_ports.hpp"
@@ -52,7 +52,11 @@ class Description {
       Json row = {{"name", field.name}, {"type", word_of(*field.type)}, {"doc", field.doc}};
       if (field.presence == Presence::required) row["required"] = true;
       if (field.presence == Presence::all_others) row["allOthers"] = true;
-      if (field.is_optional) row["optional"] = true;
+      if (field.is_optional) {
+        row["optional"] = true;
+      } else if (field.presence == Presence::may_be_absent) {
+        row["default"] = Json::parse(field.default_json);
+      }
       rows.push_back(std::move(row));
       add(*field.type);
     }
@@ -83,10 +87,15 @@ class Description {
                         {"httpStatus", info.http_status},
                         {"retry", retry_name(info.retry)}});
     }
+    Json currencies = Json::object();
+    for (const Currency currency : all_currencies()) {
+      currencies[std::string(currency.code())] = currency.exponent();
+    }
     return {{"version", RESYS_VERSION},
             {"operations", std::move(operations_)},
             {"structs", std::move(structs_)},
             {"choices", std::move(choices_)},
+            {"currencies", std::move(currencies)},
             {"errors", std::move(errors)}};
   }
 

@@ -157,6 +157,8 @@ TEST_CASE("what bindings are made from is complete") {
   const json described = json::parse(describe());
   CHECK(described["operations"].size() == api::operations().size());
   CHECK(described["errors"].size() == static_cast<std::size_t>(Errc::internal));
+  CHECK(described["currencies"]["JPY"] == 0);
+  CHECK(described["structs"]["AddCartItem"][1]["default"] == 1);
   for (const json& operation : described["operations"]) {
     CHECK(described["structs"].contains(operation["request"].get<std::string>()));
     CHECK(described["structs"].contains(operation["answer"].get<std::string>()));

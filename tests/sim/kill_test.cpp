@@ -148,7 +148,7 @@ TEST_CASE("a shop that is killed while twelve clients buy loses nothing", "[slow
   Acknowledgments told(world.directory.file("told"));
   std::set<std::string> checked;
   std::mt19937_64 random(std::random_device{}());
-  const std::int64_t kills = by_tier(2, 40, 1'000);
+  const std::int64_t kills = by_tier(2, 40, 300);
   for (std::int64_t round = 0; round < kills; ++round) {
     world.shop.reset();
     const std::size_t before = told.lines().size();
