@@ -43,7 +43,7 @@ std::string details_json(const Error& error);
 std::string openapi();
 
 // What bindings for other languages are made from, as JSON: {"version", "operations", "structs",
-// "choices", "errors"}; a field's type is one word ("text", "id:order", "list:object:LineItem").
+// "choices", "currencies", "errors"}; a field's type is one word ("text", "list:object:LineItem").
 std::string describe();
 
 }  // namespace resys
