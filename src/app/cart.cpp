@@ -116,7 +116,7 @@ Result<void> put_into(db::Transaction& tx, const Context& context, std::string_v
   if (line == nullptr) {
     store::insert_line(tx, store, row.id, changed);
   } else {
-    store::update_line(tx, store, changed);
+    store::update_line(tx, store, row.id, changed);
   }
   return success();
 }
@@ -161,7 +161,7 @@ MergeResult merge_line(db::Transaction& tx, const Context& context, std::string_
   const std::int64_t sum = line->quantity + guest_line.quantity;
   line->quantity = std::min(sum, kMaxUnitsPerLine);
   if (refresh(*line, *variant).has_error()) return MergeResult::unavailable;
-  store::update_line(tx, store, *line);
+  store::update_line(tx, store, user.id, *line);
   return sum > kMaxUnitsPerLine ? MergeResult::capped : MergeResult::added;
 }
 
@@ -275,7 +275,7 @@ Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& requ
     RESYS_TRYV(require_changeable(*row));
     line.quantity = request.quantity;
     RESYS_TRYV(refresh(line, *variant));
-    store::update_line(tx, caller.store, line);
+    store::update_line(tx, caller.store, row->id, line);
     return finish(tx, caller, *row, now, "quantity");
   };
   return change_cart(context_, caller, request, body);
@@ -286,7 +286,7 @@ Result<Cart> Carts::remove_item(const Caller& caller, const RemoveCartItem& requ
     RESYS_TRY(row, lock_cart(tx, caller, now));
     RESYS_TRY(line, require_line(tx, caller, row, request.line_item_id));
     RESYS_TRYV(require_changeable(*row));
-    store::delete_line(tx, caller.store, line.id);
+    store::delete_line(tx, caller.store, row->id, line.id);
     return finish(tx, caller, *row, now, "lineItemId");
   };
   return change_cart(context_, caller, request, body);

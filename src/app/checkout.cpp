@@ -148,7 +148,7 @@ Result<void> settle_prices(db::Transaction& tx, std::string_view store, const Pl
   const auto shown_coupons = store::load_order_coupons(tx, store, row.id);
   const std::int64_t shown_total = row.total_cents;
   const std::int64_t shown_shipment = row.shipment_total_cents;
-  for (const store::LineRow& line : repriced.changed) store::update_line(tx, store, line);
+  for (const store::LineRow& line : repriced.changed) store::update_line(tx, store, row.id, line);
   RESYS_TRYV(app::recompute(tx, store, row, now));
   RESYS_TRYV(require_discounts(tx, store, row, shown_coupons, now));
   const bool is_as_shown = repriced.changed.empty() && row.total_cents == shown_total;

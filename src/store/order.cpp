@@ -210,19 +210,21 @@ void insert_line(db::Transaction& tx, std::string_view store, const OrderId& ord
                        line.unit_price_cents, line.total_cents});
 }
 
-void update_line(db::Transaction& tx, std::string_view store, const LineRow& line) {
+void update_line(db::Transaction& tx, std::string_view store, const OrderId& order,
+                 const LineRow& line) {
   static constexpr db::Sql kUpdate{R"sql(UPDATE line_item
-      SET sku = $3, name = $4, options = $5, image_url = $6, quantity = $7,
-        unit_price_cents = $8, total_cents = $9
-      WHERE store_id = $1 AND id = $2)sql"};
-  tx.execute(kUpdate, {store, line.id, line.sku, line.name, encode_options(line.options),
+      SET sku = $4, name = $5, options = $6, image_url = $7, quantity = $8,
+        unit_price_cents = $9, total_cents = $10
+      WHERE store_id = $1 AND order_id = $2 AND id = $3)sql"};
+  tx.execute(kUpdate, {store, order, line.id, line.sku, line.name, encode_options(line.options),
                        line.image_url, line.quantity, line.unit_price_cents, line.total_cents});
 }
 
-void delete_line(db::Transaction& tx, std::string_view store, const LineItemId& id) {
+void delete_line(db::Transaction& tx, std::string_view store, const OrderId& order,
+                 const LineItemId& id) {
   static constexpr db::Sql kDelete{R"sql(DELETE FROM line_item
-      WHERE store_id = $1 AND id = $2)sql"};
-  tx.execute(kDelete, {store, id});
+      WHERE store_id = $1 AND order_id = $2 AND id = $3)sql"};
+  tx.execute(kDelete, {store, order, id});
 }
 
 // ---- addresses

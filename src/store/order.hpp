@@ -91,8 +91,10 @@ std::vector<LineItem> load_line_items(db::Transaction& tx, std::string_view stor
                                       const OrderId& order);
 void insert_line(db::Transaction& tx, std::string_view store, const OrderId& order,
                  const LineRow& line);
-void update_line(db::Transaction& tx, std::string_view store, const LineRow& line);
-void delete_line(db::Transaction& tx, std::string_view store, const LineItemId& id);
+void update_line(db::Transaction& tx, std::string_view store, const OrderId& order,
+                 const LineRow& line);
+void delete_line(db::Transaction& tx, std::string_view store, const OrderId& order,
+                 const LineItemId& id);
 
 // ---- addresses
 

@@ -124,7 +124,7 @@ constexpr Sql kFirst[] = {
         FOREIGN KEY (store_id, variant_id, location_id)
           REFERENCES stock_item (store_id, variant_id, location_id),
         CHECK (serial IS NULL OR quantity = 1)))sql"},
-    {R"sql(CREATE INDEX inventory_unit_of_order ON inventory_unit (store_id, order_ref))sql"},
+    {R"sql(CREATE INDEX inventory_unit_of_order ON inventory_unit (store_id, order_ref, id))sql"},
     {R"sql(CREATE INDEX inventory_unit_backordered ON inventory_unit (store_id, variant_id, id)
         WHERE state = 'backordered')sql"},
 
@@ -251,7 +251,7 @@ constexpr Sql kFirst[] = {
         quantity BIGINT NOT NULL CHECK (quantity > 0),
         unit_price_cents BIGINT NOT NULL CHECK (unit_price_cents >= 0),
         total_cents BIGINT NOT NULL,
-        PRIMARY KEY (store_id, id),
+        PRIMARY KEY (store_id, order_id, id),
         UNIQUE (store_id, order_id, variant_id),
         FOREIGN KEY (store_id, order_id) REFERENCES orders (store_id, id),
         FOREIGN KEY (store_id, variant_id) REFERENCES variant (store_id, id),

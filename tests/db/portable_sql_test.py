@@ -220,18 +220,46 @@ def test_sql_stands_in_the_store_only():
     report(wrong)
 
 
-def test_sqlite_creates_and_prepares_everything():
+@pytest.fixture(scope="module")
+def sqlite():
     database = sqlite3.connect(":memory:")
     database.execute("PRAGMA foreign_keys = ON")
     for statement in SCHEMA:
         database.execute(statement.sql)
+    return database
+
+
+def explain(sqlite, how, statement):
+    parameters = {number: None for number in re.findall(r"\$(\d+)", statement.sql)}
+    return sqlite.execute(f"{how} {statement.sql}", parameters).fetchall()
+
+
+def test_sqlite_creates_and_prepares_everything(sqlite):
     wrong = []
     for statement in COMMANDS:
-        parameters = {number: None for number in re.findall(r"\$(\d+)", statement.sql)}
         try:
-            database.execute("EXPLAIN " + statement.sql, parameters)
+            explain(sqlite, "EXPLAIN", statement)
         except sqlite3.Error as error:
             wrong.append((statement.where, error))
+    report(wrong)
+
+
+# Tables that hold few rows a store, and an index of what is rarely anything, may be walked.
+SMALL = r"(store|location|payment_method|shipping_method)|inventory_unit USING .*_backordered"
+
+
+def test_sqlite_finds_rows_by_an_index(sqlite):
+    """What a statement costs grows with what it returns: no table is walked, whole or by store."""
+    wrong = []
+    for statement in COMMANDS:
+        aliases = {table.alias_or_name: table.name for table in statement.tables()}
+        for *_, step in explain(sqlite, "EXPLAIN QUERY PLAN", statement):
+            walks = re.fullmatch(r"SCAN (\w+).*|SEARCH (\w+) (USING .*) \(store_id=\?\)", step)
+            if not walks or (walks[1] or walks[2]) not in aliases:
+                continue
+            table = f"{aliases[walks[1] or walks[2]]} {walks[3] or ''}".strip()
+            if not re.match(SMALL, table):
+                wrong.append((statement.where, step))
     report(wrong)
 
 

@@ -126,14 +126,33 @@ def test_shared_library_through_pkg_config(program, shared, tmp_path):
 
 @pytest.mark.parametrize("prefix", ["static", "shared", "meson"])
 def test_c_through_pkg_config(prefix, request, tmp_path):
-    pkg_config_dir = next(request.getfixturevalue(prefix).rglob("pkgconfig"))
+    """README.md's C program, compiled and run by the line that stands below it."""
+    search = c_search_paths(request.getfixturevalue(prefix))
+    blocks = re.search(r"```c\n(.*?)```\n\n```sh\n(.*?)```", text("README.md"), re.DOTALL)
+    (tmp_path / "shop.c").write_text(blocks[1])
+    printed = run("sh", "-c", strictly(blocks[2]), cwd=tmp_path, **search)
+    assert re.search(r"order \S+ is Complete", printed)
+
+
+def test_the_example_in_c(static, tmp_path):
+    search = c_search_paths(static)
+    shutil.copy(ROOT / "examples/c/shop.c", tmp_path)
+    line = re.search(r"cc -std=c99 .*\)", text("examples/c/shop.c"))[0]
+    run("sh", "-c", strictly(line), cwd=tmp_path, **search)
+    buy = "printf '%s\\n\\n' 'GREEN 2' | ./shop shop.db"
+    assert re.search(r"order \S+ is Complete", run("sh", "-c", buy, cwd=tmp_path, **search))
+    too_much = run("sh", "-c", buy.replace("GREEN 2", "BLACK 4"), cwd=tmp_path, **search)
+    assert "less stock than asked for" in too_much and "order" not in too_much
+
+
+def strictly(line):
+    return line.replace("cc ", f"cc {' '.join(WARNINGS)} ", 1)
+
+
+def c_search_paths(prefix):
+    pkg_config_dir = next(prefix.rglob("pkgconfig"))
     # The linker reads LD_LIBRARY_PATH, too: libresys may need libresys_cpp.
-    search = {"PKG_CONFIG_PATH": pkg_config_dir, "LD_LIBRARY_PATH": pkg_config_dir.parent}
-    flags = run("pkg-config", "--cflags", "--libs", "resys-c", **search).split()
-    source = ROOT / "tests/capi/capi_test.c"
-    strict = ["cc", "-std=c99", "-pthread", *WARNINGS]
-    run(*strict, source, "-o", tmp_path / "consumer", *flags, **search)
-    run(tmp_path / "consumer", "purchase", **search)
+    return {"PKG_CONFIG_PATH": pkg_config_dir, "LD_LIBRARY_PATH": pkg_config_dir.parent}
 
 
 def test_library_built_by_meson_through_pkg_config(program, meson, tmp_path):
@@ -184,6 +203,7 @@ def test_cmake_and_meson_install_the_same(static, meson):
         "libresys_cpp.a",
         "resys.pc",
         "resys.h",
+        "resys_names.h",
         "libresys.so",
         "libresys.so.1",
         "libresys.so.1.1.0",
