@@ -13,6 +13,7 @@ import sys
 from typing import Dict
 
 import c_names
+import python_api
 from description import Library, parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -26,6 +27,7 @@ def generated(library: Library) -> Dict[str, str]:
         "bindings/api.json": pretty(raw),
         "bindings/openapi.json": pretty(library.json("resys_openapi")),
         "capi/resys_names.h": c_names.write(description),
+        **python_api.write(description),
     }
 
 

@@ -1,0 +1,281 @@
+"""An open shop: calls into the library, their errors, and closing while others are still calling.
+
+A port's exception crosses the library as a number: the ports put what they raise into a list that
+belongs to the call under way on their thread, and the call takes it out again. Nothing outlives
+the call.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import logging
+import threading
+import weakref
+from contextlib import contextmanager
+from contextvars import ContextVar
+from ctypes import byref, c_int32, c_int64, c_void_p
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+
+from . import _library as library
+from ._api import ERRORS
+from ._library import Text
+from ._values import Caller, Error, ShopClosed
+
+LOGGER = logging.getLogger("resys")
+
+# How many ports stand between the outermost call and here.
+PORT_DEPTH: ContextVar[int] = ContextVar("resys_port_depth", default=0)
+
+# What a port raised: empty until it does (a coroutine does so later, from another thread).
+Failure = List[BaseException]
+
+
+class _Thread(threading.local):
+    """`failures` of the call under way on this thread; None where there is none."""
+
+    failures: Optional[List[Failure]] = None
+
+
+THREAD = _Thread()
+
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_decode = json.JSONDecoder().raw_decode
+
+
+class HttpResponse(NamedTuple):
+    """An answer to an HTTP request, to be sent as it is."""
+
+    status: int
+    headers: Tuple[Tuple[str, str], ...]
+    body: bytes
+
+
+class DueWork(NamedTuple):
+    """What run_due_work did: how many pieces, and whether the limit was reached."""
+
+    done: int
+    more: bool
+
+
+class _Texts(Dict[str, Text]):
+    """Names of operations, made once each. There are about sixty."""
+
+    def __missing__(self, name: str) -> Text:
+        if not isinstance(name, str):
+            raise TypeError(f"an operation's name is text, not {type(name).__name__}")
+        text = Text.of(name)
+        if len(self) < 1000:  # names that do not exist come from anywhere
+            self[name] = text
+        return text
+
+
+_OPERATIONS = _Texts()
+
+
+def caller_struct(caller: Caller) -> library.CallerStruct:
+    if not isinstance(caller, Caller):
+        raise TypeError(f"a resys.Caller is expected, not {type(caller).__name__}")
+    return caller._struct
+
+
+class OpenShop:
+    """The handle of an open shop. Any thread may use it at the same time as others.
+
+    kept: what C points to while the shop is open.
+    """
+
+    def __init__(self, options: library.OptionsStruct, kept: object) -> None:
+        handle, error = c_void_p(), c_void_p()
+        if library.shop_open(byref(options), byref(handle), byref(error)):
+            raise error_of(error, [])
+        self._handle = handle
+        self._closed = False
+        # One item per call under way: append and pop are atomic, and faster than a lock.
+        self._under_way: List[None] = []
+        self._left = threading.Condition()
+        self._workers: Dict[int, c_void_p] = {}
+        # Closes a forgotten shop too, when it is collected or when the interpreter ends.
+        self._close_handle = weakref.finalize(
+            self, _close_handle, handle, self._workers, self._under_way, kept
+        )
+
+    def close(self) -> None:
+        """Waits for the calls under way, then closes. Closing again does nothing."""
+        if PORT_DEPTH.get():
+            raise RuntimeError("a shop cannot be closed by one of its own ports")
+        for key in list(self._workers):
+            self.stop_worker(key)
+        self._closed = True
+        with self._left:
+            while self._under_way:
+                self._left.wait()
+            self._close_handle()
+
+    def _leave(self) -> None:
+        self._under_way.pop()
+        if self._closed:
+            with self._left:
+                self._left.notify_all()
+
+    def unless_closed(self, act: Callable[[], None]) -> None:
+        """Acts on the handle from where no call is under way, if it is still there."""
+        with self._left:
+            if self._close_handle.alive:
+                act()
+
+    @contextmanager
+    def under_way(self) -> Iterator[List[Failure]]:
+        """A call is under way: the shop stays open, and its ports' failures are collected."""
+        outer = THREAD.failures
+        failures: List[Failure] = []
+        self._under_way.append(None)
+        try:
+            if self._closed:
+                raise ShopClosed("the shop is closed")
+            THREAD.failures = failures
+            yield failures
+        finally:
+            THREAD.failures = outer
+            self._leave()
+
+    def call(
+        self, operation: str, caller: Caller, request: Optional[Mapping[str, Any]] = None
+    ) -> Dict[str, Any]:
+        """Calls an operation by its name. As under_way(), written out: this is the hot path."""
+        body = b"" if request is None else _encode(request).encode()
+        answer, error = c_void_p(), c_void_p()
+        thread = THREAD
+        outer = thread.failures
+        failures: List[Failure] = []
+        self._under_way.append(None)
+        try:
+            if self._closed:
+                raise ShopClosed("the shop is closed")
+            thread.failures = failures
+            if library.call(
+                self._handle,
+                byref(caller_struct(caller)),
+                _OPERATIONS[operation],
+                Text(body, len(body)),
+                byref(answer),
+                byref(error),
+            ):
+                raise error_of(error, failures)
+        finally:
+            thread.failures = outer
+            self._leave()
+        text = library.document_json(answer).text()
+        library.document_free(answer)
+        if failures:
+            log_failures(failures)
+        document: Dict[str, Any] = _decode(text)[0]
+        return document
+
+    def handle(
+        self,
+        caller: Caller,
+        method: str,
+        target: str,
+        headers: Iterable[Tuple[str, str]],
+        body: bytes,
+    ) -> HttpResponse:
+        pairs = [library.Header(Text.of(name), Text.of(value)) for name, value in headers]
+        array = (library.Header * len(pairs))(*pairs)
+        request = library.HttpRequestStruct(
+            ctypes.sizeof(library.HttpRequestStruct),
+            Text.of(method),
+            Text.of(target),
+            ctypes.cast(array, c_void_p),
+            len(pairs),
+            Text(bytes(body), len(body)),
+        )
+        response, error = c_void_p(), c_void_p()
+        with self.under_way() as failures:
+            if library.handle(
+                self._handle,
+                byref(caller_struct(caller)),
+                byref(request),
+                byref(response),
+                byref(error),
+            ):
+                raise error_of(error, failures)
+        log_failures(failures)
+        answer = HttpResponse(
+            library.response_status(response),
+            tuple(
+                (pair.name.text(), pair.value.text())
+                for pair in (
+                    library.response_header(response, index)
+                    for index in range(library.response_header_count(response))
+                )
+            ),
+            library.response_body(response).bytes(),
+        )
+        library.response_free(response)
+        return answer
+
+    def run_due_work(self, limit: int) -> DueWork:
+        done, more, error = c_int64(), c_int32(), c_void_p()
+        with self.under_way() as failures:
+            if library.run_due_work(
+                self._handle, limit, byref(done), byref(more), byref(error)
+            ):
+                raise error_of(error, failures)
+        raised = [failure for failure in failures if failure]
+        if raised:
+            log_failures(raised[1:])
+            raise raised[0][0]
+        return DueWork(done.value, bool(more.value))
+
+    def start_worker(self, interval_ms: int) -> int:
+        """Answers what stop_worker() wants."""
+        worker, error = c_void_p(), c_void_p()
+        with self.under_way():
+            if library.worker_start(self._handle, interval_ms, byref(worker), byref(error)):
+                raise error_of(error, [])
+            assert worker.value is not None
+            self._workers[worker.value] = worker
+        return worker.value
+
+    def stop_worker(self, key: int) -> None:
+        worker = self._workers.pop(key, None)
+        if worker is not None:
+            library.worker_stop(worker)
+
+
+def _close_handle(
+    handle: c_void_p, workers: Dict[int, c_void_p], under_way: List[None], kept: object
+) -> None:
+    if under_way:
+        return  # the interpreter ends while a daemon thread is in a call
+    while workers:
+        library.worker_stop(workers.popitem()[1])
+    library.shop_close(handle)
+
+
+def error_of(error: c_void_p, failures: List[Failure]) -> BaseException:
+    """The exception that stands for an error of C, which is freed."""
+    if not error.value:
+        return MemoryError()
+    token = library.error_host_data(error) or 0
+    try:
+        if 0 < token <= len(failures) and failures[token - 1]:
+            own = failures.pop(token - 1)[0]
+            log_failures(failures)
+            return own
+        log_failures(failures)
+        return ERRORS.get(library.error_code(error), Error)(
+            library.error_message(error).text(),
+            field=library.error_field(error).text(),
+            details=json.loads(library.error_details(error).bytes() or b"{}"),
+        )
+    finally:
+        library.error_free(error)
+
+
+def log_failures(failures: List[Failure]) -> None:
+    """For what no caller is told: the library has dealt with it, and has its own answer."""
+    for failure in failures:
+        if failure:
+            LOGGER.error("a port of the shop failed", exc_info=failure[0])

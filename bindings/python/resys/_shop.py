@@ -1,0 +1,377 @@
+"""The shop, for threads (Shop) and for asyncio (AsyncShop)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import ctypes
+import functools
+import logging
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Generator,
+    Iterable,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+    Type,
+    TypeVar,
+    Union,
+)
+
+from . import _library as library
+from ._api import Mail
+from ._async_services import AsyncServices
+from ._library import Text
+from ._open_shop import LOGGER, PORT_DEPTH, DueWork, HttpResponse, OpenShop
+from ._ports import (
+    Answer,
+    Builtin,
+    Clock,
+    EventHandler,
+    HttpTransport,
+    Mailer,
+    PaymentProcessor,
+    Ports,
+)
+from ._services import Services
+from ._values import Caller, ShopClosed
+
+T = TypeVar("T")
+
+Headers = Union[Mapping[str, str], Iterable[Tuple[str, str]]]
+AnyMailer = Union[Mailer, Callable[[Mail], Answer[None]]]
+AnyProcessor = Union[Builtin, str, PaymentProcessor]
+
+_BUILTIN_BITS = {Builtin.STRIPE: 1, Builtin.MANUAL: 2, Builtin.TEST: 4}
+
+# So many calls wait for the disk together, that one write to it serves many of them.
+_ASYNC_THREADS = 64
+
+
+class Options(NamedTuple):
+    """What a shop is opened with; Shop.open() says what each is."""
+
+    database: str
+    secret_keys: Mapping[str, bytes]
+    secret_key_id: str
+    processors: Sequence[AnyProcessor]
+    event_handlers: Sequence[EventHandler]
+    mailer: Optional[AnyMailer]
+    http: Optional[HttpTransport]
+    clock: Optional[Clock]
+    log: logging.Logger
+    stripe_api_base: str
+    smtp_url: str
+    smtp_from: str
+    reply_timeout: float
+
+    def open(self, loop: Optional[asyncio.AbstractEventLoop] = None) -> OpenShop:
+        ports = Ports(loop)
+        struct = library.OptionsStruct(struct_size=ctypes.sizeof(library.OptionsStruct))
+        for name in ("database", "stripe_api_base", "smtp_url", "smtp_from"):
+            setattr(struct, name, Text.of(getattr(self, name)))
+        keys = [
+            library.SecretKeyStruct(Text.of(id), Text(key, len(key)))
+            for id, key in self.secret_keys.items()
+        ]
+        struct.secret_keys = (library.SecretKeyStruct * len(keys))(*keys)
+        struct.secret_key_count = len(keys)
+        only = next(iter(self.secret_keys)) if len(keys) == 1 else ""
+        struct.secret_key_id = Text.of(self.secret_key_id or only)
+        struct.reply_timeout_ms = max(1, round(self.reply_timeout * 1000))
+        own: List[library.DescribedPortStruct] = []
+        for processor in self.processors:
+            if isinstance(processor, PaymentProcessor):
+                own.append(ports.processor(processor))
+            else:
+                struct.processors |= _BUILTIN_BITS[Builtin(processor)]
+        struct.host_processors = (library.DescribedPortStruct * len(own))(*own)
+        struct.host_processor_count = len(own)
+        handlers = [ports.handler(handler) for handler in self.event_handlers]
+        struct.event_handlers = (library.DescribedPortStruct * len(handlers))(*handlers)
+        struct.event_handler_count = len(handlers)
+        if self.mailer is not None:
+            struct.mailer = ctypes.pointer(ports.mailer(self.mailer))
+        if self.http is not None:
+            struct.http = ctypes.pointer(ports.http(self.http))
+        if self.clock is not None:
+            struct.clock = ctypes.pointer(ports.clock(self.clock))
+        struct.log = ctypes.pointer(ports.log(self.log))
+        shop = OpenShop(struct, ports)
+        ports.shop = weakref.ref(shop)
+        return shop
+
+
+class Worker:
+    """Runs due work on a thread of its own: `with shop.worker(): ...`."""
+
+    def __init__(self, shop: OpenShop, interval: float) -> None:
+        self._shop = shop
+        self._key = shop.start_worker(max(1, round(interval * 1000)))
+
+    def stop(self) -> None:
+        """Waits for the piece of work under way. Stopping again does nothing."""
+        self._shop.stop_worker(self._key)
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def _pairs(headers: Headers) -> Iterable[Tuple[str, str]]:
+    return headers.items() if isinstance(headers, Mapping) else headers
+
+
+class Shop(Services):
+    """An open shop: `with resys.Shop.open("sqlite:shop.db") as shop: ...`.
+
+    Every operation is a method of one of its services (`shop.carts.add_item(...)`). Any thread
+    may call, at the same time as others; calls release the GIL. Errors are resys.Error.
+    """
+
+    def __init__(self, shop: OpenShop) -> None:
+        super().__init__(shop.call)
+        self._shop = shop
+
+    @staticmethod
+    def open(
+        database: str,
+        *,
+        secret_keys: Mapping[str, bytes] = {},
+        secret_key_id: str = "",
+        processors: Sequence[AnyProcessor] = (),
+        event_handlers: Sequence[EventHandler] = (),
+        mailer: Optional[AnyMailer] = None,
+        http: Optional[HttpTransport] = None,
+        clock: Optional[Clock] = None,
+        log: logging.Logger = LOGGER,
+        stripe_api_base: str = "",
+        smtp_url: str = "",
+        smtp_from: str = "",
+        reply_timeout: float = 30.0,
+    ) -> Shop:
+        """Opens the database, migrates it, checks the options.
+
+        Args:
+            database: "sqlite:shop.db" or "sqlite::memory:".
+            secret_keys: what encrypts payment settings: 32 bytes by the key's name.
+            secret_key_id: the key for new ones; needed if there are several.
+            processors: Builtin ones or their names, and your own; default: Stripe and manual.
+            event_handlers: who is told what happened, when due work runs.
+            mailer: sends mail: a Mailer or a function. Default: smtp_url's, or none.
+            http: sends requests to Stripe. Default: libcurl.
+            clock: what time it is, with a time zone; asked on any thread, must not call the shop.
+            log: where messages go; the logger "resys" if you do not say.
+            stripe_api_base: empty: Stripe's.
+            smtp_url: "smtp://[user:password@]host:port"; empty: no mail, or `mailer`.
+            smtp_from: "Shop <shop@example.com>".
+            reply_timeout: for how many seconds a port's answer is awaited.
+        """
+        options = Options(
+            database=database,
+            secret_keys=secret_keys,
+            secret_key_id=secret_key_id,
+            processors=processors,
+            event_handlers=event_handlers,
+            mailer=mailer,
+            http=http,
+            clock=clock,
+            log=log,
+            stripe_api_base=stripe_api_base,
+            smtp_url=smtp_url,
+            smtp_from=smtp_from,
+            reply_timeout=reply_timeout,
+        )
+        return Shop(options.open())
+
+    def close(self) -> None:
+        """Waits for the calls under way, stops workers, closes. Closing again does nothing."""
+        self._shop.close()
+
+    def __enter__(self) -> Shop:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def call(
+        self, operation: str, caller: Caller, request: Optional[Mapping[str, Any]] = None
+    ) -> Dict[str, Any]:
+        """Calls an operation by its name on the wire ("cart.addItem"), with JSON as dicts."""
+        return self._shop.call(operation, caller, request)
+
+    def handle(
+        self, caller: Caller, method: str, target: str, headers: Headers = (), body: bytes = b""
+    ) -> HttpResponse:
+        """Answers an HTTP request to one of the shop's endpoints; errors are answers too.
+
+        target: path and query as sent; body: the raw bytes. resys.wsgi and resys.asgi do this
+        for whole applications.
+        """
+        return self._shop.handle(caller, method, target, _pairs(headers), body)
+
+    def run_due_work(self, limit: int = 1000) -> DueWork:
+        """Does what the clock has made due: events, mail, expired payments, lost webhooks.
+
+        At most `limit` pieces. What a mailer or an event handler raises is raised here, after
+        the other pieces are done; its piece is repeated later.
+        """
+        return self._shop.run_due_work(limit)
+
+    def worker(self, interval: float = 0.25) -> Worker:
+        """Starts a thread that runs due work every `interval` seconds. What ports raise there is
+        logged."""
+        return Worker(self._shop, interval)
+
+
+class AsyncShop(AsyncServices):
+    """The shop for asyncio: `async with resys.AsyncShop.open("sqlite:shop.db") as shop: ...`.
+
+    The same services, with methods to await. Calls run on threads of the shop, so that the event
+    loop never waits. Ports may be coroutines. Use it on the event loop that opened it.
+
+    A canceled task stops waiting; its call goes on and takes effect or not, as with a lost
+    connection: repeat it with the same idempotency key.
+    """
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(self._call)
+        self._options = options
+        self._shop: Optional[Shop] = None
+        # One pool per nesting: a port that calls the shop must not wait for a thread that waits
+        # for the port.
+        self._pools: List[ThreadPoolExecutor] = []
+
+    @staticmethod
+    def open(
+        database: str,
+        *,
+        secret_keys: Mapping[str, bytes] = {},
+        secret_key_id: str = "",
+        processors: Sequence[AnyProcessor] = (),
+        event_handlers: Sequence[EventHandler] = (),
+        mailer: Optional[AnyMailer] = None,
+        http: Optional[HttpTransport] = None,
+        clock: Optional[Clock] = None,
+        log: logging.Logger = LOGGER,
+        stripe_api_base: str = "",
+        smtp_url: str = "",
+        smtp_from: str = "",
+        reply_timeout: float = 30.0,
+    ) -> AsyncShop:
+        """Takes the options of Shop.open(); `await` it or use it with `async with` to open it."""
+        options = Options(
+            database=database,
+            secret_keys=secret_keys,
+            secret_key_id=secret_key_id,
+            processors=processors,
+            event_handlers=event_handlers,
+            mailer=mailer,
+            http=http,
+            clock=clock,
+            log=log,
+            stripe_api_base=stripe_api_base,
+            smtp_url=smtp_url,
+            smtp_from=smtp_from,
+            reply_timeout=reply_timeout,
+        )
+        return AsyncShop(options)
+
+    @property
+    def sync(self) -> Shop:
+        """The same open shop with methods that block, for other threads and for ports that are
+        not coroutines."""
+        if self._shop is None:
+            raise ShopClosed("the shop is not open: `async with` or `await` it first")
+        return self._shop
+
+    def __await__(self) -> Generator[Any, None, AsyncShop]:
+        return self._open().__await__()
+
+    async def __aenter__(self) -> AsyncShop:
+        return await self._open()
+
+    async def __aexit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        exception: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        await self.close()
+
+    async def _open(self) -> AsyncShop:
+        if self._shop is None:
+            loop = asyncio.get_running_loop()
+            self._shop = Shop(await self._run(functools.partial(self._options.open, loop)))
+        return self
+
+    async def close(self) -> None:
+        """Waits for the calls under way, then closes. Closing again does nothing."""
+        if self._shop is not None:
+            await self._run(self._shop.close)
+        while self._pools:
+            self._pools.pop().shutdown(wait=False)
+
+    async def _run(self, function: Callable[[], T]) -> T:
+        depth = PORT_DEPTH.get()
+        while len(self._pools) <= depth:
+            name = f"resys-{len(self._pools)}"
+            self._pools.append(ThreadPoolExecutor(_ASYNC_THREADS, name))
+        context = contextvars.copy_context()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pools[depth], context.run, function)
+
+    async def _call(
+        self, operation: str, caller: Caller, request: Optional[Mapping[str, Any]]
+    ) -> Dict[str, Any]:
+        return await self._run(functools.partial(self.sync.call, operation, caller, request))
+
+    async def call(
+        self, operation: str, caller: Caller, request: Optional[Mapping[str, Any]] = None
+    ) -> Dict[str, Any]:
+        """As Shop.call()."""
+        return await self._call(operation, caller, request)
+
+    async def handle(
+        self, caller: Caller, method: str, target: str, headers: Headers = (), body: bytes = b""
+    ) -> HttpResponse:
+        """As Shop.handle()."""
+        return await self._run(
+            functools.partial(self.sync.handle, caller, method, target, headers, body)
+        )
+
+    async def run_due_work(self, limit: int = 1000) -> DueWork:
+        """As Shop.run_due_work()."""
+        return await self._run(functools.partial(self.sync.run_due_work, limit))
+
+    def worker(self, interval: float = 0.25) -> AsyncWorker:
+        """As Shop.worker(): `async with shop.worker(): ...`."""
+        return AsyncWorker(self, interval)
+
+
+class AsyncWorker:
+    """Runs due work on a thread of its own while its block runs."""
+
+    def __init__(self, shop: AsyncShop, interval: float) -> None:
+        self._shop = shop
+        self._interval = interval
+        self._worker: Optional[Worker] = None
+
+    async def __aenter__(self) -> AsyncWorker:
+        self._worker = self._shop.sync.worker(self._interval)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._worker is not None:
+            await self._shop._run(self._worker.stop)
