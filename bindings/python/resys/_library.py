@@ -23,6 +23,8 @@ class Text(ctypes.Structure):
 
     @classmethod
     def of(cls, text: str) -> Text:
+        if not isinstance(text, str):
+            raise TypeError(f"text is expected, not {type(text).__name__}")
         data = text.encode()
         return cls(data, len(data))
 

@@ -62,8 +62,6 @@ class _Texts(Dict[str, Text]):
     """Names of operations, made once each. There are about sixty."""
 
     def __missing__(self, name: str) -> Text:
-        if not isinstance(name, str):
-            raise TypeError(f"an operation's name is text, not {type(name).__name__}")
         text = Text.of(name)
         if len(self) < 1000:  # names that do not exist come from anywhere
             self[name] = text
@@ -264,12 +262,15 @@ def error_of(error: c_void_p, failures: List[Failure]) -> BaseException:
             own = failures.pop(token - 1)[0]
             log_failures(failures)
             return own
-        log_failures(failures)
-        return ERRORS.get(library.error_code(error), Error)(
+        made = ERRORS.get(library.error_code(error), Error)(
             library.error_message(error).text(),
             field=library.error_field(error).text(),
             details=json.loads(library.error_details(error).bytes() or b"{}"),
         )
+        raised = [failure[0] for failure in failures if failure]
+        if raised:  # as when the transport fails, and the library says what that means
+            made.__cause__ = raised[-1]
+        return made
     finally:
         library.error_free(error)
 

@@ -13,7 +13,6 @@ import enum
 import inspect
 import json
 import logging
-import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -142,7 +141,6 @@ class Ports:
         # Once it is open. Weak: what C points to outlives the shop.
         self.shop: Callable[[], Optional[OpenShop]] = lambda: None
         self._loop = loop
-        self._loop_thread = threading.get_ident() if loop is not None else None
         self._kept: List[object] = []
 
     def keep(self, kept: T) -> T:
@@ -305,7 +303,7 @@ class Ports:
                 return
             self._if_open(lambda: _complete(reply, made))
 
-        if self._loop is None or self._loop_thread == threading.get_ident():
+        if self._loop is None or _running_loop() is self._loop:
             if inspect.iscoroutine(answer):
                 answer.close()
             if self._loop is None:
@@ -320,6 +318,13 @@ class Ports:
         shop = self.shop()
         if shop is not None:
             shop.unless_closed(complete)
+
+
+def _running_loop() -> Optional[asyncio.AbstractEventLoop]:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)

@@ -229,9 +229,6 @@ class Caller:
     _struct: CallerStruct = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("user_id", "session_id", "store", "idempotency_key"):
-            if not isinstance(getattr(self, name), str):
-                raise TypeError(f"{name} is text, not {type(getattr(self, name)).__name__}")
         struct = CallerStruct(
             sizeof(CallerStruct),
             Text.of(self.store),

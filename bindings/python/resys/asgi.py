@@ -35,7 +35,9 @@ def application(
         who = caller(scope)
         if inspect.isawaitable(who):
             who = await who
-        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        headers = [
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
+        ]
         arguments = (who, scope["method"], _target(scope), headers, await _body(receive))
         if isinstance(shop, AsyncShop):
             response = await shop.handle(*arguments)
@@ -71,6 +73,8 @@ async def _body(receive: Receive) -> bytes:
 
 
 async def _respond(response: HttpResponse, send: Send) -> None:
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+    headers = [
+        (name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers
+    ]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http.client import responses
 from typing import Any, Callable, Dict, Iterable, List, Tuple
+from urllib.parse import quote
 
 from ._library import Text, handles
 from ._shop import Shop
@@ -48,15 +49,9 @@ def target_of(mount: str, path: str, query: str) -> str:
 def _target(environ: Environ) -> str:
     # WSGI gives bytes as Latin-1, with the escapes undone.
     mount, path = (
-        _escape(environ.get(name, "")) for name in ("SCRIPT_NAME", "PATH_INFO")
+        quote(environ.get(name, "").encode("latin-1")) for name in ("SCRIPT_NAME", "PATH_INFO")
     )
     return target_of(mount, path, environ.get("QUERY_STRING", ""))
-
-
-def _escape(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(path.encode("latin-1"))
 
 
 def _headers(environ: Environ) -> List[Tuple[str, str]]:

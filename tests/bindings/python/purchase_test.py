@@ -1,0 +1,148 @@
+"""A whole purchase through the Python package, and what its records look like."""
+
+import copy
+from datetime import datetime, timedelta, timezone
+
+import pytest
+import resys
+from resys import Caller, FulfillmentStatus, Money, OrderState, PaymentStatus
+from support.python_shop import ADA, ADDRESS, STAFF, buy, euro, fill, open_shop, place
+
+
+def test_a_purchase_on_a_file(tmp_path):
+    database = f"sqlite:{tmp_path / 'shop.db'}"
+    with open_shop(database) as shop:
+        order = buy(shop)
+        assert order.state is OrderState.COMPLETE
+        assert order.payment_status is PaymentStatus.PAID
+        assert order.total == euro("20.70") and order.shipment_total == euro("4.90")
+        (line,) = order.line_items
+        assert (line.sku, line.quantity, line.unit_price) == ("TEA", 2, euro("7.90"))
+        (payment,) = order.payments
+        assert payment.captured == order.total and payment.refunded == euro(0)
+        assert order.shipping_address.postal_code == "N1 9GU"
+        assert order.shipment.shipped_at is None
+        assert order.placed_at.tzinfo is timezone.utc
+        assert abs(datetime.now(timezone.utc) - order.placed_at) < timedelta(minutes=5)
+    with resys.Shop.open(database) as again:
+        assert again.orders.get(ADA, number=order.number) == order
+        assert [one.number for one in again.orders.list(ADA)] == [order.number]
+        stock = again.admin.stock.get(STAFF, sku="TEA")
+        assert (stock.on_hand, stock.reserved) == (10, 0)
+
+
+def test_staff_ship_and_refund():
+    with open_shop() as shop:
+        number = buy(shop).number
+        shipped = shop.admin.orders.ship(STAFF, number=number, tracking_number="1Z")
+        assert shipped.fulfillment_status is FulfillmentStatus.SHIPPED
+        assert shipped.shipment.shipped_at is not None
+        refunded = shop.admin.orders.refund(STAFF, number=number, amount_cents=1000)
+        assert refunded.payments[0].refunded == euro("10.00")
+        types = [str(event.type) for event in shop.admin.orders.timeline(STAFF, number=number)]
+        assert types[0] == "OrderPlaced" and "PaymentRefunded" in types
+        assert shop.admin.orders.list(STAFF, state=OrderState.CART).items == ()
+
+
+def test_an_empty_cart_has_no_currency():
+    with open_shop() as shop:
+        total = shop.carts.get(ADA).total
+        assert (total.minor, total.currency, str(total)) == (0, "", "0")
+
+
+def test_pages_go_on_where_they_ended():
+    with open_shop() as shop:
+        for number in range(5):
+            shop.admin.coupons.create(
+                STAFF, code=f"C{number}", kind=resys.CouponKind.PERCENT, basis_points=1000
+            )
+        page = shop.admin.coupons.list(STAFF, limit=3)
+        rest = shop.admin.coupons.list(STAFF, limit=3, after=page.next_after)
+        assert [coupon.code for coupon in [*page, *rest]] == [f"C{number}" for number in range(5)]
+        assert len(page) == 3 and rest.next_after is None
+
+
+def test_coupons_carry_money_moments_and_a_currency():
+    starts = datetime(2020, 1, 1, 1, tzinfo=timezone(timedelta(hours=1)))
+    with open_shop() as shop:
+        fixed = shop.admin.coupons.create(
+            STAFF,
+            code="five",
+            kind=resys.CouponKind.FIXED,
+            amount=euro(5),
+            minimum=euro("10.00"),
+            starts_at=starts,
+        )
+        assert fixed.amount == euro("5.00") and fixed.minimum == euro(10)
+        assert fixed.starts_at == starts and fixed.ends_at is None
+        percent = shop.admin.coupons.create(
+            STAFF, code="tenth", kind=resys.CouponKind.PERCENT, basis_points=1000, currency="EUR"
+        )
+        assert percent.amount == euro(0)
+        shop.carts.add_item(ADA, sku="TEA", quantity=2)
+        (applied,) = shop.carts.apply_coupon(ADA, code="FIVE").coupons
+        assert applied.discount == euro("5.00")
+        with pytest.raises(ValueError):
+            shop.admin.coupons.create(
+                STAFF,
+                code="both",
+                kind=resys.CouponKind.FIXED,
+                amount=euro(5),
+                minimum=Money(5, "USD"),
+            )
+        with pytest.raises(ValueError):
+            shop.admin.coupons.update(STAFF, code="FIVE", ends_at=datetime(2030, 1, 1))
+
+
+def test_settings_of_a_payment_method_are_written_and_not_read():
+    with resys.Shop.open("sqlite::memory:", secret_keys={"k1": b"0" * 32}) as shop:
+        made = shop.admin.payment_methods.create(STAFF, name="Card", processor="stripe")
+        values = {"secretKey": "sk_test_1", "webhookSecret": "whsec_1"}
+        config = shop.admin.payment_methods.configure(STAFF, id=made.id, values=values)
+        assert set(config.configured) == {"secretKey", "webhookSecret"}
+        assert "sk_test_1" not in repr(shop.admin.payment_methods.list(STAFF))
+
+
+def test_an_idempotency_key_makes_a_repeated_write_one():
+    with open_shop() as shop:
+        for _ in range(3):
+            shop.carts.add_item(ADA.with_key("once"), sku="TEA")
+        assert shop.carts.get(ADA).item_count == 1
+        with pytest.raises(resys.IdempotencyMismatch):
+            shop.carts.add_item(ADA.with_key("once"), sku="TEA", quantity=2)
+
+
+def test_a_guest_s_cart_is_merged():
+    with open_shop() as shop:
+        shop.carts.add_item(Caller.guest("session"), sku="TEA")
+        merged = shop.carts.merge(Caller("ada", "session"))
+        assert merged.cart.item_count == 1
+        assert [line.result for line in merged.lines] == [resys.MergeResult.MOVED]
+
+
+def test_records_are_read_compared_and_printed():
+    with open_shop() as shop:
+        cart = shop.carts.add_item(ADA, sku="TEA")
+        assert cart == shop.carts.get(ADA) and cart != shop.carts.get(Caller("bob"))
+        assert cart.to_json() == shop.call("cart.get", ADA)
+        assert resys.Cart.from_json(cart.to_json()) == cart == copy.deepcopy(cart)
+        cart.to_json()["lineItems"].clear()
+        assert len(cart.line_items) == 1
+        assert "sku='TEA'" in repr(cart) and "total=Money('7.90', 'EUR')" in repr(cart)
+        with pytest.raises(AttributeError):
+            cart.total = euro(0)
+        fill(shop, ADA)
+        placed = place(shop, ADA)
+        assert placed.payment.client_secret not in repr(placed)
+
+
+def test_one_shop_serves_many_stores():
+    with open_shop() as shop:
+        assert len(shop.products.list(ADA)) == 1
+        assert len(shop.products.list(Caller("ada", store="other"))) == 0
+
+
+def test_callers_are_values():
+    assert Caller("ada") == Caller(user_id="ada") != ADA.with_key("k")
+    assert copy.deepcopy(STAFF) == STAFF and hash(STAFF) == hash(Caller.staff("grace"))
+    assert ADDRESS.company is None

@@ -1,0 +1,125 @@
+"""Many threads on one shop, and a shop that is closed while they call."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import resys
+from resys import Caller
+from support.python_shop import ADA, Bank, fill, open_shop, place
+
+
+def test_threads_never_sell_more_than_there_is(tmp_path):
+    def try_to_buy(number):
+        caller = Caller(f"shopper-{number}")
+        fill(shop, caller, quantity=1)
+        try:
+            return place(shop, caller, "manual").order.number
+        except resys.InsufficientStock:
+            return None
+
+    with open_shop(f"sqlite:{tmp_path / 'shop.db'}", units=10) as shop:
+        with ThreadPoolExecutor(16) as pool:
+            numbers = list(pool.map(try_to_buy, range(24)))
+    sold = [number for number in numbers if number]
+    assert len(sold) == len(set(sold)) == 10
+
+
+def test_the_gil_is_free_during_a_call():
+    """A port that waits for another Python thread would wait forever if it were not."""
+    entered, proceed = threading.Event(), threading.Event()
+
+    class Patient(Bank):
+        def payment(self, request):
+            entered.set()
+            assert proceed.wait(20)
+            return super().payment(request)
+
+        create_payment = payment
+
+    with open_shop(processors=[Patient()]) as shop, ThreadPoolExecutor(1) as pool:
+        fill(shop, ADA)
+        placing = pool.submit(place, shop, ADA, "bank")
+        assert entered.wait(20)
+        assert shop.carts.get(Caller("bob")).item_count == 0
+        proceed.set()
+        assert placing.result(20).order
+
+
+def test_python_runs_while_the_library_works(tmp_path):
+    """Another thread makes progress during calls that write to the disk."""
+    done = threading.Event()
+    steps = [0]
+
+    def count():
+        while not done.is_set():
+            steps[0] += 1
+            time.sleep(0)
+
+    with open_shop(f"sqlite:{tmp_path / 'shop.db'}") as shop:
+        thread = threading.Thread(target=count)
+        thread.start()
+        for _ in range(100):
+            shop.carts.add_item(ADA, sku="TEA")
+        done.set()
+        thread.join()
+    assert steps[0] > 100
+
+
+def test_closing_waits_for_the_calls_under_way():
+    entered, proceed = threading.Event(), threading.Event()
+
+    class Patient(Bank):
+        def payment(self, request):
+            entered.set()
+            assert proceed.wait(20)
+            return super().payment(request)
+
+        create_payment = payment
+
+    shop = open_shop(processors=[Patient()])
+    fill(shop, ADA)
+    with ThreadPoolExecutor(3) as pool:
+        placing = pool.submit(place, shop, ADA, "bank")
+        assert entered.wait(20)
+        closing = [pool.submit(shop.close) for _ in range(2)]
+        while not shop._shop._closed:
+            time.sleep(0.001)
+        with pytest.raises(resys.ShopClosed):
+            shop.carts.get(ADA)
+        assert not any(one.done() for one in closing)
+        proceed.set()
+        assert placing.result(20).order
+        for one in closing:
+            one.result(20)
+
+
+def test_closing_under_fire():
+    for _ in range(20):
+        shop = open_shop()
+        started = threading.Barrier(5)
+
+        def call(shop=shop, started=started):
+            started.wait()
+            with pytest.raises(resys.ShopClosed):
+                while True:
+                    shop.carts.get(ADA)
+
+        threads = [threading.Thread(target=call) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        started.wait()
+        shop.close()
+        for thread in threads:
+            thread.join()
+
+
+def test_workers_stop_with_the_shop():
+    shop = open_shop()
+    worker = shop.worker(interval=0.01)
+    shop.worker(interval=0.01)
+    worker.stop()
+    worker.stop()
+    shop.close()
+    worker.stop()
