@@ -42,5 +42,6 @@ if __name__ == "__main__":
     config = uvicorn.Config(app, host="127.0.0.1", port=int(arguments[1]), log_level="warning")
     config.load()
     socket = config.bind_socket()
+    socket.listen()
     print(f"http://127.0.0.1:{socket.getsockname()[1]}", flush=True)
     uvicorn.Server(config).run([socket])

@@ -1,0 +1,135 @@
+"""What the package promises as a package: types, one SQLite, no warnings, the README's program."""
+
+import importlib.metadata
+import inspect
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+import resys
+from support.project import ROOT, text
+
+INSTALLED = pathlib.Path(resys.__file__).parent
+EXAMPLES = sorted((ROOT / "examples" / "python").glob("*.py"))
+
+
+def readme_program(name="README.md"):
+    """The first Python block of a README."""
+    return re.search(r"```python\n(.*?)```", text(name), re.DOTALL)[1]
+
+
+def run(*arguments, folder):
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, timeout=120
+    )
+
+
+@pytest.mark.parametrize("readme", ["README.md", "bindings/python/README.md"])
+def test_the_readme_s_program_runs_as_printed(tmp_path, readme):
+    (tmp_path / "program.py").write_text(readme_program(readme), encoding="utf-8")
+    ran = run("-X", "dev", "-W", "error", "program.py", folder=tmp_path)
+    assert ran.returncode == 0 and ran.stderr == "", ran.stderr
+    assert re.search(r"Complete", ran.stdout), ran.stdout
+    assert (tmp_path / "shop.db").exists()
+
+
+def test_mypy_is_content(tmp_path):
+    """Strictly, with the package as users have it, its own sources, examples and README."""
+    program = tmp_path / "readme_program.py"
+    program.write_text(readme_program(), encoding="utf-8")
+    other = tmp_path / "package_readme_program.py"
+    other.write_text(readme_program("bindings/python/README.md"), encoding="utf-8")
+    cache = f"--cache-dir={tmp_path / 'cache'}"
+    for names in ([program, other, *EXAMPLES], ["-p", "resys"]):
+        ran = run("-m", "mypy", "--strict", cache, *map(str, names), folder=tmp_path)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_types_reveal_what_they_should(tmp_path):
+    (tmp_path / "checked.py").write_text(
+        "import resys\n"
+        "def check(shop: resys.Shop, ada: resys.Caller) -> None:\n"
+        "    reveal_type(shop.carts.get(ada).line_items[0].unit_price.amount)\n"
+        "    shop.carts.add_item(ada, sku=1)\n",
+        encoding="utf-8",
+    )
+    cache = f"--cache-dir={tmp_path / 'cache'}"
+    ran = run("-m", "mypy", "--strict", cache, "checked.py", folder=tmp_path)
+    assert 'Revealed type is "decimal.Decimal"' in ran.stdout.replace("_decimal", "decimal")
+    assert "[arg-type]" in ran.stdout and ran.returncode == 1
+
+
+def test_the_process_has_one_sqlite(tmp_path):
+    program = (
+        "import sqlite3, resys\n"
+        "shop = resys.Shop.open('sqlite:shop.db')\n"
+        "sqlite3.connect('other.db').execute('select 1')\n"
+        "maps = open('/proc/self/maps').read().split()\n"
+        "print(len({m for m in maps if 'libsqlite3' in m}), 'sqlite3_open' in dir())\n"
+        "shop.close()\n"
+    )
+    ran = run("-X", "dev", "-c", program, folder=tmp_path)
+    assert ran.stdout.startswith("1 "), ran.stdout + ran.stderr
+    symbols = subprocess.run(
+        ["nm", "-D", "--defined-only", INSTALLED / "libresys.so.1"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "sqlite3_" not in symbols and "resys_call" in symbols
+
+
+def test_python_s_development_mode_finds_nothing(tmp_path):
+    """A forgotten shop, a worker, an asynchronous shop, ports that fail: no warning, no crash."""
+    program = (
+        "import asyncio, resys\n"
+        "ada = resys.Caller('ada')\n"
+        "def boom(*_): raise ValueError('boom')\n"
+        "handler = resys.EventHandler('h', boom)\n"
+        "shop = resys.Shop.open('sqlite:shop.db', mailer=boom, event_handlers=[handler])\n"
+        "worker = shop.worker(0.01)\n"
+        "shop.carts.get(ada)\n"
+        "async def main():\n"
+        "    async with resys.AsyncShop.open('sqlite::memory:') as other:\n"
+        "        await asyncio.gather(*(other.carts.get(ada) for _ in range(200)))\n"
+        "asyncio.run(main())\n"
+        "resys.Shop.open('sqlite::memory:')\n"
+        "print('end')\n"
+    )
+    ran = run("-X", "dev", "-W", "error", "-c", program, folder=tmp_path)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "end\n", "")
+
+
+def test_it_needs_nothing_else():
+    assert importlib.metadata.requires("resys") in (None, [])
+    assert importlib.metadata.version("resys") == resys.version
+    assert (INSTALLED / "py.typed").exists()
+    wheel = importlib.metadata.distribution("resys").read_text("WHEEL")
+    assert re.search(r"^Tag: py3-none-\w+$", wheel, re.MULTILINE), wheel
+
+
+def test_every_operation_has_a_documented_method():
+    description = json.loads(text("bindings/api.json"))
+    shop = resys.Shop.open("sqlite::memory:")
+    for row in description["operations"]:
+        *path, verb = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", row["name"]).lower().split(".")
+        service = shop
+        for word in path:
+            service = getattr(service, {"cart": "carts"}.get(word, word))
+        documentation = inspect.getdoc(getattr(service, verb))
+        assert documentation.startswith(row["summary"]), row["name"]
+        for field in description["structs"][row["request"]]:
+            if field["type"] != "currency":
+                assert " ".join(field["doc"].split()[:3]) in documentation or (
+                    "in minor units" in field["doc"]
+                ), (row["name"], field["name"])
+    shop.close()
+
+
+def test_the_openapi_document():
+    document = json.loads(resys.openapi())
+    assert document["openapi"] == "3.1.0"
+    assert "/api/storefront/cart" in document["paths"]
