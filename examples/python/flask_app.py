@@ -30,7 +30,7 @@ if __name__ == "__main__":
     database, port = (*sys.argv[1:], *["sqlite:shop.db", "8000"][len(sys.argv) - 1 :])
     with resys.Shop.open(database) as shop:
         api = resys.wsgi.application(shop, caller)
-        app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/api": api})  # type: ignore[method-assign]
-        server = make_server("127.0.0.1", int(port), app, threaded=True)
+        both = DispatcherMiddleware(app, {"/api": api})
+        server = make_server("127.0.0.1", int(port), both, threaded=True)
         print(f"http://127.0.0.1:{server.server_port}", flush=True)
         server.serve_forever()

@@ -15,7 +15,18 @@ import weakref
 from contextlib import contextmanager
 from contextvars import ContextVar
 from ctypes import byref, c_int32, c_int64, c_void_p
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Tuple,
+)
 
 from . import _library as library
 from ._api import ERRORS
