@@ -17,6 +17,8 @@ SCENARIO = json.loads((HERE / "purchase.json").read_text(encoding="utf-8"))
 RUNNERS = {
     "C++": [BUILD / "tests" / "resys_cpp_runner"],
     "C": [BUILD / "tests" / "resys_c_runner"],
+    "Python": [sys.executable, HERE / "python_runner.py"],
+    "HTTP": [sys.executable, HERE / "http_runner.py"],
 }
 REFERENCE = "C++"
 
