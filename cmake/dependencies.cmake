@@ -1,21 +1,25 @@
 # What the library is built on; src/README.md says why each is here.
 
-# find_package() with a message that a user can act on: what is missing, and the Debian package.
-macro(resys_find package version debian what)
-  find_package(${package} ${version} QUIET)
+# After a quiet find_package(): a message that a user can act on, instead of CMake's.
+function(resys_require package what debian)
   if(NOT ${package}_FOUND)
-    string(STRIP "${what} ${version}" resys_needed)
-    message(FATAL_ERROR "resys needs ${resys_needed} or newer with its headers, and CMake does not "
-                        "find it (${package}). On Debian and Ubuntu: apt install ${debian}")
+    message(FATAL_ERROR "resys needs ${what} with its headers, and CMake finds none (${package}). "
+                        "On Debian and Ubuntu: apt install ${debian}")
   endif()
-endmacro()
+endfunction()
 
 find_package(Threads REQUIRED)
-resys_find(SQLite3 3.35 libsqlite3-dev "SQLite")
-resys_find(SQLiteCpp "" libsqlitecpp-dev "SQLiteCpp, a C++ wrapper of SQLite")
-resys_find(nlohmann_json 3.10 nlohmann-json3-dev "JSON for Modern C++")
-resys_find(OpenSSL 3.0 libssl-dev "OpenSSL")
-resys_find(Boost 1.74 libboost-dev "Boost")
+find_package(SQLite3 3.35 QUIET)
+resys_require(SQLite3 "SQLite 3.35 or newer" libsqlite3-dev)
+find_package(SQLiteCpp QUIET)
+resys_require(SQLiteCpp "SQLiteCpp, the C++ wrapper of SQLite," libsqlitecpp-dev)
+find_package(nlohmann_json 3.10 QUIET)
+resys_require(nlohmann_json "JSON for Modern C++ 3.10 or newer" nlohmann-json3-dev)
+find_package(OpenSSL QUIET)
+resys_require(OpenSSL "OpenSSL 3" libssl-dev)
+find_package(Boost 1.74 QUIET)
+resys_require(Boost "Boost 1.74 or newer" libboost-dev)
 if(RESYS_CURL)
-  resys_find(CURL "" libcurl4-openssl-dev "libcurl")
+  find_package(CURL QUIET)
+  resys_require(CURL "libcurl" libcurl4-openssl-dev)
 endif()

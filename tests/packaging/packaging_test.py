@@ -216,6 +216,7 @@ def test_the_version_is_the_same_everywhere(static):
         "header": re.search(r'RESYS_VERSION "(.*)"', text("include/resys/resys.hpp"))[1],
         "CMake": re.search(r"project\(resys VERSION (\S+)", text("CMakeLists.txt"))[1],
         "Meson": re.search(r"project\('resys', 'cpp', version: '(.*?)'", text("meson.build"))[1],
+        "Python": re.search(r'^version = "(.*)"', text("bindings/python/pyproject.toml"), re.M)[1],
         "change log": re.search(r"^## \[(\d\S*)\]", text("CHANGELOG.md"), re.MULTILINE)[1],
         "pkg-config": run(
             "pkg-config", "--modversion", "resys", PKG_CONFIG_PATH=next(static.rglob("pkgconfig"))

@@ -5,6 +5,7 @@ import inspect
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -101,6 +102,23 @@ def test_python_s_development_mode_finds_nothing(tmp_path):
     )
     ran = run("-X", "dev", "-W", "error", "-c", program, folder=tmp_path)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "end\n", "")
+
+
+def test_what_is_missing_for_the_build_is_named(tmp_path):
+    def configured(folder, *options):
+        ran = subprocess.run(
+            ["cmake", "-S", folder, "-B", tmp_path / f"build-{folder.name}", *options],
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode != 0
+        return " ".join(ran.stderr.split())
+
+    package = ROOT / "bindings" / "python"
+    said = configured(package, "-DCMAKE_DISABLE_FIND_PACKAGE_SQLiteCpp=ON")
+    assert "On Debian and Ubuntu: apt install libsqlitecpp-dev" in said
+    shutil.copytree(package, tmp_path / "alone")
+    assert "built from a checkout of resys" in configured(tmp_path / "alone")
 
 
 def test_it_needs_nothing_else():
