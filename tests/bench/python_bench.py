@@ -1,6 +1,6 @@
 """Measures the Python package: `python_bench.py FOLDER [--memory]`, a line of JSON per result.
 
-FOLDER is where database files are made; the disk decides what placing an order costs.
+It does what calls_bench.cpp does, and tests/bench/bindings runs both.
 """
 
 import itertools
@@ -16,25 +16,32 @@ import time
 import resys
 from resys import Caller, Money
 
-STAFF = Caller.staff("staff")
-CALLS = 3000
-PLACEMENTS = 1500
-THREADS = 16
+STAFF, ADA = Caller.staff("staff"), Caller("ada")
+SKUS = ("S", "L")
+HOME = resys.AddressInput(
+    first_name="Ada",
+    last_name="L",
+    line1="1 Main Street",
+    city="London",
+    postal_code="N1 9GU",
+    country="GB",
+)
+CALLS = 2000
+PLACEMENTS = 2048
+MEMORY_CALLS = 1_000_000
 
 
 def open_shop(database):
-    """A shop with teas that never run out; answers the shop and its ways to ship and pay."""
-    logging.getLogger("resys").setLevel(logging.ERROR)
+    """A shop with tea that never runs out and a cart of Ada's; also its ways to ship and to pay."""
     shop = resys.Shop.open(database, processors=[resys.Builtin.MANUAL])
-    variants = [
-        resys.NewVariant(sku=sku, name=sku, price=Money("7.90", "EUR")) for sku in ("A", "B")
-    ]
+    variants = [resys.NewVariant(sku=sku, price=Money("7.90", "EUR")) for sku in SKUS]
     shop.admin.products.create(STAFF, slug="tea", name="Tea", variants=variants)
     shop.admin.locations.create(STAFF, name="Shelf")
-    for sku in ("A", "B"):
+    for sku in SKUS:
         shop.admin.stock.set(STAFF, sku=sku, on_hand=1_000_000, reason="counted")
+        shop.carts.add_item(ADA, sku=sku, quantity=1)
     post = shop.admin.shipping_methods.create(STAFF, name="Post", price=Money("4.90", "EUR"))
-    bank = shop.admin.payment_methods.create(STAFF, name="Bank", processor="manual")
+    bank = shop.admin.payment_methods.create(STAFF, name="Invoice", processor="manual")
     return shop, post.id, bank.id
 
 
@@ -42,80 +49,54 @@ def say(name, **values):
     print(json.dumps({"name": name, **values}), flush=True)
 
 
-def median_us(call):
-    for _ in range(200):
-        call()
+def say_median(name, call):
     taken = []
     for _ in range(CALLS):
         start = time.perf_counter_ns()
         call()
         taken.append(time.perf_counter_ns() - start)
-    return round(statistics.median(taken) / 1000, 1)
+    say(name, p50Us=round(statistics.median(taken) / 1000, 1))
 
 
 def calls(folder):
-    shop, _, _ = open_shop(f"sqlite:{folder / 'calls.db'}")
-    ada = Caller("ada")
-    with shop:
-        for sku in ("A", "B"):
-            shop.carts.add_item(ada, sku=sku, quantity=1)
-        say("cart.get", p50Us=median_us(lambda: shop.carts.get(ada)))
-        say("cart.addItem", p50Us=median_us(lambda: shop.carts.add_item(ada, sku="A")))
-    shop, _, _ = open_shop("sqlite::memory:")
-    with shop:
-        for sku in ("A", "B"):
-            shop.carts.add_item(ada, sku=sku, quantity=1)
-        get = median_us(lambda: shop.carts.get(ada))
-        say("cart.get in memory", p50Us=get)
-        add = median_us(lambda: shop.carts.add_item(ada, sku="A"))
-        say("cart.addItem in memory", p50Us=add)
+    with open_shop(f"sqlite:{folder / 'calls.db'}")[0] as shop:
+        say_median("cart.get", lambda: shop.carts.get(ADA))
+        say_median("cart.addItem", lambda: shop.carts.add_item(ADA, sku="S"))
+    with open_shop("sqlite::memory:")[0] as shop:
+        say_median("cart.addItem in memory", lambda: shop.carts.add_item(ADA, sku="S"))
 
 
-def placements(folder):
-    shop, post, bank = open_shop(f"sqlite:{folder / 'placements.db'}")
-    address = resys.AddressInput(
-        first_name="Ada",
-        last_name="L",
-        line1="1 Main Street",
-        city="London",
-        postal_code="N1 9GU",
-        country="GB",
-    )
-    buyers = [Caller(f"buyer-{number}") for number in range(PLACEMENTS)]
+def placements(folder, threads):
+    """Each thread places orders of its own, whose carts were filled before."""
+    shop, post, bank = open_shop(f"sqlite:{folder / f'placements{threads}.db'}")
+    each = PLACEMENTS // threads
 
-    def prepare(buyer):
-        shop.carts.add_item(buyer, sku="A", quantity=1)
-        shop.checkout.set_addresses(buyer, shipping_address=address)
+    def fill(buyer):
+        for sku in SKUS:
+            shop.carts.add_item(buyer, sku=sku, quantity=1)
+        shop.checkout.set_addresses(buyer, shipping_address=HOME)
         shop.checkout.select_shipping_method(buyer, shipping_method_id=post)
 
     def place(buyer):
         shop.checkout.place_order(buyer, payment_method_id=bank)
 
+    def on_threads(act):
+        def run(thread):
+            for number in range(each):
+                act(Caller(f"{thread}-{number}"))
+
+        running = [threading.Thread(target=run, args=(number,)) for number in range(threads)]
+        start = time.perf_counter()
+        for thread in running:
+            thread.start()
+        for thread in running:
+            thread.join()
+        return time.perf_counter() - start
+
     with shop:
-        on_threads(prepare, buyers)
-        seconds = on_threads(place, buyers)
-    say("place_order", threads=THREADS, perSecond=round(PLACEMENTS / seconds))
-
-
-def on_threads(act, buyers):
-    left = iter(buyers)
-    lock = threading.Lock()
-
-    def run():
-        while True:
-            with lock:
-                buyer = next(left, None)
-            if buyer is None:
-                return
-            act(buyer)
-
-    threads = [threading.Thread(target=run) for _ in range(THREADS)]
-    start = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return time.perf_counter() - start
+        on_threads(fill)
+        seconds = on_threads(place)
+    say("place_order", threads=threads, perSecond=round(each * threads / seconds))
 
 
 def resident_bytes():
@@ -124,21 +105,24 @@ def resident_bytes():
 
 
 def memory():
-    shop, _, _ = open_shop("sqlite::memory:")
-    ada = Caller("ada")
-    with shop:
-        shop.carts.add_item(ada, sku="A", quantity=1)
-        for _ in itertools.repeat(None, 20_000):
-            shop.carts.get(ada)
+    with open_shop("sqlite::memory:")[0] as shop:
+        for _ in itertools.repeat(None, MEMORY_CALLS // 20):
+            shop.carts.get(ADA)
         before = resident_bytes()
-        for _ in itertools.repeat(None, 1_000_000):
-            shop.carts.get(ada)
-        say("memory", calls=1_000_000, grownBytes=resident_bytes() - before)
+        for _ in itertools.repeat(None, MEMORY_CALLS):
+            shop.carts.get(ADA)
+        say("memory", calls=MEMORY_CALLS, grownBytes=resident_bytes() - before)
+
+
+def main():
+    logging.getLogger("resys").setLevel(logging.ERROR)
+    folder = pathlib.Path(sys.argv[1])
+    calls(folder)
+    for threads in (16, 64):
+        placements(folder, threads)
+    if "--memory" in sys.argv:
+        memory()
 
 
 if __name__ == "__main__":
-    folder = pathlib.Path(sys.argv[1])
-    calls(folder)
-    placements(folder)
-    if "--memory" in sys.argv:
-        memory()
+    main()
