@@ -4,6 +4,7 @@
 (a class per service, a method per operation).
 """
 
+import re
 import textwrap
 from typing import Dict, List, Set, Tuple
 
@@ -57,7 +58,12 @@ def sentence(text: str) -> str:
 
 
 def docstring(paragraphs: List[str], indent: str) -> List[str]:
-    """Paragraphs are wrapped; one that begins with a blank keeps its lines."""
+    """Paragraphs are wrapped; one that begins with a line break keeps its lines. Names of fields
+    that stand in `backquotes` are Python's."""
+    paragraphs = [
+        re.sub(r"`([a-z]+[A-Z]\w+)`", lambda name: f"`{snake(name[1])}`", paragraph)
+        for paragraph in paragraphs
+    ]
     lines: List[str] = []
     for paragraph in paragraphs:
         if lines:

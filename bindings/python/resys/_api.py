@@ -513,7 +513,7 @@ class PaymentSnapshot(Record):
             decline_code: of the last refused attempt
             decline_message: fit for the shopper
             capture_before: when an authorization lapses
-            refunds: all of them if `refundsKnown`
+            refunds: all of them if `refunds_known`
             refunds_known: the list is complete; False if absent
             disputed: the shopper's bank asks the money back; False if absent
             payment_id: ours, from the processor's metadata
@@ -604,7 +604,7 @@ class PaymentSnapshot(Record):
 
     @property
     def refunds(self) -> Tuple[RefundSnapshot, ...]:
-        """All of them if `refundsKnown`"""
+        """All of them if `refunds_known`"""
         return tuple([RefundSnapshot.from_json(item) for item in self._json["refunds"]])
 
     @property

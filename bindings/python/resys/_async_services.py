@@ -65,7 +65,7 @@ class AsyncProductsService:
 
         Args:
             limit: how many at most; 50 if absent
-            after: the `nextAfter` of the page before
+            after: the `next_after` of the page before
         """
         request: Dict[str, Any] = {}
         if limit is not None:
@@ -108,7 +108,7 @@ class AsyncAdminProductsService:
 
         Args:
             limit: how many at most; 50 if absent
-            after: the `nextAfter` of the page before
+            after: the `next_after` of the page before
         """
         request: Dict[str, Any] = {}
         if limit is not None:
@@ -388,7 +388,7 @@ class AsyncAddressesService:
 
         Args:
             limit: how many at most; 50 if absent
-            after: the `nextAfter` of the page before
+            after: the `next_after` of the page before
 
         Raises: Unauthenticated.
         """
@@ -644,7 +644,7 @@ class AsyncOrdersService:
 
         Args:
             limit: how many at most; 50 if absent
-            after: the `nextAfter` of the page before
+            after: the `next_after` of the page before
 
         Raises: Unauthenticated.
         """
@@ -709,7 +709,7 @@ class AsyncAdminOrdersService:
             state: absent: every state
             q: the beginning of a number or an e-mail address, in any case
             limit: how many at most; 50 if absent
-            after: the `nextAfter` of the page before
+            after: the `next_after` of the page before
         """
         request: Dict[str, Any] = {}
         if state is not None:
@@ -1045,7 +1045,7 @@ class AsyncAdminStockService:
 
         Args:
             limit: how many at most; 50 if absent
-            after: the `nextAfter` of the page before
+            after: the `next_after` of the page before
         """
         request: Dict[str, Any] = {}
         if limit is not None:
@@ -1089,7 +1089,7 @@ class AsyncAdminStockService:
             reason: why, for the ledger
             location_id: where; may be absent while one location is active
             on_hand: a count; give this or `adjust`
-            adjust: a difference; give this or `onHand`
+            adjust: a difference; give this or `on_hand`
             backorderable: can be bought without stock
             expected_on_hand: refused with `conflict` if it is something else by now
 
@@ -1121,7 +1121,7 @@ class AsyncAdminStockService:
         Args:
             sku: of which variant
             limit: how many at most; 50 if absent
-            after: the `nextAfter` of the page before
+            after: the `next_after` of the page before
 
         Raises: NotFound.
         """
@@ -1297,7 +1297,7 @@ class AsyncAdminCouponsService:
 
         Args:
             limit: how many at most; 50 if absent
-            after: the `nextAfter` of the page before
+            after: the `next_after` of the page before
         """
         request: Dict[str, Any] = {}
         if limit is not None:
@@ -1466,7 +1466,7 @@ class AsyncAdminEventsService:
         Args:
             state: absent: all
             limit: how many at most; 50 if absent
-            after: the `nextAfter` of the page before
+            after: the `next_after` of the page before
         """
         request: Dict[str, Any] = {}
         if state is not None:
