@@ -177,7 +177,7 @@ class OpenShop:
         text = library.document_json(answer).text()
         library.document_free(answer)
         if failures:
-            log_failures(failures)
+            settle_failures(failures)
         document: Dict[str, Any] = _decode(text)[0]
         return document
 
@@ -209,7 +209,7 @@ class OpenShop:
                 byref(error),
             ):
                 raise error_of(error, failures)
-        log_failures(failures)
+        settle_failures(failures)
         answer = HttpResponse(
             library.response_status(response),
             tuple(
@@ -256,6 +256,11 @@ class OpenShop:
 def _close_handle(
     handle: c_void_p, workers: Dict[int, c_void_p], under_way: List[None], kept: object
 ) -> None:
+    if PORT_DEPTH.get():
+        # Collected within a port, maybe on the worker's own thread, which cannot stop itself.
+        arguments = (handle, workers, under_way, kept)
+        threading.Thread(target=_close_handle, args=arguments).start()
+        return
     if under_way:
         return  # the interpreter ends while a daemon thread is in a call
     while workers:
@@ -271,19 +276,30 @@ def error_of(error: c_void_p, failures: List[Failure]) -> BaseException:
     try:
         if 0 < token <= len(failures) and failures[token - 1]:
             own = failures.pop(token - 1)[0]
-            log_failures(failures)
+            settle_failures(failures)
             return own
+        raised = [failure[0] for failure in failures if failure]
+        for exception in raised:
+            if not isinstance(exception, Exception):
+                return exception
         made = ERRORS.get(library.error_code(error), Error)(
             library.error_message(error).text(),
             field=library.error_field(error).text(),
             details=json.loads(library.error_details(error).bytes() or b"{}"),
         )
-        raised = [failure[0] for failure in failures if failure]
         if raised:  # as when the transport fails, and the library says what that means
             made.__cause__ = raised[-1]
         return made
     finally:
         library.error_free(error)
+
+
+def settle_failures(failures: List[Failure]) -> None:
+    """At the end of a call that has an answer of its own. KeyboardInterrupt is never lost."""
+    for failure in failures:
+        if failure and not isinstance(failure[0], Exception):
+            raise failure[0]
+    log_failures(failures)
 
 
 def log_failures(failures: List[Failure]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 import pytest
 import resys
 from resys import EventHandler, EventType, OrderState
-from support.python_shop import ADA, STAFF, Bank, buy, euro, fill, open_shop, place
+from support.python_shop import ADA, BUILTIN, STAFF, Bank, buy, euro, fill, open_shop, place, stock
 
 SMTP = "sqlite::memory:"
 
@@ -189,6 +189,39 @@ def test_a_worker_logs_what_ports_raise(caplog):
     assert any(record.exc_info and record.exc_info[0] is Boom for record in caplog.records)
 
 
+def test_a_forgotten_shop_may_be_collected_by_its_own_worker():
+    collected = threading.Event()
+    holder = []
+
+    def handle(_store, _event):
+        holder.clear()
+        gc.collect()
+        collected.set()
+
+    def forget():
+        shop = open_shop(event_handlers=[EventHandler("warehouse", handle)])
+        buy(shop)
+        holder.append((shop, shop.worker(interval=0.01)))
+        return weakref.ref(shop._shop)
+
+    gone = forget()
+    assert collected.wait(20)
+    assert gone() is None
+    for thread in threading.enumerate():  # the one that closes it
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(20)
+
+
+def test_an_interrupt_within_a_transport_is_not_lost():
+    def send(_request):
+        raise KeyboardInterrupt
+
+    with open_stripe(send) as shop:
+        fill(shop, ADA)
+        with pytest.raises(KeyboardInterrupt):
+            place(shop, ADA, "stripe")
+
+
 def test_what_a_request_over_http_cannot_raise_is_logged(caplog):
     bank = Bank(Boom("no line"))
     with open_shop(processors=[bank]) as shop:
@@ -205,6 +238,21 @@ def test_what_a_request_over_http_cannot_raise_is_logged(caplog):
     assert any(record.exc_info and record.exc_info[0] is Boom for record in caplog.records)
 
 
+def open_stripe(send):
+    """A shop that is paid through Stripe, over this transport."""
+    shop = resys.Shop.open(
+        "sqlite::memory:",
+        processors=["stripe", *BUILTIN],
+        secret_keys={"k1": b"0" * 32},
+        http=send,
+    )
+    stock(shop)
+    card = shop.admin.payment_methods.create(STAFF, name="Card", processor="stripe")
+    values = {"secretKey": "sk_test_1", "webhookSecret": "whsec_1", "publishableKey": "pk_1"}
+    shop.admin.payment_methods.configure(STAFF, id=card.id, values=values)
+    return shop
+
+
 def test_a_transport_answers_for_stripe():
     sent = []
 
@@ -212,18 +260,7 @@ def test_a_transport_answers_for_stripe():
         sent.append(request)
         raise Boom("no network")
 
-    keys = {"k1": b"0" * 32}
-    with resys.Shop.open(
-        "sqlite::memory:", processors=["stripe"], secret_keys=keys, http=send
-    ) as shop:
-        card = shop.admin.payment_methods.create(STAFF, name="Card", processor="stripe")
-        values = {"secretKey": "sk_test_1", "webhookSecret": "whsec_1", "publishableKey": "pk_1"}
-        shop.admin.payment_methods.configure(STAFF, id=card.id, values=values)
-        tea = resys.NewVariant(sku="TEA", price=euro("7.90"))
-        shop.admin.products.create(STAFF, slug="tea", name="Tea", variants=[tea])
-        shop.admin.locations.create(STAFF, name="Shelf")
-        shop.admin.stock.set(STAFF, sku="TEA", on_hand=3, reason="counted")
-        shop.admin.shipping_methods.create(STAFF, name="Post", price=euro("4.90"))
+    with open_stripe(send) as shop:
         fill(shop, ADA)
         with pytest.raises(resys.OutcomeUnknown) as raised:
             place(shop, ADA, "stripe")
