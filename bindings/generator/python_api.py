@@ -183,12 +183,9 @@ class Api:
     def record(self, struct: str) -> List[str]:
         fields = self.structs[struct]
         money = self.reads_money(struct)
-        names = [
-            names_in_python(field) if money else snake(field.name)
-            for field in fields
-            if not (struct == "HandledEvent")
-        ]
-        lines = ["", "", f"class {struct}(Record):", "    __slots__ = ()", "    _names = ("]
+        names = [names_in_python(field) if money else snake(field.name) for field in fields]
+        lines = ["", "", f"class {struct}(Record):", *docstring([self.role(struct)], "    "), ""]
+        lines += ["    __slots__ = ()", "    _names = ("]
         lines += [f'        "{name}",' for name in names]
         lines += ["    )"]
         if struct in self.made_by_hosts:
@@ -210,6 +207,27 @@ class Api:
                 '        return len(self._json["items"])',
             ]
         return lines
+
+    def role(self, struct: str) -> str:
+        """Where users meet a record."""
+        answered = [
+            f"`{'.'.join([*map(snake, operation.service), snake(operation.verb)])}`"
+            for operation in self.description.operations
+            if operation.answer == struct
+        ]
+        around = [
+            name
+            for name in self.structs
+            if name in self.record_names
+            and any(inner(field.type).name == struct for field in self.structs[name])
+        ]
+        roles = [f"Answer of {', '.join(answered)}."] if answered else []
+        roles += [f"Part of {', '.join(around)}."] if around else []
+        if struct in PORT_REQUESTS:
+            roles.append("What a port is given.")
+        elif struct in self.made_by_hosts:
+            roles.append("Made by ports." if struct in PORT_ANSWERS else "Part of requests.")
+        return " ".join(roles)
 
     def reading(self, struct: str, field: Field) -> Tuple[str, List[str]]:
         """The type of a property, and how it is read."""

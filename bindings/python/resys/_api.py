@@ -306,6 +306,8 @@ ERRORS: Dict[int, Type[Error]] = {
 
 
 class ConfigField(Record):
+    """Made by ports."""
+
     __slots__ = ()
     _names = (
         "name",
@@ -365,6 +367,8 @@ class ConfigField(Record):
 
 
 class ProcessorRequest(Record):
+    """What a port is given."""
+
     __slots__ = ()
     _names = (
         "store",
@@ -468,6 +472,8 @@ class ProcessorRequest(Record):
 
 
 class PaymentSnapshot(Record):
+    """Part of WebhookEvent. Made by ports."""
+
     __slots__ = ()
     _names = (
         "external_id",
@@ -624,6 +630,8 @@ class PaymentSnapshot(Record):
 
 
 class RefundSnapshot(Record):
+    """Part of PaymentSnapshot. Made by ports."""
+
     __slots__ = ()
     _names = (
         "external_id",
@@ -679,6 +687,8 @@ class RefundSnapshot(Record):
 
 
 class WebhookEvent(Record):
+    """Made by ports."""
+
     __slots__ = ()
     _names = (
         "event_id",
@@ -758,6 +768,8 @@ class WebhookEvent(Record):
 
 
 class Mail(Record):
+    """What a port is given."""
+
     __slots__ = ()
     _names = (
         "to",
@@ -794,6 +806,8 @@ class Mail(Record):
 
 
 class OutgoingRequest(Record):
+    """What a port is given."""
+
     __slots__ = ()
     _names = (
         "method",
@@ -830,6 +844,8 @@ class OutgoingRequest(Record):
 
 
 class IncomingResponse(Record):
+    """Made by ports."""
+
     __slots__ = ()
     _names = (
         "status",
@@ -874,6 +890,8 @@ class IncomingResponse(Record):
 
 
 class Event(Record):
+    """Part of Timeline, EventDelivery."""
+
     __slots__ = ()
     _names = (
         "id",
@@ -916,6 +934,8 @@ class Event(Record):
 
 
 class ProductPage(Record):
+    """Answer of `products.list`, `admin.products.list`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -940,6 +960,10 @@ class ProductPage(Record):
 
 
 class Product(Record):
+    """Answer of `products.get`, `admin.products.create`, `admin.products.update`,
+    `admin.variants.create`, `admin.variants.update`. Part of ProductPage.
+    """
+
     __slots__ = ()
     _names = (
         "id",
@@ -988,6 +1012,8 @@ class Product(Record):
 
 
 class Variant(Record):
+    """Part of Product."""
+
     __slots__ = ()
     _names = (
         "id",
@@ -1054,6 +1080,8 @@ class Variant(Record):
 
 
 class NewVariant(Record):
+    """Part of requests."""
+
     __slots__ = ()
     _names = (
         "sku",
@@ -1123,6 +1151,10 @@ class NewVariant(Record):
 
 
 class Cart(Record):
+    """Answer of `carts.get`, `carts.add_item`, `carts.change_item`, `carts.remove_item`,
+    `carts.apply_coupon`, `carts.remove_coupon`. Part of MergedCart.
+    """
+
     __slots__ = ()
     _names = (
         "id",
@@ -1201,6 +1233,8 @@ class Cart(Record):
 
 
 class LineItem(Record):
+    """Part of Cart, Order."""
+
     __slots__ = ()
     _names = (
         "id",
@@ -1261,6 +1295,8 @@ class LineItem(Record):
 
 
 class AppliedCoupon(Record):
+    """Part of Cart, Order."""
+
     __slots__ = ()
     _names = (
         "code",
@@ -1279,6 +1315,8 @@ class AppliedCoupon(Record):
 
 
 class MergedCart(Record):
+    """Answer of `carts.merge`."""
+
     __slots__ = ()
     _names = (
         "cart",
@@ -1297,6 +1335,8 @@ class MergedCart(Record):
 
 
 class MergedLine(Record):
+    """Part of MergedCart."""
+
     __slots__ = ()
     _names = (
         "sku",
@@ -1321,6 +1361,8 @@ class MergedLine(Record):
 
 
 class AddressPage(Record):
+    """Answer of `addresses.list`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -1345,6 +1387,8 @@ class AddressPage(Record):
 
 
 class Address(Record):
+    """Answer of `addresses.create`, `addresses.update`. Part of AddressPage, Order."""
+
     __slots__ = ()
     _names = (
         "id",
@@ -1417,6 +1461,8 @@ class Address(Record):
 
 
 class AddressInput(Record):
+    """Part of requests."""
+
     __slots__ = ()
     _names = (
         "first_name",
@@ -1529,6 +1575,8 @@ class AddressInput(Record):
 
 
 class Deleted(Record):
+    """Answer of `addresses.remove`."""
+
     __slots__ = ()
     _names = (
         "deleted",
@@ -1541,6 +1589,12 @@ class Deleted(Record):
 
 
 class Order(Record):
+    """Answer of `checkout.set_addresses`, `checkout.select_shipping_method`, `checkout.reopen`,
+    `orders.get`, `orders.cancel`, `admin.orders.get`, `admin.orders.capture`,
+    `admin.orders.refund`, `admin.orders.cancel`, `admin.orders.mark_paid`, `admin.orders.ship`.
+    Part of Placement, OrderPage.
+    """
+
     __slots__ = ()
     _names = (
         "id",
@@ -1684,6 +1738,8 @@ class Order(Record):
 
 
 class OrderShipment(Record):
+    """Part of Order."""
+
     __slots__ = ()
     _names = (
         "shipping_method_id",
@@ -1727,6 +1783,8 @@ class OrderShipment(Record):
 
 
 class OrderPayment(Record):
+    """Part of Order."""
+
     __slots__ = ()
     _names = (
         "id",
@@ -1775,6 +1833,8 @@ class OrderPayment(Record):
 
 
 class ShippingOptionPage(Record):
+    """Answer of `checkout.list_shipping_methods`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -1799,6 +1859,8 @@ class ShippingOptionPage(Record):
 
 
 class ShippingOption(Record):
+    """Part of ShippingOptionPage."""
+
     __slots__ = ()
     _names = (
         "id",
@@ -1823,6 +1885,8 @@ class ShippingOption(Record):
 
 
 class OfferedPaymentMethodPage(Record):
+    """Answer of `checkout.list_payment_methods`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -1847,6 +1911,8 @@ class OfferedPaymentMethodPage(Record):
 
 
 class OfferedPaymentMethod(Record):
+    """Part of OfferedPaymentMethodPage."""
+
     __slots__ = ()
     _names = (
         "id",
@@ -1877,6 +1943,8 @@ class OfferedPaymentMethod(Record):
 
 
 class Placement(Record):
+    """Answer of `checkout.place_order`."""
+
     __slots__ = ()
     _names = (
         "order",
@@ -1903,6 +1971,8 @@ class Placement(Record):
 
 
 class PlacedPayment(Record):
+    """Part of Placement."""
+
     __slots__ = ()
     _names = (
         "id",
@@ -1945,6 +2015,8 @@ class PlacedPayment(Record):
 
 
 class OrderPage(Record):
+    """Answer of `orders.list`, `admin.orders.list`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -1969,6 +2041,8 @@ class OrderPage(Record):
 
 
 class Timeline(Record):
+    """Answer of `admin.orders.timeline`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -1987,6 +2061,8 @@ class Timeline(Record):
 
 
 class PaymentMethodPage(Record):
+    """Answer of `admin.payment_methods.list`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -2011,6 +2087,10 @@ class PaymentMethodPage(Record):
 
 
 class PaymentMethod(Record):
+    """Answer of `admin.payment_methods.create`, `admin.payment_methods.update`. Part of
+    PaymentMethodPage.
+    """
+
     __slots__ = ()
     _names = (
         "id",
@@ -2059,6 +2139,8 @@ class PaymentMethod(Record):
 
 
 class PaymentMethodConfig(Record):
+    """Answer of `admin.payment_methods.configure`."""
+
     __slots__ = ()
     _names = (
         "id",
@@ -2083,6 +2165,8 @@ class PaymentMethodConfig(Record):
 
 
 class WebhookReceipt(Record):
+    """Answer of `webhooks.receive_stripe`, `webhooks.receive`."""
+
     __slots__ = ()
     _names = (
         "received",
@@ -2095,6 +2179,8 @@ class WebhookReceipt(Record):
 
 
 class TestPaymentOutcome(Record):
+    """Answer of `test_payments.pay`."""
+
     __slots__ = ()
     _names = (
         "state",
@@ -2107,6 +2193,8 @@ class TestPaymentOutcome(Record):
 
 
 class StockPage(Record):
+    """Answer of `admin.stock.list`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -2131,6 +2219,8 @@ class StockPage(Record):
 
 
 class Stock(Record):
+    """Answer of `admin.stock.get`, `admin.stock.set`. Part of StockPage."""
+
     __slots__ = ()
     _names = (
         "sku",
@@ -2167,6 +2257,8 @@ class Stock(Record):
 
 
 class StockAtLocation(Record):
+    """Part of Stock."""
+
     __slots__ = ()
     _names = (
         "location_id",
@@ -2209,6 +2301,8 @@ class StockAtLocation(Record):
 
 
 class StockMovementPage(Record):
+    """Answer of `admin.stock.list_movements`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -2233,6 +2327,8 @@ class StockMovementPage(Record):
 
 
 class StockMovement(Record):
+    """Part of StockMovementPage."""
+
     __slots__ = ()
     _names = (
         "id",
@@ -2287,6 +2383,8 @@ class StockMovement(Record):
 
 
 class LocationPage(Record):
+    """Answer of `admin.locations.list`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -2311,6 +2409,8 @@ class LocationPage(Record):
 
 
 class Location(Record):
+    """Answer of `admin.locations.create`, `admin.locations.update`. Part of LocationPage."""
+
     __slots__ = ()
     _names = (
         "id",
@@ -2341,6 +2441,8 @@ class Location(Record):
 
 
 class ShippingMethodPage(Record):
+    """Answer of `admin.shipping_methods.list`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -2365,6 +2467,10 @@ class ShippingMethodPage(Record):
 
 
 class ShippingMethod(Record):
+    """Answer of `admin.shipping_methods.create`, `admin.shipping_methods.update`. Part of
+    ShippingMethodPage.
+    """
+
     __slots__ = ()
     _names = (
         "id",
@@ -2425,6 +2531,8 @@ class ShippingMethod(Record):
 
 
 class CouponPage(Record):
+    """Answer of `admin.coupons.list`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -2449,6 +2557,8 @@ class CouponPage(Record):
 
 
 class Coupon(Record):
+    """Answer of `admin.coupons.create`, `admin.coupons.update`. Part of CouponPage."""
+
     __slots__ = ()
     _names = (
         "id",
@@ -2535,6 +2645,8 @@ class Coupon(Record):
 
 
 class CheckoutSettings(Record):
+    """Answer of `admin.settings.get_checkout`, `admin.settings.update_checkout`."""
+
     __slots__ = ()
     _names = (
         "guest_checkout",
@@ -2583,6 +2695,8 @@ class CheckoutSettings(Record):
 
 
 class EventDeliveryPage(Record):
+    """Answer of `admin.events.list`."""
+
     __slots__ = ()
     _names = (
         "items",
@@ -2607,6 +2721,8 @@ class EventDeliveryPage(Record):
 
 
 class EventDelivery(Record):
+    """Part of EventDeliveryPage."""
+
     __slots__ = ()
     _names = (
         "event",
@@ -2650,6 +2766,8 @@ class EventDelivery(Record):
 
 
 class RetriedEvent(Record):
+    """Answer of `admin.events.retry`."""
+
     __slots__ = ()
     _names = (
         "deliveries",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
-from typing import Any, Awaitable, Callable, MutableMapping, Union
+from typing import Any, Awaitable, Callable, MutableMapping, Optional, Union
 from urllib.parse import quote
 
 from ._open_shop import HttpResponse
@@ -38,7 +38,10 @@ def application(
         headers = [
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
         ]
-        arguments = (who, scope["method"], _target(scope), headers, await _body(receive))
+        body = await _body(receive)
+        if body is None:
+            return  # nobody is there to be answered, and half a request is none
+        arguments = (who, scope["method"], _target(scope), headers, body)
         if isinstance(shop, AsyncShop):
             response = await shop.handle(*arguments)
         else:
@@ -60,12 +63,13 @@ def _target(scope: Scope) -> str:
     return target_of(mount, rest, scope.get("query_string", b"").decode("latin-1"))
 
 
-async def _body(receive: Receive) -> bytes:
+async def _body(receive: Receive) -> Optional[bytes]:
+    """The raw body; None if the client has gone before all of it was there."""
     body = bytearray()
     while len(body) < MAX_BODY_BYTES:
         message = await receive()
         if message["type"] != "http.request":
-            break  # the client has gone
+            return None
         body += message.get("body", b"")
         if not message.get("more_body", False):
             break

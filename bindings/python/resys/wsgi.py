@@ -66,8 +66,8 @@ def _headers(environ: Environ) -> List[Tuple[str, str]]:
 
 
 def _body(environ: Environ) -> bytes:
-    length = environ.get("CONTENT_LENGTH")
-    if length:
+    length = environ.get("CONTENT_LENGTH") or ""
+    if length.isdigit():  # some servers hand on what the client wrote
         size = min(int(length), MAX_BODY_BYTES)
     elif environ.get("wsgi.input_terminated"):  # chunked, and the server marks the end
         size = MAX_BODY_BYTES

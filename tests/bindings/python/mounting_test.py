@@ -115,6 +115,26 @@ def test_a_body_without_a_length(shop):
     assert wsgi(shop, "POST", ITEMS, b"x", CONTENT_LENGTH="")[0].startswith("400")
 
 
+def test_a_length_that_is_none_reads_nothing(shop):
+    for length in ("-1", "x", "1e3"):
+        status = wsgi(shop, "POST", ITEMS, b'{"sku":"TEA"}', CONTENT_LENGTH=length)[0]
+        assert status.startswith("400")
+
+
+def test_half_a_request_does_nothing(shop):
+    async def receive():
+        return messages.pop(0)
+
+    async def send(message):
+        raise AssertionError(message)
+
+    body = {"type": "http.request", "body": b'{"sku":"TEA"}', "more_body": True}
+    messages = [body, {"type": "http.disconnect"}]
+    scope = {"type": "http", "method": "POST", "path": ITEMS, "query_string": b"", "headers": []}
+    asyncio.run(resys.asgi.application(shop, lambda _: ADA)(scope, receive, send))
+    assert messages == [] and shop.carts.get(ADA).item_count == 0
+
+
 def test_escapes_reach_the_shop_as_they_were_sent(shop):
     for slug in ("t\u00c3\u00a9a", "a?b", "a%62"):  # an undone escape is no separator
         status, _, answer = wsgi(shop, "GET", f"{PRODUCTS}/{slug}")
