@@ -248,9 +248,16 @@ class OpenShop:
         return worker.value
 
     def stop_worker(self, key: int) -> None:
-        worker = self._workers.pop(key, None)
-        if worker is not None:
-            library.worker_stop(worker)
+        """Waits until it has stopped, as does who closes the shop meanwhile."""
+        if PORT_DEPTH.get():
+            raise RuntimeError("a worker cannot be stopped by a port that it may be waiting for")
+        self._under_way.append(None)
+        try:
+            worker = self._workers.pop(key, None)
+            if worker is not None:
+                library.worker_stop(worker)
+        finally:
+            self._leave()
 
 
 def _close_handle(

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import resys
 from resys import Caller
-from support.python_shop import ADA, Bank, fill, open_shop, place
+from support.python_shop import ADA, Bank, buy, fill, open_shop, place
 
 
 def test_threads_never_sell_more_than_there_is(tmp_path):
@@ -113,6 +113,31 @@ def test_closing_under_fire():
         shop.close()
         for thread in threads:
             thread.join()
+
+
+def test_a_worker_is_not_stopped_by_its_own_port():
+    refused = threading.Event()
+
+    def handle(_store, _event):
+        with pytest.raises(RuntimeError):
+            worker.stop()
+        refused.set()
+
+    with open_shop(event_handlers=[resys.EventHandler("h", handle)]) as shop:
+        buy(shop)
+        with shop.worker(interval=0.01) as worker:
+            assert refused.wait(20)
+
+
+def test_workers_stop_while_the_shop_is_closed():
+    for _ in range(20):
+        shop = open_shop()
+        workers = [shop.worker(interval=0.001) for _ in range(3)]
+        with ThreadPoolExecutor(4) as pool:
+            stopping = [pool.submit(worker.stop) for worker in workers]
+            shop.close()
+            for one in stopping:
+                one.result(20)
 
 
 def test_workers_stop_with_the_shop():
