@@ -13,6 +13,7 @@ import sys
 from typing import Dict
 
 import c_names
+import node_api
 import python_api
 from description import Library, parse
 
@@ -26,6 +27,8 @@ def generated(library: Library) -> Dict[str, str]:
     return {
         "bindings/api.json": pretty(raw),
         "bindings/openapi.json": pretty(library.json("resys_openapi")),
+        "bindings/node/api.d.ts": node_api.write_types(description),
+        "bindings/node/api.js": node_api.write_js(description),
         "capi/resys_names.h": c_names.write(description),
         **python_api.write(description),
     }

@@ -19,6 +19,7 @@ RUNNERS = {
     "C": [BUILD / "tests" / "resys_c_runner"],
     "Python": [sys.executable, HERE / "python_runner.py"],
     "HTTP": [sys.executable, HERE / "http_runner.py"],
+    "Node": ["node", HERE / "node_runner.mjs"],
 }
 REFERENCE = "C++"
 

@@ -1,0 +1,179 @@
+// The addon's functions, for index.js alone, which checks what it passes. The first argument of
+// most is the shop, an external; `call` and `reply` are numbers that go back and forth.
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "options.hpp"
+#include "shop.hpp"
+
+namespace resys_node {
+namespace {
+
+struct Caller {
+  std::string store, user_id, session_id, idempotency_key;
+  std::int32_t audience;
+
+  resys_caller given() const {
+    return {sizeof(resys_caller),
+            {store.data(), store.size()},
+            {user_id.data(), user_id.size()},
+            {session_id.data(), session_id.size()},
+            audience,
+            {idempotency_key.data(), idempotency_key.size()}};
+  }
+};
+
+struct HttpRequest {
+  std::string method, target, body;
+  std::vector<std::string> headers;  // name, value, name, value
+};
+
+resys_text view(const std::string& text) { return {text.data(), text.size()}; }
+
+Shop& shop_of(napi_env env, napi_value value) {
+  return *static_cast<Shop*>(external_of(env, value));
+}
+
+Caller caller_of(napi_env env, const napi_value* values) {
+  return {text_of(env, values[0]), text_of(env, values[1]), text_of(env, values[2]),
+          text_of(env, values[3]), static_cast<std::int32_t>(number_of(env, values[4]))};
+}
+
+napi_value answer(napi_env env, bool value) {
+  napi_value boolean = nullptr;
+  napi_get_boolean(env, value, &boolean);
+  return boolean;
+}
+
+// open(call, options, done, failed, ask, log) -> shop, or undefined: there is no thread
+napi_value open(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 6);
+  auto shop = std::make_unique<Shop>(env, values[2], values[3], values[4], values[5]);
+  if (!shop->open(number_of(env, values[0]), std::make_shared<Options>(env, values[1]))) {
+    return nullptr;
+  }
+  napi_value external = nullptr;
+  const auto finalize = [](napi_env, void* data, void*) { delete static_cast<Shop*>(data); };
+  napi_create_external(env, shop.release(), finalize, nullptr, &external);
+  return external;
+}
+
+// call(shop, call, depth, operation, request, store, userId, sessionId, idempotencyKey, audience)
+// -> whether there is a thread
+napi_value call_operation(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 10);
+  auto body = [operation = text_of(env, values[3]), request = text_of(env, values[4]),
+               caller = caller_of(env, &values[5])](resys_shop* shop, Outcome& outcome) {
+    resys_document* document = nullptr;
+    resys_error* error = nullptr;
+    const resys_caller who = caller.given();
+    resys_call(shop, &who, view(operation), view(request), &document, &error);
+    outcome.document.reset(document);
+    outcome.error.reset(error);
+  };
+  return answer(env, shop_of(env, values[0])
+                         .submit(number_of(env, values[1]),
+                                 static_cast<int>(number_of(env, values[2])), std::move(body)));
+}
+
+// handle(shop, call, depth, method, target, store, userId, sessionId, idempotencyKey, audience,
+// headers, body) -> whether there is a thread
+napi_value handle(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 12);
+  HttpRequest http{text_of(env, values[3]), text_of(env, values[4]), text_of(env, values[11]), {}};
+  for (napi_value header : items_of(env, values[10])) http.headers.push_back(text_of(env, header));
+  auto body = [http = std::move(http), caller = caller_of(env, &values[5])](resys_shop* shop,
+                                                                            Outcome& outcome) {
+    std::vector<resys_header> headers;
+    for (std::size_t i = 0; i + 1 < http.headers.size(); i += 2) {
+      headers.push_back({view(http.headers[i]), view(http.headers[i + 1])});
+    }
+    const resys_http_request request = {sizeof request, view(http.method), view(http.target),
+                                        headers.data(), headers.size(),    view(http.body)};
+    const resys_caller who = caller.given();
+    resys_http_response* response = nullptr;
+    resys_error* error = nullptr;
+    resys_handle(shop, &who, &request, &response, &error);
+    outcome.response.reset(response);
+    outcome.error.reset(error);
+  };
+  return answer(env, shop_of(env, values[0])
+                         .submit(number_of(env, values[1]),
+                                 static_cast<int>(number_of(env, values[2])), std::move(body)));
+}
+
+// runDueWork(shop, call, depth, limit) -> whether there is a thread
+napi_value run_due_work(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 4);
+  const auto limit = static_cast<std::int64_t>(number_of(env, values[3]));
+  const auto body = [limit](resys_shop* shop, Outcome& outcome) {
+    std::int64_t done = 0;
+    std::int32_t more = 0;
+    resys_error* error = nullptr;
+    resys_run_due_work(shop, limit, &done, &more, &error);
+    outcome.error.reset(error);
+    outcome.text =
+        "{\"done\":" + std::to_string(done) + ",\"more\":" + (more != 0 ? "true}" : "false}");
+  };
+  return answer(env, shop_of(env, values[0])
+                         .submit(number_of(env, values[1]),
+                                 static_cast<int>(number_of(env, values[2])), body));
+}
+
+// close(shop, call)
+napi_value close(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 2);
+  shop_of(env, values[0]).close(number_of(env, values[1]));
+  return nullptr;
+}
+
+// end(shop)
+napi_value end(napi_env env, napi_callback_info info) {
+  shop_of(env, arguments_of(env, info, 1)[0]).end();
+  return nullptr;
+}
+
+// complete(shop, reply, json)
+napi_value complete(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 3);
+  shop_of(env, values[0]).complete(number_of(env, values[1]), text_of(env, values[2]));
+  return nullptr;
+}
+
+// fail(shop, reply, code, message, token)
+napi_value fail(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 5);
+  shop_of(env, values[0])
+      .fail(number_of(env, values[1]), static_cast<resys_status>(number_of(env, values[2])),
+            text_of(env, values[3]), static_cast<std::uint32_t>(number_of(env, values[4])));
+  return nullptr;
+}
+
+// handles(target) -> boolean
+napi_value handles(napi_env env, napi_callback_info info) {
+  const std::string target = text_of(env, arguments_of(env, info, 1)[0]);
+  return answer(env, resys_handles(view(target)) != 0);
+}
+
+napi_value openapi(napi_env env, napi_callback_info) { return to_js(env, resys_openapi()); }
+
+}  // namespace
+}  // namespace resys_node
+
+NAPI_MODULE_INIT() {
+  using namespace resys_node;
+  const std::pair<const char*, napi_callback> functions[] = {
+      {"open", open},       {"call", call_operation},     {"handle", handle},     {"close", close},
+      {"end", end},         {"runDueWork", run_due_work}, {"complete", complete}, {"fail", fail},
+      {"handles", handles}, {"openapi", openapi}};
+  for (const auto& [name, function] : functions) {
+    napi_value value = nullptr;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
+    napi_set_named_property(env, exports, name, value);
+  }
+  napi_set_named_property(env, exports, "version", to_js(env, resys_version()));
+  napi_set_named_property(env, exports, "depths", to_js(env, double{Shop::kDepths}));
+  return exports;
+}

@@ -1,0 +1,177 @@
+// The types of resys for Node; those of operations and documents are in api.d.ts.
+/// <reference lib="esnext.disposable" />
+
+import type {
+  ErrorCode,
+  HandledEvent,
+  HandlerDescription,
+  IncomingResponse,
+  Mail,
+  Operations,
+  OutgoingRequest,
+  PaymentSnapshot,
+  ProcessorDescription,
+  ProcessorRequest,
+  RefundSnapshot,
+  Services,
+  WebhookEvent,
+} from "./api.js";
+
+export type * from "./api.js";
+
+/** Who is calling: you authenticate, the shop authorizes by it. */
+export interface Caller {
+  /** Of a signed-in user: your own id, at most 200 bytes. */
+  userId?: string;
+  /** Of a guest's session: your own id, at most 200 bytes. */
+  sessionId?: string;
+  /** The tenant. Default: "default". */
+  store?: string;
+  /** Default: "shopper". */
+  audience?: "shopper" | "staff";
+  /** A call with the same key is done once, and answered as the first time. */
+  idempotencyKey?: string;
+}
+
+/** What a refused call rejects with. Ports throw it too, to say what has happened. */
+export class ResysError extends Error {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    facts?: { field?: string; details?: Record<string, unknown> },
+  );
+  readonly name: "ResysError";
+  readonly code: ErrorCode;
+  /** The field of the request at fault ("lineItems[2].sku"), or empty. */
+  readonly field: string;
+  /** The facts: { requested: 3, available: 1 }. */
+  readonly details: Record<string, unknown>;
+  /** Give up, repeat the same request, or look again and decide anew. */
+  readonly retry: "never" | "same" | "reload";
+  readonly httpStatus: number;
+}
+
+type Awaitable<T> = T | Promise<T>;
+
+/**
+ * A payment processor of your own. What a call throws: a ResysError with payment_declined,
+ * invalid_request, invalid_state or unsupported_currency (not done, do not repeat) or
+ * processor_unavailable (not done, may be repeated); all else counts as outcome_unknown and is
+ * repeated with the same idempotencyKey until it is known.
+ */
+export interface PaymentProcessor extends ProcessorDescription {
+  createPayment(request: ProcessorRequest): Awaitable<PaymentSnapshot>;
+  capture(request: ProcessorRequest): Awaitable<PaymentSnapshot>;
+  cancel(request: ProcessorRequest): Awaitable<PaymentSnapshot>;
+  fetch(request: ProcessorRequest): Awaitable<PaymentSnapshot>;
+  refund(request: ProcessorRequest): Awaitable<RefundSnapshot>;
+  /** Needed with `hasWebhooks`. Throws invalid_signature for what the processor did not send. */
+  parseWebhook?(request: ProcessorRequest): Awaitable<WebhookEvent>;
+}
+
+/** Is told at least once, in sequence per order; what it throws is repeated with back-off. */
+export interface EventHandler extends HandlerDescription {
+  handle(told: HandledEvent): unknown;
+}
+
+/** What it throws is sent again later; a ResysError with invalid_request is given up. */
+export interface Mailer {
+  sendMail(mail: Mail): unknown;
+}
+
+/** Sends the library's requests, Stripe's for example. The built-in one is libcurl's. */
+export interface HttpTransport {
+  send(request: OutgoingRequest): Awaitable<IncomingResponse>;
+}
+
+export type LogLevel = "debug" | "info" | "warning" | "error";
+
+export interface ShopOptions {
+  /** Default: "stripe" and "manual". */
+  processors?: readonly ("stripe" | "manual" | "test" | PaymentProcessor)[];
+  eventHandlers?: readonly EventHandler[];
+  /** Without it, and without `smtpUrl`, no mail is sent. */
+  mailer?: Mailer | ((mail: Mail) => unknown);
+  http?: HttpTransport;
+  /** Default: lines on stderr. */
+  log?: (level: LogLevel, message: string) => void;
+  /** What encrypts payment settings: 32 bytes each. */
+  secretKeys?: Readonly<Record<string, Uint8Array>>;
+  /** The key for new secrets. */
+  secretKeyId?: string;
+  stripeApiBase?: string;
+  /** smtp://[user:password@]host:port */
+  smtpUrl?: string;
+  /** "Shop <shop@example.com>" */
+  smtpFrom?: string;
+  /** How long a port's answer is awaited. Default: 30,000. */
+  replyTimeoutMs?: number;
+}
+
+export interface HttpRequest {
+  method: string;
+  /** Path and query as sent. */
+  target: string;
+  /** As in Node, or pairs. */
+  headers?:
+    | Readonly<Record<string, string | readonly string[] | undefined>>
+    | Iterable<readonly [string, string]>;
+  /** The raw bytes. */
+  body?: string | Uint8Array;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Worker {
+  /** Waits for the piece of work under way. */
+  stop(): Promise<void>;
+}
+
+export interface Shop extends Services {}
+
+export class Shop {
+  private constructor();
+
+  /** Opens "sqlite:shop.db" or "sqlite::memory:"; the file is made if it is missing. */
+  static open(database: string, options?: ShopOptions): Promise<Shop>;
+
+  /** Calls an operation by its name: `shop.call(caller, "cart.get", {})`. */
+  call<Name extends keyof Operations>(
+    caller: Caller,
+    name: Name,
+    request?: Operations[Name]["request"],
+  ): Promise<Operations[Name]["answer"]>;
+
+  /** Every endpoint, ready-made. The shop's own errors are answers. */
+  handle(caller: Caller, request: HttpRequest): Promise<HttpResponse>;
+
+  /** Does what the clock has made due, at most `limit` pieces (default: 1000). */
+  runDueWork(limit?: number): Promise<{ readonly done: number; readonly more: boolean }>;
+
+  /**
+   * Runs due work every `intervalMs` (default: 250) until it is stopped or the shop is closed. It
+   * keeps the process alive only with `keepAlive`.
+   */
+  startWorker(options?: { intervalMs?: number; keepAlive?: boolean }): Worker;
+
+  /** Waits for the calls under way. Later calls are refused; closing twice is fine. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The version of the library. */
+export const version: string;
+/** The OpenAPI 3.1 document of all endpoints. */
+export function openapi(): Record<string, unknown>;
+/** Whether a path is one of the shop's ("/api/..."). */
+export function handles(target: string): boolean;
+/** How many digits stand after the decimal point, by ISO 4217 code. */
+export const currencies: Readonly<Record<string, number>>;
+/** "1234.50 EUR" of 123450 and "EUR". */
+export function formatMoney(cents: number, currency: string): string;
+/** 1250 of "12.50" and "EUR"; RangeError for what is no amount of it. */
+export function parseMoney(text: string, currency: string): number;

@@ -1,0 +1,22 @@
+// The shop as a plugin for Fastify.
+
+// The shop refuses what is larger than 1 MiB; this much is read so that it can say so.
+const MOST_BYTES = 2 * 1024 * 1024;
+
+/** `register(fastifyPlugin, { shop, caller })`; the rest of the application keeps its parsers. */
+export async function fastifyPlugin(fastify, { shop, caller }) {
+  if (typeof caller !== "function") throw new TypeError("caller: a function of the request");
+  // The bytes as they came: webhooks are signed over them.
+  fastify.removeAllContentTypeParsers();
+  const parser = { parseAs: "buffer", bodyLimit: MOST_BYTES };
+  fastify.addContentTypeParser("*", parser, async (_, body) => body);
+  fastify.all("/api/*", async (request, reply) => {
+    const answer = await shop.handle(await caller(request), {
+      method: request.method,
+      target: request.raw.url.slice(fastify.prefix.length),
+      headers: request.headers,
+      body: request.body ?? undefined,
+    });
+    return reply.code(answer.status).headers(answer.headers).send(answer.body);
+  });
+}

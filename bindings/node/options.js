@@ -1,0 +1,110 @@
+// The options of Shop.open(): checked, and put the way addon.cpp reads them.
+
+const BUILT_IN = { stripe: 1, manual: 2, test: 4 };
+const PROCESSOR_CALLS = ["createPayment", "capture", "cancel", "fetch", "refund"];
+const KNOWN = new Set(["processors", "eventHandlers", "mailer", "http", "log", "secretKeys",
+  "secretKeyId", "stripeApiBase", "smtpUrl", "smtpFrom", "replyTimeoutMs"]);
+
+/** `given` for the addon; `ports` in the sequence in which it numbers them. */
+export function readOptions(database, options) {
+  if (typeof options !== "object" || options === null) throw new TypeError("options: an object");
+  for (const name of Object.keys(options)) {
+    if (!KNOWN.has(name)) throw new TypeError(`there is no option ${name}`);
+  }
+  const { processors = [], eventHandlers = [], mailer, http, log, secretKeys = {} } = options;
+  const hosts = list(processors, "processors").filter((each) => typeof each !== "string");
+  const ports = [
+    ...hosts.map(processorPort),
+    ...list(eventHandlers, "eventHandlers").map(handlerPort),
+  ];
+  if (mailer !== undefined) ports.push(mailerPort(mailer));
+  if (http !== undefined) ports.push(httpPort(http));
+  if (log !== undefined && typeof log !== "function") throw new TypeError("log: a function");
+  const keys = Object.entries(secretKeys);
+  for (const [id, key] of keys) {
+    if (!(key instanceof Uint8Array)) throw new TypeError(`secretKeys.${id}: 32 bytes`);
+  }
+  const timeout = options.replyTimeoutMs ?? 0;
+  if (!Number.isSafeInteger(timeout)) throw new TypeError("replyTimeoutMs: an integer");
+  const given = {
+    database: text(database, "database"),
+    processors: builtIn(processors),
+    processorDescriptions: hosts.map(processorDescription),
+    handlerDescriptions: eventHandlers.map(({ name, types }) => JSON.stringify({ name, types })),
+    hasMailer: mailer !== undefined,
+    hasTransport: http !== undefined,
+    hasLog: log !== undefined,
+    keyIds: keys.map(([id]) => id),
+    keys: keys.map(([, key]) => key),
+    secretKeyId: text(options.secretKeyId ?? "", "secretKeyId"),
+    stripeApiBase: text(options.stripeApiBase ?? "", "stripeApiBase"),
+    smtpUrl: text(options.smtpUrl ?? "", "smtpUrl"),
+    smtpFrom: text(options.smtpFrom ?? "", "smtpFrom"),
+    replyTimeoutMs: timeout,
+  };
+  return { given, ports };
+}
+
+function text(value, name) {
+  if (typeof value === "string" && value.isWellFormed()) return value;
+  throw new TypeError(`${name}: a string is expected`);
+}
+
+function list(value, name) {
+  if (Array.isArray(value)) return value;
+  throw new TypeError(`${name}: an array is expected`);
+}
+
+function builtIn(processors) {
+  let together = 0;
+  for (const name of processors) {
+    if (typeof name !== "string") continue;
+    if (!Object.hasOwn(BUILT_IN, name)) {
+      throw new TypeError(`processors: "stripe", "manual", "test" or an object, not "${name}"`);
+    }
+    together |= BUILT_IN[name];
+  }
+  return together;
+}
+
+function processorDescription(processor) {
+  const { name, configFields, currencies, leastCents, mostCents, hasWebhooks } = processor;
+  return JSON.stringify({ name, configFields, currencies, leastCents, mostCents, hasWebhooks });
+}
+
+// ---- ports: `call(name, request)` answers a document or a promise of one
+
+function processorPort(processor) {
+  const calls = processor?.hasWebhooks ? [...PROCESSOR_CALLS, "parseWebhook"] : PROCESSOR_CALLS;
+  for (const name of calls) requireFunction(processor, name, "a processor");
+  return { request: "ProcessorRequest", call: (name, request) => processor[name](request) };
+}
+
+function handlerPort(handler) {
+  requireFunction(handler, "handle", "an event handler");
+  return { request: "HandledEvent", call: succeeds((event) => handler.handle(event)) };
+}
+
+function mailerPort(mailer) {
+  const isFunction = typeof mailer === "function";
+  if (!isFunction) requireFunction(mailer, "sendMail", "a mailer");
+  const send = isFunction ? mailer : (mail) => mailer.sendMail(mail);
+  return { request: "Mail", call: succeeds(send) };
+}
+
+function httpPort(http) {
+  requireFunction(http, "send", "an HTTP transport");
+  return { request: "OutgoingRequest", call: (_, request) => http.send(request) };
+}
+
+/** What it answers has no meaning; only that it does not throw. */
+function succeeds(tell) {
+  return async (_, request) => {
+    await tell(request);
+    return {};
+  };
+}
+
+function requireFunction(port, name, what) {
+  if (typeof port?.[name] !== "function") throw new TypeError(`${what} needs a function ${name}()`);
+}

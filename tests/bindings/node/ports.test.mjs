@@ -1,0 +1,193 @@
+// Processors, mailers, event handlers and transports in JavaScript, synchronous and not.
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { test } from "node:test";
+import { ResysError } from "resys";
+import { ada, bank, home, paid, readyToPlace, rejection, staff, stocked } from "./stocked.mjs";
+
+async function place(processor, options = {}) {
+  const shop = await stocked({ processors: [processor], ...options });
+  const request = await readyToPlace(shop, ada, processor.name);
+  try {
+    return await shop.checkout.placeOrder(ada, request);
+  } finally {
+    await shop.close();
+  }
+}
+
+test("a processor may be synchronous, asynchronous, an instance of a class", async () => {
+  class Slow {
+    name = "slow";
+    #seen = [];
+    async createPayment(request) {
+      await sleep(5);
+      this.#seen.push(request);
+      assert(request.now instanceof Date);
+      return { ...paid(request), captureBefore: new Date() };
+    }
+    capture = paid;
+    cancel = paid;
+    fetch = paid;
+    refund = paid;
+  }
+  for (const processor of [bank(), new Slow()]) {
+    assert.equal((await place(processor)).order.state, "Complete");
+  }
+});
+
+test("what a port throws is what the call rejects with: the same object", async () => {
+  const own = new RangeError("the bank is on fire");
+  for (const thrown of [own, "a text", { any: "object" }, null, undefined, Symbol("sign")]) {
+    const atOnce = bank({ createPayment() { throw thrown; } });
+    const later = bank({ async createPayment() { await sleep(1); throw thrown; } });
+    for (const processor of [atOnce, later]) {
+      const outcome = await place(processor).then(() => "placed", (error) => [error]);
+      assert.equal(outcome[0], thrown);
+    }
+  }
+});
+
+test("a ResysError says what has happened to the money", async () => {
+  const declined = new ResysError("payment_declined", "no money", { details: { left: 3 } });
+  const down = new ResysError("processor_unavailable", "come back");
+  for (const thrown of [declined, down]) {
+    const error = await rejection(place(bank({ createPayment() { throw thrown; } })));
+    assert.equal(error, thrown);
+  }
+  assert.throws(() => new ResysError("no_such_code", "?"), TypeError);
+});
+
+test("an answer of a wrong shape leaves the outcome unknown", async () => {
+  const wrong = bank({ createPayment: () => ({ state: "rich" }) });
+  assert.equal((await rejection(place(wrong))).code, "outcome_unknown");
+  const nothing = bank({ createPayment: () => undefined });
+  assert((await rejection(place(nothing))) instanceof TypeError);
+});
+
+test("an answer that never comes is given up, one that comes later does nothing", async () => {
+  let answer;
+  const hung = bank({ createPayment: () => new Promise((resolve) => { answer = resolve; }) });
+  const error = await rejection(place(hung, { replyTimeoutMs: 50 }));
+  assert.equal(error.code, "outcome_unknown");
+  answer({});
+  await sleep(5);
+});
+
+test("a callback may call the shop, and its own failures there are its own", async () => {
+  let shop;
+  let inner;
+  const nosy = bank({
+    async createPayment(request) {
+      assert.equal((await shop.carts.get({ userId: "bob" })).itemCount, 0);
+      inner = await rejection(shop.orders.get(ada, { number: "none" }));
+      throw inner;
+    },
+  });
+  shop = await stocked({ processors: [nosy] });
+  const request = await readyToPlace(shop, ada, "bank");
+  const error = await rejection(shop.checkout.placeOrder(ada, request));
+  assert.equal(error, inner);
+  assert.equal(error.code, "not_found");
+  await shop.close();
+});
+
+test("events and mail reach their ports when due work is done", async () => {
+  const told = [];
+  const mails = [];
+  const warehouse = {
+    name: "warehouse", types: ["OrderCompleted"],
+    async handle({ store, event }) {
+      await sleep(1);
+      told.push([store, event.type, event.createdAt instanceof Date]);
+    },
+  };
+  const sendMail = async (mail) => mails.push(mail);
+  for (const mailer of [(mail) => mails.push(mail), { sendMail }]) {
+    const shop = await stocked({ processors: [bank()], eventHandlers: [warehouse], mailer });
+    const request = await readyToPlace(shop, ada, "bank");
+    await shop.checkout.setAddresses(ada, { shippingAddress: home, email: "ada@example.com" });
+    const options = await shop.checkout.listShippingMethods(ada);
+    await shop.checkout.selectShippingMethod(ada, { shippingMethodId: options.items[0].id });
+    await shop.checkout.placeOrder(ada, request);
+    while ((await shop.runDueWork()).more);
+    await shop.close();
+  }
+  assert.deepEqual(told, Array(2).fill(["default", "OrderCompleted", true]));
+  assert(mails.length >= 2 && mails.every(({ to }) => to === "ada@example.com"));
+});
+
+test("what no caller gets is logged, with where it was thrown", async () => {
+  const lines = [];
+  const broken = { name: "broken", handle() { throw new Error("spilled the tea"); } };
+  const shop = await stocked({
+    processors: [bank()], eventHandlers: [broken],
+    log: (level, message) => lines.push(`${level} ${message}`),
+  });
+  await shop.checkout.placeOrder(ada, await readyToPlace(shop, ada, "bank"));
+  await shop.runDueWork();
+  await sleep(10);
+  const expected = /^warning a port has thrown: Error: spilled.*ports\.test/s;
+  assert(lines.some((line) => expected.test(line)), lines.join("\n"));
+  assert((await shop.admin.events.list(staff)).items.some(({ handler }) => handler === "broken"));
+  await shop.close();
+});
+
+test("webhooks of a processor get the raw bytes", async () => {
+  const payload = '{ "id":  "tëa",\n"ok":true}';
+  const seen = [];
+  const hooked = bank({
+    hasWebhooks: true,
+    async parseWebhook(request) {
+      seen.push(request.payload, request.headers["X-Signature"]);
+      if (request.headers["X-Signature"] !== "ours") {
+        throw new ResysError("invalid_signature", "not the bank's");
+      }
+      return { eventId: "1", type: "ping" };
+    },
+  });
+  const shop = await stocked({ processors: [hooked] });
+  const { id } = await shop.admin.paymentMethods.create(staff, { name: "B", processor: "bank" });
+  const receive = (signature) => shop.handle({}, {
+    method: "POST", target: `/api/webhooks/${id}`,
+    headers: { "X-Signature": signature, "Content-Type": "application/json" },
+    body: Buffer.from(payload),
+  });
+  assert.equal((await receive("ours")).status, 200);
+  assert.equal((await receive("theirs")).status, 400);
+  assert.deepEqual(seen, [payload, "ours", payload, "theirs"]);
+  await shop.close();
+});
+
+test("Stripe can be reached over a transport in JavaScript", async () => {
+  const sent = [];
+  const http = {
+    async send({ method, url }) {
+      sent.push(`${method} ${new URL(url).pathname}`);
+      return { status: 500, headers: {}, body: "{}" };
+    },
+  };
+  const shop = await stocked({
+    processors: ["stripe"], http, secretKeys: { k1: Buffer.alloc(32) }, secretKeyId: "k1",
+  });
+  const request = await readyToPlace(shop, ada, "stripe");
+  await shop.admin.paymentMethods.configure(staff, {
+    id: request.paymentMethodId, secretKey: "sk_test_1", publishableKey: "pk_test_1",
+    webhookSecret: "whsec_1",
+  });
+  assert((await rejection(shop.checkout.placeOrder(ada, request))) instanceof ResysError);
+  assert(sent.includes("POST /v1/payment_intents"), String(sent));
+  await shop.close();
+});
+
+test("a worker does due work until it is stopped", async () => {
+  const told = [];
+  const eventHandlers = [{ name: "all", handle: ({ event }) => told.push(event.type) }];
+  const shop = await stocked({ processors: [bank()], eventHandlers });
+  const worker = shop.startWorker({ intervalMs: 5, keepAlive: true });
+  await shop.checkout.placeOrder(ada, await readyToPlace(shop, ada, "bank"));
+  while (!told.includes("OrderCompleted")) await sleep(5);
+  await worker.stop();
+  await worker.stop();
+  shop.startWorker({ intervalMs: 1 });
+  await shop.close();
+});

@@ -1,0 +1,120 @@
+// A whole purchase, the errors on its way, money and moments, as a user of the package sees them.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { currencies, formatMoney, handles, openapi, parseMoney, version } from "resys";
+import { ResysError, Shop } from "resys";
+import { ada, readyToPlace, rejection, staff, stocked } from "./stocked.mjs";
+
+test("a purchase from the shelf to the timeline", async () => {
+  const shop = await stocked();
+  const request = await readyToPlace(shop, ada, "test");
+  const placed = await shop.checkout.placeOrder(ada, request);
+  assert.equal(placed.order.state, "Payment");
+  assert.equal(placed.order.totalCents, 2 * 790 + 490);
+  assert(placed.reservationExpiresAt instanceof Date);
+  const { clientSecret } = placed.payment;
+  await shop.testPayments.pay(ada, { clientSecret, card: "4242424242424242" });
+  const order = await shop.orders.get(ada, { number: placed.order.number });
+  assert.equal(order.state, "Complete");
+  assert(Math.abs(order.completedAt.getTime() - Date.now()) < 60_000);
+  assert.equal(order.lineItems[0].sku, "TEA");
+  const { items } = await shop.admin.orders.timeline(staff, { number: order.number });
+  assert(items.length > 1 && items.every(({ createdAt }) => createdAt instanceof Date));
+  assert.equal((await shop.admin.stock.get(staff, { sku: "TEA" })).onHand, 998);
+  await shop.close();
+});
+
+test("an error has its code, the field, the facts and what to do", async () => {
+  const shop = await stocked();
+  const error = await rejection(shop.carts.addItem(ada, { sku: "TEA", quantity: 0 }));
+  assert(error instanceof ResysError && error instanceof Error);
+  const { name, code, field, details, retry, httpStatus } = error;
+  assert.deepEqual({ name, code, field, details, retry, httpStatus }, {
+    name: "ResysError", code: "invalid_request", field: "quantity", details: { limit: 1 },
+    retry: "never", httpStatus: 400,
+  });
+  assert.match(error.stack, /ResysError: an integer/);
+  await shop.admin.stock.set(staff, { sku: "TEA", onHand: 1, reason: "counted" });
+  const request = await readyToPlace(shop, ada, "test", 3);
+  const sold = await rejection(shop.checkout.placeOrder(ada, request));
+  assert.equal(sold.code, "insufficient_stock");
+  assert.equal(sold.retry, "reload");
+  assert.equal(sold.details.lines[0].available, 1);
+  assert.equal((await rejection(shop.admin.stock.list(ada))).code, "forbidden");
+  await shop.close();
+});
+
+test("moments are Dates both ways", async () => {
+  const shop = await stocked();
+  const endsAt = new Date("2099-12-31T23:00:00.250Z");
+  const made = { code: "TEN", kind: "percent", basisPoints: 1000 };
+  const coupon = await shop.admin.coupons.create(staff, { ...made, endsAt });
+  assert.deepEqual(coupon.endsAt, endsAt);
+  assert.equal(coupon.startsAt, null);
+  const text = await shop.admin.coupons.create(staff, {
+    ...made, code: "TWO", endsAt: endsAt.toISOString(),
+  });
+  assert.deepEqual(text.endsAt, endsAt);
+  const { items } = await shop.admin.coupons.list(staff);
+  assert.deepEqual(items[0].endsAt, endsAt);
+  await shop.close();
+});
+
+test("an idempotency key makes a repetition harmless", async () => {
+  const shop = await stocked();
+  const again = { ...ada, idempotencyKey: "once" };
+  await shop.carts.addItem(again, { sku: "TEA" });
+  const cart = await shop.carts.addItem(again, { sku: "TEA" });
+  assert.equal(cart.itemCount, 1);
+  await shop.close();
+});
+
+test("operations by name, HTTP, and what the library says of itself", async () => {
+  const shop = await stocked();
+  await shop.call(ada, "cart.addItem", { sku: "TEA" });
+  assert.equal((await shop.call(ada, "cart.get")).itemCount, 1);
+  assert.equal((await rejection(shop.call(ada, "cart.steal"))).code, "not_found");
+  const { status, headers, body } = await shop.handle(ada, {
+    method: "POST",
+    target: "/api/storefront/cart/items",
+    headers: { "content-type": "application/json", accept: ["a", "b"], none: undefined },
+    body: Buffer.from('{"sku":"TEA"}'),
+  });
+  assert.equal(status, 200);
+  assert.match(headers["Content-Type"], /^application\/json/);
+  assert.equal(JSON.parse(body).data.itemCount, 2);
+  const pairs = new Headers({ "Content-Type": "application/json" });
+  const nowhere = await shop.handle(ada, { method: "GET", target: "/nowhere", headers: pairs });
+  assert.equal(nowhere.status, 404);
+  assert(handles("/api/storefront/cart") && !handles("/"));
+  assert.match(version, /^\d+\.\d+\.\d+$/);
+  assert(openapi().paths["/api/storefront/cart"]);
+  await shop.close();
+});
+
+test("money has no floats", () => {
+  const cases = [[123450, "EUR", "1234.50"], [500, "JPY", "500"], [5, "EUR", "0.05"],
+    [-5, "EUR", "-0.05"], [1, "KWD", "0.001"], [2 ** 53 - 1, "EUR", "90071992547409.91"]];
+  for (const [cents, currency, text] of cases) {
+    assert.equal(formatMoney(cents, currency), `${text} ${currency}`);
+    assert.equal(parseMoney(text, currency), cents);
+  }
+  assert.equal(parseMoney("12.5", "EUR"), 1250);
+  assert(Object.is(parseMoney("-0", "EUR"), 0));
+  for (const wrong of ["12.505", "", "1e3", "1,5", ".5", "90071992547409.92", null, 5]) {
+    assert.throws(() => parseMoney(wrong, "EUR"), RangeError);
+  }
+  assert.throws(() => formatMoney(1, "QQQ"), RangeError);
+  assert.throws(() => formatMoney(0.5, "EUR"), TypeError);
+  assert.equal(currencies.JPY, 0);
+});
+
+test("a shop ends with the block that opened it", async () => {
+  const shop = await Shop.open("sqlite::memory:", { processors: ["test"] });
+  await shop[Symbol.asyncDispose]();
+  await shop.close();
+  const late = await rejection(shop.carts.get(ada));
+  assert.equal(late.code, "invalid_state");
+  assert.match(late.message, /closed/);
+  assert.throws(() => shop.startWorker(), ResysError);
+});
