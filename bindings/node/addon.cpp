@@ -60,12 +60,10 @@ napi_value open(napi_env env, napi_callback_info info) {
   return external;
 }
 
-// call(shop, call, depth, operation, request, store, userId, sessionId, idempotencyKey, audience)
-// -> whether there is a thread
-napi_value call_operation(napi_env env, napi_callback_info info) {
-  const auto values = arguments_of(env, info, 10);
-  auto body = [operation = text_of(env, values[3]), request = text_of(env, values[4]),
-               caller = caller_of(env, &values[5])](resys_shop* shop, Outcome& outcome) {
+// An operation with its request and its caller, in this order.
+auto operation_of(napi_env env, const napi_value* values) {
+  return [operation = text_of(env, values[0]), request = text_of(env, values[1]),
+          caller = caller_of(env, &values[2])](resys_shop* shop, Outcome& outcome) {
     resys_document* document = nullptr;
     resys_error* error = nullptr;
     const resys_caller who = caller.given();
@@ -73,9 +71,23 @@ napi_value call_operation(napi_env env, napi_callback_info info) {
     outcome.document.reset(document);
     outcome.error.reset(error);
   };
-  return answer(env, shop_of(env, values[0])
-                         .submit(number_of(env, values[1]),
-                                 static_cast<int>(number_of(env, values[2])), std::move(body)));
+}
+
+// call(shop, call, depth, operation, request, store, userId, sessionId, idempotencyKey, audience)
+// -> whether there is a thread
+napi_value call(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 10);
+  return answer(env,
+                shop_of(env, values[0])
+                    .submit(number_of(env, values[1]), static_cast<int>(number_of(env, values[2])),
+                            operation_of(env, &values[3])));
+}
+
+// callHere(...), as call: answers before it returns.
+napi_value call_here(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 10);
+  shop_of(env, values[0]).run_here(number_of(env, values[1]), operation_of(env, &values[3]));
+  return answer(env, true);
 }
 
 // handle(shop, call, depth, method, target, store, userId, sessionId, idempotencyKey, audience,
@@ -165,9 +177,9 @@ napi_value openapi(napi_env env, napi_callback_info) { return to_js(env, resys_o
 NAPI_MODULE_INIT() {
   using namespace resys_node;
   const std::pair<const char*, napi_callback> functions[] = {
-      {"open", open},       {"call", call_operation},     {"handle", handle},     {"close", close},
-      {"end", end},         {"runDueWork", run_due_work}, {"complete", complete}, {"fail", fail},
-      {"handles", handles}, {"openapi", openapi}};
+      {"open", open},   {"call", call},       {"callHere", call_here},      {"handle", handle},
+      {"close", close}, {"end", end},         {"runDueWork", run_due_work}, {"complete", complete},
+      {"fail", fail},   {"handles", handles}, {"openapi", openapi}};
   for (const auto& [name, function] : functions) {
     napi_value value = nullptr;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);

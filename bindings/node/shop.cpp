@@ -58,8 +58,20 @@ bool Shop::run(double call, int depth, std::function<void(Outcome&)> body) {
                            body(outcome);
                            post(std::move(outcome));
                          });
-  if (begun && ++under_way_ == 1) napi_ref_threadsafe_function(env_, wake_);
+  if (begun) count_call();
   return begun;
+}
+
+void Shop::count_call() {
+  if (++under_way_ == 1) napi_ref_threadsafe_function(env_, wake_);
+}
+
+void Shop::run_here(double call, const std::function<void(resys_shop*, Outcome&)>& body) {
+  count_call();
+  Outcome outcome;
+  outcome.call = call;
+  body(shop_, outcome);
+  tell(outcome);
 }
 
 bool Shop::submit(double call, int depth, std::function<void(resys_shop*, Outcome&)> body) {

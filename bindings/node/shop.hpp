@@ -74,6 +74,8 @@ class Shop {
   // These two run on a thread; the outcome goes to `done` or `failed`. False: there is no thread.
   bool open(double call, std::shared_ptr<Options> options);
   bool submit(double call, int depth, std::function<void(resys_shop*, Outcome&)> body);
+  // Runs it on the loop, which waits: for reads of one thing, which ask no port.
+  void run_here(double call, const std::function<void(resys_shop*, Outcome&)>& body);
   // Once no call is under way: the loop is told when the database is closed, then calls end().
   void close(double call);
   // Completes or fails what a port was asked; nothing if that is no longer awaited.
@@ -94,6 +96,7 @@ class Shop {
   };
 
   bool run(double call, int depth, std::function<void(Outcome&)> body);
+  void count_call();
   void post(Event event);
   void drain();
   void tell(const Outcome& outcome);

@@ -1,6 +1,8 @@
 // What a call costs in Node: `node --expose-gc node_bench.mjs FOLDER [--memory]`. Prints a figure a
 // line as JSON, as calls_bench.cpp does.
+import { randomFill } from "node:crypto";
 import path from "node:path";
+import { promisify } from "node:util";
 import { Shop } from "../../bindings/node/index.js";
 
 const [folder, ...flags] = process.argv.slice(2);
@@ -94,6 +96,10 @@ await onFile.close();
 const inMemory = await open("sqlite::memory:");
 await printMedian("cart.addItem in memory", () =>
   inMemory.carts.addItem(ada, { sku: "S", quantity: 1 }));
+// The least that a call on another thread takes, whoever makes it.
+const fill = promisify(randomFill);
+const byte = new Uint8Array(1);
+await printMedian("turn of a thread", () => fill(byte));
 for (const width of [16, 64]) {
   const shop = await open(file(`node${width}.db`));
   const perSecond = await placementsPerSecond(shop, width);
