@@ -376,7 +376,8 @@ class Api:
             body += self.members([p for p in tree if p.rpartition(".")[0] == parent], prefix)
         top = {path.partition(".")[0]: None for path in tree}
         body += ["", "", f"class {prefix}Services:"]
-        body += docstring(["Every operation of the shop, by its service."], "    ")
+        services = ", ".join(f"`{name}`" for name in top)
+        body += docstring([f"Every operation of the shop, by its service: {services}."], "    ")
         body += ["", f"    def __init__(self, call: {prefix}Call) -> None:"]
         body += self.members(list(top), prefix)
         used = "\n".join(body)

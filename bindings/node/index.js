@@ -14,6 +14,7 @@ export { formatMoney, parseMoney } from "./money.js";
 
 const addon = loadAddon();
 const AUDIENCES = { shopper: 0, staff: 1 };
+const CALLER_FIELDS = new Set(["userId", "sessionId", "store", "audience", "idempotencyKey"]);
 const LOG_LEVELS = ["debug", "info", "warning", "error"];
 const ANSWERS = new Map(OPERATIONS.map(([name, , answer]) => [name, answer]));
 // What reads one thing takes less time than waking a thread and being woken by it.
@@ -239,7 +240,8 @@ export class Shop {
   }
 
   /** Runs due work again and again, until `stop()`. */
-  startWorker({ intervalMs = 250, keepAlive = false } = {}) {
+  startWorker({ intervalMs = 250, keepAlive = false, ...others } = {}) {
+    for (const name of Object.keys(others)) throw new TypeError(`there is no option ${name}`);
     if (!(intervalMs >= 1)) throw new TypeError("intervalMs: a time of at least 1 is expected");
     if (this.#closed) throw closedError();
     let timer;
@@ -395,7 +397,7 @@ export class Shop {
   /** The thrown value waits at the call that has led to it; its token is its place there. */
   #failReply(reply, call, value) {
     const isOurs = value instanceof ResysError;
-    const message = typeof value?.message === "string" ? value.message : describe(value);
+    const message = messageOf(value);
     if (call.ended) {
       this.#logThrown([{ value }]);
       return;
@@ -410,14 +412,16 @@ export class Shop {
   #logThrown(thrown) {
     for (const mishap of thrown ?? []) {
       if (mishap === undefined || mishap.value instanceof ResysError) continue;
-      const { value } = mishap;
-      this.#log("warning", `a port has thrown: ${value?.stack ?? describe(value)}`);
+      this.#log("warning", `a port has thrown: ${stackOf(mishap.value)}`);
     }
   }
 }
 
 function readCaller(caller) {
   checkCaller(caller);
+  for (const name of Object.keys(caller)) {
+    if (!CALLER_FIELDS.has(name)) throw invalid("a caller has no such field", `caller.${name}`);
+  }
   return {
     store: callerText(caller, "store"),
     user: callerText(caller, "userId"),
@@ -431,11 +435,20 @@ function closedError() {
   return new ResysError("invalid_state", "the shop is closed");
 }
 
-function describe(value) {
+/** Whatever it is that was thrown. */
+function messageOf(value) {
   try {
-    return String(value);
+    return typeof value?.message === "string" ? value.message : String(value);
   } catch {
     return "something without a text";
+  }
+}
+
+function stackOf(value) {
+  try {
+    return value?.stack ?? messageOf(value);
+  } catch {
+    return messageOf(value);
   }
 }
 

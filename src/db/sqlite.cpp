@@ -336,6 +336,7 @@ Result<Location> parse_url(std::string_view url) {
   }
   // SQLite itself would take an empty name or one in colons for a temporary database.
   if (url.empty() || (url.starts_with(':') && url != ":memory:")) return malformed;
+  if (url.find('\0') != std::string_view::npos) return malformed;
   location.file = url;
   // Some builds of SQLite read names that begin so as URIs.
   if (url.starts_with("file:")) location.file.insert(0, "./");

@@ -267,6 +267,7 @@ TEST_CASE("what is no database is refused on opening") {
   CHECK(code("postgres:x") == Errc::invalid_request);
   CHECK(code("sqlite:") == Errc::invalid_request);
   CHECK(code("sqlite::else:") == Errc::invalid_request);
+  CHECK(code(std::string("sqlite:a\0b", 10)) == Errc::invalid_request);
   CHECK(code("sqlite:x?mode=ro") == Errc::invalid_request);
   CHECK(code("sqlite:x?vfs=nonesuch") == Errc::invalid_request);
   CHECK(code("sqlite:" + directory.file("no/such/folder")) == Errc::storage);

@@ -1511,7 +1511,9 @@ class AsyncAdminService:
 
 
 class AsyncServices:
-    """Every operation of the shop, by its service."""
+    """Every operation of the shop, by its service: `products`, `admin`, `carts`, `addresses`,
+    `checkout`, `orders`, `webhooks`, `test_payments`.
+    """
 
     def __init__(self, call: AsyncCall) -> None:
         self.products = AsyncProductsService(call)

@@ -10,10 +10,12 @@ from __future__ import annotations
 import ctypes
 import json
 import logging
+import os
 import threading
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from ctypes import byref, c_int32, c_int64, c_void_p
 from typing import (
     Any,
@@ -26,6 +28,7 @@ from typing import (
     NamedTuple,
     Optional,
     Tuple,
+    TypeVar,
 )
 
 from . import _library as library
@@ -34,6 +37,8 @@ from ._library import Text
 from ._values import Caller, Error, ShopClosed
 
 LOGGER = logging.getLogger("resys")
+
+T = TypeVar("T")
 
 # How many ports stand between the outermost call and here.
 PORT_DEPTH: ContextVar[int] = ContextVar("resys_port_depth", default=0)
@@ -82,24 +87,56 @@ class _Texts(Dict[str, Text]):
 _OPERATIONS = _Texts()
 
 
+def _request(request: Mapping[str, Any]) -> bytes:
+    try:
+        return _encode(request).encode()
+    except (TypeError, ValueError) as error:
+        for name, value in request.items():
+            try:
+                _encode(value)
+            except (TypeError, ValueError):
+                raise type(error)(f"{name}: {error}") from None
+        raise
+
+
 def caller_struct(caller: Caller) -> library.CallerStruct:
     if not isinstance(caller, Caller):
         raise TypeError(f"a resys.Caller is expected, not {type(caller).__name__}")
     return caller._struct
 
 
+# Calls that were interrupted may still be under way.
+_MAIN_THREADS = 8
+_MAIN_THREAD = threading.main_thread().ident
+_OPEN_SHOPS: weakref.WeakSet[OpenShop] = weakref.WeakSet()
+
+
+def _forget_shops() -> None:
+    for shop in list(_OPEN_SHOPS):
+        shop.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_shops)
+
+
 class OpenShop:
     """The handle of an open shop. Any thread may use it at the same time as others.
 
-    kept: what C points to while the shop is open.
+    kept: what C points to while the shop is open. has_ports: calls may run Python.
     """
 
-    def __init__(self, options: library.OptionsStruct, kept: object) -> None:
+    def __init__(self, options: library.OptionsStruct, kept: object, has_ports: bool) -> None:
         handle, error = c_void_p(), c_void_p()
         if library.shop_open(byref(options), byref(handle), byref(error)):
             raise error_of(error, [])
         self._handle = handle
         self._closed = False
+        self._why_closed = "the shop is closed"
+        # Python raises KeyboardInterrupt on the main thread, if need be before the first line of
+        # a port, where nothing can answer the library. So calls that may lead to a port are made
+        # on other threads, and the main one waits, which an interrupt ends at once.
+        self._elsewhere = ThreadPoolExecutor(_MAIN_THREADS, "resys-main") if has_ports else None
         # One item per call under way: append and pop are atomic, and faster than a lock.
         self._under_way: List[None] = []
         self._left = threading.Condition()
@@ -108,6 +145,25 @@ class OpenShop:
         self._close_handle = weakref.finalize(
             self, _close_handle, handle, self._workers, self._under_way, kept
         )
+        _OPEN_SHOPS.add(self)
+
+    def forget(self) -> None:
+        """In the child of a fork: the database and its threads are the parent's."""
+        self._closed = True
+        self._why_closed = "the shop was opened before fork(): open it anew in this process"
+        self._close_handle.detach()
+        self._workers.clear()
+        self._under_way.clear()
+        self._left = threading.Condition()
+        self._elsewhere = None
+
+    def _on_main(self) -> bool:
+        return self._elsewhere is not None and threading.get_ident() == _MAIN_THREAD
+
+    def _interruptibly(self, function: Callable[..., T], *arguments: Any) -> T:
+        assert self._elsewhere is not None
+        context = copy_context()
+        return self._elsewhere.submit(context.run, function, *arguments).result()
 
     def close(self) -> None:
         """Waits for the calls under way, then closes. Closing again does nothing."""
@@ -120,6 +176,8 @@ class OpenShop:
             while self._under_way:
                 self._left.wait()
             self._close_handle()
+        if self._elsewhere is not None:
+            self._elsewhere.shutdown(wait=False)
 
     def _leave(self) -> None:
         self._under_way.pop()
@@ -141,7 +199,7 @@ class OpenShop:
         self._under_way.append(None)
         try:
             if self._closed:
-                raise ShopClosed("the shop is closed")
+                raise ShopClosed(self._why_closed)
             THREAD.failures = failures
             yield failures
         finally:
@@ -152,7 +210,9 @@ class OpenShop:
         self, operation: str, caller: Caller, request: Optional[Mapping[str, Any]] = None
     ) -> Dict[str, Any]:
         """Calls an operation by its name. As under_way(), written out: this is the hot path."""
-        body = b"" if request is None else _encode(request).encode()
+        if self._on_main():
+            return self._interruptibly(self.call, operation, caller, request)
+        body = b"" if request is None else _request(request)
         answer, error = c_void_p(), c_void_p()
         thread = THREAD
         outer = thread.failures
@@ -160,7 +220,7 @@ class OpenShop:
         self._under_way.append(None)
         try:
             if self._closed:
-                raise ShopClosed("the shop is closed")
+                raise ShopClosed(self._why_closed)
             thread.failures = failures
             if library.call(
                 self._handle,
@@ -189,6 +249,8 @@ class OpenShop:
         headers: Iterable[Tuple[str, str]],
         body: bytes,
     ) -> HttpResponse:
+        if self._on_main():
+            return self._interruptibly(self.handle, caller, method, target, headers, body)
         pairs = [library.Header(Text.of(name), Text.of(value)) for name, value in headers]
         array = (library.Header * len(pairs))(*pairs)
         request = library.HttpRequestStruct(
@@ -225,6 +287,8 @@ class OpenShop:
         return answer
 
     def run_due_work(self, limit: int) -> DueWork:
+        if self._on_main():
+            return self._interruptibly(self.run_due_work, limit)
         done, more, error = c_int64(), c_int32(), c_void_p()
         with self.under_way() as failures:
             if library.run_due_work(

@@ -73,7 +73,8 @@ class PaymentRequest(ProcessorRequest):
 
 
 class PaymentProcessor(abc.ABC):
-    """Takes money. Implement it for a processor that is not built in.
+    """Takes money. Implement it for a processor that is not built in, and give it a `name`: it is
+    stored in payment methods, so keep it stable.
 
     Its methods are called with no transaction open, on any thread, several at once; they may
     block and may call the shop. They raise PaymentDeclined, InvalidRequest, InvalidState or
@@ -82,7 +83,7 @@ class PaymentProcessor(abc.ABC):
     `idempotency_key` until it is known, and must not be answered by taking the money twice.
     """
 
-    name: str  # stored in payment methods: keep it stable
+    name: str
     config_fields: Sequence[ConfigField] = ()
     currencies: Sequence[str] = ()  # which it takes; empty: all
     least_cents: int = 1
@@ -359,6 +360,9 @@ def _fail(
 ) -> None:
     failure.append(exception)
     kind = type(exception) if isinstance(exception, Error) else otherwise
-    message = str(exception) or type(exception).__name__
+    try:
+        message = str(exception) or type(exception).__name__
+    except Exception:
+        message = type(exception).__name__
     data = message.encode(errors="backslashreplace")
     library.reply_fail(reply, kind.status, Text(data, len(data)), token)

@@ -1511,7 +1511,9 @@ class AdminService:
 
 
 class Services:
-    """Every operation of the shop, by its service."""
+    """Every operation of the shop, by its service: `products`, `admin`, `carts`, `addresses`,
+    `checkout`, `orders`, `webhooks`, `test_payments`.
+    """
 
     def __init__(self, call: Call) -> None:
         self.products = ProductsService(call)

@@ -57,6 +57,16 @@ _BUILTIN_BITS = {Builtin.STRIPE: 1, Builtin.MANUAL: 2, Builtin.TEST: 4}
 _ASYNC_THREADS = 64
 
 
+def _builtin_bit(name: Union[Builtin, str]) -> int:
+    try:
+        return _BUILTIN_BITS[Builtin(name)]
+    except ValueError:
+        names = ", ".join(repr(each.value) for each in Builtin)
+        raise ValueError(
+            f"processors: {names} or a PaymentProcessor is expected, not {name!r}"
+        ) from None
+
+
 class Options(NamedTuple):
     """What a shop is opened with; Shop.open() says what each is."""
 
@@ -79,6 +89,9 @@ class Options(NamedTuple):
         struct = library.OptionsStruct(struct_size=ctypes.sizeof(library.OptionsStruct))
         for name in ("database", "stripe_api_base", "smtp_url", "smtp_from"):
             setattr(struct, name, Text.of(getattr(self, name)))
+        for id, key in self.secret_keys.items():
+            if not isinstance(key, bytes):
+                raise TypeError(f"secret_keys: {id!r} is 32 bytes, not {type(key).__name__}")
         keys = [
             library.SecretKeyStruct(Text.of(id), Text(key, len(key)))
             for id, key in self.secret_keys.items()
@@ -87,13 +100,17 @@ class Options(NamedTuple):
         struct.secret_key_count = len(keys)
         only = next(iter(self.secret_keys)) if len(keys) == 1 else ""
         struct.secret_key_id = Text.of(self.secret_key_id or only)
+        if not self.reply_timeout > 0:
+            raise ValueError("reply_timeout: seconds above 0 are expected")
         struct.reply_timeout_ms = max(1, round(self.reply_timeout * 1000))
         own: List[library.DescribedPortStruct] = []
+        if isinstance(self.processors, str):
+            raise TypeError("processors: a list is expected, not one text")
         for processor in self.processors:
             if isinstance(processor, PaymentProcessor):
                 own.append(ports.processor(processor))
             else:
-                struct.processors |= _BUILTIN_BITS[Builtin(processor)]
+                struct.processors |= _builtin_bit(processor)
         struct.host_processors = (library.DescribedPortStruct * len(own))(*own)
         struct.host_processor_count = len(own)
         handlers = [ports.handler(handler) for handler in self.event_handlers]
@@ -106,7 +123,8 @@ class Options(NamedTuple):
         if self.clock is not None:
             struct.clock = ctypes.pointer(ports.clock(self.clock))
         struct.log = ctypes.pointer(ports.log(self.log))
-        shop = OpenShop(struct, ports)
+        has_ports = bool(own or handlers or self.mailer or self.http)
+        shop = OpenShop(struct, ports, has_ports and loop is None)
         ports.shop = weakref.ref(shop)
         return shop
 
@@ -115,6 +133,8 @@ class Worker:
     """Runs due work on a thread of its own: `with shop.worker(): ...`."""
 
     def __init__(self, shop: OpenShop, interval: float) -> None:
+        if not interval > 0:
+            raise ValueError("interval: seconds above 0 are expected")
         self._shop = shop
         self._key = shop.start_worker(max(1, round(interval * 1000)))
 
@@ -136,7 +156,9 @@ def _pairs(headers: Headers) -> Iterable[Tuple[str, str]]:
 class Shop(Services):
     """An open shop: `with resys.Shop.open("sqlite:shop.db") as shop: ...`.
 
-    Every operation is a method of one of its services (`shop.carts.add_item(...)`). Any thread
+    Every operation is a method of one of its services (`shop.carts.add_item(...)`): `carts`,
+    `checkout`, `orders`, `products` and more for shoppers, `admin.orders`, `admin.stock` and more
+    for staff; help(shop.admin.stock) says what each takes. Any thread
     may call, at the same time as others; calls release the GIL. Errors are resys.Error.
     """
 
@@ -176,7 +198,8 @@ class Shop(Services):
             stripe_api_base: empty: Stripe's.
             smtp_url: "smtp://[user:password@]host:port"; empty: no mail, or `mailer`.
             smtp_from: "Shop <shop@example.com>".
-            reply_timeout: for how many seconds a port's answer is awaited.
+            reply_timeout: for how many seconds the answer of a port is awaited that is a
+                coroutine.
         """
         options = Options(
             database=database,

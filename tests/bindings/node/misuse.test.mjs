@@ -107,3 +107,10 @@ test("a handler may answer anything, a processor only documents", async () => {
     await shop.close();
   }
 });
+
+test("a misspelled field of a caller is named", async () => {
+  const shop = await stocked();
+  const error = await rejection(shop.carts.get({ userId: "ada", idempotencykey: "once" }));
+  assert.equal(error.field, "caller.idempotencykey");
+  await shop.close();
+});

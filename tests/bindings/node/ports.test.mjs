@@ -37,7 +37,8 @@ test("a processor may be synchronous, asynchronous, an instance of a class", asy
 
 test("what a port throws is what the call rejects with: the same object", async () => {
   const own = new RangeError("the bank is on fire");
-  for (const thrown of [own, "a text", { any: "object" }, null, undefined, Symbol("sign")]) {
+  const mute = { get message() { throw new Error("no"); }, get stack() { throw new Error("no"); } };
+  for (const thrown of [own, "a text", { any: "object" }, null, undefined, Symbol("sign"), mute]) {
     const atOnce = bank({ createPayment() { throw thrown; } });
     const later = bank({ async createPayment() { await sleep(1); throw thrown; } });
     for (const processor of [atOnce, later]) {

@@ -148,3 +148,33 @@ def test_a_closed_shop_says_so():
     ):
         with pytest.raises(resys.ShopClosed):
             call()
+
+
+@pytest.mark.parametrize(
+    "options, said",
+    [
+        ({"processors": "test"}, "processors: a list"),
+        ({"processors": ["tset"]}, "'stripe', 'manual', 'test'"),
+        ({"secret_keys": {"k1": "0" * 32}}, "secret_keys: 'k1'"),
+        ({"reply_timeout": 0}, "reply_timeout"),
+    ],
+)
+def test_wrong_options_are_named(options, said):
+    with pytest.raises((TypeError, ValueError), match=said):
+        resys.Shop.open("sqlite::memory:", **options)
+
+
+def test_a_wrong_value_is_named():
+    with resys.Shop.open("sqlite::memory:") as shop:
+        with pytest.raises(TypeError, match="amountCents: .*Money"):
+            shop.admin.orders.refund(
+                resys.Caller.staff("grace"), number="A", amount_cents=resys.Money(1, "EUR")
+            )
+        with pytest.raises(ValueError, match="interval"):
+            shop.worker(-1)
+
+
+def test_a_zero_byte_does_not_cut_the_name_of_the_database(tmp_path):
+    with pytest.raises(resys.InvalidRequest):
+        resys.Shop.open(f"sqlite:{tmp_path}/shop\0.db")
+    assert not list(tmp_path.iterdir())

@@ -48,6 +48,17 @@ def test_a_processor_s_exception_is_raised_as_itself(error):
         assert len({request.idempotency_key for request in bank.requests if request.email}) == 1
 
 
+def test_an_exception_without_a_text_is_raised_as_itself():
+    class Odd(Exception):
+        def __str__(self):
+            raise ValueError
+
+    with open_shop(processors=[Bank(Odd())]) as shop:
+        fill(shop, ADA)
+        with pytest.raises(Odd):
+            place(shop, ADA, "bank")
+
+
 def test_a_declined_payment_gives_the_stock_back():
     declined = resys.PaymentDeclined("no money left", details={"limit": 10})
     with open_shop(processors=[Bank(declined)]) as shop:
