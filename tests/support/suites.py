@@ -22,6 +22,8 @@ import xml.etree.ElementTree
 # A suite that hangs must not take the others' results with it. No test depends on this bound.
 HANGS_AFTER_SECONDS = {"fast": 900, "normal": 1200, "full": 6 * 3600}
 TAIL_LINES = 60
+# These take a minute and more: they begin first, so that no core waits for them at the end.
+LONGEST = ("packaging/packaging_test.py", "e2e/browser_test.py", "layout/layout_test.py")
 
 
 class Suite:
@@ -69,10 +71,10 @@ def count_catch(output):
 
 
 def pytest_suites(tests_dir, logs, tier):
-    for file in sorted(tests_dir.rglob("*_test.py")):
-        if "node_modules" in file.parts:
+    found = sorted(file.relative_to(tests_dir) for file in tests_dir.rglob("*_test.py"))
+    for relative in sorted(found, key=lambda file: str(file) not in LONGEST):
+        if "node_modules" in relative.parts:
             continue
-        relative = file.relative_to(tests_dir)
         if tier == "fast" and relative.parts[0] == "e2e":
             continue
         report = logs / (log_name(str(relative)) + ".xml")
