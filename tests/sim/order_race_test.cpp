@@ -164,6 +164,7 @@ TEST_CASE("no order is refused while there is enough for everybody", "[concurren
   const std::int64_t rounds = by_tier(2, 5, 100);
   BuyingShop test;
   test.count("TEA", kThreads);
+  test.shop->settings().update_checkout(staff(), {.max_placements = rounds}).value();
   const Seen all = buy_at_once(kThreads, [&](int i) {
     Seen seen;
     const Caller caller = shopper(name_of_buyer(0, i));
