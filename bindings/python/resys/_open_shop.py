@@ -8,6 +8,7 @@ the call.
 from __future__ import annotations
 
 import ctypes
+import functools
 import json
 import logging
 import os
@@ -29,6 +30,7 @@ from typing import (
     Optional,
     Tuple,
     TypeVar,
+    cast,
 )
 
 from . import _library as library
@@ -37,8 +39,6 @@ from ._library import Text
 from ._values import Caller, Error, ShopClosed
 
 LOGGER = logging.getLogger("resys")
-
-T = TypeVar("T")
 
 # How many ports stand between the outermost call and here.
 PORT_DEPTH: ContextVar[int] = ContextVar("resys_port_depth", default=0)
@@ -120,6 +120,24 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_shops)
 
 
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def _interruptible(method: Method) -> Method:
+    """A call that may lead to a port. Python raises KeyboardInterrupt on the main thread, if need
+    be before the first line of a port, where nothing can answer the library: so the call is made
+    on another thread, and the main one waits, which an interrupt ends at once."""
+
+    @functools.wraps(method)
+    def made_elsewhere(self: OpenShop, *arguments: Any) -> Any:
+        elsewhere = self._elsewhere
+        if elsewhere is None or threading.get_ident() != _MAIN_THREAD:
+            return method(self, *arguments)
+        return elsewhere.submit(copy_context().run, method, self, *arguments).result()
+
+    return cast(Method, made_elsewhere)
+
+
 class OpenShop:
     """The handle of an open shop. Any thread may use it at the same time as others.
 
@@ -133,9 +151,6 @@ class OpenShop:
         self._handle = handle
         self._closed = False
         self._why_closed = "the shop is closed"
-        # Python raises KeyboardInterrupt on the main thread, if need be before the first line of
-        # a port, where nothing can answer the library. So calls that may lead to a port are made
-        # on other threads, and the main one waits, which an interrupt ends at once.
         self._elsewhere = ThreadPoolExecutor(_MAIN_THREADS, "resys-main") if has_ports else None
         # One item per call under way: append and pop are atomic, and faster than a lock.
         self._under_way: List[None] = []
@@ -157,14 +172,6 @@ class OpenShop:
         self._left = threading.Condition()
         self._elsewhere = None
 
-    def _on_main(self) -> bool:
-        return self._elsewhere is not None and threading.get_ident() == _MAIN_THREAD
-
-    def _interruptibly(self, function: Callable[..., T], *arguments: Any) -> T:
-        assert self._elsewhere is not None
-        context = copy_context()
-        return self._elsewhere.submit(context.run, function, *arguments).result()
-
     def close(self) -> None:
         """Waits for the calls under way, then closes. Closing again does nothing."""
         if PORT_DEPTH.get():
@@ -176,8 +183,7 @@ class OpenShop:
             while self._under_way:
                 self._left.wait()
             self._close_handle()
-        if self._elsewhere is not None:
-            self._elsewhere.shutdown(wait=False)
+        self._elsewhere = None  # its threads end with it
 
     def _leave(self) -> None:
         self._under_way.pop()
@@ -206,12 +212,11 @@ class OpenShop:
             THREAD.failures = outer
             self._leave()
 
+    @_interruptible
     def call(
         self, operation: str, caller: Caller, request: Optional[Mapping[str, Any]] = None
     ) -> Dict[str, Any]:
         """Calls an operation by its name. As under_way(), written out: this is the hot path."""
-        if self._on_main():
-            return self._interruptibly(self.call, operation, caller, request)
         body = b"" if request is None else _request(request)
         answer, error = c_void_p(), c_void_p()
         thread = THREAD
@@ -241,6 +246,7 @@ class OpenShop:
         document: Dict[str, Any] = _decode(text)[0]
         return document
 
+    @_interruptible
     def handle(
         self,
         caller: Caller,
@@ -249,8 +255,6 @@ class OpenShop:
         headers: Iterable[Tuple[str, str]],
         body: bytes,
     ) -> HttpResponse:
-        if self._on_main():
-            return self._interruptibly(self.handle, caller, method, target, headers, body)
         pairs = [library.Header(Text.of(name), Text.of(value)) for name, value in headers]
         array = (library.Header * len(pairs))(*pairs)
         request = library.HttpRequestStruct(
@@ -286,9 +290,8 @@ class OpenShop:
         library.response_free(response)
         return answer
 
+    @_interruptible
     def run_due_work(self, limit: int) -> DueWork:
-        if self._on_main():
-            return self._interruptibly(self.run_due_work, limit)
         done, more, error = c_int64(), c_int32(), c_void_p()
         with self.under_way() as failures:
             if library.run_due_work(

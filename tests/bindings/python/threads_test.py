@@ -89,6 +89,14 @@ def test_closing_waits_for_the_calls_under_way():
             one.result(20)
 
 
+def test_a_closed_shop_with_ports_says_so():
+    shop = open_shop(processors=[Bank()])
+    shop.close()
+    for call in (lambda: shop.carts.get(ADA), shop.run_due_work):
+        with pytest.raises(resys.ShopClosed):
+            call()
+
+
 def test_closing_under_fire():
     for _ in range(20):
         shop = open_shop()
