@@ -15,6 +15,11 @@ class Type:
     name: str = ""  # of a choice or an object; the prefix of an id
     item: Optional["Type"] = None  # of a list
 
+    @property
+    def innermost(self) -> "Type":
+        """What a list of lists is made of; of anything else, itself."""
+        return self if self.item is None else self.item.innermost
+
     @staticmethod
     def of(word: str) -> "Type":
         kind, _, rest = word.partition(":")
@@ -86,11 +91,8 @@ class Description:
                 continue
             found.add(name)
             for field in self.structs[name]:
-                inner = field.type
-                while inner.item is not None:
-                    inner = inner.item
-                if inner.kind == "object":
-                    left.append(inner.name)
+                if field.type.innermost.kind == "object":
+                    left.append(field.type.innermost.name)
         return [name for name in self.structs if name in found]
 
 

@@ -71,7 +71,7 @@ def moments(description: Description) -> Dict[str, object]:
         for name, fields in description.structs.items():
             found: List[Tuple[str, object]] = []
             for field in fields:
-                inner = innermost(field.type)
+                inner = field.type.innermost
                 if inner.kind == "moment":
                     found.append((field.name, None))
                 elif inner.kind == "object" and inner.name in holds:
@@ -80,10 +80,6 @@ def moments(description: Description) -> Dict[str, object]:
                 holds[name] = found
                 grown = True
     return {name: holds[name] for name in description.structs if name in holds}
-
-
-def innermost(type_: Type) -> Type:
-    return type_ if type_.item is None else innermost(type_.item)
 
 
 def write_types(description: Description) -> str:

@@ -78,12 +78,6 @@ def docstring(paragraphs: List[str], indent: str) -> List[str]:
     return [(indent + line).rstrip() for line in [*lines, '"""']]
 
 
-def inner(type_: Type) -> Type:
-    while type_.item is not None:
-        type_ = type_.item
-    return type_
-
-
 def names_in_python(field: Field) -> str:
     """Of a field whose amounts are Money: "totalCents" -> "total"."""
     return snake(field.name[: -len("Cents")] if field.is_money else field.name)
@@ -95,10 +89,10 @@ class Api:
         self.structs = description.structs
         requests = {operation.request for operation in description.operations}
         nested = {
-            inner(field.type).name
+            field.type.innermost.name
             for name in requests
             for field in self.structs[name]
-            if inner(field.type).kind == "object"
+            if field.type.innermost.kind == "object"
         }
         self.made_by_hosts: Set[str] = nested | set(PORT_ANSWERS)
         answers = [operation.answer for operation in description.operations]
@@ -116,8 +110,8 @@ class Api:
         around: Dict[str, List[str]] = {name: [] for name in self.record_names}
         for name in self.record_names:
             for field in self.structs[name]:
-                if inner(field.type).kind == "object":
-                    around[inner(field.type).name].append(name)
+                if field.type.innermost.kind == "object":
+                    around[field.type.innermost.name].append(name)
         return {
             name
             for name, parents in around.items()
@@ -219,7 +213,7 @@ class Api:
             name
             for name in self.structs
             if name in self.record_names
-            and any(inner(field.type).name == struct for field in self.structs[name])
+            and any(field.type.innermost.name == struct for field in self.structs[name])
         ]
         roles = [f"Answer of {', '.join(answered)}."] if answered else []
         roles += [f"Part of {', '.join(around)}."] if around else []
@@ -389,10 +383,10 @@ class Api:
         records = sorted(
             {operation.answer for operation in self.description.operations}
             | {
-                inner(field.type).name
+                field.type.innermost.name
                 for operation in self.description.operations
                 for field in self.structs[operation.request]
-                if inner(field.type).kind in ("object", "choice")
+                if field.type.innermost.kind in ("object", "choice")
             }
         )
         head = [

@@ -1,5 +1,6 @@
 // The addon's functions, for index.js alone, which checks what it passes. The first argument of
 // most is the shop, an external; `call` and `reply` are numbers that go back and forth.
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,8 +31,6 @@ struct HttpRequest {
   std::vector<std::string> headers;  // name, value, name, value
 };
 
-resys_text view(const std::string& text) { return {text.data(), text.size()}; }
-
 Shop& shop_of(napi_env env, napi_value value) {
   return *static_cast<Shop*>(external_of(env, value));
 }
@@ -45,6 +44,14 @@ napi_value answer(napi_env env, bool value) {
   napi_value boolean = nullptr;
   napi_get_boolean(env, value, &boolean);
   return boolean;
+}
+
+// (shop, call, depth, ...) -> whether there is a thread for it
+napi_value submit(napi_env env, const std::vector<napi_value>& values,
+                  std::function<void(resys_shop*, Outcome&)> body) {
+  const int depth = static_cast<int>(number_of(env, values[2]));
+  return answer(env,
+                shop_of(env, values[0]).submit(number_of(env, values[1]), depth, std::move(body)));
 }
 
 // open(call, options, done, failed, ask, log) -> shop, or undefined: there is no thread
@@ -77,10 +84,7 @@ auto operation_of(napi_env env, const napi_value* values) {
 // -> whether there is a thread
 napi_value call(napi_env env, napi_callback_info info) {
   const auto values = arguments_of(env, info, 10);
-  return answer(env,
-                shop_of(env, values[0])
-                    .submit(number_of(env, values[1]), static_cast<int>(number_of(env, values[2])),
-                            operation_of(env, &values[3])));
+  return submit(env, values, operation_of(env, &values[3]));
 }
 
 // callHere(...), as call: answers before it returns.
@@ -111,9 +115,7 @@ napi_value handle(napi_env env, napi_callback_info info) {
     outcome.response.reset(response);
     outcome.error.reset(error);
   };
-  return answer(env, shop_of(env, values[0])
-                         .submit(number_of(env, values[1]),
-                                 static_cast<int>(number_of(env, values[2])), std::move(body)));
+  return submit(env, values, std::move(body));
 }
 
 // runDueWork(shop, call, depth, limit) -> whether there is a thread
@@ -129,9 +131,7 @@ napi_value run_due_work(napi_env env, napi_callback_info info) {
     outcome.text =
         "{\"done\":" + std::to_string(done) + ",\"more\":" + (more != 0 ? "true}" : "false}");
   };
-  return answer(env, shop_of(env, values[0])
-                         .submit(number_of(env, values[1]),
-                                 static_cast<int>(number_of(env, values[2])), body));
+  return submit(env, values, body);
 }
 
 // close(shop, call)

@@ -16,10 +16,9 @@ const addon = loadAddon();
 const AUDIENCES = { shopper: 0, staff: 1 };
 const CALLER_FIELDS = new Set(["userId", "sessionId", "store", "audience", "idempotencyKey"]);
 const LOG_LEVELS = ["debug", "info", "warning", "error"];
-const ANSWERS = new Map(OPERATIONS.map(([name, , answer]) => [name, answer]));
-// What reads one thing takes less time than waking a thread and being woken by it.
-const QUICK = new Set(OPERATIONS.filter(([, , , isQuick]) => isQuick).map(([name]) => name));
 const NOTHING = Object.freeze({});
+const KNOWN = new Map(
+  OPERATIONS.map(([name, , answer, readsOneThing]) => [name, { answer, readsOneThing }]));
 
 /** The version of the library. */
 export const version = addon.version;
@@ -124,11 +123,6 @@ function callerAudience(caller) {
   throw invalid('"shopper" or "staff" is expected', "caller.audience");
 }
 
-function checkCaller(caller) {
-  if (typeof caller === "object" && caller !== null) return caller;
-  throw invalid("a caller is an object", "caller");
-}
-
 /** name, value, name, value ... of an object, as in Node, or of what iterates over pairs. */
 function flatHeaders(headers = NOTHING) {
   const isIterable = typeof headers?.[Symbol.iterator] === "function";
@@ -173,10 +167,10 @@ export class Shop {
     if (!Array.isArray(ports)) throw new TypeError("use Shop.open()");
     this.#ports = ports;
     this.#log = log ?? logToStderr;
-    for (const [name, path, answer] of OPERATIONS) {
+    for (const [name, path] of OPERATIONS) {
       let service = this;
       for (const part of path.slice(0, -1)) service = service[part] ??= {};
-      service[path.at(-1)] = (caller, request) => this.#call(name, answer, caller, request);
+      service[path.at(-1)] = (caller, request) => this.call(caller, name, request);
     }
   }
 
@@ -203,15 +197,13 @@ export class Shop {
 
   /** Calls an operation by its name: `shop.call(caller, "cart.get", {})`. */
   call(caller, name, request) {
-    return this.#call(name, ANSWERS.get(name), caller, request);
-  }
-
-  #call(name, answer, caller, request) {
+    const { answer, readsOneThing } = KNOWN.get(name) ?? NOTHING;
     return this.#begin(answer, (call, depth) => {
       if (typeof name !== "string") throw invalid("a string is expected", "operation");
       const { store, user, session, key, audience } = readCaller(caller);
       const json = requestJson(request);
-      const run = QUICK.has(name) ? addon.callHere : addon.call;
+      // That takes less time than waking a thread and being woken by it.
+      const run = readsOneThing ? addon.callHere : addon.call;
       return run(this.#handle, call, depth, name, json, store, user, session, key, audience);
     });
   }
@@ -418,7 +410,9 @@ export class Shop {
 }
 
 function readCaller(caller) {
-  checkCaller(caller);
+  if (typeof caller !== "object" || caller === null) {
+    throw invalid("a caller is an object", "caller");
+  }
   for (const name of Object.keys(caller)) {
     if (!CALLER_FIELDS.has(name)) throw invalid("a caller has no such field", `caller.${name}`);
   }

@@ -24,6 +24,9 @@ std::vector<napi_value> items_of(napi_env env, napi_value array);
 napi_value property_of(napi_env env, napi_value object, const char* name);
 void* external_of(napi_env env, napi_value value);
 
+// As long as the text lives.
+inline resys_text view(const std::string& text) { return {text.data(), text.size()}; }
+
 napi_value to_js(napi_env env, std::string_view text);
 napi_value to_js(napi_env env, resys_text text);
 napi_value to_js(napi_env env, double number);

@@ -18,8 +18,6 @@ bool is_set(napi_env env, napi_value object, const char* name) {
   return value;
 }
 
-resys_text view(const std::string& text) { return {text.data(), text.size()}; }
-
 }  // namespace
 
 Options::Options(napi_env env, napi_value object)

@@ -1,8 +1,6 @@
 // The shop as middleware for Express, Connect and plain node:http.
 import { handles } from "../index.js";
-
-// The shop refuses what is larger than 1 MiB; this much is read so that it can say so.
-const MOST_BYTES = 2 * 1024 * 1024;
+import { MOST_BYTES } from "./limits.js";
 
 /** `caller(request)` says who is calling; what is not the shop's goes to the next middleware. */
 export function expressMount(shop, { caller }) {

@@ -1,7 +1,5 @@
 // The shop as a plugin for Fastify.
-
-// The shop refuses what is larger than 1 MiB; this much is read so that it can say so.
-const MOST_BYTES = 2 * 1024 * 1024;
+import { MOST_BYTES } from "./limits.js";
 
 /** `register(fastifyPlugin, { shop, caller })`; the rest of the application keeps its parsers. */
 export async function fastifyPlugin(fastify, { shop, caller }) {
