@@ -1,0 +1,43 @@
+// The ceiling: what the library changes, row by row, recorded from its own connections and replayed
+// as bare prepared statements by one thread on the raw SQLite API, without a SELECT.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace bench {
+
+using Value = std::variant<std::monostate, std::int64_t, std::string>;
+
+struct RowChange {
+  std::string sql;  // with one parameter per value
+  std::vector<Value> values;
+};
+// The changes of one transaction.
+using Body = std::vector<RowChange>;
+
+// Watches every connection that the process opens while it lives (one at a time). To be made before
+// the shop is opened, and destroyed after it is closed.
+class Recorder {
+ public:
+  enum class Keep { commits, changes };
+  explicit Recorder(Keep keep);
+  ~Recorder();
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  // Commits that changed something, since the last call.
+  std::int64_t take_commits();
+  // One body per commit: with one thread calling, the bodies of the library.
+  std::vector<Body> take_bodies();
+};
+
+// How many bodies a second one thread commits on the file, `batch` at a time.
+double replay(const std::string& file, const std::vector<Body>& bodies, double batch);
+
+}  // namespace bench
