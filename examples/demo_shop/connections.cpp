@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace demo {
@@ -26,6 +27,8 @@ constexpr rlim_t kOpenFiles = 4096;
 constexpr time_t kIdleSeconds = 60;
 // How long a request may stop arriving, or an answer being taken.
 constexpr time_t kStalledSeconds = 15;
+// So much of an answer is gathered before it is sent.
+constexpr std::size_t kGathered = 16'384;
 
 // Raises the limit of open files to what so many connections need, as far as the system allows.
 void allow_open_files() {
@@ -83,7 +86,8 @@ class Connection final : public httplib::Stream {
   // Headers are asked for byte by byte.
   ssize_t read(char* bytes, std::size_t size) {
     if (!has_buffered()) {
-      if (!is_readable()) return -1;
+      // Who has asked whether to go on with a request is answered before it goes on.
+      if (!flush()) return -1;
       const ssize_t received = receive();
       if (received <= 0) return received;
     }
@@ -93,23 +97,43 @@ class Connection final : public httplib::Stream {
     return static_cast<ssize_t>(taken);
   }
 
+  // Headers and body come one by one; a packet for each would wake the client twice.
   ssize_t write(const char* bytes, std::size_t size) {
-    if (!is_writable()) return -1;
-    ssize_t sent = 0;
-    do {
-      sent = ::send(socket_, bytes, size, 0);
-    } while (sent < 0 && errno == EINTR);
-    return sent;
+    unsent_.append(bytes, size);
+    if (unsent_.size() >= kGathered && !flush()) return -1;
+    return static_cast<ssize_t>(size);
+  }
+
+  // Sends what was written. False if the client does not take it, and then the rest is dropped.
+  bool flush() {
+    std::string_view rest = unsent_;
+    while (!rest.empty()) {
+      const ssize_t sent = when_ready(
+          POLLOUT, [&] { return ::send(socket_, rest.data(), rest.size(), MSG_DONTWAIT); });
+      if (sent < 0) break;
+      rest.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    unsent_.clear();
+    return rest.empty();
   }
 
  private:
   bool has_buffered() const { return begin_ < end_; }
 
+  // Mostly the socket is ready: waiting for it is a call of the system that can be saved.
+  template <class Transfer>
+  ssize_t when_ready(short what, const Transfer& transfer) {
+    while (true) {
+      const ssize_t done = transfer();
+      if (done >= 0) return done;
+      if (errno == EINTR) continue;
+      if (errno != EAGAIN || !wait_for(socket_, what, kStalledSeconds)) return -1;
+    }
+  }
+
   ssize_t receive() {
-    ssize_t received = 0;
-    do {
-      received = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
-    } while (received < 0 && errno == EINTR);
+    const ssize_t received = when_ready(
+        POLLIN, [&] { return ::recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT); });
     begin_ = 0;
     end_ = received > 0 ? static_cast<std::size_t>(received) : 0;
     return received;
@@ -119,6 +143,7 @@ class Connection final : public httplib::Stream {
   std::array<char, 8192> buffer_{};
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  std::string unsent_;
 };
 
 }  // namespace
@@ -236,7 +261,10 @@ bool Server::answer_requests(int socket) {
   };
   bool answered = true;
   bool closed = false;
-  while (answered && !closed && connection.wait_for_request()) answered = answer(*this, closed);
+  while (answered && !closed && connection.wait_for_request()) {
+    answered = answer(*this, closed);
+    answered = connection.flush() && answered;
+  }
   return answered;
 }
 
