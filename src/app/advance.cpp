@@ -13,16 +13,6 @@ using store::EntryKind;
 using store::EntryRow;
 using store::PaymentRow;
 
-enum class StepKind { none, give_up, create, capture, cancel, refund, fetch };
-
-struct Step {
-  StepKind kind = StepKind::none;
-  PaymentRow payment;
-  EntryRow entry;  // of a capture or a refund
-  std::string order_number;
-  std::string email;
-};
-
 // A create that was unanswered for so long has given nobody a client secret, and its idempotency
 // key may be forgotten (Stripe keeps keys for 24 hours): it is not repeated.
 constexpr std::int64_t kCreateRepeatedFor = 24 * kMicrosPerHour;
@@ -52,25 +42,34 @@ StepKind next_kind(const PaymentRow& payment, const EntryRow* capture, const Ent
   return ask == Ask::anyway ? StepKind::fetch : StepKind::none;
 }
 
-Result<Step> next_step(Context& context, const std::string& store, const PaymentId& id, Ask ask) {
+// What the payment needs next, with what is needed for it.
+Step next_step(db::Transaction& tx, std::string_view store, const PaymentRow& payment,
+               const std::vector<EntryRow>& entries, const store::OrderRow* order, Ask ask,
+               Timestamp now) {
+  Step step;
+  const EntryRow* capture = find_open(entries, EntryKind::capture);
+  const EntryRow* refund = find_open(entries, EntryKind::refund);
+  step.kind = next_kind(payment, capture, refund, ask, now);
+  if (step.kind == StepKind::none) return step;
+  step.payment = payment;
+  if (step.kind == StepKind::capture) step.entry = *capture;
+  if (step.kind == StepKind::refund) step.entry = *refund;
+  step.method = store::find_payment_method(tx, store, payment.payment_method_id).value();
+  if (step.kind != StepKind::create) return step;
+  const auto loaded =
+      order == nullptr ? store::load_order_row(tx, store, payment.order_id) : std::nullopt;
+  const store::OrderRow& row = order == nullptr ? *loaded : *order;
+  step.order_number = row.number;
+  step.email = row.email;
+  return step;
+}
+
+Result<Step> first_step(Context& context, const std::string& store, const PaymentId& id, Ask ask) {
   const Timestamp now = context.clock->now();
   return context.database->read([&](db::Transaction& tx) -> Result<Step> {
-    Step step;
-    auto payment = store::load_payment(tx, store, id);
+    const auto payment = store::load_payment(tx, store, id);
     if (!payment) return Error(Errc::not_found, "there is no such payment");
-    const auto entries = store::load_entries(tx, store, id);
-    const EntryRow* capture = find_open(entries, EntryKind::capture);
-    const EntryRow* refund = find_open(entries, EntryKind::refund);
-    step.kind = next_kind(*payment, capture, refund, ask, now);
-    if (step.kind == StepKind::capture) step.entry = *capture;
-    if (step.kind == StepKind::refund) step.entry = *refund;
-    if (step.kind == StepKind::create) {
-      const auto order = store::load_order_row(tx, store, payment->order_id).value();
-      step.order_number = order.number;
-      step.email = order.email;
-    }
-    step.payment = std::move(*payment);
-    return step;
+    return next_step(tx, store, *payment, store::load_entries(tx, store, id), nullptr, ask, now);
   });
 }
 
@@ -87,16 +86,24 @@ std::string idempotency_key(const Step& step) {
   }
 }
 
-// One transaction on the payment.
+// The last words of a transaction on the payment.
+Step save(db::Transaction& tx, std::string_view store, Settlement& settlement, Timestamp now) {
+  settlement.save();
+  return next_step(tx, store, settlement.payment(), settlement.entries(), &settlement.order(),
+                   Ask::if_needed, now);
+}
+
+// One transaction on the payment. Answers what it needs next.
 template <class Change>
-Result<void> settle(Context& context, const std::string& store, const PaymentId& payment,
-                    const Change& change) {
+Result<Step> settle(Context& context, const std::string& store, const PaymentId& payment,
+                    const Change& change, const Answer& answer = {}) {
   const Timestamp now = context.clock->now();
-  return context.database->write([&](db::Transaction& tx) -> Result<void> {
+  return context.database->write([&](db::Transaction& tx) -> Result<Step> {
     RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
     change(settlement);
-    settlement.save();
-    return success();
+    Step next = save(tx, store, settlement, now);
+    if (answer) answer(tx);
+    return next;
   });
 }
 
@@ -144,10 +151,10 @@ bool is_refusal(const Error& error) {
   }
 }
 
-Result<void> take_error(Context& context, const std::string& store, const Step& step,
-                        const Error& error, bool was_called = true) {
+Error take_error(Context& context, const std::string& store, const Step& step, const Error& error,
+                 bool was_called = true) {
   const bool is_undone = !was_called || error.code() == Errc::processor_unavailable;
-  RESYS_TRYV(settle(context, store, step.payment.id, [&](Settlement& settlement) {
+  const auto settled = settle(context, store, step.payment.id, [&](Settlement& settlement) {
     if (is_undone && step.kind == StepKind::create) --settlement.payment().open_creates;
     if (!is_refusal(error) || step.kind == StepKind::fetch) return settlement.postpone();
     switch (step.kind) {
@@ -162,11 +169,11 @@ Result<void> take_error(Context& context, const std::string& store, const Step& 
         ++settlement.payment().attempt;
         return settlement.postpone();
     }
-  }));
-  return error;
+  });
+  return settled.has_error() ? settled.error() : error;
 }
 
-Result<void> refund(Context& context, const std::string& store, const Step& step,
+Result<Step> refund(Context& context, const std::string& store, const Step& step,
                     ProcessorCall& call) {
   const auto answer = guarded(context, [&] {
     return call.processor().refund(
@@ -179,7 +186,7 @@ Result<void> refund(Context& context, const std::string& store, const Step& step
                 [&](Settlement& settlement) { settlement.observe(step.entry, answer.value()); });
 }
 
-Result<void> give_up(Context& context, const std::string& store, const Step& step) {
+Result<Step> give_up(Context& context, const std::string& store, const Step& step) {
   const Timestamp now = context.clock->now();
   return settle(context, store, step.payment.id, [&](Settlement& settlement) {
     const PaymentRow& row = settlement.payment();
@@ -188,46 +195,75 @@ Result<void> give_up(Context& context, const std::string& store, const Step& ste
   });
 }
 
-Result<void> take(Context& context, const std::string& store, const Step& step, Ask ask) {
-  if (step.kind == StepKind::give_up) return give_up(context, store, step);
-  if (step.kind == StepKind::create && ask != Ask::as_placed) {
-    RESYS_TRY(is_wanted, begin_create(context, store, step.payment.id));
-    if (!is_wanted) return success();
-  }
-  auto processor_call = ProcessorCall::make(context, store, step.payment.payment_method_id);
+Result<std::string> seal_client_secret(Context& context, const std::string& store,
+                                       const PaymentId& payment, const PaymentSnapshot& snapshot) {
+  if (snapshot.client_secret.empty() || !context.secrets.can_seal()) return std::string();
+  return context.secrets.seal(*context.random, store, payment.text(), snapshot.client_secret);
+}
+
+Result<Step> observe_and(Context& context, const std::string& store, const PaymentId& payment,
+                         const PaymentSnapshot& snapshot, const Answer& answer) {
+  RESYS_TRY(sealed, seal_client_secret(context, store, payment, snapshot));
+  return settle(
+      context, store, payment,
+      [&](Settlement& settlement) { settlement.observe(snapshot, sealed); }, answer);
+}
+
+// Calls the processor, and writes what it says. Answers the next step.
+Result<Step> take_call(Context& context, const std::string& store, const Step& step,
+                       const Answer& answer = {}) {
+  auto processor_call = ProcessorCall::make(context, store, step.method);
   if (processor_call.has_error()) {
     return take_error(context, store, step, processor_call.error(), false);
   }
   ProcessorCall& ready = *processor_call.value();
   if (step.kind == StepKind::refund) return refund(context, store, step, ready);
-  const auto answer = guarded(context, [&] { return call(ready, step); });
-  if (answer.has_error()) return take_error(context, store, step, answer.error());
-  RESYS_TRYV(observe(context, store, step.payment.id, answer.value()));
-  if (step.kind != StepKind::cancel || is_final(answer.value().state)) return success();
+  const auto said = guarded(context, [&] { return call(ready, step); });
+  if (said.has_error()) return take_error(context, store, step, said.error());
+  RESYS_TRY(next, observe_and(context, store, step.payment.id, said.value(), answer));
+  if (step.kind != StepKind::cancel || is_final(said.value().state)) return std::move(next);
   // It could not be canceled, and under the same key the processor would only repeat that.
   return settle(context, store, step.payment.id,
                 [](Settlement& settlement) { ++settlement.payment().attempt; });
 }
 
+Result<Step> take(Context& context, const std::string& store, const Step& step) {
+  if (step.kind == StepKind::give_up) return give_up(context, store, step);
+  if (step.kind == StepKind::create) {
+    RESYS_TRY(is_wanted, begin_create(context, store, step.payment.id));
+    if (!is_wanted) return Step();
+  }
+  return take_call(context, store, step);
+}
+
 }  // namespace
 
-Result<void> advance(Context& context, const std::string& store, const PaymentId& payment,
-                     Ask ask) {
+Result<void> advance(Context& context, const std::string& store, Step step) {
   std::set<std::string> taken;
-  for (;;) {
-    RESYS_TRY(step, next_step(context, store, payment, ask));
-    if (step.kind == StepKind::none) return success();
+  while (step.kind != StepKind::none) {
     // The processor's answer has not changed what is needed: due work asks again later.
     const std::string name = std::to_string(static_cast<int>(step.kind)) + step.entry.id.text();
     if (!taken.insert(name).second) return success();
-    RESYS_TRYV(take(context, store, step, ask));
-    ask = Ask::if_needed;  // the processor has just said what it is
+    RESYS_TRY(next, take(context, store, step));
+    step = std::move(next);
   }
+  return success();
 }
 
-Result<void> advance_for_shopper(Context& context, const std::string& store,
-                                 const PaymentId& payment, Ask ask) {
-  const Result<void> advanced = advance(context, store, payment, ask);
+Result<void> advance_placed(Context& context, const std::string& store, Step step,
+                            const Answer& answer) {
+  RESYS_TRY(next, take_call(context, store, step, answer));
+  return advance(context, store, std::move(next));
+}
+
+Result<void> advance(Context& context, const std::string& store, const PaymentId& payment,
+                     Ask ask) {
+  RESYS_TRY(step, first_step(context, store, payment, ask));
+  return advance(context, store, std::move(step));
+}
+
+Result<void> told_to_shopper(Context& context, const PaymentId& payment,
+                             const Result<void>& advanced) {
   if (advanced.has_value()) return success();
   const Errc code = advanced.error().code();
   if (code != Errc::processor_unavailable && code != Errc::outcome_unknown) return advanced.error();
@@ -240,23 +276,19 @@ Result<void> advance_for_shopper(Context& context, const std::string& store,
   return told;
 }
 
-Result<bool> observe(Context& context, const std::string& store, const PaymentId& payment,
-                     const PaymentSnapshot& snapshot, const store::WebhookRow* webhook) {
-  std::string sealed;
-  if (!snapshot.client_secret.empty() && context.secrets.can_seal()) {
-    RESYS_TRY(sealed_secret,
-              context.secrets.seal(*context.random, store, payment.text(), snapshot.client_secret));
-    sealed = std::move(sealed_secret);
-  }
-  const Timestamp now = context.clock->now();
-  return context.database->write([&](db::Transaction& tx) -> Result<bool> {
-    if (webhook != nullptr && !store::insert_webhook(tx, store, *webhook)) return false;
-    RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
-    settlement.observe(snapshot, sealed);
-    if (webhook != nullptr) settlement.dispute(webhook->dispute_status);
-    settlement.save();
-    return true;
-  });
+Result<Step> observe(Context& context, const std::string& store, const PaymentId& payment,
+                     const PaymentSnapshot& snapshot) {
+  return observe_and(context, store, payment, snapshot, {});
+}
+
+Result<Step> observe(db::Transaction& tx, Context& context, std::string_view store,
+                     const PaymentId& payment, const PaymentSnapshot& snapshot,
+                     const store::WebhookRow& webhook, Timestamp now) {
+  if (!store::insert_webhook(tx, store, webhook)) return Step();
+  RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
+  settlement.observe(snapshot, {});
+  settlement.dispute(webhook.dispute_status);
+  return save(tx, store, settlement, now);
 }
 
 }  // namespace resys::app

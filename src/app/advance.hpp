@@ -3,7 +3,7 @@
 // again by whoever comes next.
 #pragma once
 
-#include <optional>
+#include <functional>
 #include <string>
 
 #include "app/context.hpp"
@@ -12,9 +12,20 @@
 namespace resys::app {
 
 enum class Ask {
-  as_placed,  // as if_needed, by the placing itself: its call is written down already
   if_needed,  // only what was decided: create, cancel, capture, refund
   anyway,     // and if nothing was, fetch
+};
+
+enum class StepKind { none, give_up, create, capture, cancel, refund, fetch };
+
+// What a payment needs next.
+struct Step {
+  StepKind kind = StepKind::none;
+  store::PaymentRow payment;
+  store::PaymentMethodRow method;
+  store::EntryRow entry;     // of a capture or a refund
+  std::string order_number;  // this and the e-mail address: of a create
+  std::string email;
 };
 
 // Returns once nothing is left to be done now, or the processor gave no answer. Errors: what the
@@ -22,14 +33,26 @@ enum class Ask {
 // that it was refused.
 Result<void> advance(Context& context, const std::string& store, const PaymentId& payment,
                      Ask ask = Ask::if_needed);
+// The same, beginning with a step.
+Result<void> advance(Context& context, const std::string& store, Step step);
+// The same for a create whose call was counted already, with what placed the order. `answer` is
+// called last in each transaction that writes what the processor has said; it only reads.
+using Answer = std::function<void(db::Transaction&)>;
+Result<void> advance_placed(Context& context, const std::string& store, Step step,
+                            const Answer& answer);
 
-// The same for a shopper: what is wrong with the processor goes to the log, not to them.
-Result<void> advance_for_shopper(Context& context, const std::string& store,
-                                 const PaymentId& payment, Ask ask = Ask::if_needed);
+// What a shopper is told of it: what is wrong with the processor goes to the log.
+Result<void> told_to_shopper(Context& context, const PaymentId& payment,
+                             const Result<void>& advanced);
 
-// Writes what a processor said of a payment, and what follows for its order. With a webhook, in the
-// same transaction: false if it was seen before, and then nothing is changed.
-Result<bool> observe(Context& context, const std::string& store, const PaymentId& payment,
-                     const PaymentSnapshot& snapshot, const store::WebhookRow* webhook = nullptr);
+// Writes what a processor said of a payment, and what follows for its order. Answers what the
+// payment needs next.
+Result<Step> observe(Context& context, const std::string& store, const PaymentId& payment,
+                     const PaymentSnapshot& snapshot);
+// The same in a transaction that is open, with the webhook that said it; nothing if it was seen
+// before. Client secrets come by answers only.
+Result<Step> observe(db::Transaction& tx, Context& context, std::string_view store,
+                     const PaymentId& payment, const PaymentSnapshot& snapshot,
+                     const store::WebhookRow& webhook, Timestamp now);
 
 }  // namespace resys::app

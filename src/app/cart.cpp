@@ -24,13 +24,8 @@ constexpr std::size_t kMaxCoupons = 10;
 
 Error no_such_line() { return Error(Errc::not_found, "there is no such line").at("lineItemId"); }
 
-// The caller's open order, locked, if its lines may be changed.
-Result<std::optional<OrderRow>> lock_cart(db::Transaction& tx, const Caller& caller,
-                                          Timestamp now) {
-  const auto id = store::find_open_order(tx, app::identity_of(caller));
-  if (!id) return std::optional<OrderRow>();
-  auto row = store::lock_order(tx, caller.store, *id, now);
-  return row;
+std::optional<OrderRow> lock_cart(db::Transaction& tx, const Caller& caller) {
+  return store::find_open_order(tx, app::identity_of(caller));
 }
 
 Result<void> require_changeable(const OrderRow& row) {
@@ -39,12 +34,23 @@ Result<void> require_changeable(const OrderRow& row) {
 }
 
 // The totals follow what was changed in the request's `field`, and the row is written.
-Result<std::string> finish(db::Transaction& tx, const Caller& caller, OrderRow& row, Timestamp now,
-                           const char* field) {
-  auto computed = app::recompute(tx, caller.store, row, now);
+Result<Cart> finish(db::Transaction& tx, const Caller& caller, OrderRow& row,
+                    const OrderRow& before, Timestamp now, const char* field) {
+  auto coupons = store::load_order_coupons(tx, caller.store, row.id);
+  const auto shipping = app::chosen_shipping(tx, caller.store, row);
+  auto computed = app::recompute(tx, caller.store, row, coupons, shipping, now);
   if (computed.has_error()) return std::move(computed).error().at(field);
-  store::save_order(tx, caller.store, row, row.state);
-  return row.id.text();
+  store::save_order(tx, caller.store, row, before, now);
+  return app::view_cart(tx, caller.store, row, coupons);
+}
+
+// The same after its lines were changed to these.
+Result<Cart> finish(db::Transaction& tx, const Caller& caller, OrderRow& row,
+                    const OrderRow& before, const std::vector<LineRow>& lines, Timestamp now,
+                    const char* field) {
+  auto counted = app::count_items(row, lines);
+  if (counted.has_error()) return std::move(counted).error().at(field);
+  return finish(tx, caller, row, before, now, field);
 }
 
 // The line as it stands in the catalog now: name, picture and price of this moment.
@@ -65,21 +71,14 @@ LineRow* find_variant(std::vector<LineRow>& lines, const VariantId& variant) {
   return found == lines.end() ? nullptr : &*found;
 }
 
-Result<Cart> load_cart(Context& context, const Caller& caller, const std::string& id) {
-  RESYS_TRY(order_id, OrderId::parse(id));
-  return context.database->read([&](db::Transaction& tx) -> Result<Cart> {
-    return app::load_cart(tx, caller.store, order_id);
-  });
-}
-
 template <class Request, class Body>
 Result<Cart> change_cart(Context& context, const Caller& caller, const Request& request,
                          const Body& body) {
   RESYS_TRYV(app::check_shopper(caller, request));
   const Timestamp now = context.clock->now();
-  RESYS_TRY(outcome, app::run_command(context, caller, request, now,
-                                      [&](db::Transaction& tx) { return body(tx, now); }));
-  return load_cart(context, caller, outcome.ids);
+  return app::run_order_command<Cart>(
+      context, caller, request, now, [&](db::Transaction& tx) { return body(tx, now); },
+      app::load_cart);
 }
 
 // ---- lines
@@ -94,38 +93,46 @@ Result<void> take_currency(OrderRow& row, const store::Sellable& variant) {
       .with("currency", std::string(variant.currency.code()));
 }
 
+// Adds to the line of the variant, or a line.
 Result<void> put_into(db::Transaction& tx, const Context& context, std::string_view store,
-                      const OrderRow& row, const store::Sellable& variant, std::int64_t quantity) {
-  auto lines = store::load_lines(tx, store, row.id);
+                      const OrderRow& row, std::vector<LineRow>& lines,
+                      const store::Sellable& variant, std::int64_t quantity) {
   LineRow* line = find_variant(lines, variant.variant_id);
-  if (line == nullptr && lines.size() >= kMaxLinesPerCart) {
+  const bool is_new = line == nullptr;
+  if (is_new && lines.size() >= kMaxLinesPerCart) {
     return Error(Errc::too_large, "a cart has no more lines than this")
         .at("sku")
         .with("limit", kMaxLinesPerCart);
   }
-  LineRow added{.id = context.ids->make<LineItemId>()};
-  LineRow& changed = line == nullptr ? added : *line;
-  changed.quantity += quantity;
-  if (changed.quantity > kMaxUnitsPerLine) {
+  if (is_new) line = &lines.emplace_back(LineRow{.id = context.ids->make<LineItemId>()});
+  line->quantity += quantity;
+  if (line->quantity > kMaxUnitsPerLine) {
     return Error(Errc::too_large, "a line has no more units than this")
         .at("quantity")
         .with("limit", kMaxUnitsPerLine)
-        .with("quantity", changed.quantity);
+        .with("quantity", line->quantity);
   }
-  RESYS_TRYV(refresh(changed, variant));
-  if (line == nullptr) {
-    store::insert_line(tx, store, row.id, changed);
+  RESYS_TRYV(refresh(*line, variant));
+  if (is_new) {
+    store::insert_line(tx, store, row.id, *line);
   } else {
-    store::update_line(tx, store, row.id, changed);
+    store::update_line(tx, store, row.id, *line);
   }
   return success();
 }
 
-Result<LineRow> require_line(db::Transaction& tx, const Caller& caller,
-                             const std::optional<OrderRow>& row, const LineItemId& id) {
+// The order's lines, and which of them has the id.
+struct FoundLine {
+  std::vector<LineRow> lines;
+  std::size_t at = 0;
+};
+
+Result<FoundLine> require_line(db::Transaction& tx, const Caller& caller,
+                               const std::optional<OrderRow>& row, const LineItemId& id) {
   if (!row) return no_such_line();
-  for (LineRow& line : store::load_lines(tx, caller.store, row->id)) {
-    if (line.id == id) return std::move(line);
+  FoundLine found{store::load_lines(tx, caller.store, row->id)};
+  for (; found.at < found.lines.size(); ++found.at) {
+    if (found.lines[found.at].id == id) return found;
   }
   return no_such_line();
 }
@@ -142,12 +149,11 @@ MergeResult result_of(char letter) {
   return MergeResult::unavailable;
 }
 
-// Moves one line of a guest into the user's order.
+// Moves one line of a guest into the user's order, which has these lines.
 MergeResult merge_line(db::Transaction& tx, const Context& context, std::string_view store,
-                       OrderRow& user, const LineRow& guest_line) {
+                       OrderRow& user, std::vector<LineRow>& lines, const LineRow& guest_line) {
   const auto variant = store::find_sellable(tx, store, guest_line.variant_id);
   if (!variant || !variant->for_sale) return MergeResult::unavailable;
-  auto lines = store::load_lines(tx, store, user.id);
   if (lines.empty()) user.currency = variant->currency;
   if (user.currency != variant->currency) return MergeResult::unavailable;
   LineRow* line = find_variant(lines, variant->variant_id);
@@ -156,33 +162,25 @@ MergeResult merge_line(db::Transaction& tx, const Context& context, std::string_
     LineRow moved{.id = context.ids->make<LineItemId>(), .quantity = guest_line.quantity};
     if (refresh(moved, *variant).has_error()) return MergeResult::unavailable;
     store::insert_line(tx, store, user.id, moved);
+    lines.push_back(std::move(moved));
     return MergeResult::moved;
   }
+  LineRow changed = *line;
   const std::int64_t sum = line->quantity + guest_line.quantity;
-  line->quantity = std::min(sum, kMaxUnitsPerLine);
-  if (refresh(*line, *variant).has_error()) return MergeResult::unavailable;
-  store::update_line(tx, store, user.id, *line);
+  changed.quantity = std::min(sum, kMaxUnitsPerLine);
+  if (refresh(changed, *variant).has_error()) return MergeResult::unavailable;
+  store::update_line(tx, store, user.id, changed);
+  *line = std::move(changed);
   return sum > kMaxUnitsPerLine ? MergeResult::capped : MergeResult::added;
 }
 
 void merge_coupons(db::Transaction& tx, std::string_view store, const OrderId& user,
                    const OrderId& guest) {
   std::size_t count = store::load_order_coupons(tx, store, user).size();
-  for (const auto& coupon : store::load_order_coupons(tx, store, guest)) {
+  for (const auto& each : store::load_order_coupons(tx, store, guest)) {
     if (count == kMaxCoupons) return;
-    if (store::insert_order_coupon(tx, store, user, coupon.coupon_id)) ++count;
+    if (store::insert_order_coupon(tx, store, user, each.coupon.id)) ++count;
   }
-}
-
-// The guest's order, locked, if there is one to merge: not while its payment is under way.
-std::optional<OrderRow> lock_guest_order(db::Transaction& tx, const Caller& caller, Timestamp now) {
-  const auto can_merge = [](const OrderRow& row) {
-    return next_state(kOrderTransitions, row.state, OrderEvent::merge).has_value();
-  };
-  const auto id = store::find_open_order(tx, {caller.store, {}, caller.session_id});
-  if (!id || !can_merge(store::load_order_row(tx, caller.store, *id).value())) return std::nullopt;
-  auto row = store::lock_order(tx, caller.store, *id, now);
-  return row && can_merge(*row) ? row : std::nullopt;
 }
 
 // What a merge leaves to answer from: "<user's order> <guest's order> <letters>", the user's order
@@ -190,33 +188,37 @@ std::optional<OrderRow> lock_guest_order(db::Transaction& tx, const Caller& call
 Result<std::string> merge_orders(db::Transaction& tx, const Context& context, const Caller& caller,
                                  Timestamp now) {
   const store::Identity user_identity{caller.store, caller.user_id, {}};
-  auto user_id = store::find_open_order(tx, user_identity);
-  if (user_id) {
-    RESYS_TRYV(require_changeable(store::load_order_row(tx, caller.store, *user_id).value()));
+  auto found = store::find_open_order(tx, user_identity);
+  if (found) {
+    RESYS_TRYV(require_changeable(*found));
   }
-  auto found = lock_guest_order(tx, caller, now);
-  if (!found) return user_id ? user_id->text() : std::string();
-  OrderRow& guest = *found;
-  if (!user_id) {
-    store::insert_cart(tx, user_identity, context.ids->make<OrderId>(), guest.currency, now);
-    user_id = store::find_open_order(tx, user_identity);
+  auto guest = store::find_open_order(tx, {caller.store, {}, caller.session_id});
+  // Not while the guest's payment is under way.
+  const auto merged =
+      guest ? next_state(kOrderTransitions, guest->state, OrderEvent::merge) : std::nullopt;
+  if (!merged) return found ? found->id.text() : std::string();
+  if (!found) {
+    store::insert_cart(tx, user_identity, context.ids->make<OrderId>(), guest->currency, now);
+    found = store::find_open_order(tx, user_identity);
+    RESYS_TRYV(require_changeable(*found));
   }
-  OrderRow user = store::lock_order(tx, caller.store, user_id.value(), now).value();
-  RESYS_TRYV(require_changeable(user));
+  OrderRow& user = *found;
+  const OrderRow user_before = user;
+  const OrderRow guest_before = *guest;
 
   std::string letters;
-  for (const LineRow& line : store::load_lines(tx, caller.store, guest.id)) {
-    letters += letter_of(merge_line(tx, context, caller.store, user, line));
+  auto lines = store::load_lines(tx, caller.store, user.id);
+  for (const LineRow& line : store::load_lines(tx, caller.store, guest->id)) {
+    letters += letter_of(merge_line(tx, context, caller.store, user, lines, line));
   }
-  merge_coupons(tx, caller.store, user.id, guest.id);
-  const OrderState old = guest.state;
-  guest.state = next_state(kOrderTransitions, old, OrderEvent::merge).value();
-  guest.merged_into = user.id;
-  store::save_order(tx, caller.store, guest, old);
-  RESYS_TRYV(finish(tx, caller, user, now, ""));
+  merge_coupons(tx, caller.store, user.id, guest->id);
+  guest->state = *merged;
+  guest->merged_into = user.id;
+  store::save_order(tx, caller.store, *guest, guest_before, now);
+  RESYS_TRYV(finish(tx, caller, user, user_before, lines, now, ""));
   app::record_event(tx, context, caller.store, user.id, EventType::cart_merged,
-                    {{"guestOrderId", guest.id.text()}}, now);
-  return user.id.text() + " " + guest.id.text() + " " + letters;
+                    {{"guestOrderId", guest->id.text()}}, now);
+  return user.id.text() + " " + guest->id.text() + " " + letters;
 }
 
 Result<MergedCart> load_merged(db::Transaction& tx, const Caller& caller, std::string_view ids) {
@@ -243,29 +245,34 @@ Result<MergedCart> load_merged(db::Transaction& tx, const Caller& caller, std::s
 
 Result<Cart> Carts::add_item(const Caller& caller, const AddCartItem& request) {
   const OrderId new_id = context_.ids->make<OrderId>();
-  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<std::string> {
+  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
     const auto variant = store::find_sellable(tx, caller.store, request.sku);
     if (!variant || !variant->for_sale) {
       return Error(Errc::not_found, "there is no such SKU for sale")
           .at("sku")
           .with("sku", request.sku);
     }
-    if (!store::find_open_order(tx, app::identity_of(caller))) {
+    auto row = lock_cart(tx, caller);
+    if (!row) {
       store::insert_cart(tx, app::identity_of(caller), new_id, variant->currency, now);
+      row = lock_cart(tx, caller);
     }
-    RESYS_TRY(row, lock_cart(tx, caller, now));
+    const OrderRow before = row.value();
     RESYS_TRYV(require_changeable(*row));
     RESYS_TRYV(take_currency(*row, *variant));
-    RESYS_TRYV(put_into(tx, context_, caller.store, *row, *variant, request.quantity));
-    return finish(tx, caller, *row, now, "quantity");
+    auto lines = store::load_lines(tx, caller.store, row->id);
+    RESYS_TRYV(put_into(tx, context_, caller.store, *row, lines, *variant, request.quantity));
+    return finish(tx, caller, *row, before, lines, now, "quantity");
   };
   return change_cart(context_, caller, request, body);
 }
 
 Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& request) {
-  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<std::string> {
-    RESYS_TRY(row, lock_cart(tx, caller, now));
-    RESYS_TRY(line, require_line(tx, caller, row, request.line_item_id));
+  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
+    auto row = lock_cart(tx, caller);
+    RESYS_TRY(found, require_line(tx, caller, row, request.line_item_id));
+    const OrderRow before = *row;
+    LineRow& line = found.lines[found.at];
     const auto variant = store::find_sellable(tx, caller.store, line.variant_id);
     if (!variant->for_sale) {
       return Error(Errc::not_found, "this is not for sale any more")
@@ -276,18 +283,21 @@ Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& requ
     line.quantity = request.quantity;
     RESYS_TRYV(refresh(line, *variant));
     store::update_line(tx, caller.store, row->id, line);
-    return finish(tx, caller, *row, now, "quantity");
+    return finish(tx, caller, *row, before, found.lines, now, "quantity");
   };
   return change_cart(context_, caller, request, body);
 }
 
 Result<Cart> Carts::remove_item(const Caller& caller, const RemoveCartItem& request) {
-  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<std::string> {
-    RESYS_TRY(row, lock_cart(tx, caller, now));
-    RESYS_TRY(line, require_line(tx, caller, row, request.line_item_id));
+  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
+    auto row = lock_cart(tx, caller);
+    RESYS_TRY(found, require_line(tx, caller, row, request.line_item_id));
+    const OrderRow before = *row;
     RESYS_TRYV(require_changeable(*row));
-    store::delete_line(tx, caller.store, row->id, line.id);
-    return finish(tx, caller, *row, now, "lineItemId");
+    const auto line = found.lines.begin() + static_cast<std::ptrdiff_t>(found.at);
+    store::delete_line(tx, caller.store, row->id, line->variant_id);
+    found.lines.erase(line);
+    return finish(tx, caller, *row, before, found.lines, now, "lineItemId");
   };
   return change_cart(context_, caller, request, body);
 }
@@ -295,15 +305,18 @@ Result<Cart> Carts::remove_item(const Caller& caller, const RemoveCartItem& requ
 Result<Cart> Carts::get(const Caller& caller, const GetCart& request) {
   RESYS_TRYV(app::check_shopper(caller, request));
   return context_.database->read([&](db::Transaction& tx) -> Result<Cart> {
-    const auto id = store::find_open_order(tx, app::identity_of(caller));
-    return id ? app::load_cart(tx, caller.store, *id) : Cart();
+    const auto row = store::find_open_order(tx, app::identity_of(caller));
+    if (!row) return Cart();
+    return app::view_cart(tx, caller.store, *row,
+                          store::load_order_coupons(tx, caller.store, row->id));
   });
 }
 
 Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& request) {
-  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<std::string> {
-    RESYS_TRY(row, lock_cart(tx, caller, now));
+  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
+    auto row = lock_cart(tx, caller);
     if (!row) return Error(Errc::not_found, "there is no cart");
+    const OrderRow before = *row;
     const auto coupon = store::find_coupon(tx, caller.store, domain::stored_code(request.code));
     if (!coupon) {
       return Error(Errc::coupon_invalid, "there is no such discount code")
@@ -320,21 +333,22 @@ Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& reques
           .at("code")
           .with("limit", kMaxCoupons);
     }
-    return finish(tx, caller, *row, now, "code");
+    return finish(tx, caller, *row, before, now, "code");
   };
   return change_cart(context_, caller, request, body);
 }
 
 Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& request) {
-  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<std::string> {
-    RESYS_TRY(row, lock_cart(tx, caller, now));
+  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
+    auto row = lock_cart(tx, caller);
     const std::string code = domain::stored_code(request.code);
     if (row) {
+      const OrderRow before = *row;
       for (const auto& applied : store::load_order_coupons(tx, caller.store, row->id)) {
-        if (applied.code != code) continue;
+        if (applied.coupon.code != code) continue;
         RESYS_TRYV(require_changeable(*row));
-        store::delete_order_coupon(tx, caller.store, row->id, applied.coupon_id);
-        return finish(tx, caller, *row, now, "code");
+        store::delete_order_coupon(tx, caller.store, row->id, applied.coupon.id);
+        return finish(tx, caller, *row, before, now, "code");
       }
     }
     return Error(Errc::not_found, "the cart has no such discount code").at("code");

@@ -46,10 +46,18 @@ Result<void> check_customer(Context& context, const Caller& caller, const Reques
 }
 
 // The caller's open order, locked; an empty cart where there is none.
-Result<OrderRow> lock_open(db::Transaction& tx, const Caller& caller, Timestamp now) {
-  const auto id = store::find_open_order(tx, app::identity_of(caller));
-  if (!id) return OrderRow();
-  return store::lock_order(tx, caller.store, *id, now).value();
+OrderRow lock_open(db::Transaction& tx, const Caller& caller) {
+  return store::find_open_order(tx, app::identity_of(caller)).value_or(OrderRow());
+}
+
+// The order's totals follow, and its row is written.
+Result<Order> finish(db::Transaction& tx, const Caller& caller, OrderRow& row,
+                     const OrderRow& before, const std::optional<ShippingMethod>& shipping,
+                     Timestamp now) {
+  auto coupons = store::load_order_coupons(tx, caller.store, row.id);
+  RESYS_TRYV(app::recompute(tx, caller.store, row, coupons, shipping, now));
+  store::save_order(tx, caller.store, row, before, now);
+  return app::view_order(tx, caller.store, row, coupons);
 }
 
 Result<Order> load(Context& context, const Caller& caller, const std::string& id) {
@@ -103,75 +111,83 @@ Result<Address> pick_address(db::Transaction& tx, const Caller& caller,
 
 // ---- placing
 
-// A line whose price is not what the shopper saw, or that cannot be bought any more.
-struct Repriced {
-  std::vector<store::LineRow> changed;
-  Error price_changed{Errc::price_changed, "a price has changed since it was shown"};
+// What is placed, as it is written.
+struct Placing {
+  OrderRow row;
+  std::vector<store::OfferedLine> lines;
+  std::vector<store::OrderCouponRow> coupons;
+  ShippingMethod shipping;
 };
 
-Result<Repriced> reprice(db::Transaction& tx, std::string_view store, const OrderRow& row) {
-  Repriced repriced;
-  Error unavailable = wrong_state(row, OrderEvent::place, "a line is not for sale any more");
-  for (store::LineRow& line : store::load_lines(tx, store, row.id)) {
-    const auto variant = store::find_sellable(tx, store, line.variant_id);
-    if (!variant->for_sale) {
+// Takes the catalog's prices of this moment; `changed` gets a row for each that is another.
+Result<void> reprice(db::Transaction& tx, std::string_view store, Placing& placing,
+                     Error& changed) {
+  Error unavailable =
+      wrong_state(placing.row, OrderEvent::place, "a line is not for sale any more");
+  for (auto& [line, price_cents, for_sale] : placing.lines) {
+    if (!for_sale) {
       unavailable = std::move(unavailable).row({{"sku", line.sku}});
       continue;
     }
-    if (variant->price_cents == line.unit_price_cents) continue;
-    repriced.price_changed = std::move(repriced.price_changed)
-                                 .row({{"sku", line.sku},
-                                       {"oldPriceCents", line.unit_price_cents},
-                                       {"newPriceCents", variant->price_cents}});
-    RESYS_TRYV(app::price_line(line, Money(variant->price_cents, row.currency)));
-    repriced.changed.push_back(std::move(line));
+    if (price_cents == line.unit_price_cents) continue;
+    changed = std::move(changed).row({{"sku", line.sku},
+                                      {"oldPriceCents", line.unit_price_cents},
+                                      {"newPriceCents", price_cents}});
+    RESYS_TRYV(app::price_line(line, Money(price_cents, placing.row.currency)));
+    store::update_line(tx, store, placing.row.id, line);
   }
   if (!unavailable.rows().empty()) return unavailable;
-  return repriced;
+  return success();
+}
+
+std::vector<store::LineRow> lines_of(const Placing& placing) {
+  std::vector<store::LineRow> lines;
+  for (const store::OfferedLine& each : placing.lines) lines.push_back(each.line);
+  return lines;
 }
 
 // A code that took something off where the shopper saw it must still be valid.
-Result<void> require_discounts(db::Transaction& tx, std::string_view store, const OrderRow& row,
-                               const std::vector<store::OrderCouponRow>& shown, Timestamp now) {
+Result<void> require_discounts(const OrderRow& row, const std::vector<store::OrderCouponRow>& shown,
+                               Timestamp now) {
   for (const store::OrderCouponRow& each : shown) {
     if (each.discount_cents == 0) continue;
-    const Coupon coupon = store::find_coupon(tx, store, each.coupon_id).value();
-    RESYS_TRYV(domain::coupon_applies(coupon, row.item_total_cents, row.currency, now));
+    RESYS_TRYV(domain::coupon_applies(each.coupon, row.item_total_cents, row.currency, now));
   }
   return success();
 }
 
 // Takes the prices of this moment, if they are those that were shown or those that were accepted.
 Result<void> settle_prices(db::Transaction& tx, std::string_view store, const PlaceOrder& request,
-                           OrderRow& row, Timestamp now) {
-  RESYS_TRY(repriced, reprice(tx, store, row));
-  const auto shown_coupons = store::load_order_coupons(tx, store, row.id);
-  const std::int64_t shown_total = row.total_cents;
-  const std::int64_t shown_shipment = row.shipment_total_cents;
-  for (const store::LineRow& line : repriced.changed) store::update_line(tx, store, row.id, line);
-  RESYS_TRYV(app::recompute(tx, store, row, now));
-  RESYS_TRYV(require_discounts(tx, store, row, shown_coupons, now));
-  const bool is_as_shown = repriced.changed.empty() && row.total_cents == shown_total;
-  const std::int64_t agreed = request.accept_total_cents.value_or(shown_total);
+                           Placing& placing, Timestamp now) {
+  const auto shown_coupons = placing.coupons;
+  const OrderRow shown = placing.row;
+  OrderRow& row = placing.row;
+  Error refusal(Errc::price_changed, "a price has changed since it was shown");
+  RESYS_TRYV(reprice(tx, store, placing, refusal));
+  RESYS_TRYV(app::count_items(row, lines_of(placing)));
+  RESYS_TRYV(app::recompute(tx, store, row, placing.coupons, placing.shipping, now));
+  RESYS_TRYV(require_discounts(row, shown_coupons, now));
+  const bool is_as_shown = refusal.rows().empty() && row.total_cents == shown.total_cents;
+  const std::int64_t agreed = request.accept_total_cents.value_or(shown.total_cents);
   if ((is_as_shown || request.accept_total_cents) && row.total_cents == agreed) return success();
-  if (row.shipment_total_cents != shown_shipment) {
-    repriced.price_changed = std::move(repriced.price_changed)
-                                 .row({{"shippingMethod", row.shipping_method_name},
-                                       {"oldPriceCents", shown_shipment},
-                                       {"newPriceCents", row.shipment_total_cents}});
+  if (row.shipment_total_cents != shown.shipment_total_cents) {
+    refusal = std::move(refusal).row({{"shippingMethod", row.shipping_method_name},
+                                      {"oldPriceCents", shown.shipment_total_cents},
+                                      {"newPriceCents", row.shipment_total_cents}});
   }
-  return std::move(repriced.price_changed)
+  return std::move(refusal)
       .at("acceptTotalCents")
       .with("newTotalCents", row.total_cents)
       .with("currency", std::string(row.currency.code()));
 }
 
-Result<void> require_complete(db::Transaction& tx, std::string_view store, const OrderRow& row,
-                              const CheckoutSettings& settings) {
+// All that is needed of an order that has its addresses and its shipping method.
+Result<Placing> require_complete(db::Transaction& tx, std::string_view store, OrderRow row,
+                                 const CheckoutSettings& settings) {
   if (row.item_count == 0) return empty_cart(row, OrderEvent::place);
   const auto addresses = store::load_order_addresses(tx, store, row.id);
-  const auto method = store::find_shipping_method(tx, store, row.shipping_method_id);
-  if (!method || !domain::serves(*method, addresses.shipping->country, row.currency)) {
+  const auto shipping = app::chosen_shipping(tx, store, row);
+  if (!shipping || !domain::serves(*shipping, addresses.shipping->country, row.currency)) {
     return wrong_state(row, OrderEvent::place,
                        "the shipping method does not serve this order any more")
         .with("shippingMethodId", row.shipping_method_id.text());
@@ -180,7 +196,9 @@ Result<void> require_complete(db::Transaction& tx, std::string_view store, const
     return wrong_state(row, OrderEvent::place, "the order was placed too often")
         .with("limit", settings.max_placements);
   }
-  return success();
+  auto lines = store::load_offered_lines(tx, store, row.id);
+  auto coupons = store::load_order_coupons(tx, store, row.id);
+  return Placing{std::move(row), std::move(lines), std::move(coupons), *shipping};
 }
 
 Result<store::PaymentMethodRow> require_method(db::Transaction& tx, const Context& context,
@@ -193,14 +211,14 @@ Result<store::PaymentMethodRow> require_method(db::Transaction& tx, const Contex
 }
 
 Result<void> reserve_lines(db::Transaction& tx, const Context& context, const Caller& caller,
-                           const OrderRow& row, std::optional<Timestamp> expires_at,
+                           const Placing& placing, std::optional<Timestamp> expires_at,
                            Timestamp now) {
   std::vector<app::Demand> demands;
-  for (const store::LineRow& line : store::load_lines(tx, caller.store, row.id)) {
+  for (const auto& [line, price_cents, for_sale] : placing.lines) {
     demands.push_back({line.id.text(), line.variant_id, line.sku, line.quantity});
   }
   const app::StockScope scope{caller.store, caller.user_id, now, *context.ids};
-  return app::reserve_stock(tx, scope, row.id.text(), demands, expires_at);
+  return app::reserve_stock(tx, scope, placing.row.id.text(), demands, expires_at);
 }
 
 // Nothing is to be paid: the order is complete as soon as it is placed.
@@ -227,19 +245,22 @@ Result<std::string> place_again(db::Transaction& tx, const Context& context, con
       .with("allowedAfter", "reopen");
 }
 
-// The first transaction of a placing. Leaves "<order id>", or "<order id> <payment id>".
+// The first transaction of a placing. Leaves "<order id>", or "<order id> <payment id>", and the
+// call that is to be made.
 Result<std::string> place_order(db::Transaction& tx, const Context& context, const Caller& caller,
                                 const PlaceOrder& request, const PaymentId& payment_id,
-                                Timestamp now) {
-  RESYS_TRY(row, lock_open(tx, caller, now));
-  if (row.state == OrderState::payment) return place_again(tx, context, caller, request, row);
+                                Timestamp now, app::Step& call) {
+  const OrderRow before = lock_open(tx, caller);
+  if (before.state == OrderState::payment) {
+    return place_again(tx, context, caller, request, before);
+  }
   RESYS_TRY(method, require_method(tx, context, caller.store, request.payment_method_id));
-  if (row.id.empty()) return empty_cart(row, OrderEvent::place);
-  const OrderState old = row.state;
-  RESYS_TRY(placed, domain::transition(row.state, OrderEvent::place));
+  if (before.id.empty()) return empty_cart(before, OrderEvent::place);
+  RESYS_TRY(placed, domain::transition(before.state, OrderEvent::place));
   const auto settings = store::load_checkout_settings(tx, caller.store);
-  RESYS_TRYV(require_complete(tx, caller.store, row, settings));
-  RESYS_TRYV(settle_prices(tx, caller.store, request, row, now));
+  RESYS_TRY(placing, require_complete(tx, caller.store, before, settings));
+  RESYS_TRYV(settle_prices(tx, caller.store, request, placing, now));
+  OrderRow& row = placing.row;
   const bool is_free = row.total_cents == 0;
   if (!is_free) {
     const auto* processor = app::find_processor(context, method.method.processor);
@@ -247,9 +268,9 @@ Result<std::string> place_order(db::Transaction& tx, const Context& context, con
     RESYS_TRYV(app::guarded(context, [&] { return processor->accepts(total); }));
     RESYS_TRYV(app::open_settings(context, caller.store, method));  // it can be called
   }
-  RESYS_TRYV(app::take_coupon_uses(tx, caller.store, row));
+  RESYS_TRYV(app::take_coupon_uses(tx, caller.store, row, placing.coupons));
   const auto deadline = now.plus(settings.reservation_minutes * kMicrosPerMinute);
-  RESYS_TRYV(reserve_lines(tx, context, caller, row,
+  RESYS_TRYV(reserve_lines(tx, context, caller, placing,
                            is_free ? std::nullopt : std::optional(deadline), now));
 
   row.state = placed;
@@ -264,22 +285,28 @@ Result<std::string> place_order(db::Transaction& tx, const Context& context, con
     complete_for_free(tx, context, caller, row, now);
   } else {
     row.payment_id = payment_id;
-    store::insert_payment(tx, caller.store,
-                          {.id = payment_id,
-                           .order_id = row.id,
-                           .payment_method_id = method.method.id,
-                           .processor = method.method.processor,
-                           .currency = row.currency,
-                           .amount_cents = row.total_cents,
-                           .return_url = request.return_url.value_or(""),
-                           .content_hash = app::content_hash(tx, caller.store, row),
-                           .open_creates = 1,
-                           .expires_at = deadline,
-                           .next_check_at = now.plus(app::kCallMayTake),
-                           .created_at = now});
+    store::PaymentRow payment{
+        .id = payment_id,
+        .order_id = row.id,
+        .payment_method_id = method.method.id,
+        .processor = method.method.processor,
+        .currency = row.currency,
+        .amount_cents = row.total_cents,
+        .return_url = request.return_url.value_or(""),
+        .content_hash = app::content_hash(row, lines_of(placing), placing.coupons),
+        .open_creates = 1,
+        .expires_at = deadline,
+        .next_check_at = now.plus(app::kCallMayTake),
+        .created_at = now};
+    store::insert_payment(tx, caller.store, payment);
+    call.kind = app::StepKind::create;
+    call.payment = std::move(payment);
+    call.method = std::move(method);
+    call.order_number = row.number;
+    call.email = row.email;
     ids += " " + payment_id.text();
   }
-  store::save_order(tx, caller.store, row, old);
+  store::save_order(tx, caller.store, row, before, now);
   return ids;
 }
 
@@ -300,16 +327,24 @@ Result<std::string> client_secret_of(Context& context, const std::string& store,
   return std::move(snapshot.client_secret);
 }
 
-Result<Placement> load_placement(Context& context, const Caller& caller, const OrderId& order,
-                                 const PaymentId& payment_id) {
-  store::PaymentRow payment;
-  RESYS_TRY(placement, context.database->read([&](db::Transaction& tx) -> Result<Placement> {
-    RESYS_TRY(placed, app::load_order(tx, caller.store, order));
-    Placement found{std::move(placed), {}, {}};
-    if (!payment_id.empty()) payment = store::load_payment(tx, caller.store, payment_id).value();
-    return found;
-  }));
-  if (payment_id.empty()) return std::move(placement);
+// What the database says of a placing.
+struct Placed {
+  Order order;
+  std::optional<store::PaymentRow> payment;  // none where nothing is to be paid
+};
+
+Result<Placed> load_placed(db::Transaction& tx, std::string_view store, const OrderId& order,
+                           const PaymentId& payment) {
+  RESYS_TRY(loaded, app::load_order(tx, store, order));
+  Placed placed{std::move(loaded), std::nullopt};
+  if (!payment.empty()) placed.payment = store::load_payment(tx, store, payment).value();
+  return placed;
+}
+
+Result<Placement> placement_of(Context& context, const Caller& caller, Placed placed) {
+  Placement placement{std::move(placed.order), {}, {}};
+  if (!placed.payment) return placement;
+  const store::PaymentRow& payment = *placed.payment;
   if (payment.state == PaymentState::failed) {
     return Error(Errc::payment_declined, payment.decline_message);
   }
@@ -324,7 +359,7 @@ Result<Placement> load_placement(Context& context, const Caller& caller, const O
   if (placement.order.state == OrderState::payment) {
     placement.reservation_expires_at = payment.expires_at;
   }
-  return std::move(placement);
+  return placement;
 }
 
 }  // namespace
@@ -333,17 +368,17 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
   RESYS_TRYV(check_customer(context_, caller, request));
   RESYS_TRYV(check_shape(caller, request));
   const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRY(row, lock_open(tx, caller, now));
+  const auto body = [&](db::Transaction& tx) -> Result<Order> {
+    const OrderRow before = lock_open(tx, caller);
+    OrderRow row = before;
     RESYS_TRY(shipping, pick_address(tx, caller, request.shipping_address_id,
                                      request.shipping_address, "shippingAddressId"));
-    Address billing = shipping;
+    std::optional<Address> billing;
     if (request.billing_address_id || request.billing_address) {
       RESYS_TRY(picked, pick_address(tx, caller, request.billing_address_id,
                                      request.billing_address, "billingAddressId"));
       billing = std::move(picked);
     }
-    const OrderState old = row.state;
     RESYS_TRY(next, domain::transition(row.state, OrderEvent::set_addresses));
     if (row.item_count == 0) return empty_cart(row, OrderEvent::set_addresses);
     row.state = next;
@@ -351,21 +386,18 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
     row.shipping_method_id = {};
     row.shipping_method_name.clear();
     store::save_order_addresses(tx, caller.store, row.id, shipping, billing);
-    RESYS_TRYV(app::recompute(tx, caller.store, row, now));
-    store::save_order(tx, caller.store, row, old);
-    return row.id.text();
+    return finish(tx, caller, row, before, std::nullopt, now);
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return load(context_, caller, outcome.ids);
+  return app::run_order_command<Order>(context_, caller, request, now, body, app::load_order);
 }
 
 Result<Page<ShippingOption>> Checkout::list_shipping_options(const Caller& caller,
                                                              const ListShippingOptions& request) {
   RESYS_TRYV(check_customer(context_, caller, request));
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<ShippingOption>> {
-    const auto id = store::find_open_order(tx, app::identity_of(caller));
-    if (!id) return empty_cart({}, OrderEvent::select_shipping);
-    const OrderRow row = store::load_order_row(tx, caller.store, *id).value();
+    const auto found = store::find_open_order(tx, app::identity_of(caller));
+    if (!found) return empty_cart({}, OrderEvent::select_shipping);
+    const OrderRow& row = *found;
     RESYS_TRYV(domain::transition(row.state, OrderEvent::select_shipping));
     const auto addresses = store::load_order_addresses(tx, caller.store, row.id);
     Page<ShippingOption> page;
@@ -383,13 +415,13 @@ Result<Order> Checkout::select_shipping_method(const Caller& caller,
                                                const SelectShippingMethod& request) {
   RESYS_TRYV(check_customer(context_, caller, request));
   const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRY(row, lock_open(tx, caller, now));
+  const auto body = [&](db::Transaction& tx) -> Result<Order> {
+    const OrderRow before = lock_open(tx, caller);
+    OrderRow row = before;
     const auto method = store::find_shipping_method(tx, caller.store, request.shipping_method_id);
     if (!method || !method->active) {
       return Error(Errc::not_found, "there is no such shipping method").at("shippingMethodId");
     }
-    const OrderState old = row.state;
     RESYS_TRY(next, domain::transition(row.state, OrderEvent::select_shipping));
     const auto addresses = store::load_order_addresses(tx, caller.store, row.id);
     if (!domain::serves(*method, addresses.shipping->country, row.currency)) {
@@ -402,12 +434,9 @@ Result<Order> Checkout::select_shipping_method(const Caller& caller,
     row.state = next;
     row.shipping_method_id = method->id;
     row.shipping_method_name = method->name;
-    RESYS_TRYV(app::recompute(tx, caller.store, row, now));
-    store::save_order(tx, caller.store, row, old);
-    return row.id.text();
+    return finish(tx, caller, row, before, method, now);
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return load(context_, caller, outcome.ids);
+  return app::run_order_command<Order>(context_, caller, request, now, body, app::load_order);
 }
 
 Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
@@ -428,25 +457,42 @@ Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& reques
   RESYS_TRYV(check_customer(context_, caller, request));
   const Timestamp now = context_.clock->now();
   const PaymentId new_payment = context_.ids->make<PaymentId>();
+  app::Step call;
   const auto body = [&](db::Transaction& tx) {
-    return place_order(tx, context_, caller, request, new_payment, now);
+    return place_order(tx, context_, caller, request, new_payment, now, call);
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
   const std::size_t blank = outcome.ids.find(' ');
   RESYS_TRY(order, OrderId::parse(std::string_view(outcome.ids).substr(0, blank)));
-  if (blank == std::string::npos) return load_placement(context_, caller, order, {});
-  RESYS_TRY(payment, PaymentId::parse(std::string_view(outcome.ids).substr(blank + 1)));
+  PaymentId payment;
+  if (blank != std::string::npos) {
+    RESYS_TRY(parsed, PaymentId::parse(std::string_view(outcome.ids).substr(blank + 1)));
+    payment = parsed;
+  }
+  Result<Placed> placed = Error();
+  const auto load = [&](db::Transaction& tx) {
+    placed = load_placed(tx, caller.store, order, payment);
+    return placed;
+  };
   // No transaction is open. A repetition resumes a call that was interrupted here.
-  const app::Ask ask = payment == new_payment ? app::Ask::as_placed : app::Ask::if_needed;
-  RESYS_TRYV(app::advance_for_shopper(context_, caller.store, payment, ask));
-  return load_placement(context_, caller, order, payment);
+  if (payment == new_payment) {
+    const auto advanced = app::advance_placed(context_, caller.store, std::move(call), load);
+    RESYS_TRYV(app::told_to_shopper(context_, payment, advanced));
+    return placement_of(context_, caller, std::move(placed).value());
+  }
+  if (!payment.empty()) {
+    const auto advanced = app::advance(context_, caller.store, payment);
+    RESYS_TRYV(app::told_to_shopper(context_, payment, advanced));
+  }
+  RESYS_TRY(found, context_.database->read(load));
+  return placement_of(context_, caller, std::move(found));
 }
 
 Result<Order> Checkout::reopen(const Caller& caller, const ReopenOrder& request) {
   RESYS_TRYV(check_customer(context_, caller, request));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRY(row, lock_open(tx, caller, now));
+    const OrderRow row = lock_open(tx, caller);
     RESYS_TRYV(domain::transition(row.state, OrderEvent::reopen));
     return app::begin_closing(tx, context_, caller.store, row.payment_id, store::Closing::reopened,
                               now);

@@ -21,7 +21,7 @@ Result<std::string> begin_closing(db::Transaction& tx, const Context& context,
 
 Result<OrderId> finish_closing(Context& context, const std::string& store, std::string_view ids) {
   RESYS_TRY(id, PaymentId::parse(ids));
-  const Result<void> advanced = advance_for_shopper(context, store, id);
+  const Result<void> advanced = told_to_shopper(context, id, advance(context, store, id));
   store::PaymentRow payment;
   RESYS_TRY(order, context.database->read([&](db::Transaction& tx) -> Result<store::OrderRow> {
     payment = store::load_payment(tx, store, id).value();

@@ -148,10 +148,10 @@ namespace app {
 
 void record_event(db::Transaction& tx, const Context& context, std::string_view store,
                   const OrderId& order, EventType type, const Options& facts, Timestamp now) {
-  Event event{context.ids->make<EventId>(), type, order, 0, facts, now};
-  event.sequence = store::insert_event(tx, store, event);
+  const EventId id = context.ids->make<EventId>();
+  store::insert_event(tx, store, {id, type, order, 0, facts, now});
   for (const EventHandler& handler : context.handlers) {
-    if (wants(handler, type)) store::insert_delivery(tx, store, event, handler.name);
+    if (wants(handler, type)) store::insert_delivery(tx, store, id, handler.name);
   }
 }
 

@@ -33,18 +33,17 @@ Error no_such_order() { return Error(Errc::not_found, "there is no such order").
 // `owner`: not null if it must be the owner's.
 Result<OrderRow> require_order(db::Transaction& tx, std::string_view store,
                                const std::string& number, const Caller* owner) {
-  const auto id = store::find_order(tx, store, number);
-  if (!id) return no_such_order();
-  OrderRow row = store::load_order_row(tx, store, *id).value();
-  if (owner != nullptr && !app::owns(*owner, row)) return no_such_order();
-  return row;
+  auto row = store::find_order(tx, store, number);
+  if (!row || (owner != nullptr && !app::owns(*owner, *row))) return no_such_order();
+  return std::move(*row);
 }
 
 Result<Order> load(Context& context, const Caller& caller, const std::string& number,
                    const Caller* owner) {
   return context.database->read([&](db::Transaction& tx) -> Result<Order> {
     RESYS_TRY(row, require_order(tx, caller.store, number, owner));
-    return app::load_order(tx, caller.store, row.id);
+    return app::view_order(tx, caller.store, row,
+                           store::load_order_coupons(tx, caller.store, row.id));
   });
 }
 
@@ -73,8 +72,7 @@ Result<Page<Order>> list(Context& context, const Caller& caller, const store::Or
 Result<std::string> cancel_now_or_later(db::Transaction& tx, const Context& context,
                                         const Caller& caller, const std::string& number,
                                         const Caller* owner, Timestamp now) {
-  RESYS_TRY(found, require_order(tx, caller.store, number, owner));
-  OrderRow row = store::lock_order(tx, caller.store, found.id, now).value();
+  RESYS_TRY(row, require_order(tx, caller.store, number, owner));
   RESYS_TRYV(domain::transition(row.state, OrderEvent::cancel));
   if (store::find_shipment(tx, caller.store, row.id)) {
     return wrong_state(row, OrderEvent::cancel, "the order is shipped");
@@ -90,10 +88,10 @@ Result<std::string> cancel_now_or_later(db::Transaction& tx, const Context& cont
         owner == nullptr ? store::Closing::canceled_by_staff : store::Closing::canceled;
     return app::begin_closing(tx, context, caller.store, row.payment_id, reason, now);
   }
-  const OrderState old = row.state;
+  const OrderRow before = row;
   const char* reason = owner == nullptr ? "canceledByStaff" : "canceled";
   app::cancel_order(tx, context, caller.store, row, OrderEvent::cancel, reason, now);
-  store::save_order(tx, caller.store, row, old);
+  store::save_order(tx, caller.store, row, before, now);
   return std::string();
 }
 
@@ -211,9 +209,8 @@ Result<std::string> begin_refund(db::Transaction& tx, const Context& context, co
 
 Result<std::string> ship_order(db::Transaction& tx, const Context& context, const Caller& caller,
                                const ShipOrder& request, const ShipmentId& id, Timestamp now) {
-  RESYS_TRY(found, require_order(tx, caller.store, request.number, nullptr));
-  OrderRow row = store::lock_order(tx, caller.store, found.id, now).value();
-  const OrderState old = row.state;
+  RESYS_TRY(row, require_order(tx, caller.store, request.number, nullptr));
+  const OrderRow before = row;
   RESYS_TRY(next, domain::transition(row.state, OrderEvent::ship));
   if (store::find_shipment(tx, caller.store, row.id)) {
     return wrong_state(row, OrderEvent::ship, "the order is shipped already");
@@ -239,7 +236,7 @@ Result<std::string> ship_order(db::Transaction& tx, const Context& context, cons
   app::record_event(tx, context, caller.store, row.id, EventType::order_shipped,
                     {{"trackingNumber", request.tracking_number}, {"carrier", carrier}}, now);
   row.state = next;
-  store::save_order(tx, caller.store, row, old);
+  store::save_order(tx, caller.store, row, before, now);
   return row.id.text();
 }
 

@@ -2,7 +2,6 @@
 #include "app/order_command.hpp"
 
 #include "domain/order.hpp"
-#include "store/promotion.hpp"
 #include "store/shipping.hpp"
 
 namespace resys::app {
@@ -29,31 +28,34 @@ Result<void> price_line(store::LineRow& line, Money unit_price) {
   return success();
 }
 
+Result<void> count_items(store::OrderRow& row, const std::vector<store::LineRow>& lines) {
+  std::vector<domain::PricedLine> priced;
+  for (const store::LineRow& line : lines) priced.push_back({line.quantity, line.unit_price_cents});
+  RESYS_TRY(items, domain::sum_lines(row.currency, priced));
+  row.item_count = items.count;
+  row.item_total_cents = items.total_cents;
+  return success();
+}
+
+std::optional<ShippingMethod> chosen_shipping(db::Transaction& tx, std::string_view store,
+                                              const store::OrderRow& row) {
+  if (row.shipping_method_id.empty()) return std::nullopt;
+  return store::find_shipping_method(tx, store, row.shipping_method_id);
+}
+
 Result<void> recompute(db::Transaction& tx, std::string_view store, store::OrderRow& row,
-                       Timestamp now) {
-  std::vector<domain::PricedLine> lines;
-  for (const store::LineRow& line : store::load_lines(tx, store, row.id)) {
-    lines.push_back({line.quantity, line.unit_price_cents});
-  }
-  auto applied = store::load_order_coupons(tx, store, row.id);
-  std::vector<Coupon> coupons;
-  for (const store::OrderCouponRow& each : applied) {
-    coupons.push_back(store::find_coupon(tx, store, each.coupon_id).value());
-  }
-  std::optional<ShippingMethod> shipping;
-  if (!row.shipping_method_id.empty()) {
-    shipping = store::find_shipping_method(tx, store, row.shipping_method_id);
-  }
+                       std::vector<store::OrderCouponRow>& coupons,
+                       const std::optional<ShippingMethod>& shipping, Timestamp now) {
+  std::vector<Coupon> applied;
+  for (const store::OrderCouponRow& each : coupons) applied.push_back(each.coupon);
   const bool is_priced = shipping && shipping->currency == row.currency;
-  RESYS_TRY(totals,
-            domain::totals_of(row.currency, lines, coupons, is_priced ? &*shipping : nullptr, now));
-  for (std::size_t i = 0; i < applied.size(); ++i) {
-    if (applied[i].discount_cents == totals.discounts[i]) continue;
-    applied[i].discount_cents = totals.discounts[i];
-    store::update_order_coupon(tx, store, row.id, applied[i]);
+  RESYS_TRY(totals, domain::totals_of(row.currency, {row.item_count, row.item_total_cents}, applied,
+                                      is_priced ? &*shipping : nullptr, now));
+  for (std::size_t i = 0; i < coupons.size(); ++i) {
+    if (coupons[i].discount_cents == totals.discounts[i]) continue;
+    coupons[i].discount_cents = totals.discounts[i];
+    store::update_order_coupon(tx, store, row.id, coupons[i]);
   }
-  row.item_count = totals.item_count;
-  row.item_total_cents = totals.item_total_cents;
   row.discount_total_cents = totals.discount_total_cents;
   row.shipment_total_cents = totals.shipment_total_cents;
   row.total_cents = totals.total_cents + row.tax_total_cents;

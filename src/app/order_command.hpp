@@ -1,9 +1,12 @@
 // What the commands on orders and carts share: whose order it is, and its totals.
 #pragma once
 
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "app/command.hpp"
+#include "resys/shipping.hpp"
 #include "store/order.hpp"
 
 namespace resys::app {
@@ -20,9 +23,35 @@ bool owns(const Caller& caller, const store::OrderRow& row);
 // Sets the line's price and with it its total; too_large beyond kMaxMinor.
 Result<void> price_line(store::LineRow& line, Money unit_price);
 
-// Sets the row's totals from its lines, coupons and shipping method as they stand in the database,
-// and writes the coupons' discounts. The row itself is for the caller to save. too_large.
+// Sets the row's count and total of items. too_large.
+Result<void> count_items(store::OrderRow& row, const std::vector<store::LineRow>& lines);
+
+// The order's shipping method, if one is chosen.
+std::optional<ShippingMethod> chosen_shipping(db::Transaction& tx, std::string_view store,
+                                              const store::OrderRow& row);
+
+// Sets the row's other totals from its items, its coupons and its shipping method, and writes the
+// coupons' discounts. The row itself is for the caller to save. too_large.
 Result<void> recompute(db::Transaction& tx, std::string_view store, store::OrderRow& row,
-                       Timestamp now);
+                       std::vector<store::OrderCouponRow>& coupons,
+                       const std::optional<ShippingMethod>& shipping, Timestamp now);
+
+// A command whose answer is the cart or the order itself, made by the body in its transaction. Of a
+// replay only the id was kept, and `load(tx, id)` makes the answer.
+template <class Answer, class Request, class Body, class Load>
+Result<Answer> run_order_command(Context& context, const Caller& caller, const Request& request,
+                                 Timestamp now, const Body& body, const Load& load) {
+  Answer answer;
+  RESYS_TRY(outcome, run_command(context, caller, request, now,
+                                 [&](db::Transaction& tx) -> Result<std::string> {
+                                   RESYS_TRY(made, body(tx));
+                                   answer = std::move(made);
+                                   return answer.id.text();
+                                 }));
+  if (!outcome.replayed) return answer;
+  RESYS_TRY(id, OrderId::parse(outcome.ids));
+  return context.database->read(
+      [&](db::Transaction& tx) -> Result<Answer> { return load(tx, caller.store, id); });
+}
 
 }  // namespace resys::app

@@ -10,18 +10,15 @@ namespace resys::app {
 namespace {
 
 // Fills all of the order that a cart has, too.
-Result<store::OrderRow> fill_cart(db::Transaction& tx, std::string_view store, const OrderId& id,
-                                  Cart& cart) {
-  auto found = store::load_order_row(tx, store, id);
-  if (!found) return Error(Errc::not_found, "the cart was abandoned and is cleared");
-  store::OrderRow& row = *found;
+void fill_cart(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
+               const std::vector<store::OrderCouponRow>& coupons, Cart& cart) {
   cart.id = row.id;
   cart.state = row.state;
   if (row.item_count > 0) cart.currency = row.currency;  // an empty cart takes any
   cart.item_count = row.item_count;
-  cart.line_items = store::load_line_items(tx, store, id);
-  for (store::OrderCouponRow& coupon : store::load_order_coupons(tx, store, id)) {
-    cart.coupons.push_back({std::move(coupon.code), coupon.discount_cents});
+  cart.line_items = store::load_line_items(tx, store, row.id);
+  for (const store::OrderCouponRow& each : coupons) {
+    cart.coupons.push_back({each.coupon.code, each.discount_cents});
   }
   cart.item_total_cents = row.item_total_cents;
   cart.discount_total_cents = row.discount_total_cents;
@@ -29,15 +26,16 @@ Result<store::OrderRow> fill_cart(db::Transaction& tx, std::string_view store, c
   cart.tax_total_cents = row.tax_total_cents;
   cart.total_cents = row.total_cents;
   cart.version = row.version;
-  return std::move(row);
 }
 
+// `entries`: those of all the order's payments.
 OrderPayment view_of(const store::PaymentRow& row, const std::vector<store::EntryRow>& entries) {
   OrderPayment payment{.id = row.id,
                        .state = row.state,
                        .processor = row.processor,
                        .amount_cents = row.amount_cents};
   for (const store::EntryRow& entry : entries) {
+    if (entry.payment_id != row.id) continue;
     const bool succeeded = entry.state == RefundState::succeeded;
     if (entry.kind == store::EntryKind::capture) {
       if (succeeded) payment.captured_cents += entry.amount_cents;
@@ -56,6 +54,7 @@ std::optional<OrderShipment> load_shipment(db::Transaction& tx, std::string_view
   OrderShipment shipment{.shipping_method_id = row.shipping_method_id,
                          .name = row.shipping_method_name,
                          .price_cents = row.shipment_total_cents};
+  if (row.placements == 0) return shipment;
   if (auto shipped = store::find_shipment(tx, store, row.id)) {
     shipment.tracking_number = std::move(shipped->tracking_number);
     shipment.carrier = std::move(shipped->carrier);
@@ -66,29 +65,46 @@ std::optional<OrderShipment> load_shipment(db::Transaction& tx, std::string_view
 
 }  // namespace
 
-Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id) {
+Cart view_cart(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
+               const std::vector<store::OrderCouponRow>& coupons) {
   Cart cart;
-  RESYS_TRYV(fill_cart(tx, store, id, cart));
+  fill_cart(tx, store, row, coupons, cart);
   return cart;
 }
 
-Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id) {
+Order view_order(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
+                 const std::vector<store::OrderCouponRow>& coupons) {
   Order order;
-  RESYS_TRY(row, fill_cart(tx, store, id, order));
-  store::OrderAddresses addresses = store::load_order_addresses(tx, store, id);
+  fill_cart(tx, store, row, coupons, order);
+  store::OrderAddresses addresses = store::load_order_addresses(tx, store, row.id);
   order.shipping_address = std::move(addresses.shipping);
   order.billing_address = std::move(addresses.billing);
   order.shipment = load_shipment(tx, store, row);
-  for (const store::PaymentRow& payment : store::load_payments(tx, store, id)) {
-    order.payments.push_back(view_of(payment, store::load_entries(tx, store, payment.id)));
-  }
-  order.payment_status = domain::payment_status(order.payments);
-  order.fulfillment_status = domain::fulfillment_status(store::load_units(tx, store, id.text()));
-  order.number = std::move(row.number);
-  order.email = std::move(row.email);
+  order.number = row.number;
+  order.email = row.email;
   order.placed_at = row.placed_at;
   order.completed_at = row.completed_at;
+  if (row.placements == 0) return order;
+  const auto entries = store::load_order_entries(tx, store, row.id);
+  for (const store::PaymentRow& payment : store::load_payments(tx, store, row.id)) {
+    order.payments.push_back(view_of(payment, entries));
+  }
+  order.payment_status = domain::payment_status(order.payments);
+  order.fulfillment_status =
+      domain::fulfillment_status(store::load_units(tx, store, row.id.text()));
   return order;
+}
+
+Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id) {
+  const auto row = store::load_order_row(tx, store, id);
+  if (!row) return Error(Errc::not_found, "the cart was abandoned and is cleared");
+  return view_cart(tx, store, *row, store::load_order_coupons(tx, store, id));
+}
+
+Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id) {
+  const auto row = store::load_order_row(tx, store, id);
+  if (!row) return Error(Errc::not_found, "the cart was abandoned and is cleared");
+  return view_order(tx, store, *row, store::load_order_coupons(tx, store, id));
 }
 
 }  // namespace resys::app

@@ -2,11 +2,18 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
-#include "db/database.hpp"
 #include "resys/order.hpp"
+#include "store/order.hpp"
 
 namespace resys::app {
+
+// From the order's row and coupons, which the caller has; the rest is read.
+Cart view_cart(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
+               const std::vector<store::OrderCouponRow>& coupons);
+Order view_order(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
+                 const std::vector<store::OrderCouponRow>& coupons);
 
 // not_found if it is not there: an abandoned cart is cleared one day.
 Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id);

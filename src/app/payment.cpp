@@ -26,20 +26,16 @@ constexpr std::int64_t kLongestParking = 6 * kMicrosPerHour;
 
 Result<std::vector<PaymentMethodRow>> candidates(db::Transaction& tx, const Caller& caller,
                                                  const std::string& target) {
-  auto rows = store::list_payment_methods(tx, caller.store);
   if (target == kStripe) {
+    auto rows = store::list_payment_methods(tx, caller.store);
     std::erase_if(rows,
                   [](const PaymentMethodRow& row) { return row.method.processor != kStripe; });
     return rows;
   }
   const auto id = PaymentMethodId::parse(target);
-  std::erase_if(rows, [&](const PaymentMethodRow& row) {
-    return id.has_error() || row.method.id != id.value();
-  });
-  if (rows.empty()) {
-    return Error(Errc::not_found, "there is no such payment method").at("paymentMethodId");
-  }
-  return rows;
+  auto row = id ? store::find_payment_method(tx, caller.store, id.value()) : std::nullopt;
+  if (!row) return Error(Errc::not_found, "there is no such payment method").at("paymentMethodId");
+  return std::vector<PaymentMethodRow>{std::move(*row)};
 }
 
 struct Verified {
@@ -85,45 +81,53 @@ std::optional<PaymentId> find_payment(db::Transaction& tx, std::string_view stor
   return store::find_external_payment(tx, store, processor, external_id);
 }
 
-// Fetches what a payment really is, and writes it; with the webhook that made us ask, in one
-// transaction.
-Result<void> fetch_and_observe(Context& context, const std::string& store, const PaymentId& id,
-                               const WebhookRow& webhook) {
-  RESYS_TRY(payment, context.database->read([&](db::Transaction& tx) -> Result<store::PaymentRow> {
-    return store::load_payment(tx, store, id).value();
-  }));
+// About no payment that is here. Ours by its metadata: the payment may still come. Anything else
+// belongs to other software.
+void keep(db::Transaction& tx, std::string_view store, WebhookRow webhook) {
+  const bool is_ours =
+      !webhook.external_id.empty() && PaymentId::parse(webhook.payment_id).has_value();
+  webhook.state = is_ours ? WebhookState::parked : WebhookState::ignored;
+  if (is_ours) webhook.next_attempt_at = webhook.received_at.plus(kFirstParking);
+  store::insert_webhook(tx, store, webhook);
+}
+
+// Applies what a webhook says, or keeps it where it is about no payment that is here; all in one
+// transaction. Answers what the payment needs next.
+Result<app::Step> receive(db::Transaction& tx, Context& context, std::string_view store,
+                          const WebhookRow& webhook,
+                          const std::optional<PaymentSnapshot>& snapshot) {
+  const auto payment =
+      find_payment(tx, store, webhook.processor, webhook.payment_id, webhook.external_id);
+  if (payment && snapshot && !webhook.external_id.empty()) {
+    return app::observe(tx, context, store, *payment, *snapshot, webhook, webhook.received_at);
+  }
+  keep(tx, store, webhook);
+  return app::Step();
+}
+
+// What the payment really is; nothing if the webhook was seen before or is about no payment that is
+// here.
+Result<std::optional<PaymentSnapshot>> fetch(Context& context, const std::string& store,
+                                             const WebhookRow& webhook) {
+  RESYS_TRY(
+      payment,
+      context.database->read([&](db::Transaction& tx) -> Result<std::optional<store::PaymentRow>> {
+        const auto id =
+            find_payment(tx, store, webhook.processor, webhook.payment_id, webhook.external_id);
+        const bool is_known = webhook.external_id.empty() || !id ||
+                              store::webhook_exists(tx, store, webhook.processor, webhook.event_id);
+        if (is_known) return std::optional<store::PaymentRow>();
+        return store::load_payment(tx, store, *id);
+      }));
+  if (!payment) return std::optional<PaymentSnapshot>();
   const std::string& external_id =
-      payment.external_id.empty() ? webhook.external_id : payment.external_id;
-  RESYS_TRY(call, app::ProcessorCall::make(context, store, payment.payment_method_id));
-  const Money amount(payment.amount_cents, payment.currency);
+      payment->external_id.empty() ? webhook.external_id : payment->external_id;
+  RESYS_TRY(call, app::ProcessorCall::make(context, store, payment->payment_method_id));
+  const Money amount(payment->amount_cents, payment->currency);
   RESYS_TRY(snapshot, app::guarded(context, [&] {
               return call->processor().fetch(call->context(), {external_id, amount});
             }));
-  RESYS_TRYV(app::observe(context, store, id, snapshot, &webhook));
-  return success();
-}
-
-Result<void> keep(Context& context, const std::string& store, const WebhookRow& webhook) {
-  return context.database->write([&](db::Transaction& tx) -> Result<void> {
-    store::insert_webhook(tx, store, webhook);
-    return success();
-  });
-}
-
-Result<void> apply(Context& context, const std::string& store, const PaymentId& payment,
-                   const WebhookRow& webhook, const WebhookEvent& event) {
-  if (event.snapshot) {
-    RESYS_TRYV(app::observe(context, store, payment, *event.snapshot, &webhook));
-  } else {
-    RESYS_TRYV(fetch_and_observe(context, store, payment, webhook));
-  }
-  // What follows (a late payment's refund, a declined one's end) is durable; whether the processor
-  // can be reached for it now is not the sender's concern.
-  const auto advanced = app::advance(context, store, payment);
-  if (advanced.has_error()) {
-    context.log->write(LogLevel::warning, "after a webhook: " + advanced.error().message());
-  }
-  return success();
+  return std::optional(std::move(snapshot));
 }
 
 // ---- the test processor
@@ -143,34 +147,28 @@ Result<WebhookReceipt> Payments::receive_webhook(const Caller& caller,
   RESYS_TRYV(fields::check(request));
   RESYS_TRY(verified, verify(context_, caller, request));
   const WebhookEvent& event = verified.event;
-  const std::string& processor = verified.method.method.processor;
-  const Timestamp now = context_.clock->now();
-  WebhookRow webhook{.processor = processor,
-                     .event_id = event.event_id,
-                     .type = event.type,
-                     .payment_method_id = verified.method.method.id,
-                     .payment_id = event.payment_id,
-                     .external_id = event.external_payment_id,
-                     .dispute_status = event.dispute_status,
-                     .received_at = now};
-  bool seen = false;
-  RESYS_TRY(payment,
-            context_.database->read([&](db::Transaction& tx) -> Result<std::optional<PaymentId>> {
-              seen = store::webhook_exists(tx, caller.store, processor, event.event_id);
-              return find_payment(tx, caller.store, processor, event.payment_id,
-                                  event.external_payment_id);
-            }));
-  if (seen) return WebhookReceipt();
-  const bool is_about_payment = !event.external_payment_id.empty();
-  if (is_about_payment && payment) {
-    RESYS_TRYV(apply(context_, caller.store, *payment, webhook, event));
-    return WebhookReceipt();
+  const WebhookRow webhook{.processor = verified.method.method.processor,
+                           .event_id = event.event_id,
+                           .type = event.type,
+                           .payment_method_id = verified.method.method.id,
+                           .payment_id = event.payment_id,
+                           .external_id = event.external_payment_id,
+                           .dispute_status = event.dispute_status,
+                           .received_at = context_.clock->now()};
+  std::optional<PaymentSnapshot> snapshot = event.snapshot;
+  if (!snapshot) {
+    RESYS_TRY(fetched, fetch(context_, caller.store, webhook));
+    snapshot = std::move(fetched);
   }
-  // Ours by its metadata: the payment may still come. Anything else belongs to other software.
-  const bool is_ours = is_about_payment && PaymentId::parse(event.payment_id).has_value();
-  webhook.state = is_ours ? WebhookState::parked : WebhookState::ignored;
-  if (is_ours) webhook.next_attempt_at = now.plus(kFirstParking);
-  RESYS_TRYV(keep(context_, caller.store, webhook));
+  RESYS_TRY(next, context_.database->write([&](db::Transaction& tx) {
+    return receive(tx, context_, caller.store, webhook, snapshot);
+  }));
+  // What follows (a late payment's refund, a declined one's end) is durable; whether the processor
+  // can be reached for it now is not the sender's concern.
+  const auto advanced = app::advance(context_, caller.store, std::move(next));
+  if (advanced.has_error()) {
+    context_.log->write(LogLevel::warning, "after a webhook: " + advanced.error().message());
+  }
   return WebhookReceipt();
 }
 
@@ -194,8 +192,9 @@ Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTes
   }));
   RESYS_TRY(call, app::ProcessorCall::make(context_, caller.store, payment.payment_method_id));
   RESYS_TRY(snapshot, processor->pay(call->context(), request));
-  RESYS_TRYV(app::observe(context_, caller.store, id, snapshot));
-  const auto advanced = app::advance_for_shopper(context_, caller.store, id);
+  RESYS_TRY(next, app::observe(context_, caller.store, id, snapshot));
+  const auto advanced =
+      app::told_to_shopper(context_, id, app::advance(context_, caller.store, std::move(next)));
   if (snapshot.state == PaymentState::created && !snapshot.decline_code.empty()) {
     return Error(Errc::payment_declined, snapshot.decline_message)
         .with("declineCode", snapshot.decline_code);

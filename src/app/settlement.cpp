@@ -67,18 +67,19 @@ bool is_final(PaymentState state) {
          state == PaymentState::voided;
 }
 
-std::string content_hash(db::Transaction& tx, std::string_view store, const store::OrderRow& row) {
+std::string content_hash(const store::OrderRow& row, const std::vector<store::LineRow>& lines,
+                         const std::vector<store::OrderCouponRow>& coupons) {
   std::string content(row.currency.code());
   const auto add = [&](std::string_view text) { content.append("\n").append(text); };
   const auto add_number = [&](std::int64_t number) { add(std::to_string(number)); };
-  for (const store::LineRow& line : store::load_lines(tx, store, row.id)) {
+  for (const store::LineRow& line : lines) {
     add(line.variant_id.text());
     add_number(line.quantity);
     add_number(line.unit_price_cents);
   }
-  for (const auto& coupon : store::load_order_coupons(tx, store, row.id)) {
-    add(coupon.coupon_id.text());
-    add_number(coupon.discount_cents);
+  for (const store::OrderCouponRow& each : coupons) {
+    add(each.coupon.id.text());
+    add_number(each.discount_cents);
   }
   add(row.shipping_method_id.text());
   add_number(row.shipment_total_cents);
@@ -87,30 +88,31 @@ std::string content_hash(db::Transaction& tx, std::string_view store, const stor
 }
 
 Result<void> take_coupon_uses(db::Transaction& tx, std::string_view store,
-                              const store::OrderRow& row) {
+                              const store::OrderRow& row,
+                              std::vector<store::OrderCouponRow>& coupons) {
   const std::string customer = customer_of(row);
-  for (auto& coupon : store::load_order_coupons(tx, store, row.id)) {
-    if (coupon.discount_cents == 0) continue;
-    const auto taken = store::take_coupon_use(tx, store, coupon.coupon_id, customer);
+  for (store::OrderCouponRow& each : coupons) {
+    if (each.discount_cents == 0) continue;
+    const auto taken = store::take_coupon_use(tx, store, each.coupon.id, customer);
     if (taken != store::TakenUse::taken) {
       return_coupon_uses(tx, store, row.id);
       const bool by_all = taken == store::TakenUse::used_up;
       return Error(Errc::coupon_invalid, "the discount code is used up")
-          .with("code", coupon.code)
+          .with("code", each.coupon.code)
           .with("reason", by_all ? "usedUp" : "usedUpByCustomer");
     }
-    coupon.taken_by = customer;
-    store::update_order_coupon(tx, store, row.id, coupon);
+    each.taken_by = customer;
+    store::update_order_coupon(tx, store, row.id, each);
   }
   return success();
 }
 
 void return_coupon_uses(db::Transaction& tx, std::string_view store, const OrderId& order) {
-  for (auto& coupon : store::load_order_coupons(tx, store, order)) {
-    if (coupon.taken_by.empty()) continue;
-    store::return_coupon_use(tx, store, coupon.coupon_id, coupon.taken_by);
-    coupon.taken_by.clear();
-    store::update_order_coupon(tx, store, order, coupon);
+  for (auto& each : store::load_order_coupons(tx, store, order)) {
+    if (each.taken_by.empty()) continue;
+    store::return_coupon_use(tx, store, each.coupon.id, each.taken_by);
+    each.taken_by.clear();
+    store::update_order_coupon(tx, store, order, each);
   }
 }
 
@@ -128,14 +130,10 @@ void cancel_order(db::Transaction& tx, const Context& context, std::string_view 
 Result<Settlement> Settlement::lock(db::Transaction& tx, const Context& context,
                                     std::string_view store, const PaymentId& payment,
                                     Timestamp now) {
-  const Error missing(Errc::not_found, "there is no such payment");
-  const auto found = store::load_payment(tx, store, payment);
-  if (!found) return missing;
-  auto order = store::lock_order(tx, store, found->order_id, now);
-  // Read again: it may have changed before the order was locked.
-  auto row = store::load_payment(tx, store, payment);
-  if (!order || !row) return missing;
-  return Settlement(tx, context, store, now, std::move(*order), std::move(*row));
+  auto order = store::find_order_of(tx, store, payment);
+  if (!order) return Error(Errc::not_found, "there is no such payment");
+  auto row = store::load_payment(tx, store, payment).value();
+  return Settlement(tx, context, store, now, std::move(*order), std::move(row));
 }
 
 Settlement::Settlement(db::Transaction& tx, const Context& context, std::string_view store,
@@ -145,13 +143,13 @@ Settlement::Settlement(db::Transaction& tx, const Context& context, std::string_
       store_(store),
       now_(now),
       order_(std::move(order)),
-      old_state_(order_.state),
+      order_before_(order_),
       payment_(std::move(payment)),
       entries_(store::load_entries(tx, store, payment_.id)) {}
 
 void Settlement::save() {
   store::save_payment(tx_, store_, payment_, now_);
-  store::save_order(tx_, store_, order_, old_state_);
+  if (order_ != order_before_) store::save_order(tx_, store_, order_, order_before_, now_);
 }
 
 StockScope Settlement::stock_scope() const { return {store_, {}, now_, *context_.ids}; }
@@ -448,23 +446,23 @@ void Settlement::complete(OrderEvent event) {
 void Settlement::receive_late_money() {
   const bool may_complete =
       next_state(kOrderTransitions, order_.state, OrderEvent::late_money).has_value();
-  if (may_complete && content_hash(tx_, store_, order_) == payment_.content_hash &&
-      reserve_again()) {
-    return complete(OrderEvent::late_money);
-  }
+  if (may_complete && reserve_again()) return complete(OrderEvent::late_money);
   const std::int64_t amount = refundable();
   add_pending(EntryKind::refund, amount, "the money came too late");
   record(EventType::late_money_refunded, {{"amountCents", std::to_string(amount)}});
 }
 
 bool Settlement::reserve_again() {
+  const auto lines = store::load_lines(tx_, store_, order_.id);
+  auto coupons = store::load_order_coupons(tx_, store_, order_.id);
+  if (content_hash(order_, lines, coupons) != payment_.content_hash) return false;
   std::vector<Demand> demands;
-  for (const store::LineRow& line : store::load_lines(tx_, store_, order_.id)) {
+  for (const store::LineRow& line : lines) {
     demands.push_back({line.id.text(), line.variant_id, line.sku, line.quantity});
   }
   const std::string order_ref = order_.id.text();
   if (reserve_stock(tx_, stock_scope(), order_ref, demands, std::nullopt).has_error()) return false;
-  if (take_coupon_uses(tx_, store_, order_).has_value()) return true;
+  if (take_coupon_uses(tx_, store_, order_, coupons).has_value()) return true;
   release_stock(tx_, stock_scope(), order_ref);
   return false;
 }

@@ -22,12 +22,14 @@ namespace resys::app {
 inline constexpr std::int64_t kCallMayTake = kMicrosPerMinute;
 
 // What an order holds, as a hash: late money completes an order only if it is as it was placed.
-std::string content_hash(db::Transaction& tx, std::string_view store, const store::OrderRow& row);
+std::string content_hash(const store::OrderRow& row, const std::vector<store::LineRow>& lines,
+                         const std::vector<store::OrderCouponRow>& coupons);
 
 // Takes one use of each of the order's coupons that gives a discount; coupon_invalid, and nothing
 // is taken, if one is used up. The customer is the user, or the guest's e-mail address.
 Result<void> take_coupon_uses(db::Transaction& tx, std::string_view store,
-                              const store::OrderRow& row);
+                              const store::OrderRow& row,
+                              std::vector<store::OrderCouponRow>& coupons);
 void return_coupon_uses(db::Transaction& tx, std::string_view store, const OrderId& order);
 
 // Leads to Canceled: the stock and the coupon uses go back. The row is for the caller to save.
@@ -45,7 +47,8 @@ class Settlement {
                                  std::string_view store, const PaymentId& payment, Timestamp now);
 
   store::PaymentRow& payment() { return payment_; }
-  store::OrderRow& order() { return order_; }
+  const store::OrderRow& order() const { return order_; }
+  const std::vector<store::EntryRow>& entries() const { return entries_; }
   // Captured less refunded; pending refunds count, failed ones do not.
   std::int64_t refundable() const;
 
@@ -71,7 +74,8 @@ class Settlement {
   // Nothing was found out: asked again later.
   void postpone();
 
-  // Writes the order's and the payment's row; what hangs on them is written at once.
+  // Writes the payment's row, and the order's if it was moved; what hangs on them is written at
+  // once.
   void save();
 
  private:
@@ -102,7 +106,7 @@ class Settlement {
   const std::string_view store_;
   const Timestamp now_;
   store::OrderRow order_;
-  const OrderState old_state_;
+  const store::OrderRow order_before_;
   store::PaymentRow payment_;
   std::vector<store::EntryRow> entries_;
 };

@@ -192,7 +192,12 @@ void move_units(db::Transaction& tx, const StockScope& scope, std::string_view o
     }
   }
   const UnitState to = next_state(kUnitTransitions, from, event).value();
-  store::move_units(tx, scope.store, order_ref, from, to, scope.now);
+  for (const InventoryUnit& unit : units) {
+    if (unit.state == from && !store::move_unit(tx, scope.store, unit, to, scope.now)) {
+      throw db::StorageFault(
+          Error(Errc::internal, "an inventory unit was moved without its reservation's lock"));
+    }
+  }
 }
 
 void fill_backorders_of(db::Transaction& tx, const StockScope& scope,
@@ -233,7 +238,7 @@ void fill(db::Transaction& tx, const StockScope& scope, ReservationState reserva
   if (done && quantity == waiting.quantity) {
     done = store::fill_run(tx, scope.store, waiting, location, filled.state, scope.now);
   } else if (done) {
-    done = store::shrink_run(tx, scope.store, waiting.id, quantity, scope.now);
+    done = store::shrink_run(tx, scope.store, waiting, quantity, scope.now);
     filled.id = scope.ids.make<InventoryUnitId>();
     if (!store::grow_run(tx, scope.store, filled, scope.now)) {
       store::insert_unit(tx, scope.store, filled, scope.now);

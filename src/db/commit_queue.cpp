@@ -15,21 +15,25 @@ void CommitQueue::run(Job& job, const std::function<void(Batch&)>& lead) {
   std::unique_lock lock(mutex_);
   const bool must_wait = led_ || !waiting_.empty();
   waiting_.push_back(&job);
-  job.wake.wait(lock, [&] { return job.done || (!led_ && waiting_.front() == &job); });
+  job.wake->wait(lock, [&] { return job.done || (!led_ && waiting_.front() == &job); });
   if (job.done) return;
 
   led_ = true;
   lock.unlock();
   Batch batch(*this, must_wait);
   lead(batch);
+  std::vector<std::shared_ptr<std::condition_variable>> to_wake;
+  to_wake.reserve(batch.taken_.size() + 1);
   lock.lock();
   led_ = false;
-  // A job may be gone as soon as the mutex is free, so it is woken under it.
+  // The next leader first: until it runs, nothing is written.
+  if (!waiting_.empty()) to_wake.push_back(waiting_.front()->wake);
   for (Job* each : batch.taken_) {
     each->done = true;
-    each->wake.notify_one();
+    if (each != &job) to_wake.push_back(each->wake);
   }
-  if (!waiting_.empty()) waiting_.front()->wake.notify_one();
+  lock.unlock();
+  for (const auto& wake : to_wake) wake->notify_one();
 }
 
 }  // namespace resys::db

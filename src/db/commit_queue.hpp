@@ -7,6 +7,7 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -33,8 +34,11 @@ class CommitQueue {
     Result<void> answer = Error();
     std::exception_ptr thrown;  // what the body threw, other than a StorageFault
 
-    bool done = false;             // this and `wake`: guarded by the queue's mutex
-    std::condition_variable wake;  // told when done, or when it is this job's turn to lead
+    bool done = false;  // guarded by the queue's mutex
+    // Told when done, or when it is this job's turn to lead. Shared, for the job may be gone when
+    // it is told.
+    const std::shared_ptr<std::condition_variable> wake =
+        std::make_shared<std::condition_variable>();
   };
 
   // What the leader may take from.

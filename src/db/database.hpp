@@ -26,7 +26,9 @@
 namespace resys::db {
 
 // One statement. `text` has static storage: its address is the key of the prepared-statement cache.
-// Parameters are $1, $2 ...; the portable rules are in src/README.md and a test executes them.
+// Parameters are $1, $2 ...; the portable rules are in src/README.md and a test executes them. A
+// SELECT that ends with FOR UPDATE locks what it finds, in a write; in a read the words mean
+// nothing.
 struct Sql {
   const char* text;
 };
@@ -190,6 +192,9 @@ class Database {
   auto read(Body&& body) -> std::invoke_result_t<Body&, Transaction&> {
     return run(body, [this](const auto& erased) { return do_read(erased); });
   }
+
+  // After the schema has changed: what the database should expect of its tables.
+  virtual Result<void> plan_for_schema() = 0;
 
  protected:
   using ErasedBody = std::function<Result<void>(Transaction&)>;

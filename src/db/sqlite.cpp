@@ -108,6 +108,9 @@ class Writer {
     queue_.run(job, [this](CommitQueue::Batch& batch) { lead(batch); });
   }
 
+  // Before anybody submits.
+  void plan_for_schema() { connection_->set_statistics(); }
+
  private:
   using Next = std::function<Job*()>;
 
@@ -140,22 +143,38 @@ class Writer {
   // everything was rolled back because of one of them; its answer says why, the others' mean
   // nothing.
   bool settle(const Next& next) {
+    std::vector<Job*> jobs;  // of the open transaction
+    const auto full = SteadyClock::now() + kMaxBatchTime;
+    for (std::size_t taken = 0; taken < kMaxBodies; ++taken) {
+      Job* job = taken == 0 || SteadyClock::now() < full ? next() : nullptr;
+      if (job == nullptr) break;
+      if (jobs.empty() && !begin(*job, next)) return true;
+      jobs.push_back(job);
+      if (!(jobs.size() == 1 ? settle_first(*job) : settle_in_savepoint(*job))) return false;
+      if (!connection_->in_transaction()) jobs.clear();
+    }
+    return jobs.empty() || commit(jobs);
+  }
+
+  // False if nobody can be served now; all have their answer.
+  bool begin(Job& first, const Next& next) {
     try {
       if (!connection_) connect();
       connection_->begin("BEGIN IMMEDIATE");
-    } catch (const SQLite::Exception& exception) {
-      while (Job* job = next()) job->fail(to_error(exception));
       return true;
+    } catch (const SQLite::Exception& exception) {
+      first.fail(to_error(exception));
+      while (Job* job = next()) job->fail(to_error(exception));
+      return false;
     }
-    std::vector<Job*> jobs;
-    const auto full = SteadyClock::now() + kMaxBatchTime;
-    while (jobs.size() < kMaxBodies && (jobs.empty() || SteadyClock::now() < full)) {
-      Job* job = next();
-      if (job == nullptr) break;
-      jobs.push_back(job);
-      if (!settle_in_savepoint(*job)) return false;
-    }
-    return commit(jobs);
+  }
+
+  // Nobody is in the transaction yet, so it is the savepoint. False if it is lost.
+  bool settle_first(Job& job) {
+    run_body(*connection_, job);
+    if (!connection_->in_transaction()) return false;
+    if (job.refused()) roll_back();
+    return connection_ != nullptr;
   }
 
   // False if the transaction is lost.
@@ -289,6 +308,15 @@ class SqliteDatabase final : public Database {
  public:
   explicit SqliteDatabase(const Location& location)
       : memory_(location.memory()), writer_(location, threads_), readers_(location) {}
+
+  Result<void> plan_for_schema() override {
+    try {
+      writer_.plan_for_schema();
+      return success();
+    } catch (const SQLite::Exception& exception) {
+      return to_error(exception);
+    }
+  }
 
  protected:
   Result<void> do_write(const ErasedBody& body) override { return submit(body, false); }

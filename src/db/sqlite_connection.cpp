@@ -11,9 +11,14 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// SQLite numbers $1, $2 by where they first stand; ?1, ?2 mean what they say.
-std::string with_numbered_parameters(std::string_view text) {
+// The portable text as SQLite has it best. It numbers $1, $2 by where they first stand; ?1, ?2 mean
+// what they say. A table lies in the order of its primary key, instead of beside an index of it. A
+// writer is alone, so it has locked every row.
+std::string in_sqlites_words(std::string_view text) {
+  constexpr std::string_view lock = "FOR UPDATE";
+  if (text.ends_with(lock)) text.remove_suffix(lock.size());
   std::string rewritten(text);
+  if (text.starts_with("CREATE TABLE")) rewritten += " WITHOUT ROWID";
   char end_of_skipped = '\0';
   for (std::size_t i = 0; i < rewritten.size(); ++i) {
     const char letter = rewritten[i];
@@ -38,14 +43,13 @@ class Lease {
  public:
   explicit Lease(Connection::Prepared& prepared) : prepared_(prepared) { prepared_.running = true; }
   ~Lease() {
-    prepared_.statement.tryReset();
+    sqlite3_reset(prepared_.statement.get());
     prepared_.running = false;
   }
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
 
-  SQLite::Statement* operator->() { return &prepared_.statement; }
-  SQLite::Statement& operator*() { return prepared_.statement; }
+  sqlite3_stmt* statement() const { return prepared_.statement.get(); }
 
  private:
   Connection::Prepared& prepared_;
@@ -53,38 +57,51 @@ class Lease {
 
 class SqliteRow final : public Row {
  public:
-  explicit SqliteRow(const SQLite::Statement& statement) : statement_(statement) {}
+  explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
 
-  bool null(int column) const override { return statement_.getColumn(column).isNull(); }
+  bool null(int column) const override {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+  }
   std::int64_t integer(int column) const override {
-    return statement_.getColumn(column).getInt64();
+    return sqlite3_column_int64(statement_, column);
   }
   std::string_view text(int column) const override {
-    const SQLite::Column value = statement_.getColumn(column);
-    const char* start = value.getText();
-    return {start, static_cast<std::size_t>(value.getBytes())};
+    const unsigned char* start = sqlite3_column_text(statement_, column);
+    if (start == nullptr) return {};
+    return {reinterpret_cast<const char*>(start),
+            static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
   }
 
  private:
-  const SQLite::Statement& statement_;
+  sqlite3_stmt* statement_;
 };
 
-void bind(SQLite::Statement& statement, Values values) {
-  if (values.size() != static_cast<std::size_t>(statement.getBindParameterCount())) {
+// Texts are bound where they lie: they live until the statement has run.
+int bind_text(sqlite3_stmt* statement, int index, std::string_view text) {
+  const char* start = text.data() == nullptr ? "" : text.data();  // null would be NULL
+  return sqlite3_bind_text64(statement, index, start, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+}
+
+int bind(sqlite3_stmt* statement, int index, const Value::Storage& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    return sqlite3_bind_int64(statement, index, *integer);
+  }
+  if (const auto* view = std::get_if<std::string_view>(&value)) {
+    return bind_text(statement, index, *view);
+  }
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    return bind_text(statement, index, *text);
+  }
+  return sqlite3_bind_null(statement, index);
+}
+
+void bind_all(const Connection& connection, sqlite3_stmt* statement, Values values) {
+  if (values.size() != static_cast<std::size_t>(sqlite3_bind_parameter_count(statement))) {
     throw StorageFault(Error(Errc::internal, "a statement got too few or too many parameters"));
   }
   int index = 0;
   for (const Value& value : values) {
-    ++index;
-    if (const auto* integer = std::get_if<std::int64_t>(&value.storage())) {
-      statement.bind(index, *integer);
-    } else if (const auto* view = std::get_if<std::string_view>(&value.storage())) {
-      statement.bind(index, std::string(*view));
-    } else if (const auto* text = std::get_if<std::string>(&value.storage())) {
-      statement.bind(index, *text);
-    } else {
-      statement.bind(index);
-    }
+    connection.require(bind(statement, ++index, value.storage()));
   }
 }
 
@@ -119,6 +136,10 @@ Connection::Connection(const Location& location, Use use)
   database_.exec("PRAGMA synchronous = FULL");
   database_.exec("PRAGMA fullfsync = 1");  // where fsync alone does not reach the disk (macOS)
   database_.exec("PRAGMA foreign_keys = 1");
+  // What a savepoint may have to restore is kept in memory, not in a file that is made for it.
+  database_.exec("PRAGMA temp_store = MEMORY");
+  database_.exec("PRAGMA cache_size = -16000");
+  database_.exec("PRAGMA wal_autocheckpoint = 4000");
 }
 
 // Two processes that open a new file at once meet here, and SQLite does not ask the busy handler.
@@ -145,7 +166,10 @@ void Connection::begin(const char* text) {
   run(text);
 }
 
-void Connection::run(const char* text) { Lease(prepare(text))->exec(); }
+void Connection::run(const char* text) {
+  const Lease lease(prepare(text));
+  while (step(lease.statement())) continue;
+}
 
 bool Connection::in_transaction() const {
   return sqlite3_get_autocommit(database_.getHandle()) == 0;
@@ -158,7 +182,43 @@ Connection::Prepared& Connection::prepare(const char* text) {
 }
 
 Connection::Prepared Connection::prepare_another(const char* text) const {
-  return {SQLite::Statement(database_, with_numbered_parameters(text))};
+  const std::string sql = in_sqlites_words(text);
+  sqlite3_stmt* statement = nullptr;
+  require(sqlite3_prepare_v3(database_.getHandle(), sql.c_str(), static_cast<int>(sql.size()),
+                             SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
+  return {std::unique_ptr<sqlite3_stmt, Finalize>(statement)};
+}
+
+void Connection::Finalize::operator()(sqlite3_stmt* statement) const noexcept {
+  sqlite3_finalize(statement);
+}
+
+bool Connection::step(sqlite3_stmt* statement) const {
+  const int code = sqlite3_step(statement);
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) require(code);
+  return false;
+}
+
+std::int64_t Connection::changed_rows() const { return sqlite3_changes(database_.getHandle()); }
+
+void Connection::require(int code) const {
+  if (code != SQLITE_OK) throw SQLite::Exception(database_.getHandle(), code);
+}
+
+void Connection::set_statistics() {
+  database_.exec("ANALYZE");  // makes the table that is filled here
+  database_.exec(R"(DELETE FROM sqlite_stat1;
+    INSERT INTO sqlite_stat1 (tbl, idx, stat)
+      SELECT tables.name, CASE indexes.origin WHEN 'pk' THEN tables.name ELSE indexes.name END,
+        '1000000 1000000' || (SELECT GROUP_CONCAT(
+            CASE WHEN seqno + 1 = (SELECT COUNT(*) FROM pragma_index_info(indexes.name))
+              THEN ' 1' ELSE ' 10' END, '')
+          FROM pragma_index_info(indexes.name) WHERE seqno > 0)
+      FROM sqlite_schema tables, pragma_index_list(tables.name) indexes
+      WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'
+        AND (SELECT COUNT(*) FROM pragma_index_info(indexes.name)) > 1;
+    ANALYZE sqlite_schema)");
 }
 
 void Connection::empty_log() { database_.exec("PRAGMA wal_checkpoint(TRUNCATE)"); }
@@ -181,10 +241,11 @@ std::int64_t SqliteTransaction::step(const Sql& sql, Values values,
     Connection::Prepared& cached = connection_.prepare(sql.text);
     std::optional<Connection::Prepared> another;
     if (cached.running) another = connection_.prepare_another(sql.text);
-    Lease statement(another ? *another : cached);
-    bind(*statement, values);
-    while (statement->executeStep()) each(SqliteRow(*statement));
-    return statement->getChanges();
+    const Lease lease(another ? *another : cached);
+    bind_all(connection_, lease.statement(), values);
+    const SqliteRow row(lease.statement());
+    while (connection_.step(lease.statement())) each(row);
+    return connection_.changed_rows();
   } catch (const SQLite::Exception& exception) {
     fault_ = to_error(exception);
     throw StorageFault(*fault_);

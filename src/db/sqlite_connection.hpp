@@ -4,11 +4,14 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 
 #include "db/database.hpp"
+
+struct sqlite3_stmt;
 
 namespace resys::db {
 
@@ -29,8 +32,12 @@ Error to_error(const SQLite::Exception& exception);
 class Connection {
  public:
   enum class Use { write, read };
+  // SQLite's own statement: SQLiteCpp's would copy every text that is bound, twice.
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const noexcept;
+  };
   struct Prepared {
-    SQLite::Statement statement;
+    std::unique_ptr<sqlite3_stmt, Finalize> statement;
     bool running = false;
   };
 
@@ -47,6 +54,14 @@ class Connection {
   Prepared& prepare(const char* text);
   // The same statement once more, while the other one is running.
   Prepared prepare_another(const char* text) const;
+  // False once there are no more rows.
+  bool step(sqlite3_stmt* statement) const;
+  std::int64_t changed_rows() const;
+  // Throws if `code` is an error.
+  void require(int code) const;
+  // Tells the query planner that a store is as large as its database, and that whatever follows
+  // store_id in a key is selective. Without it a table in the order of its primary key is walked.
+  void set_statistics();
   // Takes what is committed out of the write-ahead log and empties it, as far as other connections
   // let it.
   void empty_log();

@@ -2,6 +2,7 @@
 // first, so that the first digit carries three bits and is at most 7.
 #include "resys/id.hpp"
 
+#include <array>
 #include <cstddef>
 
 namespace resys::detail {
@@ -9,6 +10,17 @@ namespace {
 
 constexpr std::string_view kDigits = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr std::size_t kLength = 26;
+constexpr std::uint8_t kNoDigit = 32;
+
+// What each character stands for.
+constexpr auto kValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (std::uint8_t i = 0; i < kDigits.size(); ++i) {
+    values[static_cast<unsigned char>(kDigits[i])] = i;
+  }
+  return values;
+}();
 
 Error not_an_id(std::string_view prefix) {
   return Error(Errc::invalid_request, "an id of this kind is '" + std::string(prefix) +
@@ -38,8 +50,8 @@ Result<Uuid> parse_id(std::string_view prefix, std::string_view text) {
   if (digits[0] > '7') return not_an_id(prefix);
   Uuid uuid;
   for (const char digit : digits) {
-    const std::size_t value = kDigits.find(digit);
-    if (value == std::string_view::npos) return not_an_id(prefix);
+    const std::uint8_t value = kValues[static_cast<unsigned char>(digit)];
+    if (value == kNoDigit) return not_an_id(prefix);
     uuid.high = uuid.high << 5 | uuid.low >> 59;
     uuid.low = uuid.low << 5 | value;
   }

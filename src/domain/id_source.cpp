@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string_view>
 
 namespace resys::domain {
@@ -17,14 +18,6 @@ constexpr std::uint64_t kVariant = std::uint64_t{1} << 63;
 constexpr std::uint64_t kLowMask = (std::uint64_t{1} << 62) - 1;
 constexpr std::uint64_t kHighMask = (std::uint64_t{1} << 12) - 1;
 constexpr std::uint64_t kStepMask = (std::uint64_t{1} << 32) - 1;
-
-std::uint64_t random_bits(RandomSource& random) {
-  std::array<std::uint8_t, 8> bytes{};
-  random.fill(bytes.data(), bytes.size());
-  std::uint64_t bits = 0;
-  for (const std::uint8_t byte : bytes) bits = bits << 8 | byte;
-  return bits;
-}
 
 detail::Uuid uuid(std::uint64_t milliseconds, std::uint64_t high, std::uint64_t low) {
   return {milliseconds << 16 | kVersion | (high & kHighMask), kVariant | (low & kLowMask)};
@@ -40,15 +33,25 @@ detail::Uuid after(const detail::Uuid& last, std::uint64_t step) {
 
 }  // namespace
 
+std::uint64_t IdSource::random_bits() {
+  if (random_numbers_left_ == 0) {
+    std::array<std::uint8_t, sizeof(random_numbers_)> bytes{};
+    random_.fill(bytes.data(), bytes.size());
+    std::memcpy(random_numbers_.data(), bytes.data(), bytes.size());
+    random_numbers_left_ = random_numbers_.size();
+  }
+  return random_numbers_[--random_numbers_left_];
+}
+
 detail::Uuid IdSource::next() {
   const auto milliseconds =
       static_cast<std::uint64_t>(std::max<std::int64_t>(clock_.now().micros, 0) / 1000);
   const std::lock_guard lock(mutex_);
   if (milliseconds > last_.high >> 16) {
-    const std::uint64_t high = random_bits(random_);
-    last_ = uuid(milliseconds, high, random_bits(random_));
+    const std::uint64_t high = random_bits();
+    last_ = uuid(milliseconds, high, random_bits());
   } else {
-    last_ = after(last_, 1 + (random_bits(random_) & kStepMask));
+    last_ = after(last_, 1 + (random_bits() & kStepMask));
   }
   return last_;
 }

@@ -2,6 +2,7 @@
 // else, so that a simulation repeats exactly.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -28,11 +29,15 @@ class IdSource {
 
  private:
   detail::Uuid next();
+  std::uint64_t random_bits();
 
   Clock& clock_;
   RandomSource& random_;
-  std::mutex mutex_;
-  detail::Uuid last_;  // guarded by mutex_
+  std::mutex mutex_;  // guards what follows
+  detail::Uuid last_;
+  // Asking for one number costs as much as asking for many.
+  std::array<std::uint64_t, 64> random_numbers_{};
+  std::size_t random_numbers_left_ = 0;
 };
 
 }  // namespace resys::domain

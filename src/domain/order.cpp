@@ -19,27 +19,30 @@ Result<OrderState> transition(OrderState from, OrderEvent event) {
   return refused;
 }
 
-Result<Totals> totals_of(Currency currency, const std::vector<PricedLine>& lines,
-                         const std::vector<Coupon>& coupons, const ShippingMethod* shipping,
-                         Timestamp now) {
-  Totals totals;
-  Money items(0, currency);
+Result<Items> sum_lines(Currency currency, const std::vector<PricedLine>& lines) {
+  std::int64_t count = 0;
+  Money total(0, currency);
   for (const PricedLine& line : lines) {
     RESYS_TRY(line_total, Money(line.unit_price_cents, currency).times(line.quantity));
-    RESYS_TRY(sum, items.plus(line_total));
-    items = sum;
-    totals.item_count += line.quantity;
+    RESYS_TRY(sum, total.plus(line_total));
+    total = sum;
+    count += line.quantity;
   }
-  totals.item_total_cents = items.minor();
+  return Items{count, total.minor()};
+}
+
+Result<Totals> totals_of(Currency currency, const Items& items, const std::vector<Coupon>& coupons,
+                         const ShippingMethod* shipping, Timestamp now) {
+  Totals totals{.items = items};
   for (const Coupon& coupon : coupons) {
-    const bool applies = coupon_applies(coupon, items.minor(), currency, now).has_value();
-    const std::int64_t left = items.minor() - totals.discount_total_cents;
-    totals.discounts.push_back(applies ? discount_of(coupon, items.minor(), left) : 0);
+    const bool applies = coupon_applies(coupon, items.total_cents, currency, now).has_value();
+    const std::int64_t left = items.total_cents - totals.discount_total_cents;
+    totals.discounts.push_back(applies ? discount_of(coupon, items.total_cents, left) : 0);
     totals.discount_total_cents += totals.discounts.back();
   }
-  const Money goods(items.minor() - totals.discount_total_cents, currency);
-  if (shipping != nullptr && totals.item_count > 0) {
-    RESYS_TRY(price, shipping_price(*shipping, totals.item_count, goods.minor()));
+  const Money goods(items.total_cents - totals.discount_total_cents, currency);
+  if (shipping != nullptr && items.count > 0) {
+    RESYS_TRY(price, shipping_price(*shipping, items.count, goods.minor()));
     totals.shipment_total_cents = price;
   }
   RESYS_TRY(total, goods.plus(Money(totals.shipment_total_cents, currency)));

@@ -21,9 +21,15 @@ struct PricedLine {
   std::int64_t unit_price_cents = 0;
 };
 
+struct Items {
+  std::int64_t count = 0;
+  std::int64_t total_cents = 0;
+};
+// too_large beyond kMaxMinor.
+Result<Items> sum_lines(Currency currency, const std::vector<PricedLine>& lines);
+
 struct Totals {
-  std::int64_t item_count = 0;
-  std::int64_t item_total_cents = 0;
+  Items items;
   std::vector<std::int64_t> discounts;  // of each coupon; 0 where it does not apply
   std::int64_t discount_total_cents = 0;
   std::int64_t shipment_total_cents = 0;
@@ -31,9 +37,8 @@ struct Totals {
 };
 
 // items - discounts + shipment. `shipping` may be null. too_large beyond kMaxMinor.
-Result<Totals> totals_of(Currency currency, const std::vector<PricedLine>& lines,
-                         const std::vector<Coupon>& coupons, const ShippingMethod* shipping,
-                         Timestamp now);
+Result<Totals> totals_of(Currency currency, const Items& items, const std::vector<Coupon>& coupons,
+                         const ShippingMethod* shipping, Timestamp now);
 
 PaymentStatus payment_status(const std::vector<OrderPayment>& payments);
 FulfillmentStatus fulfillment_status(const std::vector<InventoryUnit>& units);

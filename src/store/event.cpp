@@ -20,18 +20,13 @@ void read_delivery(db::Columns& in, EventDelivery& out) {
 
 }  // namespace
 
-std::int64_t insert_event(db::Transaction& tx, std::string_view store, const Event& event) {
+void insert_event(db::Transaction& tx, std::string_view store, const Event& event) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO event
       (store_id, id, order_id, sequence, type, facts, created_at)
       VALUES ($1, $2, $3, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM event
-        WHERE store_id = $1 AND order_id = $3), $4, $5, $6)
-      RETURNING sequence)sql"};
-  return tx
-      .first<std::int64_t>(kInsert,
-                           {store, event.id, event.order_id, event.type,
-                            encode_options(event.facts), event.created_at},
-                           [](db::Columns& in, std::int64_t& out) { in >> out; })
-      .value();
+        WHERE store_id = $1 AND order_id = $3), $4, $5, $6))sql"};
+  tx.execute(kInsert, {store, event.id, event.order_id, event.type, encode_options(event.facts),
+                       event.created_at});
 }
 
 bool event_exists(db::Transaction& tx, std::string_view store, const EventId& id) {
@@ -49,13 +44,14 @@ std::vector<Event> list_events(db::Transaction& tx, std::string_view store, cons
   return tx.all<Event>(kList, {store, order}, read_event);
 }
 
-void insert_delivery(db::Transaction& tx, std::string_view store, const Event& event,
+void insert_delivery(db::Transaction& tx, std::string_view store, const EventId& event,
                      std::string_view handler) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO event_delivery
       (store_id, event_id, handler, order_id, sequence, state, attempts, next_attempt_at,
        last_error)
-      VALUES ($1, $2, $3, $4, $5, 'pending', 0, $6, ''))sql"};
-  tx.execute(kInsert, {store, event.id, handler, event.order_id, event.sequence, event.created_at});
+      SELECT $1, id, $3, order_id, sequence, 'pending', 0, created_at, '' FROM event
+      WHERE store_id = $1 AND id = $2)sql"};
+  tx.execute(kInsert, {store, event, handler});
 }
 
 std::vector<Event> list_due_events(db::Transaction& tx, std::string_view store,

@@ -12,14 +12,14 @@
 
 namespace resys::store {
 
-// Writes the event as the next of its order, whose root row the caller holds; answers its sequence.
-std::int64_t insert_event(db::Transaction& tx, std::string_view store, const Event& event);
+// Writes the event as the next of its order, whose root row the caller holds.
+void insert_event(db::Transaction& tx, std::string_view store, const Event& event);
 bool event_exists(db::Transaction& tx, std::string_view store, const EventId& id);
 // All of an order's events, oldest first.
 std::vector<Event> list_events(db::Transaction& tx, std::string_view store, const OrderId& order);
 
 // A delivery that is due at once.
-void insert_delivery(db::Transaction& tx, std::string_view store, const Event& event,
+void insert_delivery(db::Transaction& tx, std::string_view store, const EventId& event,
                      std::string_view handler);
 // Events that may be told to the handler now, longest due first. One of an order at most: the later
 // ones wait while an earlier one is pending; one that is dead holds up nothing.

@@ -1,12 +1,14 @@
 // Stock: counters and the movements that explain them, reservations and their units, locations.
 #include "store/inventory.hpp"
 
+#include <algorithm>
+
 namespace resys::store {
 namespace {
 
 void read_stock_row(db::Columns& in, StockRow& out) {
-  in >> out.location_id >> out.location_name >> out.location_active >> out.on_hand >>
-      out.reserved >> out.backorderable;
+  in >> out.location_id >> out.location_name >> out.location_active >> out.position >>
+      out.on_hand >> out.reserved >> out.backorderable;
 }
 
 void read_unit(db::Columns& in, InventoryUnit& out) {
@@ -24,11 +26,15 @@ void read_location(db::Columns& in, Location& out) {
 
 std::vector<StockRow> load_stock(db::Transaction& tx, std::string_view store,
                                  const VariantId& variant) {
-  static constexpr db::Sql kLoad{R"sql(SELECT s.location_id, l.name, l.active, s.on_hand,
-        s.reserved, s.backorderable
+  static constexpr db::Sql kLoad{R"sql(SELECT s.location_id, l.name, l.active, l.position,
+        s.on_hand, s.reserved, s.backorderable
       FROM stock_item s JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
-      WHERE s.store_id = $1 AND s.variant_id = $2 ORDER BY l.position, l.id)sql"};
-  return tx.all<StockRow>(kLoad, {store, variant}, read_stock_row);
+      WHERE s.store_id = $1 AND s.variant_id = $2 ORDER BY s.location_id)sql"};
+  auto rows = tx.all<StockRow>(kLoad, {store, variant}, read_stock_row);
+  std::stable_sort(rows.begin(), rows.end(), [](const StockRow& left, const StockRow& right) {
+    return left.position < right.position;
+  });
+  return rows;
 }
 
 bool change_stock(db::Transaction& tx, std::string_view store, const StockChange& change,
@@ -90,8 +96,8 @@ std::optional<VariantId> find_sku(db::Transaction& tx, std::string_view store,
 
 std::vector<SkuStock> list_stock(db::Transaction& tx, std::string_view store,
                                  std::string_view after, std::int64_t limit) {
-  static constexpr db::Sql kList{R"sql(SELECT v.sku, s.location_id, l.name, l.active, s.on_hand,
-        s.reserved, s.backorderable
+  static constexpr db::Sql kList{R"sql(SELECT v.sku, s.location_id, l.name, l.active, l.position,
+        s.on_hand, s.reserved, s.backorderable
       FROM (SELECT store_id, id, sku FROM variant WHERE store_id = $1 AND sku > $2
           ORDER BY sku LIMIT $3) v
         LEFT JOIN stock_item s ON s.store_id = v.store_id AND s.variant_id = v.id
@@ -197,11 +203,11 @@ void insert_unit(db::Transaction& tx, std::string_view store, const InventoryUni
                        unit.line_ref, unit.quantity, unit.state, db::nullable(unit.serial), now});
 }
 
-void move_units(db::Transaction& tx, std::string_view store, std::string_view order_ref,
-                UnitState from, UnitState to, Timestamp now) {
-  static constexpr db::Sql kMove{R"sql(UPDATE inventory_unit SET state = $4, updated_at = $5
-      WHERE store_id = $1 AND order_ref = $2 AND state = $3)sql"};
-  tx.execute(kMove, {store, order_ref, from, to, now});
+bool move_unit(db::Transaction& tx, std::string_view store, const InventoryUnit& unit, UnitState to,
+               Timestamp now) {
+  static constexpr db::Sql kMove{R"sql(UPDATE inventory_unit SET state = $5, updated_at = $6
+      WHERE store_id = $1 AND order_ref = $2 AND id = $3 AND state = $4)sql"};
+  return tx.execute(kMove, {store, unit.order_ref, unit.id, unit.state, to, now}) == 1;
 }
 
 std::vector<InventoryUnit> list_backordered(db::Transaction& tx, std::string_view store,
@@ -223,16 +229,18 @@ bool fill_run(db::Transaction& tx, std::string_view store, const InventoryUnit& 
               const LocationId& location, UnitState to, Timestamp now) {
   static constexpr db::Sql kFill{R"sql(UPDATE inventory_unit
       SET location_id = $4, state = $5, updated_at = $6
-      WHERE store_id = $1 AND id = $2 AND state = 'backordered' AND quantity = $3)sql"};
-  return tx.execute(kFill, {store, unit.id, unit.quantity, location, to, now}) == 1;
+      WHERE store_id = $1 AND order_ref = $2 AND id = $3 AND state = 'backordered'
+        AND quantity = $7)sql"};
+  return tx.execute(kFill, {store, unit.order_ref, unit.id, location, to, now, unit.quantity}) == 1;
 }
 
-bool shrink_run(db::Transaction& tx, std::string_view store, const InventoryUnitId& id,
+bool shrink_run(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
                 std::int64_t quantity, Timestamp now) {
   static constexpr db::Sql kShrink{R"sql(UPDATE inventory_unit
-      SET quantity = quantity - $3, updated_at = $4
-      WHERE store_id = $1 AND id = $2 AND state = 'backordered' AND quantity > $3)sql"};
-  return tx.execute(kShrink, {store, id, quantity, now}) == 1;
+      SET quantity = quantity - $4, updated_at = $5
+      WHERE store_id = $1 AND order_ref = $2 AND id = $3 AND state = 'backordered'
+        AND quantity > $4)sql"};
+  return tx.execute(kShrink, {store, unit.order_ref, unit.id, quantity, now}) == 1;
 }
 
 bool grow_run(db::Transaction& tx, std::string_view store, const InventoryUnit& more,

@@ -17,6 +17,7 @@ struct StockRow {
   LocationId location_id;
   std::string location_name;
   bool location_active = true;
+  std::int64_t position = 0;  // of the location
   std::int64_t on_hand = 0;
   std::int64_t reserved = 0;
   bool backorderable = false;
@@ -100,9 +101,9 @@ std::vector<InventoryUnit> load_units(db::Transaction& tx, std::string_view stor
                                       std::string_view order_ref);
 void insert_unit(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
                  Timestamp now);
-// All of an order's units that are in `from`.
-void move_units(db::Transaction& tx, std::string_view store, std::string_view order_ref,
-                UnitState from, UnitState to, Timestamp now);
+// False if the unit has left its state.
+bool move_unit(db::Transaction& tx, std::string_view store, const InventoryUnit& unit, UnitState to,
+               Timestamp now);
 // The oldest backordered runs of a variant.
 std::vector<InventoryUnit> list_backordered(db::Transaction& tx, std::string_view store,
                                             const VariantId& variant, std::int64_t limit);
@@ -113,7 +114,7 @@ std::vector<VariantId> list_backordered_variants(db::Transaction& tx, std::strin
 bool fill_run(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
               const LocationId& location, UnitState to, Timestamp now);
 // A backordered run gives away some of its units; false if it does not have more than these.
-bool shrink_run(db::Transaction& tx, std::string_view store, const InventoryUnitId& id,
+bool shrink_run(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
                 std::int64_t quantity, Timestamp now);
 // Adds units to the run of the same line, location and state; false if there is none.
 bool grow_run(db::Transaction& tx, std::string_view store, const InventoryUnit& more,

@@ -1,6 +1,9 @@
 // Orders and carts: the root row, and the lines, addresses, coupons and shipment that hang on it.
 #include "store/order.hpp"
 
+#include <algorithm>
+
+#include "store/promotion.hpp"
 #include "store/text_list.hpp"
 
 namespace resys::store {
@@ -24,34 +27,71 @@ std::string upper_case(std::string text) {
   return text;
 }
 
+// An order's lines, which lie by variant, in the order of their ids.
+template <class Line>
+std::vector<Line> as_added(std::vector<Line> lines) {
+  std::sort(lines.begin(), lines.end(),
+            [](const Line& left, const Line& right) { return left.id < right.id; });
+  return lines;
+}
+
 Options read_options(db::Columns& in) {
   std::string text;
   in >> text;
   return decode_options(text);
 }
 
+void read_line(db::Columns& in, LineRow& out) {
+  in >> out.id >> out.variant_id >> out.sku >> out.name >> out.image_url >> out.quantity >>
+      out.unit_price_cents >> out.total_cents;
+  out.options = read_options(in);
+}
+
 }  // namespace
 
 // ---- the root
 
-std::optional<OrderId> find_open_order(db::Transaction& tx, const Identity& identity) {
-  static constexpr db::Sql kOfUser{R"sql(SELECT id FROM orders
-      WHERE store_id = $1 AND user_id = $2
-        AND state IN ('Cart', 'Address', 'Delivery', 'Payment'))sql"};
-  static constexpr db::Sql kOfSession{R"sql(SELECT id FROM orders
-      WHERE store_id = $1 AND session_id = $2
-        AND state IN ('Cart', 'Address', 'Delivery', 'Payment'))sql"};
+std::optional<OrderRow> find_open_order(db::Transaction& tx, const Identity& identity) {
+  static constexpr db::Sql kOfUser{R"sql(SELECT id, number, state, user_id, session_id, email,
+        currency, item_count, item_total_cents, discount_total_cents, shipment_total_cents,
+        tax_total_cents, total_cents, shipping_method_id, shipping_method_name, placements,
+        payment_id, merged_into, version, placed_at, completed_at
+      FROM orders WHERE store_id = $1 AND user_id = $2
+        AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery' OR state = 'Payment')
+      FOR UPDATE)sql"};
+  static constexpr db::Sql kOfSession{R"sql(SELECT id, number, state, user_id, session_id, email,
+        currency, item_count, item_total_cents, discount_total_cents, shipment_total_cents,
+        tax_total_cents, total_cents, shipping_method_id, shipping_method_name, placements,
+        payment_id, merged_into, version, placed_at, completed_at
+      FROM orders WHERE store_id = $1 AND session_id = $2
+        AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery' OR state = 'Payment')
+      FOR UPDATE)sql"};
   if (identity.user_id.empty()) {
-    return tx.first<OrderId>(kOfSession, {identity.store, identity.session_id}, read_id);
+    return tx.first<OrderRow>(kOfSession, {identity.store, identity.session_id}, read_order);
   }
-  return tx.first<OrderId>(kOfUser, {identity.store, identity.user_id}, read_id);
+  return tx.first<OrderRow>(kOfUser, {identity.store, identity.user_id}, read_order);
 }
 
-std::optional<OrderId> find_order(db::Transaction& tx, std::string_view store,
-                                  std::string_view number) {
-  static constexpr db::Sql kFind{R"sql(SELECT id FROM orders
-      WHERE store_id = $1 AND number = $2)sql"};
-  return tx.first<OrderId>(kFind, {store, number}, read_id);
+std::optional<OrderRow> find_order(db::Transaction& tx, std::string_view store,
+                                   std::string_view number) {
+  static constexpr db::Sql kFind{R"sql(SELECT id, number, state, user_id, session_id, email,
+        currency, item_count, item_total_cents, discount_total_cents, shipment_total_cents,
+        tax_total_cents, total_cents, shipping_method_id, shipping_method_name, placements,
+        payment_id, merged_into, version, placed_at, completed_at
+      FROM orders WHERE store_id = $1 AND number = $2 FOR UPDATE)sql"};
+  return tx.first<OrderRow>(kFind, {store, number}, read_order);
+}
+
+std::optional<OrderRow> find_order_of(db::Transaction& tx, std::string_view store,
+                                      const PaymentId& payment) {
+  static constexpr db::Sql kFind{R"sql(SELECT id, number, state, user_id, session_id, email,
+        currency, item_count, item_total_cents, discount_total_cents, shipment_total_cents,
+        tax_total_cents, total_cents, shipping_method_id, shipping_method_name, placements,
+        payment_id, merged_into, version, placed_at, completed_at
+      FROM orders WHERE store_id = $1
+        AND id = (SELECT order_id FROM payment WHERE store_id = $1 AND id = $2)
+      FOR UPDATE)sql"};
+  return tx.first<OrderRow>(kFind, {store, payment}, read_order);
 }
 
 std::optional<OrderRow> load_order_row(db::Transaction& tx, std::string_view store,
@@ -60,19 +100,8 @@ std::optional<OrderRow> load_order_row(db::Transaction& tx, std::string_view sto
         currency, item_count, item_total_cents, discount_total_cents, shipment_total_cents,
         tax_total_cents, total_cents, shipping_method_id, shipping_method_name, placements,
         payment_id, merged_into, version, placed_at, completed_at
-      FROM orders WHERE store_id = $1 AND id = $2)sql"};
+      FROM orders WHERE store_id = $1 AND id = $2 FOR UPDATE)sql"};
   return tx.first<OrderRow>(kLoad, {store, id}, read_order);
-}
-
-std::optional<OrderRow> lock_order(db::Transaction& tx, std::string_view store, const OrderId& id,
-                                   Timestamp now) {
-  static constexpr db::Sql kLock{R"sql(UPDATE orders SET version = version + 1, updated_at = $3
-      WHERE store_id = $1 AND id = $2
-      RETURNING id, number, state, user_id, session_id, email, currency, item_count,
-        item_total_cents, discount_total_cents, shipment_total_cents, tax_total_cents,
-        total_cents, shipping_method_id, shipping_method_name, placements, payment_id,
-        merged_into, version, placed_at, completed_at)sql"};
-  return tx.first<OrderRow>(kLock, {store, id, now}, read_order);
 }
 
 bool insert_cart(db::Transaction& tx, const Identity& identity, const OrderId& id,
@@ -89,38 +118,62 @@ bool insert_cart(db::Transaction& tx, const Identity& identity, const OrderId& i
                               currency, now}) == 1;
 }
 
-void save_order(db::Transaction& tx, std::string_view store, const OrderRow& row, OrderState old) {
+void save_order(db::Transaction& tx, std::string_view store, OrderRow& row, const OrderRow& before,
+                Timestamp now) {
+  // Most commands leave alone what indexes are made of, and SQLite then leaves the indexes alone.
   static constexpr db::Sql kSave{R"sql(UPDATE orders
-      SET number = $5, state = $6, email = $7, currency = $8, item_count = $9,
-        item_total_cents = $10, discount_total_cents = $11, shipment_total_cents = $12,
-        tax_total_cents = $13, total_cents = $14, shipping_method_id = $15,
-        shipping_method_name = $16, placements = $17, payment_id = $18, merged_into = $19,
-        placed_at = $20, completed_at = $21
+      SET version = version + 1, updated_at = $5, currency = $6, item_count = $7,
+        item_total_cents = $8, discount_total_cents = $9, shipment_total_cents = $10,
+        tax_total_cents = $11, total_cents = $12, shipping_method_id = $13,
+        shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
+        placed_at = $18, completed_at = $19
       WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
-  const auto changed = tx.execute(kSave, {store,
-                                          row.id,
-                                          old,
-                                          row.version,
-                                          db::nullable(row.number),
-                                          row.state,
-                                          db::nullable(row.email),
-                                          row.currency,
-                                          row.item_count,
-                                          row.item_total_cents,
-                                          row.discount_total_cents,
-                                          row.shipment_total_cents,
-                                          row.tax_total_cents,
-                                          row.total_cents,
-                                          db::nullable(row.shipping_method_id),
-                                          db::nullable(row.shipping_method_name),
-                                          row.placements,
-                                          db::nullable(row.payment_id),
-                                          db::nullable(row.merged_into),
-                                          row.placed_at,
-                                          row.completed_at});
-  if (changed != 1) {
+  static constexpr db::Sql kSaveInState{R"sql(UPDATE orders
+      SET version = version + 1, updated_at = $5, currency = $6, item_count = $7,
+        item_total_cents = $8, discount_total_cents = $9, shipment_total_cents = $10,
+        tax_total_cents = $11, total_cents = $12, shipping_method_id = $13,
+        shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
+        placed_at = $18, completed_at = $19, state = $20
+      WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
+  static constexpr db::Sql kName{R"sql(UPDATE orders SET number = $3, email = $4
+      WHERE store_id = $1 AND id = $2)sql"};
+  const db::Value shipping = db::nullable(row.shipping_method_id);
+  const db::Value shipping_name = db::nullable(row.shipping_method_name);
+  const db::Value payment = db::nullable(row.payment_id);
+  const db::Value merged_into = db::nullable(row.merged_into);
+  const std::int64_t saved =
+      row.state == before.state
+          ? tx.execute(kSave,
+                       {store, row.id, before.state, row.version, now, row.currency, row.item_count,
+                        row.item_total_cents, row.discount_total_cents, row.shipment_total_cents,
+                        row.tax_total_cents, row.total_cents, shipping, shipping_name,
+                        row.placements, payment, merged_into, row.placed_at, row.completed_at})
+          : tx.execute(kSaveInState, {store,
+                                      row.id,
+                                      before.state,
+                                      row.version,
+                                      now,
+                                      row.currency,
+                                      row.item_count,
+                                      row.item_total_cents,
+                                      row.discount_total_cents,
+                                      row.shipment_total_cents,
+                                      row.tax_total_cents,
+                                      row.total_cents,
+                                      shipping,
+                                      shipping_name,
+                                      row.placements,
+                                      payment,
+                                      merged_into,
+                                      row.placed_at,
+                                      row.completed_at,
+                                      row.state});
+  if (saved != 1) {
     throw db::StorageFault(Error(Errc::internal, "an order was written without its lock"));
   }
+  ++row.version;
+  if (row.number == before.number && row.email == before.email) return;
+  tx.execute(kName, {store, row.id, db::nullable(row.number), db::nullable(row.email)});
 }
 
 std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view store,
@@ -146,7 +199,7 @@ std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view st
         UNION
         SELECT id FROM orders
         WHERE store_id = $1 AND LOWER(email) >= LOWER($7) AND LOWER(email) < LOWER($8)
-          AND number IS NOT NULL AND id < $2
+          AND email IS NOT NULL AND number IS NOT NULL AND id < $2
           AND state = COALESCE($6, state)) found
       ORDER BY id DESC LIMIT $3)sql"};
   if (!filter.user_id.empty()) {
@@ -171,13 +224,29 @@ std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view st
 
 std::vector<LineRow> load_lines(db::Transaction& tx, std::string_view store, const OrderId& order) {
   static constexpr db::Sql kLoad{R"sql(SELECT id, variant_id, sku, name, image_url, quantity,
-        unit_price_cents, options
-      FROM line_item WHERE store_id = $1 AND order_id = $2 ORDER BY id)sql"};
-  return tx.all<LineRow>(kLoad, {store, order}, [](db::Columns& in, LineRow& out) {
-    in >> out.id >> out.variant_id >> out.sku >> out.name >> out.image_url >> out.quantity >>
-        out.unit_price_cents;
-    out.options = read_options(in);
+        unit_price_cents, total_cents, options
+      FROM line_item WHERE store_id = $1 AND order_id = $2)sql"};
+  return as_added(tx.all<LineRow>(kLoad, {store, order}, read_line));
+}
+
+std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_view store,
+                                            const OrderId& order) {
+  static constexpr db::Sql kLoad{R"sql(SELECT i.id, i.variant_id, i.sku, i.name, i.image_url,
+        i.quantity, i.unit_price_cents, i.total_cents, i.options, v.price_cents, p.active, v.active
+      FROM line_item i JOIN variant v ON v.store_id = i.store_id AND v.id = i.variant_id
+        JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
+      WHERE i.store_id = $1 AND i.order_id = $2)sql"};
+  auto lines = tx.all<OfferedLine>(kLoad, {store, order}, [](db::Columns& in, OfferedLine& out) {
+    bool product_active = false;
+    bool variant_active = false;
+    read_line(in, out.line);
+    in >> out.price_cents >> product_active >> variant_active;
+    out.for_sale = product_active && variant_active;
   });
+  std::sort(lines.begin(), lines.end(), [](const OfferedLine& left, const OfferedLine& right) {
+    return left.line.id < right.line.id;
+  });
+  return lines;
 }
 
 std::vector<LineItem> load_line_items(db::Transaction& tx, std::string_view store,
@@ -191,12 +260,12 @@ std::vector<LineItem> load_line_items(db::Transaction& tx, std::string_view stor
           WHERE u.store_id = $1 AND u.order_ref = $2 AND u.variant_id = i.variant_id
             AND u.state = 'reserved'), 0),
         i.options
-      FROM line_item i WHERE i.store_id = $1 AND i.order_id = $2 ORDER BY i.id)sql"};
-  return tx.all<LineItem>(kLoad, {store, order}, [](db::Columns& in, LineItem& out) {
+      FROM line_item i WHERE i.store_id = $1 AND i.order_id = $2)sql"};
+  return as_added(tx.all<LineItem>(kLoad, {store, order}, [](db::Columns& in, LineItem& out) {
     in >> out.id >> out.sku >> out.name >> out.image_url >> out.quantity >> out.unit_price_cents >>
         out.total_cents >> out.available_quantity;
     out.options = read_options(in);
-  });
+  }));
 }
 
 void insert_line(db::Transaction& tx, std::string_view store, const OrderId& order,
@@ -215,16 +284,17 @@ void update_line(db::Transaction& tx, std::string_view store, const OrderId& ord
   static constexpr db::Sql kUpdate{R"sql(UPDATE line_item
       SET sku = $4, name = $5, options = $6, image_url = $7, quantity = $8,
         unit_price_cents = $9, total_cents = $10
-      WHERE store_id = $1 AND order_id = $2 AND id = $3)sql"};
-  tx.execute(kUpdate, {store, order, line.id, line.sku, line.name, encode_options(line.options),
-                       line.image_url, line.quantity, line.unit_price_cents, line.total_cents});
+      WHERE store_id = $1 AND order_id = $2 AND variant_id = $3)sql"};
+  tx.execute(kUpdate,
+             {store, order, line.variant_id, line.sku, line.name, encode_options(line.options),
+              line.image_url, line.quantity, line.unit_price_cents, line.total_cents});
 }
 
 void delete_line(db::Transaction& tx, std::string_view store, const OrderId& order,
-                 const LineItemId& id) {
+                 const VariantId& variant) {
   static constexpr db::Sql kDelete{R"sql(DELETE FROM line_item
-      WHERE store_id = $1 AND order_id = $2 AND id = $3)sql"};
-  tx.execute(kDelete, {store, order, id});
+      WHERE store_id = $1 AND order_id = $2 AND variant_id = $3)sql"};
+  tx.execute(kDelete, {store, order, variant});
 }
 
 // ---- addresses
@@ -243,11 +313,14 @@ OrderAddresses load_order_addresses(db::Transaction& tx, std::string_view store,
         out.line1 >> out.line2 >> out.city >> out.region >> out.postal_code >> out.country >>
         out.phone;
   });
+  if (!found.billing) found.billing = found.shipping;
   return found;
 }
 
 void save_order_addresses(db::Transaction& tx, std::string_view store, const OrderId& order,
-                          const Address& shipping, const Address& billing) {
+                          const Address& shipping, const std::optional<Address>& billing) {
+  static constexpr db::Sql kClearBilling{R"sql(DELETE FROM order_address
+      WHERE store_id = $1 AND order_id = $2 AND kind = 'billing')sql"};
   static constexpr db::Sql kSave{R"sql(INSERT INTO order_address
       (store_id, order_id, kind, address_id, first_name, last_name, company, line1, line2, city,
        region, postal_code, country, phone)
@@ -262,19 +335,30 @@ void save_order_addresses(db::Transaction& tx, std::string_view store, const Ord
                 address.postal_code, address.country, address.phone});
   };
   save("shipping", shipping);
-  save("billing", billing);
+  if (billing) {
+    save("billing", *billing);
+  } else {
+    tx.execute(kClearBilling, {store, order});
+  }
 }
 
 // ---- coupons
 
 std::vector<OrderCouponRow> load_order_coupons(db::Transaction& tx, std::string_view store,
                                                const OrderId& order) {
-  static constexpr db::Sql kLoad{R"sql(SELECT o.coupon_id, c.code, o.discount_cents, o.taken_by
+  static constexpr db::Sql kLoad{R"sql(SELECT o.position, o.discount_cents, o.taken_by, c.id,
+        c.code, c.kind, c.basis_points, c.amount_cents, c.currency, c.minimum_cents, c.starts_at,
+        c.ends_at, c.usage_limit, c.per_customer_limit, c.used, c.active
       FROM order_coupon o JOIN coupon c ON c.store_id = o.store_id AND c.id = o.coupon_id
-      WHERE o.store_id = $1 AND o.order_id = $2 ORDER BY o.position, o.coupon_id)sql"};
-  return tx.all<OrderCouponRow>(kLoad, {store, order}, [](db::Columns& in, OrderCouponRow& out) {
-    in >> out.coupon_id >> out.code >> out.discount_cents >> out.taken_by;
+      WHERE o.store_id = $1 AND o.order_id = $2)sql"};
+  auto found = tx.all<OrderCouponRow>(kLoad, {store, order}, [](auto& in, OrderCouponRow& out) {
+    in >> out.position >> out.discount_cents >> out.taken_by;
+    read_coupon(in, out.coupon);
   });
+  std::sort(found.begin(), found.end(), [](const OrderCouponRow& a, const OrderCouponRow& b) {
+    return a.position < b.position;
+  });
+  return found;
 }
 
 bool insert_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
@@ -299,7 +383,7 @@ void update_order_coupon(db::Transaction& tx, std::string_view store, const Orde
   static constexpr db::Sql kUpdate{R"sql(UPDATE order_coupon SET discount_cents = $4, taken_by = $5
       WHERE store_id = $1 AND order_id = $2 AND coupon_id = $3)sql"};
   tx.execute(kUpdate,
-             {store, order, row.coupon_id, row.discount_cents, db::nullable(row.taken_by)});
+             {store, order, row.coupon.id, row.discount_cents, db::nullable(row.taken_by)});
 }
 
 // ---- shipment
@@ -328,7 +412,7 @@ std::vector<OrderId> list_abandoned_carts(db::Transaction& tx, std::string_view 
                                           Timestamp before, std::int64_t limit) {
   static constexpr db::Sql kList{R"sql(SELECT id FROM orders
       WHERE store_id = $1 AND updated_at < $2 AND session_id IS NOT NULL AND number IS NULL
-        AND state IN ('Cart', 'Address', 'Delivery')
+        AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery')
       ORDER BY updated_at, id LIMIT $3)sql"};
   return tx.all<OrderId>(kList, {store, before, limit}, read_id);
 }
@@ -337,7 +421,7 @@ void delete_abandoned_cart(db::Transaction& tx, std::string_view store, const Or
                            Timestamp before) {
   static constexpr db::Sql kLock{R"sql(UPDATE orders SET version = version + 1
       WHERE store_id = $1 AND id = $2 AND updated_at < $3 AND number IS NULL
-        AND state IN ('Cart', 'Address', 'Delivery'))sql"};
+        AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery'))sql"};
   static constexpr db::Sql kDelete[] = {
       {R"sql(DELETE FROM line_item WHERE store_id = $1 AND order_id = $2)sql"},
       {R"sql(DELETE FROM order_address WHERE store_id = $1 AND order_id = $2)sql"},

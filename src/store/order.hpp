@@ -8,6 +8,7 @@
 
 #include "db/database.hpp"
 #include "resys/order.hpp"
+#include "resys/promotion.hpp"
 
 namespace resys::store {
 
@@ -35,6 +36,8 @@ struct OrderRow {
   std::int64_t version = 0;
   std::optional<Timestamp> placed_at;
   std::optional<Timestamp> completed_at;
+
+  bool operator==(const OrderRow&) const = default;
 };
 
 // Whose open order: the user's if there is a user, else the session's.
@@ -44,20 +47,22 @@ struct Identity {
   std::string_view session_id;
 };
 
-std::optional<OrderId> find_open_order(db::Transaction& tx, const Identity& identity);
-std::optional<OrderId> find_order(db::Transaction& tx, std::string_view store,
-                                  std::string_view number);
+// What these four find is locked if the transaction writes.
+std::optional<OrderRow> find_open_order(db::Transaction& tx, const Identity& identity);
+std::optional<OrderRow> find_order(db::Transaction& tx, std::string_view store,
+                                   std::string_view number);
+std::optional<OrderRow> find_order_of(db::Transaction& tx, std::string_view store,
+                                      const PaymentId& payment);
 std::optional<OrderRow> load_order_row(db::Transaction& tx, std::string_view store,
                                        const OrderId& id);
-// The row, locked by this transaction: its version has risen by one.
-std::optional<OrderRow> lock_order(db::Transaction& tx, std::string_view store, const OrderId& id,
-                                   Timestamp now);
 
 // A new, empty cart. False if the identity has an open order.
 bool insert_cart(db::Transaction& tx, const Identity& identity, const OrderId& id,
                  Currency currency, Timestamp now);
-// Writes all that may change of a row that was locked by this transaction, whose state was `old`.
-void save_order(db::Transaction& tx, std::string_view store, const OrderRow& row, OrderState old);
+// Writes all that may change of a row that was locked by this transaction, and was `before` then.
+// Its version rises by one.
+void save_order(db::Transaction& tx, std::string_view store, OrderRow& row, const OrderRow& before,
+                Timestamp now);
 
 struct OrderFilter {
   std::string_view user_id;  // these two: only that identity's; both empty: all
@@ -86,7 +91,15 @@ struct LineRow {
 
 // In the order they were added.
 std::vector<LineRow> load_lines(db::Transaction& tx, std::string_view store, const OrderId& order);
-// The same as callers see them, with what is available at active locations and to this order.
+// With what the catalog says of them now.
+struct OfferedLine {
+  LineRow line;
+  std::int64_t price_cents = 0;
+  bool for_sale = false;
+};
+std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_view store,
+                                            const OrderId& order);
+// As callers see them, with what is available at active locations and to this order.
 std::vector<LineItem> load_line_items(db::Transaction& tx, std::string_view store,
                                       const OrderId& order);
 void insert_line(db::Transaction& tx, std::string_view store, const OrderId& order,
@@ -94,25 +107,25 @@ void insert_line(db::Transaction& tx, std::string_view store, const OrderId& ord
 void update_line(db::Transaction& tx, std::string_view store, const OrderId& order,
                  const LineRow& line);
 void delete_line(db::Transaction& tx, std::string_view store, const OrderId& order,
-                 const LineItemId& id);
+                 const VariantId& variant);
 
 // ---- addresses
 
 struct OrderAddresses {
   std::optional<Address> shipping;
-  std::optional<Address> billing;
+  std::optional<Address> billing;  // the shipping address where none was given
 };
 
 OrderAddresses load_order_addresses(db::Transaction& tx, std::string_view store,
                                     const OrderId& order);
 void save_order_addresses(db::Transaction& tx, std::string_view store, const OrderId& order,
-                          const Address& shipping, const Address& billing);
+                          const Address& shipping, const std::optional<Address>& billing);
 
 // ---- coupons
 
 struct OrderCouponRow {
-  CouponId coupon_id;
-  std::string code;
+  Coupon coupon;
+  std::int64_t position = 0;
   std::int64_t discount_cents = 0;
   std::string taken_by;  // the customer, while the order holds one use of it
 };

@@ -14,6 +14,11 @@ void read_payment(db::Columns& in, PaymentRow& out) {
       out.next_check_at >> out.checks >> out.created_at;
 }
 
+void read_entry(db::Columns& in, EntryRow& out) {
+  in >> out.id >> out.payment_id >> out.kind >> out.state >> out.amount_cents >> out.external_id >>
+      out.reason;
+}
+
 }  // namespace
 
 // ---- payments
@@ -88,10 +93,16 @@ std::vector<EntryRow> load_entries(db::Transaction& tx, std::string_view store,
   static constexpr db::Sql kLoad{R"sql(SELECT id, payment_id, kind, state, amount_cents,
         external_id, reason
       FROM payment_entry WHERE store_id = $1 AND payment_id = $2 ORDER BY id)sql"};
-  return tx.all<EntryRow>(kLoad, {store, payment}, [](db::Columns& in, EntryRow& out) {
-    in >> out.id >> out.payment_id >> out.kind >> out.state >> out.amount_cents >>
-        out.external_id >> out.reason;
-  });
+  return tx.all<EntryRow>(kLoad, {store, payment}, read_entry);
+}
+
+std::vector<EntryRow> load_order_entries(db::Transaction& tx, std::string_view store,
+                                         const OrderId& order) {
+  static constexpr db::Sql kLoad{R"sql(SELECT e.id, e.payment_id, e.kind, e.state, e.amount_cents,
+        e.external_id, e.reason
+      FROM payment p JOIN payment_entry e ON e.store_id = p.store_id AND e.payment_id = p.id
+      WHERE p.store_id = $1 AND p.order_id = $2)sql"};
+  return tx.all<EntryRow>(kLoad, {store, order}, read_entry);
 }
 
 void insert_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now) {
@@ -105,9 +116,9 @@ void insert_entry(db::Transaction& tx, std::string_view store, const EntryRow& r
 
 void save_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now) {
   static constexpr db::Sql kSave{R"sql(UPDATE payment_entry
-      SET state = $3, external_id = $4, updated_at = $5
-      WHERE store_id = $1 AND id = $2)sql"};
-  tx.execute(kSave, {store, row.id, row.state, db::nullable(row.external_id), now});
+      SET state = $4, external_id = $5, updated_at = $6
+      WHERE store_id = $1 AND payment_id = $2 AND id = $3)sql"};
+  tx.execute(kSave, {store, row.payment_id, row.id, row.state, db::nullable(row.external_id), now});
 }
 
 // ---- webhooks

@@ -77,6 +77,9 @@ struct EntryRow {
 // In the order they were made.
 std::vector<EntryRow> load_entries(db::Transaction& tx, std::string_view store,
                                    const PaymentId& payment);
+// Those of all payments of the order.
+std::vector<EntryRow> load_order_entries(db::Transaction& tx, std::string_view store,
+                                         const OrderId& order);
 void insert_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now);
 // pending -> an end; and the external id.
 void save_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now);

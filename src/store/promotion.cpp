@@ -2,15 +2,12 @@
 #include "store/promotion.hpp"
 
 namespace resys::store {
-namespace {
 
 void read_coupon(db::Columns& in, Coupon& out) {
   in >> out.id >> out.code >> out.kind >> out.basis_points >> out.amount_cents >> out.currency >>
       out.minimum_cents >> out.starts_at >> out.ends_at >> out.usage_limit >>
       out.per_customer_limit >> out.used >> out.active;
 }
-
-}  // namespace
 
 std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store,
                                   std::string_view code) {

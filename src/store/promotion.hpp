@@ -11,6 +11,10 @@
 
 namespace resys::store {
 
+// Reads the columns id, code, kind, basis_points, amount_cents, currency, minimum_cents, starts_at,
+// ends_at, usage_limit, per_customer_limit, used, active.
+void read_coupon(db::Columns& in, Coupon& out);
+
 // `code` in upper case, as stored.
 std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store,
                                   std::string_view code);

@@ -89,21 +89,21 @@ constexpr Sql kFirst[] = {
         order_ref TEXT,
         actor TEXT,
         created_at BIGINT NOT NULL,
-        PRIMARY KEY (store_id, id),
+        PRIMARY KEY (store_id, variant_id, id),
         FOREIGN KEY (store_id, variant_id, location_id)
           REFERENCES stock_item (store_id, variant_id, location_id)))sql"},
-    {R"sql(CREATE INDEX stock_movement_of_variant
-        ON stock_movement (store_id, variant_id, id))sql"},
     {R"sql(CREATE TABLE reservation (
         store_id TEXT NOT NULL,
         order_ref TEXT NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('held', 'committed', 'released')),
+        state TEXT NOT NULL CHECK (state = 'held' OR state = 'committed' OR state = 'released'),
         expires_at BIGINT,
         created_at BIGINT NOT NULL,
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, order_ref)))sql"},
-    {R"sql(CREATE INDEX reservation_due ON reservation (store_id, expires_at)
-        WHERE state = 'held' AND expires_at IS NOT NULL)sql"},
+    // Not of resys's own orders: their deadline is their payment's.
+    {R"sql(CREATE INDEX reservation_due ON reservation (store_id, expires_at, order_ref)
+        WHERE state = 'held' AND expires_at IS NOT NULL
+          AND SUBSTR(order_ref, 1, 6) <> 'order_')sql"},
     // A run of units. Backordered units are promised without stock: they are in no counter of
     // stock_item, so reserved <= on_hand holds for backorderable items too.
     {R"sql(CREATE TABLE inventory_unit (
@@ -114,17 +114,17 @@ constexpr Sql kFirst[] = {
         order_ref TEXT NOT NULL,
         line_ref TEXT NOT NULL,
         quantity BIGINT NOT NULL CHECK (quantity > 0),
-        state TEXT NOT NULL CHECK (state IN
-          ('reserved', 'sold', 'backordered', 'shipped', 'returned', 'released')),
+        state TEXT NOT NULL CHECK (state = 'reserved' OR state = 'sold'
+          OR state = 'backordered' OR state = 'shipped' OR state = 'returned'
+          OR state = 'released'),
         serial TEXT,
         created_at BIGINT NOT NULL,
         updated_at BIGINT NOT NULL,
-        PRIMARY KEY (store_id, id),
+        PRIMARY KEY (store_id, order_ref, id),
         FOREIGN KEY (store_id, order_ref) REFERENCES reservation (store_id, order_ref),
         FOREIGN KEY (store_id, variant_id, location_id)
           REFERENCES stock_item (store_id, variant_id, location_id),
         CHECK (serial IS NULL OR quantity = 1)))sql"},
-    {R"sql(CREATE INDEX inventory_unit_of_order ON inventory_unit (store_id, order_ref, id))sql"},
     {R"sql(CREATE INDEX inventory_unit_backordered ON inventory_unit (store_id, variant_id, id)
         WHERE state = 'backordered')sql"},
 
@@ -151,7 +151,7 @@ constexpr Sql kFirst[] = {
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
         name TEXT NOT NULL,
-        kind TEXT NOT NULL CHECK (kind IN ('flat', 'perItem', 'freeOver')),
+        kind TEXT NOT NULL CHECK (kind = 'flat' OR kind = 'perItem' OR kind = 'freeOver'),
         price_cents BIGINT NOT NULL CHECK (price_cents >= 0),
         free_over_cents BIGINT NOT NULL CHECK (free_over_cents >= 0),
         currency TEXT NOT NULL,
@@ -193,8 +193,9 @@ constexpr Sql kFirst[] = {
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
         number TEXT,
-        state TEXT NOT NULL CHECK (state IN ('Cart', 'Address', 'Delivery', 'Payment', 'Confirm',
-          'Complete', 'Canceled', 'Merged')),
+        state TEXT NOT NULL CHECK (state = 'Cart' OR state = 'Address' OR state = 'Delivery'
+          OR state = 'Payment' OR state = 'Confirm' OR state = 'Complete'
+          OR state = 'Canceled' OR state = 'Merged'),
         user_id TEXT,
         session_id TEXT,
         email TEXT,
@@ -224,9 +225,11 @@ constexpr Sql kFirst[] = {
     {R"sql(CREATE UNIQUE INDEX orders_number ON orders (store_id, number)
         WHERE number IS NOT NULL)sql"},
     {R"sql(CREATE UNIQUE INDEX orders_open_of_user ON orders (store_id, user_id)
-        WHERE user_id IS NOT NULL AND state IN ('Cart', 'Address', 'Delivery', 'Payment'))sql"},
+        WHERE user_id IS NOT NULL AND (state = 'Cart' OR state = 'Address'
+          OR state = 'Delivery' OR state = 'Payment'))sql"},
     {R"sql(CREATE UNIQUE INDEX orders_open_of_session ON orders (store_id, session_id)
-        WHERE session_id IS NOT NULL AND state IN ('Cart', 'Address', 'Delivery', 'Payment'))sql"},
+        WHERE session_id IS NOT NULL AND (state = 'Cart' OR state = 'Address'
+          OR state = 'Delivery' OR state = 'Payment'))sql"},
     {R"sql(CREATE INDEX orders_placed ON orders (store_id, id) WHERE number IS NOT NULL)sql"},
     {R"sql(CREATE INDEX orders_placed_of_user ON orders (store_id, user_id, id)
         WHERE number IS NOT NULL AND user_id IS NOT NULL)sql"},
@@ -235,10 +238,10 @@ constexpr Sql kFirst[] = {
     {R"sql(CREATE INDEX orders_placed_in_state ON orders (store_id, state, id)
         WHERE number IS NOT NULL)sql"},
     {R"sql(CREATE INDEX orders_email ON orders (store_id, LOWER(email), id)
-        WHERE number IS NOT NULL)sql"},
-    {R"sql(CREATE INDEX orders_abandoned ON orders (store_id, updated_at)
+        WHERE number IS NOT NULL AND email IS NOT NULL)sql"},
+    {R"sql(CREATE INDEX orders_abandoned ON orders (store_id, updated_at, id)
         WHERE session_id IS NOT NULL AND number IS NULL
-          AND state IN ('Cart', 'Address', 'Delivery'))sql"},
+          AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery'))sql"},
     {R"sql(CREATE TABLE line_item (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -251,8 +254,7 @@ constexpr Sql kFirst[] = {
         quantity BIGINT NOT NULL CHECK (quantity > 0),
         unit_price_cents BIGINT NOT NULL CHECK (unit_price_cents >= 0),
         total_cents BIGINT NOT NULL,
-        PRIMARY KEY (store_id, order_id, id),
-        UNIQUE (store_id, order_id, variant_id),
+        PRIMARY KEY (store_id, order_id, variant_id),
         FOREIGN KEY (store_id, order_id) REFERENCES orders (store_id, id),
         FOREIGN KEY (store_id, variant_id) REFERENCES variant (store_id, id),
         CHECK (total_cents = unit_price_cents * quantity)))sql"},
@@ -320,8 +322,9 @@ constexpr Sql kFirst[] = {
         order_id TEXT NOT NULL,
         payment_method_id TEXT NOT NULL,
         processor TEXT NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('created', 'processing', 'requires_action',
-          'authorized', 'captured', 'failed', 'voided')),
+        state TEXT NOT NULL CHECK (state = 'created' OR state = 'processing'
+          OR state = 'requires_action' OR state = 'authorized' OR state = 'captured'
+          OR state = 'failed' OR state = 'voided'),
         currency TEXT NOT NULL,
         amount_cents BIGINT NOT NULL CHECK (amount_cents >= 0),
         authorized_cents BIGINT NOT NULL CHECK (authorized_cents >= 0),
@@ -331,8 +334,9 @@ constexpr Sql kFirst[] = {
         content_hash TEXT NOT NULL,
         attempt BIGINT NOT NULL,
         open_creates BIGINT NOT NULL CHECK (open_creates >= 0),
-        closing TEXT CHECK (closing IN ('canceled', 'canceledByStaff', 'reopened', 'expired',
-          'declined', 'due')),
+        closing TEXT CHECK (closing = 'canceled' OR closing = 'canceledByStaff'
+          OR closing = 'reopened' OR closing = 'expired' OR closing = 'declined'
+          OR closing = 'due'),
         decline_code TEXT,
         decline_message TEXT,
         expires_at BIGINT,
@@ -346,7 +350,7 @@ constexpr Sql kFirst[] = {
     {R"sql(CREATE INDEX payment_of_order ON payment (store_id, order_id, id))sql"},
     {R"sql(CREATE UNIQUE INDEX payment_external ON payment (store_id, processor, external_id)
         WHERE external_id IS NOT NULL)sql"},
-    {R"sql(CREATE INDEX payment_due ON payment (store_id, next_check_at)
+    {R"sql(CREATE INDEX payment_due ON payment (store_id, next_check_at, id)
         WHERE next_check_at IS NOT NULL)sql"},
     // Captures and refunds: append-only facts; only their state moves, from pending to an end.
     {R"sql(CREATE TABLE payment_entry (
@@ -354,21 +358,20 @@ constexpr Sql kFirst[] = {
         id TEXT NOT NULL,
         payment_id TEXT NOT NULL,
         kind TEXT NOT NULL CHECK (kind IN ('capture', 'refund')),
-        state TEXT NOT NULL CHECK (state IN ('pending', 'succeeded', 'failed')),
+        state TEXT NOT NULL CHECK (state = 'pending' OR state = 'succeeded' OR state = 'failed'),
         amount_cents BIGINT NOT NULL CHECK (amount_cents > 0),
         external_id TEXT,
         reason TEXT NOT NULL,
         created_at BIGINT NOT NULL,
         updated_at BIGINT NOT NULL,
-        PRIMARY KEY (store_id, id),
+        PRIMARY KEY (store_id, payment_id, id),
         FOREIGN KEY (store_id, payment_id) REFERENCES payment (store_id, id)))sql"},
-    {R"sql(CREATE INDEX payment_entry_of_payment ON payment_entry (store_id, payment_id, id))sql"},
     {R"sql(CREATE TABLE webhook_event (
         store_id TEXT NOT NULL,
         processor TEXT NOT NULL,
         event_id TEXT NOT NULL,
         type TEXT NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('applied', 'ignored', 'parked')),
+        state TEXT NOT NULL CHECK (state = 'applied' OR state = 'ignored' OR state = 'parked'),
         payment_method_id TEXT NOT NULL,
         payment_id TEXT,
         external_id TEXT,
@@ -377,7 +380,8 @@ constexpr Sql kFirst[] = {
         next_attempt_at BIGINT,
         received_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, processor, event_id)))sql"},
-    {R"sql(CREATE INDEX webhook_event_due ON webhook_event (store_id, next_attempt_at)
+    {R"sql(CREATE INDEX webhook_event_due
+        ON webhook_event (store_id, next_attempt_at, processor, event_id)
         WHERE next_attempt_at IS NOT NULL)sql"},
     {R"sql(CREATE TABLE processor_note (
         store_id TEXT NOT NULL,
@@ -412,7 +416,8 @@ constexpr Sql kFirst[] = {
         last_error TEXT NOT NULL,
         PRIMARY KEY (store_id, event_id, handler),
         FOREIGN KEY (store_id, event_id) REFERENCES event (store_id, id)))sql"},
-    {R"sql(CREATE INDEX event_delivery_due ON event_delivery (store_id, handler, next_attempt_at)
+    {R"sql(CREATE INDEX event_delivery_due
+        ON event_delivery (store_id, handler, next_attempt_at, event_id)
         WHERE state = 'pending')sql"},
     {R"sql(CREATE INDEX event_delivery_of_order
         ON event_delivery (store_id, order_id, handler, sequence))sql"},
@@ -461,6 +466,7 @@ Result<void> migrate(db::Database& database, Timestamp now) {
       return success();
     }));
   }
+  if (found < known) return database.plan_for_schema();
   return success();
 }
 

@@ -178,6 +178,8 @@ class Raw {
     run("PRAGMA journal_mode = WAL");
     run("PRAGMA synchronous = FULL");
     run("PRAGMA foreign_keys = 1");
+    run("PRAGMA wal_autocheckpoint = 4000");
+    run("PRAGMA cache_size = -16000");
   }
   ~Raw() {
     for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);

@@ -68,7 +68,8 @@ TEST_CASE("foreign keys are on") {
   const TemporaryDirectory directory;
   const auto database = open_items(url_of(GENERATE(false, true), directory));
   const Write orphan = database->write([](Transaction& tx) -> Write {
-    static constexpr Sql create{"CREATE TABLE parts (item BIGINT REFERENCES items (id))"};
+    static constexpr Sql create{
+        "CREATE TABLE parts (item BIGINT PRIMARY KEY REFERENCES items (id))"};
     static constexpr Sql insert{"INSERT INTO parts VALUES (7)"};
     tx.execute(create, {});
     tx.execute(insert, {});
@@ -81,7 +82,8 @@ TEST_CASE("a rule that is checked at the commit is broken by its body alone") {
   const TemporaryDirectory directory;
   const auto database = open_items(url_of(GENERATE(false, true), directory));
   static constexpr Sql create{
-      "CREATE TABLE parts (item BIGINT REFERENCES items (id) DEFERRABLE INITIALLY DEFERRED)"};
+      "CREATE TABLE parts (item BIGINT PRIMARY KEY REFERENCES items (id) "
+      "DEFERRABLE INITIALLY DEFERRED)"};
   static constexpr Sql insert{"INSERT INTO parts VALUES (7)"};
   REQUIRE(database->write([](Transaction& tx) -> Write {
     tx.execute(create, {});

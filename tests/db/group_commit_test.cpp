@@ -69,7 +69,8 @@ TEST_CASE("a body that breaks a rule only at the commit leaves its neighbours al
   const TemporaryDirectory directory;
   const auto database = open_items("sqlite:" + directory.file("shop.db"));
   static constexpr Sql create{
-      "CREATE TABLE parts (item BIGINT REFERENCES items (id) DEFERRABLE INITIALLY DEFERRED)"};
+      "CREATE TABLE parts (item BIGINT PRIMARY KEY REFERENCES items (id) "
+      "DEFERRABLE INITIALLY DEFERRED)"};
   static constexpr Sql orphan{"INSERT INTO parts VALUES (7)"};
   const auto execute = [](const Sql& sql) {
     return [&sql](Transaction& tx) -> Write {

@@ -12,6 +12,7 @@
 using namespace resys;
 using namespace resys::test;
 using domain::PricedLine;
+using domain::sum_lines;
 using domain::Totals;
 using domain::totals_of;
 
@@ -30,7 +31,8 @@ struct Basket {
   std::optional<ShippingMethod> shipping;
 
   Result<Totals> totals(Currency in) const {
-    return totals_of(in, lines, coupons, shipping ? &*shipping : nullptr, kNow);
+    RESYS_TRY(items, sum_lines(in, lines));
+    return totals_of(in, items, coupons, shipping ? &*shipping : nullptr, kNow);
   }
 };
 
@@ -119,7 +121,7 @@ TEST_CASE("totals are exact, or refused as too large") {
       REQUIRE(totals.has_value());
       const Totals& got = totals.value();
       const bool is_right =
-          got.item_count == wanted.count && got.item_total_cents == wanted.items &&
+          got.items.count == wanted.count && got.items.total_cents == wanted.items &&
           got.discount_total_cents == wanted.discount &&
           got.shipment_total_cents == wanted.shipment && got.total_cents == wanted.total() &&
           std::equal(got.discounts.begin(), got.discounts.end(), wanted.discounts.begin(),
@@ -141,8 +143,8 @@ TEST_CASE("whatever the discounts, the columns add up and nothing is negative") 
       if (totals.has_error()) continue;
       const Totals& got = totals.value();
       REQUIRE(got.total_cents ==
-              got.item_total_cents - got.discount_total_cents + got.shipment_total_cents);
-      REQUIRE(got.discount_total_cents <= got.item_total_cents);
+              got.items.total_cents - got.discount_total_cents + got.shipment_total_cents);
+      REQUIRE(got.discount_total_cents <= got.items.total_cents);
       REQUIRE(got.total_cents >= 0);
       REQUIRE(std::all_of(got.discounts.begin(), got.discounts.end(),
                           [](std::int64_t each) { return each >= 0; }));
@@ -167,7 +169,7 @@ TEST_CASE("the order of the lines does not matter") {
 TEST_CASE("nothing costs nothing, wherever it is sent") {
   const Basket basket{{}, {}, ShippingMethod{.price_cents = 490, .currency = currency("EUR")}};
   const Totals totals = basket.totals(currency("EUR")).value();
-  CHECK(totals.item_count == 0);
+  CHECK(totals.items.count == 0);
   CHECK(totals.shipment_total_cents == 0);
   CHECK(totals.total_cents == 0);
 }
