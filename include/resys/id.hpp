@@ -5,6 +5,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,7 +20,10 @@ struct Uuid {
   std::uint64_t low = 0;
   friend constexpr auto operator<=>(const Uuid&, const Uuid&) = default;
 };
-std::string id_text(std::string_view prefix, const Uuid& uuid);
+inline constexpr std::size_t kUuidDigits = 26;
+inline constexpr std::size_t kMaxIdLength = 40;
+// Writes the text to `out`, which has room for kMaxIdLength; answers its length.
+std::size_t write_id(std::string_view prefix, const Uuid& uuid, char* out) noexcept;
 // `prefix` is what the text must begin with; else invalid_request.
 Result<Uuid> parse_id(std::string_view prefix, std::string_view text);
 }  // namespace detail
@@ -39,7 +43,15 @@ class Id {
 
   constexpr bool empty() const noexcept { return uuid_ == detail::Uuid{}; }
   // "order_01h455vb4pex5vsknk084sn02q"; empty for an empty Id.
-  std::string text() const { return empty() ? std::string() : detail::id_text(Tag::prefix, uuid_); }
+  std::string text() const {
+    char letters[detail::kMaxIdLength];
+    return std::string(letters, write(letters));
+  }
+  // The same into `out`, which has room for detail::kMaxIdLength; answers the length.
+  std::size_t write(char* out) const noexcept {
+    static_assert(Tag::prefix.size() + 1 + detail::kUuidDigits <= detail::kMaxIdLength);
+    return empty() ? 0 : detail::write_id(Tag::prefix, uuid_, out);
+  }
   friend constexpr auto operator<=>(const Id&, const Id&) = default;
 
  private:

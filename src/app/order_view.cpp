@@ -1,6 +1,8 @@
 // Orders and carts as callers see them, built from rows.
 #include "app/order_view.hpp"
 
+#include <algorithm>
+
 #include "domain/order.hpp"
 #include "store/inventory.hpp"
 #include "store/order.hpp"
@@ -9,14 +11,34 @@
 namespace resys::app {
 namespace {
 
+std::vector<InventoryUnit> load_units(db::Transaction& tx, std::string_view store,
+                                      const store::OrderRow& row) {
+  if (row.placements == 0) return {};
+  return store::load_units(tx, store, row.id.text());
+}
+
+// What the order itself has reserved is available to it. The items are in the order of their ids.
+void add_reserved(std::vector<LineItem>& items, const std::vector<InventoryUnit>& units) {
+  for (const InventoryUnit& unit : units) {
+    if (unit.state != UnitState::reserved) continue;
+    const LineItemId id = LineItemId::parse(unit.line_ref).value();
+    const auto item =
+        std::lower_bound(items.begin(), items.end(), id,
+                         [](const LineItem& each, const LineItemId& to) { return each.id < to; });
+    if (item != items.end() && item->id == id) item->available_quantity += unit.quantity;
+  }
+}
+
 // Fills all of the order that a cart has, too.
 void fill_cart(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
-               const std::vector<store::OrderCouponRow>& coupons, Cart& cart) {
+               const std::vector<store::OrderCouponRow>& coupons,
+               const std::vector<InventoryUnit>& units, Cart& cart) {
   cart.id = row.id;
   cart.state = row.state;
   if (row.item_count > 0) cart.currency = row.currency;  // an empty cart takes any
   cart.item_count = row.item_count;
   cart.line_items = store::load_line_items(tx, store, row.id);
+  add_reserved(cart.line_items, units);
   for (const store::OrderCouponRow& each : coupons) {
     cart.coupons.push_back({each.coupon.code, each.discount_cents});
   }
@@ -68,14 +90,15 @@ std::optional<OrderShipment> load_shipment(db::Transaction& tx, std::string_view
 Cart view_cart(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
                const std::vector<store::OrderCouponRow>& coupons) {
   Cart cart;
-  fill_cart(tx, store, row, coupons, cart);
+  fill_cart(tx, store, row, coupons, load_units(tx, store, row), cart);
   return cart;
 }
 
 Order view_order(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
                  const std::vector<store::OrderCouponRow>& coupons) {
   Order order;
-  fill_cart(tx, store, row, coupons, order);
+  const auto units = load_units(tx, store, row);
+  fill_cart(tx, store, row, coupons, units, order);
   store::OrderAddresses addresses = store::load_order_addresses(tx, store, row.id);
   order.shipping_address = std::move(addresses.shipping);
   order.billing_address = std::move(addresses.billing);
@@ -90,8 +113,7 @@ Order view_order(db::Transaction& tx, std::string_view store, const store::Order
     order.payments.push_back(view_of(payment, entries));
   }
   order.payment_status = domain::payment_status(order.payments);
-  order.fulfillment_status =
-      domain::fulfillment_status(store::load_units(tx, store, row.id.text()));
+  order.fulfillment_status = domain::fulfillment_status(units);
   return order;
 }
 

@@ -6,6 +6,7 @@
 // mistaken for a refusal.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -36,7 +37,13 @@ struct Sql {
 // A parameter. Texts are not copied: they must live until the statement has run.
 class Value {
  public:
-  using Storage = std::variant<std::monostate, std::int64_t, std::string_view, std::string>;
+  // An id's text; it needs no memory of its own.
+  struct IdText {
+    std::array<char, detail::kMaxIdLength> letters;
+    std::size_t size;
+    std::string_view view() const { return {letters.data(), size}; }
+  };
+  using Storage = std::variant<std::monostate, std::int64_t, std::string_view, IdText>;
 
   Value(std::nullopt_t) {}
   Value(std::int64_t value) : storage_(value) {}
@@ -45,9 +52,12 @@ class Value {
   Value(const std::string& value) : storage_(std::string_view(value)) {}
   Value(const char* value) : storage_(std::string_view(value)) {}
   Value(Timestamp value) : storage_(value.micros) {}
-  Value(const Currency& value) : storage_(std::string(value.code())) {}
+  Value(const Currency& value) : storage_(value.code()) {}
   template <class Tag>
-  Value(const Id<Tag>& id) : storage_(id.text()) {}
+  Value(const Id<Tag>& id) {
+    auto& text = storage_.emplace<IdText>();
+    text.size = id.write(text.letters.data());
+  }
   template <class Enum>
   requires requires { EnumNames<Enum>::names; }
   Value(Enum value) : storage_(name_of(value)) {}

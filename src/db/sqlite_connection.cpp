@@ -89,8 +89,8 @@ int bind(sqlite3_stmt* statement, int index, const Value::Storage& value) {
   if (const auto* view = std::get_if<std::string_view>(&value)) {
     return bind_text(statement, index, *view);
   }
-  if (const auto* text = std::get_if<std::string>(&value)) {
-    return bind_text(statement, index, *text);
+  if (const auto* id = std::get_if<Value::IdText>(&value)) {
+    return bind_text(statement, index, id->view());
   }
   return sqlite3_bind_null(statement, index);
 }

@@ -2,6 +2,7 @@
 // first, so that the first digit carries three bits and is at most 7.
 #include "resys/id.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -9,7 +10,6 @@ namespace resys::detail {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789abcdefghjkmnpqrstvwxyz";
-constexpr std::size_t kLength = 26;
 constexpr std::uint8_t kNoDigit = 32;
 
 // What each character stands for.
@@ -29,20 +29,20 @@ Error not_an_id(std::string_view prefix) {
 
 }  // namespace
 
-std::string id_text(std::string_view prefix, const Uuid& uuid) {
-  std::string text(prefix.size() + 1 + kLength, '_');
-  text.replace(0, prefix.size(), prefix);
+std::size_t write_id(std::string_view prefix, const Uuid& uuid, char* out) noexcept {
+  const std::size_t size = prefix.size() + 1 + kUuidDigits;
+  *std::copy(prefix.begin(), prefix.end(), out) = '_';
   Uuid rest = uuid;
-  for (std::size_t at = text.size(); at > prefix.size() + 1; --at) {
-    text[at - 1] = kDigits[rest.low & 31];
+  for (std::size_t at = size; at > prefix.size() + 1; --at) {
+    out[at - 1] = kDigits[rest.low & 31];
     rest.low = rest.low >> 5 | rest.high << 59;
     rest.high >>= 5;
   }
-  return text;
+  return size;
 }
 
 Result<Uuid> parse_id(std::string_view prefix, std::string_view text) {
-  if (text.size() != prefix.size() + 1 + kLength || !text.starts_with(prefix) ||
+  if (text.size() != prefix.size() + 1 + kUuidDigits || !text.starts_with(prefix) ||
       text[prefix.size()] != '_') {
     return not_an_id(prefix);
   }

@@ -255,10 +255,7 @@ std::vector<LineItem> load_line_items(db::Transaction& tx, std::string_view stor
         i.unit_price_cents, i.total_cents,
         COALESCE((SELECT SUM(s.on_hand - s.reserved)
           FROM stock_item s JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
-          WHERE s.store_id = $1 AND s.variant_id = i.variant_id AND l.active = 1), 0)
-        + COALESCE((SELECT SUM(u.quantity) FROM inventory_unit u
-          WHERE u.store_id = $1 AND u.order_ref = $2 AND u.variant_id = i.variant_id
-            AND u.state = 'reserved'), 0),
+          WHERE s.store_id = $1 AND s.variant_id = i.variant_id AND l.active = 1), 0),
         i.options
       FROM line_item i WHERE i.store_id = $1 AND i.order_id = $2)sql"};
   return as_added(tx.all<LineItem>(kLoad, {store, order}, [](db::Columns& in, LineItem& out) {

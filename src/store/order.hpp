@@ -99,7 +99,7 @@ struct OfferedLine {
 };
 std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_view store,
                                             const OrderId& order);
-// As callers see them, with what is available at active locations and to this order.
+// As callers see them, with what is available at active locations.
 std::vector<LineItem> load_line_items(db::Transaction& tx, std::string_view store,
                                       const OrderId& order);
 void insert_line(db::Transaction& tx, std::string_view store, const OrderId& order,

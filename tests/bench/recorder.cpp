@@ -22,6 +22,7 @@ std::mutex mutex;  // guards what follows; the library writes on one connection
 std::map<std::string, Table> tables;
 Body current;
 std::vector<Body> bodies;
+std::vector<std::string> statements;
 
 void require(int code, sqlite3* database) {
   if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW) {
@@ -157,6 +158,18 @@ int watch_changes(sqlite3* database, const char**, const sqlite3_api_routines*) 
   return watch_commits(database, nullptr, nullptr);
 }
 
+int on_statement(unsigned, void*, void* statement, void*) {
+  char* text = sqlite3_expanded_sql(static_cast<sqlite3_stmt*>(statement));
+  const std::lock_guard lock(mutex);
+  statements.emplace_back(text);
+  sqlite3_free(text);
+  return 0;
+}
+
+int watch_statements(sqlite3* database, const char**, const sqlite3_api_routines*) {
+  return sqlite3_trace_v2(database, SQLITE_TRACE_STMT, on_statement, nullptr);
+}
+
 void bind(sqlite3_stmt* statement, int index, const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) {
     sqlite3_bind_int64(statement, index, *integer);
@@ -211,7 +224,9 @@ class Raw {
 }  // namespace
 
 Recorder::Recorder(Keep keep) {
-  const auto watch = keep == Keep::changes ? watch_changes : watch_commits;
+  const auto watch = keep == Keep::changes      ? watch_changes
+                     : keep == Keep::statements ? watch_statements
+                                                : watch_commits;
   sqlite3_auto_extension(reinterpret_cast<void (*)()>(watch));
 }
 
@@ -219,6 +234,7 @@ Recorder::~Recorder() {
   sqlite3_reset_auto_extension();
   take_commits();
   take_bodies();
+  take_statements();
 }
 
 std::int64_t Recorder::take_commits() { return commits.exchange(0); }
@@ -226,6 +242,11 @@ std::int64_t Recorder::take_commits() { return commits.exchange(0); }
 std::vector<Body> Recorder::take_bodies() {
   const std::lock_guard lock(mutex);
   return std::exchange(bodies, {});
+}
+
+std::vector<std::string> Recorder::take_statements() {
+  const std::lock_guard lock(mutex);
+  return std::exchange(statements, {});
 }
 
 double replay(const std::string& file, const std::vector<Body>& bodies, double batch) {
@@ -253,6 +274,26 @@ double replay(const std::string& file, const std::vector<Body>& bodies, double b
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   return static_cast<double>(bodies.size()) / took.count();
+}
+
+double replay_reads(const std::string& file, const std::vector<std::string>& statements,
+                    std::int64_t count) {
+  Raw raw(file);
+  std::vector<sqlite3_stmt*> prepared;
+  for (const std::string& text : statements) prepared.push_back(raw.prepare(text));
+  const auto start = std::chrono::steady_clock::now();
+  for (std::int64_t i = 0; i < count; ++i) {
+    for (sqlite3_stmt* statement : prepared) {
+      while (sqlite3_step(statement) == SQLITE_ROW) {
+        for (int column = sqlite3_column_count(statement); column-- > 0;) {
+          sqlite3_column_text(statement, column);
+        }
+      }
+      require(sqlite3_reset(statement), sqlite3_db_handle(statement));
+    }
+  }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  return static_cast<double>(count) / took.count();
 }
 
 }  // namespace bench

@@ -25,7 +25,7 @@ using Body = std::vector<RowChange>;
 // the shop is opened, and destroyed after it is closed.
 class Recorder {
  public:
-  enum class Keep { commits, changes };
+  enum class Keep { commits, changes, statements };
   explicit Recorder(Keep keep);
   ~Recorder();
   Recorder(const Recorder&) = delete;
@@ -35,9 +35,15 @@ class Recorder {
   std::int64_t take_commits();
   // One body per commit: with one thread calling, the bodies of the library.
   std::vector<Body> take_bodies();
+  // Each statement that was run, its values in it, since the last call.
+  std::vector<std::string> take_statements();
 };
 
 // How many bodies a second one thread commits on the file, `batch` at a time.
 double replay(const std::string& file, const std::vector<Body>& bodies, double batch);
+
+// How often a second one thread runs the statements and reads all they find.
+double replay_reads(const std::string& file, const std::vector<std::string>& statements,
+                    std::int64_t count);
 
 }  // namespace bench

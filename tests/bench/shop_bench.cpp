@@ -1,129 +1,39 @@
-// Measures a shop in this process: `resys_bench FOLDER [options]`, run by tests/bench/run. Prints a
-// figure a line as JSON.
-#include <fcntl.h>
-#include <unistd.h>
-
+// Measures a shop in this process: `resys_bench FOLDER [--quick] [--only NAME]...`, run by
+// tests/bench/run. Prints a figure a line as JSON.
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <iostream>
-#include <optional>
-#include <sstream>
-#include <thread>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "bench_shop.hpp"
+#include "growth.hpp"
+#include "measure.hpp"
 #include "recorder.hpp"
 
 namespace bench {
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
-using Microseconds = std::chrono::duration<double, std::micro>;
 namespace fs = std::filesystem;
 
 struct Options {
   fs::path folder;
-  std::vector<int> threads{1, 4, 16, 64};
-  double seconds = 4;    // of one measurement
-  int recorded = 1'000;  // purchases that are recorded for the ceiling
+  bool quick = false;
+  std::set<std::string> only{};
+
+  bool wants(const std::string& name) const { return only.empty() || only.count(name) > 0; }
+  double seconds() const { return quick ? 3 : 8; }
 };
-
-double seconds_since(SteadyClock::time_point start) {
-  return std::chrono::duration<double>(SteadyClock::now() - start).count();
-}
-
-// ---- figures
-
-struct Figure {
-  double per_second = 0;
-  double p50_us = 0;
-  double p99_us = 0;
-  std::int64_t count = 0;
-};
-
-double percentile(std::vector<double>& sorted, double part) {
-  if (sorted.empty()) return 0;
-  const auto at = static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1));
-  return sorted[at];
-}
-
-// Calls `call(i)`, i = 0, 1, 2 ..., in so many threads, until `count` calls were made or `seconds`
-// have passed.
-Figure measure(int threads, std::int64_t count, double seconds,
-               const std::function<void(std::int64_t)>& call) {
-  std::atomic<std::int64_t> next = 0;
-  std::vector<std::vector<double>> took(static_cast<std::size_t>(threads));
-  std::vector<std::thread> running;
-  const auto start = SteadyClock::now();
-  for (auto& mine : took) {
-    running.emplace_back([&] {
-      for (std::int64_t i = next++; i < count && seconds_since(start) < seconds; i = next++) {
-        const auto began = SteadyClock::now();
-        call(i);
-        mine.push_back(Microseconds(SteadyClock::now() - began).count());
-      }
-    });
-  }
-  for (std::thread& thread : running) thread.join();
-  const double elapsed = seconds_since(start);
-  std::vector<double> all;
-  for (const auto& mine : took) all.insert(all.end(), mine.begin(), mine.end());
-  std::sort(all.begin(), all.end());
-  return {static_cast<double>(all.size()) / elapsed, percentile(all, 0.5), percentile(all, 0.99),
-          static_cast<std::int64_t>(all.size())};
-}
-
-constexpr std::int64_t kNoLimit = INT64_MAX;
-constexpr double kForever = 1e9;
-
-void print(const std::string& name, int threads, const Figure& figure,
-           std::optional<double> ceiling = {}, const std::string& more = {}) {
-  std::printf("{\"name\":\"%s\",\"threads\":%d,\"perSecond\":%.1f,\"p50Us\":%.1f,\"p99Us\":%.1f",
-              name.c_str(), threads, figure.per_second, figure.p50_us, figure.p99_us);
-  if (ceiling) {
-    std::printf(",\"ceilingPerSecond\":%.1f,\"ratio\":%.3f", *ceiling,
-                figure.per_second / *ceiling);
-  }
-  std::printf("%s}\n", more.c_str());
-  std::fflush(stdout);
-}
-
-// ---- files
 
 fs::path fresh_copy(const fs::path& base) {
   const fs::path copy = base.parent_path() / "measured.db";
   for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(copy.string() + suffix);
   fs::copy_file(base, copy);
   return copy;
-}
-
-// How often a second the disk makes one appended page durable.
-double fdatasyncs_per_second(const fs::path& folder, double seconds) {
-  const fs::path file = folder / "fdatasync";
-  const int descriptor = open(file.c_str(), O_CREAT | O_RDWR, 0600);
-  const std::string page(4096, 'x');
-  constexpr int kPages = 4'000;
-  const auto write_page = [&](int i) {
-    if (pwrite(descriptor, page.data(), page.size(), off_t{4096} * (i % kPages)) < 0) std::abort();
-  };
-  for (int i = 0; i < kPages; ++i) write_page(i);
-  fdatasync(descriptor);
-  int count = 0;
-  const auto start = SteadyClock::now();
-  for (; seconds_since(start) < seconds; ++count) {
-    write_page(count);
-    fdatasync(descriptor);
-  }
-  const double rate = count / seconds_since(start);
-  close(descriptor);
-  fs::remove(file);
-  return rate;
 }
 
 // ---- purchases
@@ -208,16 +118,15 @@ void measure_purchases(const Options& options, const fs::path& base, const Recor
     Recorder recorder(Recorder::Keep::commits);
     BenchShop shop(fresh_copy(base));
     recorder.take_commits();
-    figure = measure(threads, kNoLimit, options.seconds,
+    figure = measure(threads, kNoLimit, options.seconds(),
                      [&](std::int64_t i) { shop.purchase(buyer(i), first_sku(i), second_sku(i)); });
     batch =
         bodies * static_cast<double>(figure.count) / static_cast<double>(recorder.take_commits());
   }
   const double ceiling = replay(fresh_copy(base), recording.interleaved(threads), batch) / bodies;
-  std::ostringstream more;
-  more << ",\"batch\":" << batch << ",\"fdatasyncsPerSecond\":" << syncs
-       << ",\"ratioToFdatasync\":" << figure.per_second / syncs;
-  print("checkout", threads, figure, ceiling, more.str());
+  print("checkout", threads, figure, ceiling,
+        member("batch", batch) + member("fdatasyncsPerSecond", syncs) +
+            member("ratioToFdatasync", figure.per_second / syncs));
 }
 
 // Each command by itself: one step of all buyers, then the next.
@@ -244,32 +153,107 @@ void measure_commands(const fs::path& base, const Recording& recording, int thre
                            static_cast<double>(recording.bodies_of(step));
     // Of the two lines of a cart the second is the usual one: the cart is there.
     if (step == 0) continue;
-    print(steps[step].name, threads, figures[step], ceiling,
-          ",\"batch\":" + std::to_string(batches[step]));
+    print(steps[step].name, threads, figures[step], ceiling, member("batch", batches[step]));
   }
+}
+
+// Everybody buys the same two things, against everybody buying something else. Here the ceiling is
+// the spread-out rate.
+void measure_hot_product(const Options& options, const fs::path& base) {
+  constexpr int kThreads = 64;
+  const auto rate = [&](bool hot) {
+    BenchShop shop(fresh_copy(base));
+    return measure(kThreads, kNoLimit, options.seconds(), [&](std::int64_t i) {
+      const std::int64_t chosen = hot ? 0 : i;
+      shop.purchase(buyer(i), first_sku(chosen), second_sku(chosen));
+    });
+  };
+  const Figure spread_out = rate(false);
+  print("hot_product", kThreads, rate(true), spread_out.per_second);
+}
+
+// A cart of two lines, of which there are many; the ceiling is the same statements on the raw
+// engine.
+void measure_reads(const Options& options, const fs::path& base) {
+  constexpr std::int64_t kCarts = 1'000;
+  constexpr std::int64_t kReads = 100'000;
+  const fs::path file = fresh_copy(base);
+  const auto buyer_of = [](std::int64_t i) { return buyer(i % kCarts); };
+  std::vector<std::string> statements;
+  {
+    Recorder recorder(Recorder::Keep::statements);
+    BenchShop shop(file);
+    for (std::int64_t i = 0; i < kCarts; ++i) {
+      shop.add_items(buyer(i), first_sku(i), second_sku(i));
+    }
+    shop.cart(buyer(0));
+    recorder.take_statements();
+    shop.cart(buyer(0));
+    statements = recorder.take_statements();
+  }
+  BenchShop shop(file);
+  const auto get = [&](std::int64_t i) { shop.cart(buyer_of(i)); };
+  const auto handle = [&](std::int64_t i) {
+    const resys::HttpResponse response = shop.shop().handle(
+        {.user_id = buyer_of(i)}, {.method = "GET", .target = "/api/storefront/cart"});
+    if (response.status != 200) throw std::runtime_error(response.body);
+  };
+  measure(1, kReads / 10, kForever, get);
+  const Figure one = measure(1, kReads, options.seconds(), get);
+  print("cart.get", 1, one, replay_reads(file, statements, kReads));
+  print("cart.get", 2, measure(2, kReads, options.seconds(), get), {},
+        member("cartsSeenBefore", kCarts));
+  const Figure handled = measure(1, kReads, options.seconds(), handle);
+  print("handle cart.get", 1, handled, {}, member("addedUs", handled.p50_us - one.p50_us));
+}
+
+Options parse(const std::vector<std::string>& arguments) {
+  Options options;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "--quick") {
+      options.quick = true;
+    } else if (arguments[i] == "--only" && i + 1 < arguments.size()) {
+      options.only.insert(arguments[++i]);
+    } else if (options.folder.empty() && !arguments[i].starts_with("-")) {
+      options.folder = arguments[i];
+    } else {
+      throw std::invalid_argument("usage: resys_bench FOLDER [--quick] [--only NAME]...");
+    }
+  }
+  if (options.folder.empty()) throw std::invalid_argument("usage: resys_bench FOLDER ...");
+  return options;
+}
+
+void run(const Options& options) {
+  const fs::path base = options.folder / "base.db";
+  { const BenchShop filled(base); }
+  const bool commands =
+      options.wants("place_order") || options.wants("cart.addItem") || options.wants("webhook");
+  if (commands || options.wants("checkout")) {
+    const Recording recording = record(base, options.quick ? 600 : 2'000);
+    const std::vector<int> threads =
+        options.quick ? std::vector<int>{1, 16, 64} : std::vector<int>{1, 4, 16, 64};
+    for (const int count : threads) {
+      if (options.wants("checkout")) measure_purchases(options, base, recording, count);
+      if (commands) measure_commands(base, recording, count, count == 1 ? 500 : 2'000);
+    }
+  }
+  if (options.wants("cart.get")) measure_reads(options, base);
+  if (options.wants("hot_product")) measure_hot_product(options, base);
+  if (options.wants("growth")) measure_growth(options.folder, options.quick ? 10'000 : 1'000'000);
 }
 
 }  // namespace
-
-int run(const Options& options) {
-  const fs::path base = options.folder / "base.db";
-  { const BenchShop filled(base); }
-  const Recording recording = record(base, options.recorded);
-  for (const int threads : options.threads) {
-    measure_purchases(options, base, recording, threads);
-    measure_commands(base, recording, threads, threads == 1 ? 500 : 2'000);
-  }
-  return EXIT_SUCCESS;
-}
-
 }  // namespace bench
 
 int main(int argc, char** argv) {
-  bench::Options options;
-  options.folder = argv[1];
-  if (argc > 2) {
-    options.threads.clear();
-    for (int i = 2; i < argc; ++i) options.threads.push_back(std::atoi(argv[i]));
+  try {
+    // As the demo shop does: SQLite's statistics of memory cost its threads a mutex each time.
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    bench::run(bench::parse({argv + 1, argv + argc}));
+    return EXIT_SUCCESS;
+  } catch (const std::exception& exception) {
+    std::cerr << "resys_bench: " << exception.what() << '\n';
+    return EXIT_FAILURE;
   }
-  return bench::run(options);
 }

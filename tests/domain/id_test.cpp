@@ -38,6 +38,11 @@ class AllOnes final : public RandomSource {
   void fill(std::uint8_t* bytes, std::size_t count) override { std::fill_n(bytes, count, 0xff); }
 };
 
+std::string text_of(std::string_view prefix, const Uuid& uuid) {
+  char letters[detail::kMaxIdLength];
+  return std::string(letters, detail::write_id(prefix, uuid, letters));
+}
+
 Uuid uuid_of(const OrderId& id) { return detail::parse_id("order", id.text()).value(); }
 
 }  // namespace
@@ -45,10 +50,9 @@ Uuid uuid_of(const OrderId& id) { return detail::parse_id("order", id.text()).va
 TEST_CASE("ids are written as in the TypeID convention") {
   // From the convention's own list of valid examples.
   const Uuid uuid{0x0188'9c89'df6b'7f1cULL, 0xa388'91396ec314bcULL};
-  CHECK(detail::id_text("prefix", uuid) == "prefix_01h2e8kqvbfwea724h75qc655w");
-  CHECK(detail::id_text("order", Uuid{UINT64_MAX, UINT64_MAX}) ==
-        "order_7zzzzzzzzzzzzzzzzzzzzzzzzz");
-  CHECK(detail::id_text("order", Uuid{0, 1}) == "order_00000000000000000000000001");
+  CHECK(text_of("prefix", uuid) == "prefix_01h2e8kqvbfwea724h75qc655w");
+  CHECK(text_of("order", Uuid{UINT64_MAX, UINT64_MAX}) == "order_7zzzzzzzzzzzzzzzzzzzzzzzzz");
+  CHECK(text_of("order", Uuid{0, 1}) == "order_00000000000000000000000001");
   CHECK(OrderId().empty());
   CHECK(OrderId().text().empty());
 }

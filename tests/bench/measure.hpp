@@ -1,0 +1,40 @@
+// Calling something often, in threads, and printing what came of it: a figure a line, as JSON.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+
+namespace bench {
+
+struct Figure {
+  double per_second = 0;
+  double p50_us = 0;
+  double p99_us = 0;
+  std::int64_t count = 0;
+};
+
+inline constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
+inline constexpr double kForever = 1e9;
+
+// Calls `call(i)`, i = 0, 1, 2 ..., in so many threads, until `count` calls were made or `seconds`
+// have passed.
+Figure measure(int threads, std::int64_t count, double seconds,
+               const std::function<void(std::int64_t)>& call);
+
+// `ceiling`: how often a second the raw engine does it. `more`: further members, each with a comma
+// before it.
+void print(const std::string& name, int threads, const Figure& figure,
+           std::optional<double> ceiling = {}, const std::string& more = {});
+std::string member(const char* name, double value);
+
+// How often a second the disk makes one page durable that is written where it has pages already.
+double fdatasyncs_per_second(const std::filesystem::path& folder, double seconds);
+
+// In MB, of this process.
+double resident_mb();
+
+}  // namespace bench
