@@ -253,7 +253,12 @@ Result<void> advance(Context& context, const std::string& store, Step step) {
 Result<void> advance_placed(Context& context, const std::string& store, Step step,
                             const Answer& answer) {
   RESYS_TRY(next, take_call(context, store, step, answer));
-  return advance(context, store, std::move(next));
+  if (next.kind == StepKind::none) return success();
+  RESYS_TRYV(advance(context, store, std::move(next)));
+  return context.database->read([&](db::Transaction& tx) -> Result<void> {
+    answer(tx);
+    return success();
+  });
 }
 
 Result<void> advance(Context& context, const std::string& store, const PaymentId& payment,

@@ -36,7 +36,7 @@ Result<void> advance(Context& context, const std::string& store, const PaymentId
 // The same, beginning with a step.
 Result<void> advance(Context& context, const std::string& store, Step step);
 // The same for a create whose call was counted already, with what placed the order. `answer` is
-// called last in each transaction that writes what the processor has said; it only reads.
+// called last in the transaction that writes the last of it; it only reads.
 using Answer = std::function<void(db::Transaction&)>;
 Result<void> advance_placed(Context& context, const std::string& store, Step step,
                             const Answer& answer);

@@ -22,15 +22,18 @@ void CommitQueue::run(Job& job, const std::function<void(Batch&)>& lead) {
   lock.unlock();
   Batch batch(*this, must_wait);
   lead(batch);
+  finish(batch, job);
+}
+
+void CommitQueue::finish(const Batch& batch, const Job& own) noexcept {
   std::vector<std::shared_ptr<std::condition_variable>> to_wake;
-  to_wake.reserve(batch.taken_.size() + 1);
-  lock.lock();
+  std::unique_lock lock(mutex_);
   led_ = false;
   // The next leader first: until it runs, nothing is written.
   if (!waiting_.empty()) to_wake.push_back(waiting_.front()->wake);
   for (Job* each : batch.taken_) {
     each->done = true;
-    if (each != &job) to_wake.push_back(each->wake);
+    if (each != &own) to_wake.push_back(each->wake);
   }
   lock.unlock();
   for (const auto& wake : to_wake) wake->notify_one();

@@ -65,6 +65,10 @@ class CommitQueue {
   void run(Job& job, const std::function<void(Batch&)>& lead);
 
  private:
+  // Gives the lead on and wakes whom that concerns. noexcept: without memory for a small object the
+  // queue cannot be kept going.
+  void finish(const Batch& batch, const Job& own) noexcept;
+
   std::mutex mutex_;
   bool led_ = false;
   std::deque<Job*> waiting_;

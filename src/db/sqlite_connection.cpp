@@ -11,6 +11,9 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
+constexpr int kCacheKib = 16'000;  // of the writing connection
+constexpr int kLogPages = 4'000;   // of the write-ahead log, before it is emptied: 16 MB
+
 // The portable text as SQLite has it best. It numbers $1, $2 by where they first stand; ?1, ?2 mean
 // what they say. A table lies in the order of its primary key, instead of beside an index of it. A
 // writer is alone, so it has locked every row.
@@ -138,8 +141,10 @@ Connection::Connection(const Location& location, Use use)
   database_.exec("PRAGMA foreign_keys = 1");
   // What a savepoint may have to restore is kept in memory, not in a file that is made for it.
   database_.exec("PRAGMA temp_store = MEMORY");
-  database_.exec("PRAGMA cache_size = -16000");
-  database_.exec("PRAGMA wal_autocheckpoint = 4000");
+  // A batch's changed pages fit in, so that none is written twice.
+  database_.exec("PRAGMA cache_size = -" + std::to_string(kCacheKib));
+  // The pages that every order changes are copied out of the log once for many orders.
+  database_.exec("PRAGMA wal_autocheckpoint = " + std::to_string(kLogPages));
 }
 
 // Two processes that open a new file at once meet here, and SQLite does not ask the busy handler.

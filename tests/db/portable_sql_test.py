@@ -162,8 +162,17 @@ def has_a_primary_key(statement):
             yield "no primary key"
 
 
+def compares_cheaply(statement):
+    """SQLite builds a table in memory for a longer IN whenever a CHECK or an index asks it."""
+    if statement.is_schema:
+        for comparison in statement.tree.find_all(exp.In):
+            if len(comparison.expressions) > 2:
+                yield comparison.sql()
+
+
 RULES = [
     holds_nothing_forbidden,
+    compares_cheaply,
     calls_common_functions,
     uses_integers_and_texts,
     stays_in_its_store,
@@ -205,6 +214,7 @@ def test_every_statement(rule):
         (leads_keys_with_the_store, "CREATE TABLE a (store_id TEXT, b TEXT, PRIMARY KEY (b))"),
         (leads_keys_with_the_store, "CREATE TABLE a (store_id TEXT, b TEXT REFERENCES c (d))"),
         (has_a_primary_key, "CREATE TABLE a (store_id TEXT)"),
+        (compares_cheaply, "CREATE TABLE a (b TEXT CHECK (b IN ('c', 'd', 'e')))"),
     ],
 )
 def test_each_rule_can_fail(rule, sql):
