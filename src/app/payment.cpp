@@ -179,18 +179,23 @@ Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTes
   TestProcessor* processor = find_test_processor(context_);
   if (processor == nullptr) return unknown;
   const std::string external_id = processor->external_id(request.client_secret);
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    const auto id = store::find_external_payment(tx, caller.store, processor->name(), external_id);
-    if (!id) return unknown;
-    return id->text();
+  PaymentId id;
+  const auto find = [&](db::Transaction& tx) -> Result<PaymentMethodRow> {
+    const auto found =
+        store::find_external_payment(tx, caller.store, processor->name(), external_id);
+    if (!found) return unknown;
+    id = *found;
+    const auto payment = store::load_payment(tx, caller.store, id).value();
+    return store::find_payment_method(tx, caller.store, payment.payment_method_id).value();
   };
-  // The key is only held against another request: paying twice is the processor's to absorb.
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, context_.clock->now(), body));
-  RESYS_TRY(id, PaymentId::parse(outcome.ids));
-  RESYS_TRY(payment, context_.database->read([&](db::Transaction& tx) -> Result<store::PaymentRow> {
-    return store::load_payment(tx, caller.store, id).value();
-  }));
-  RESYS_TRY(call, app::ProcessorCall::make(context_, caller.store, payment.payment_method_id));
+  RESYS_TRY(method, context_.database->read(find));
+  if (!caller.idempotency_key.empty()) {
+    // The key is only held against another request: paying twice is the processor's to absorb.
+    RESYS_TRYV(
+        app::run_command(context_, caller, request, context_.clock->now(),
+                         [&](db::Transaction&) -> Result<std::string> { return id.text(); }));
+  }
+  RESYS_TRY(call, app::ProcessorCall::make(context_, caller.store, method));
   RESYS_TRY(snapshot, processor->pay(call->context(), request));
   RESYS_TRY(next, app::observe(context_, caller.store, id, snapshot));
   const auto advanced =

@@ -200,20 +200,15 @@ Intent new_intent(std::string_view prefix, std::string_view name, const CreatePa
 Result<PaymentSnapshot> open_intent(const ProcessorContext& context, const Intent& intent) {
   const PaymentSnapshot& wanted = intent.snapshot;
   RESYS_TRYV(require_positive(Money(wanted.amount_cents, wanted.currency)));
-  for (int attempt = 0; attempt < kWriteAttempts; ++attempt) {
-    RESYS_TRY(kept, read(context, wanted.external_id));
-    if (kept.intent) {
-      const PaymentSnapshot& snapshot = kept.intent->snapshot;
-      if (snapshot.payment_id == wanted.payment_id && snapshot.currency == wanted.currency &&
-          snapshot.amount_cents == wanted.amount_cents) {
-        return snapshot;
-      }
-      return Error(Errc::invalid_request, "the idempotency key was used for another payment");
-    }
-    RESYS_TRY(written, write(context, intent, 0));
-    if (written == Written::yes) return wanted;
+  RESYS_TRY(written, write(context, intent, 0));
+  if (written == Written::yes) return wanted;
+  RESYS_TRY(kept, read(context, wanted.external_id));  // there from now on
+  const PaymentSnapshot& snapshot = kept.intent.value().snapshot;
+  if (snapshot.payment_id == wanted.payment_id && snapshot.currency == wanted.currency &&
+      snapshot.amount_cents == wanted.amount_cents) {
+    return snapshot;
   }
-  return too_busy();
+  return Error(Errc::invalid_request, "the idempotency key was used for another payment");
 }
 
 Result<std::optional<Intent>> find_intent(const ProcessorContext& context,
