@@ -103,4 +103,12 @@ double resident_mb() {
   return pages * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
+double written_by_process_kb() {
+  std::ifstream io("/proc/self/io");
+  std::string name;
+  double bytes = 0;
+  while (io >> name >> bytes && name != "wchar:") continue;
+  return bytes / 1e3;
+}
+
 }  // namespace bench

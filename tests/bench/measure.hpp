@@ -34,7 +34,8 @@ std::string member(const char* name, double value);
 // How often a second the disk makes one page durable that is written where it has pages already.
 double fdatasyncs_per_second(const std::filesystem::path& folder, double seconds);
 
-// In MB, of this process.
+// Of this process: memory, and what it has written to files until now.
 double resident_mb();
+double written_by_process_kb();
 
 }  // namespace bench

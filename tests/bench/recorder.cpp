@@ -18,6 +18,7 @@ struct Table {
 
 // Extensions are the process's: SQLite calls a plain function for each new connection.
 std::atomic<std::int64_t> commits = 0;
+std::atomic<std::int64_t> statement_count = 0;
 std::mutex mutex;  // guards what follows; the library writes on one connection
 std::map<std::string, Table> tables;
 Body current;
@@ -152,7 +153,13 @@ int watch_commits(sqlite3* database, const char**, const sqlite3_api_routines*) 
   return SQLITE_OK;
 }
 
+int count_statement(unsigned, void*, void*, void*) {
+  ++statement_count;
+  return 0;
+}
+
 int watch_changes(sqlite3* database, const char**, const sqlite3_api_routines*) {
+  sqlite3_trace_v2(database, SQLITE_TRACE_STMT, count_statement, nullptr);
   sqlite3_preupdate_hook(database, on_change, nullptr);
   sqlite3_rollback_hook(database, on_rollback, nullptr);
   return watch_commits(database, nullptr, nullptr);
@@ -235,6 +242,7 @@ Recorder::~Recorder() {
   take_commits();
   take_bodies();
   take_statements();
+  take_statement_count();
 }
 
 std::int64_t Recorder::take_commits() { return commits.exchange(0); }
@@ -243,6 +251,8 @@ std::vector<Body> Recorder::take_bodies() {
   const std::lock_guard lock(mutex);
   return std::exchange(bodies, {});
 }
+
+std::int64_t Recorder::take_statement_count() { return statement_count.exchange(0); }
 
 std::vector<std::string> Recorder::take_statements() {
   const std::lock_guard lock(mutex);

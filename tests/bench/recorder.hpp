@@ -35,6 +35,8 @@ class Recorder {
   std::int64_t take_commits();
   // One body per commit: with one thread calling, the bodies of the library.
   std::vector<Body> take_bodies();
+  // With Keep::changes: how many statements were run, of whatever kind, since the last call.
+  std::int64_t take_statement_count();
   // Each statement that was run, its values in it, since the last call.
   std::vector<std::string> take_statements();
 };

@@ -1,5 +1,6 @@
 // Measures a shop in this process: `resys_bench FOLDER [--quick] [--only NAME]...`, run by
-// tests/bench/run. Prints a figure a line as JSON.
+// tests/bench/run. Prints a figure a line as JSON. `--purchases N` only makes so many purchases,
+// for a profiler to look on.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -24,6 +25,7 @@ struct Options {
   fs::path folder;
   bool quick = false;
   std::set<std::string> only{};
+  std::int64_t purchases = 0;
 
   bool wants(const std::string& name) const { return only.empty() || only.count(name) > 0; }
   double seconds() const { return quick ? 3 : 8; }
@@ -71,7 +73,17 @@ std::vector<Step> steps_of(Placements& placed) {
 // The library's row changes: of each step, each buyer's bodies one after the other.
 struct Recording {
   std::vector<std::vector<Body>> steps;
+  std::vector<std::int64_t> statements;  // of each step, SELECTs and BEGINs too
   std::size_t buyers = 0;
+
+  double statements_of(std::size_t step) const {
+    return static_cast<double>(statements[step]) / static_cast<double>(buyers);
+  }
+  double row_changes_of(std::size_t step) const {
+    std::size_t sum = 0;
+    for (const Body& body : steps[step]) sum += body.size();
+    return static_cast<double>(sum) / static_cast<double>(buyers);
+  }
 
   std::size_t bodies_of(std::size_t step) const { return steps[step].size() / buyers; }
   std::size_t bodies_per_purchase() const {
@@ -100,10 +112,13 @@ Recording record(const fs::path& base, int buyers) {
   Placements placed(static_cast<std::size_t>(buyers));
   BenchShop shop(fresh_copy(base));
   recorder.take_bodies();
-  Recording recording{{}, static_cast<std::size_t>(buyers)};
+  recorder.take_statement_count();
+  Recording recording;
+  recording.buyers = static_cast<std::size_t>(buyers);
   for (const Step& step : steps_of(placed)) {
     for (std::int64_t i = 0; i < buyers; ++i) step.run(shop, i);
     recording.steps.push_back(recorder.take_bodies());
+    recording.statements.push_back(recorder.take_statement_count());
   }
   return recording;
 }
@@ -136,13 +151,16 @@ void measure_commands(const fs::path& base, const Recording& recording, int thre
   const std::vector<Step> steps = steps_of(placed);
   std::vector<Figure> figures;
   std::vector<double> batches;
+  std::vector<double> written_kb;
   {
     Recorder recorder(Recorder::Keep::commits);
     BenchShop shop(fresh_copy(base));
     for (std::size_t step = 0; step < steps.size(); ++step) {
       recorder.take_commits();
+      const double before = written_by_process_kb();
       figures.push_back(
           measure(threads, buyers, kForever, [&](std::int64_t i) { steps[step].run(shop, i); }));
+      written_kb.push_back((written_by_process_kb() - before) / static_cast<double>(buyers));
       batches.push_back(static_cast<double>(recording.bodies_of(step)) *
                         static_cast<double>(buyers) / static_cast<double>(recorder.take_commits()));
     }
@@ -153,7 +171,10 @@ void measure_commands(const fs::path& base, const Recording& recording, int thre
                            static_cast<double>(recording.bodies_of(step));
     // Of the two lines of a cart the second is the usual one: the cart is there.
     if (step == 0) continue;
-    print(steps[step].name, threads, figures[step], ceiling, member("batch", batches[step]));
+    print(steps[step].name, threads, figures[step], ceiling,
+          member("batch", batches[step]) + member("statements", recording.statements_of(step)) +
+              member("rowChanges", recording.row_changes_of(step)) +
+              member("writtenKB", written_kb[step]));
   }
 }
 
@@ -214,6 +235,8 @@ Options parse(const std::vector<std::string>& arguments) {
       options.quick = true;
     } else if (arguments[i] == "--only" && i + 1 < arguments.size()) {
       options.only.insert(arguments[++i]);
+    } else if (arguments[i] == "--purchases" && i + 1 < arguments.size()) {
+      options.purchases = std::stoll(arguments[++i]);
     } else if (options.folder.empty() && !arguments[i].starts_with("-")) {
       options.folder = arguments[i];
     } else {
@@ -224,9 +247,24 @@ Options parse(const std::vector<std::string>& arguments) {
   return options;
 }
 
+void make_purchases(BenchShop& shop, std::int64_t count) {
+  Placements placed(static_cast<std::size_t>(count));
+  const std::vector<Step> steps = steps_of(placed);
+  for (std::int64_t i = 0; i < count; ++i) {
+    for (std::size_t step = 0; step < steps.size(); ++step) {
+      steps[step].run(shop, i);
+      const bool is_filled = step == 1;
+      if (is_filled) shop.cart(buyer(i));
+    }
+  }
+}
+
 void run(const Options& options) {
   const fs::path base = options.folder / "base.db";
-  { const BenchShop filled(base); }
+  {
+    BenchShop filled(base);
+    if (options.purchases > 0) return make_purchases(filled, options.purchases);
+  }
   const bool commands =
       options.wants("place_order") || options.wants("cart.addItem") || options.wants("webhook");
   if (commands || options.wants("checkout")) {
