@@ -93,6 +93,15 @@ Step save(db::Transaction& tx, std::string_view store, Settlement& settlement, T
                    Ask::if_needed, now);
 }
 
+// The same where the processor was not asked, but has told: whatever else the payment needs is
+// perhaps being asked for by somebody else at this moment.
+Step save_told(db::Transaction& tx, std::string_view store, Settlement& settlement, Timestamp now) {
+  settlement.save();
+  if (settlement.payment().external_id.empty()) return Step();
+  return next_step(tx, store, settlement.payment(), settlement.added_entries(), &settlement.order(),
+                   Ask::if_needed, now);
+}
+
 // One transaction on the payment. Answers what it needs next.
 template <class Change>
 Result<Step> settle(Context& context, const std::string& store, const PaymentId& payment,
@@ -283,7 +292,13 @@ Result<void> told_to_shopper(Context& context, const PaymentId& payment,
 
 Result<Step> observe(Context& context, const std::string& store, const PaymentId& payment,
                      const PaymentSnapshot& snapshot) {
-  return observe_and(context, store, payment, snapshot, {});
+  RESYS_TRY(sealed, seal_client_secret(context, store, payment, snapshot));
+  const Timestamp now = context.clock->now();
+  return context.database->write([&](db::Transaction& tx) -> Result<Step> {
+    RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
+    settlement.observe(snapshot, sealed);
+    return save_told(tx, store, settlement, now);
+  });
 }
 
 Result<Step> observe(db::Transaction& tx, Context& context, std::string_view store,
@@ -293,7 +308,7 @@ Result<Step> observe(db::Transaction& tx, Context& context, std::string_view sto
   RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
   settlement.observe(snapshot, {});
   settlement.dispute(webhook.dispute_status);
-  return save(tx, store, settlement, now);
+  return save_told(tx, store, settlement, now);
 }
 
 }  // namespace resys::app

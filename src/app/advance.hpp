@@ -45,8 +45,8 @@ Result<void> advance_placed(Context& context, const std::string& store, Step ste
 Result<void> told_to_shopper(Context& context, const PaymentId& payment,
                              const Result<void>& advanced);
 
-// Writes what a processor said of a payment, and what follows for its order. Answers what the
-// payment needs next.
+// Writes what a processor has told of a payment, and what follows for its order. Answers what that
+// makes necessary now; what was needed before is for whoever decided it, or for due work.
 Result<Step> observe(Context& context, const std::string& store, const PaymentId& payment,
                      const PaymentSnapshot& snapshot);
 // The same in a transaction that is open, with the webhook that said it; nothing if it was seen

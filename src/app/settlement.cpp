@@ -145,7 +145,12 @@ Settlement::Settlement(db::Transaction& tx, const Context& context, std::string_
       order_(std::move(order)),
       order_before_(order_),
       payment_(std::move(payment)),
-      entries_(store::load_entries(tx, store, payment_.id)) {}
+      entries_(store::load_entries(tx, store, payment_.id)),
+      loaded_entries_(entries_.size()) {}
+
+std::vector<EntryRow> Settlement::added_entries() const {
+  return {entries_.begin() + static_cast<std::ptrdiff_t>(loaded_entries_), entries_.end()};
+}
 
 void Settlement::save() {
   store::save_payment(tx_, store_, payment_, now_);

@@ -49,6 +49,8 @@ class Settlement {
   store::PaymentRow& payment() { return payment_; }
   const store::OrderRow& order() const { return order_; }
   const std::vector<store::EntryRow>& entries() const { return entries_; }
+  // Those that this transaction has decided on.
+  std::vector<store::EntryRow> added_entries() const;
   // Captured less refunded; pending refunds count, failed ones do not.
   std::int64_t refundable() const;
 
@@ -109,6 +111,7 @@ class Settlement {
   const store::OrderRow order_before_;
   store::PaymentRow payment_;
   std::vector<store::EntryRow> entries_;
+  const std::size_t loaded_entries_;
 };
 
 }  // namespace resys::app

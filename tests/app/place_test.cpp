@@ -27,10 +27,23 @@ class SmallSums final : public ForwardingProcessor {
   }
 };
 
+// Knows the shopper's card already, and that it is no good.
+class DeclinesAtOnce final : public ForwardingProcessor {
+ public:
+  DeclinesAtOnce() : ForwardingProcessor("hasty", test_processor()) {}
+  Result<PaymentSnapshot> create_payment(const ProcessorContext& context,
+                                         const CreatePayment& request) override {
+    auto created = ForwardingProcessor::create_payment(context, request);
+    if (created.has_value()) created.value().decline_code = "card_declined";
+    return created;
+  }
+};
+
 struct PlacingShop : BuyingShop {
   PlacingShop()
       : BuyingShop(
-            {.processors = {test_processor(), manual_processor(), std::make_shared<SmallSums>()}}) {
+            {.processors = {test_processor(), manual_processor(), std::make_shared<SmallSums>(),
+                            std::make_shared<DeclinesAtOnce>()}}) {
     small =
         shop->payment_methods().create(staff(), {.name = "Small", .processor = "small"}).value().id;
   }
@@ -560,4 +573,19 @@ TEST_CASE("a store may close the payment at the first declined card") {
   CHECK(test.stock("TEA").reserved == 0);
   const Placement again = test.try_to_place(shopper()).value();
   CHECK(again.payment->id != placed.payment->id);
+}
+
+TEST_CASE("what a decline at once leads to is in the answer") {
+  PlacingShop test;
+  test.shop->settings().update_checkout(staff(), {.release_on_decline = true}).value();
+  const PaymentMethodId hasty = test.shop->payment_methods()
+                                    .create(staff(), {.name = "Hasty", .processor = "hasty"})
+                                    .value()
+                                    .id;
+  const Placement placed = test.place(shopper(), hasty);
+  CHECK(placed.order.state == OrderState::delivery);
+  CHECK(placed.order.payments.at(0).state == PaymentState::voided);
+  CHECK(placed.payment->state == PaymentState::voided);
+  CHECK(!placed.reservation_expires_at);
+  CHECK(test.stock("TEA").reserved == 0);
 }
