@@ -114,36 +114,31 @@ Result<Address> pick_address(db::Transaction& tx, const Caller& caller,
 // What is placed, as it is written.
 struct Placing {
   OrderRow row;
-  std::vector<store::OfferedLine> lines;
+  std::vector<store::LineRow> lines;
   std::vector<store::OrderCouponRow> coupons;
   ShippingMethod shipping;
 };
 
-// Takes the catalog's prices of this moment; `changed` gets a row for each that is another.
+// Loads the lines with the catalog's prices of this moment; `changed` gets a row for each that is
+// another.
 Result<void> reprice(db::Transaction& tx, std::string_view store, Placing& placing,
                      Error& changed) {
   Error unavailable =
       wrong_state(placing.row, OrderEvent::place, "a line is not for sale any more");
-  for (auto& [line, price_cents, for_sale] : placing.lines) {
+  for (auto& [line, price_cents, for_sale] : store::load_offered_lines(tx, store, placing.row.id)) {
     if (!for_sale) {
       unavailable = std::move(unavailable).row({{"sku", line.sku}});
-      continue;
+    } else if (price_cents != line.unit_price_cents) {
+      changed = std::move(changed).row({{"sku", line.sku},
+                                        {"oldPriceCents", line.unit_price_cents},
+                                        {"newPriceCents", price_cents}});
+      RESYS_TRYV(app::price_line(line, Money(price_cents, placing.row.currency)));
+      store::update_line(tx, store, placing.row.id, line);
     }
-    if (price_cents == line.unit_price_cents) continue;
-    changed = std::move(changed).row({{"sku", line.sku},
-                                      {"oldPriceCents", line.unit_price_cents},
-                                      {"newPriceCents", price_cents}});
-    RESYS_TRYV(app::price_line(line, Money(price_cents, placing.row.currency)));
-    store::update_line(tx, store, placing.row.id, line);
+    placing.lines.push_back(std::move(line));
   }
   if (!unavailable.rows().empty()) return unavailable;
   return success();
-}
-
-std::vector<store::LineRow> lines_of(const Placing& placing) {
-  std::vector<store::LineRow> lines;
-  for (const store::OfferedLine& each : placing.lines) lines.push_back(each.line);
-  return lines;
 }
 
 // A code that took something off where the shopper saw it must still be valid.
@@ -164,7 +159,7 @@ Result<void> settle_prices(db::Transaction& tx, std::string_view store, const Pl
   OrderRow& row = placing.row;
   Error refusal(Errc::price_changed, "a price has changed since it was shown");
   RESYS_TRYV(reprice(tx, store, placing, refusal));
-  RESYS_TRYV(app::count_items(row, lines_of(placing)));
+  RESYS_TRYV(app::count_items(row, placing.lines));
   RESYS_TRYV(app::recompute(tx, store, row, placing.coupons, placing.shipping, now));
   RESYS_TRYV(require_discounts(row, shown_coupons, now));
   const bool is_as_shown = refusal.rows().empty() && row.total_cents == shown.total_cents;
@@ -181,7 +176,7 @@ Result<void> settle_prices(db::Transaction& tx, std::string_view store, const Pl
       .with("currency", std::string(row.currency.code()));
 }
 
-// All that is needed of an order that has its addresses and its shipping method.
+// Its addresses and its shipping method are still good; its lines are not looked at yet.
 Result<Placing> require_complete(db::Transaction& tx, std::string_view store, OrderRow row,
                                  const CheckoutSettings& settings) {
   if (row.item_count == 0) return empty_cart(row, OrderEvent::place);
@@ -196,9 +191,8 @@ Result<Placing> require_complete(db::Transaction& tx, std::string_view store, Or
     return wrong_state(row, OrderEvent::place, "the order was placed too often")
         .with("limit", settings.max_placements);
   }
-  auto lines = store::load_offered_lines(tx, store, row.id);
   auto coupons = store::load_order_coupons(tx, store, row.id);
-  return Placing{std::move(row), std::move(lines), std::move(coupons), *shipping};
+  return Placing{std::move(row), {}, std::move(coupons), *shipping};
 }
 
 Result<store::PaymentMethodRow> require_method(db::Transaction& tx, const Context& context,
@@ -214,7 +208,7 @@ Result<void> reserve_lines(db::Transaction& tx, const Context& context, const Ca
                            const Placing& placing, std::optional<Timestamp> expires_at,
                            Timestamp now) {
   std::vector<app::Demand> demands;
-  for (const auto& [line, price_cents, for_sale] : placing.lines) {
+  for (const store::LineRow& line : placing.lines) {
     demands.push_back({line.id.text(), line.variant_id, line.sku, line.quantity});
   }
   const app::StockScope scope{caller.store, caller.user_id, now, *context.ids};
@@ -293,7 +287,7 @@ Result<std::string> place_order(db::Transaction& tx, const Context& context, con
         .currency = row.currency,
         .amount_cents = row.total_cents,
         .return_url = request.return_url.value_or(""),
-        .content_hash = app::content_hash(row, lines_of(placing), placing.coupons),
+        .content_hash = app::content_hash(row, placing.lines, placing.coupons),
         .open_creates = 1,
         .expires_at = deadline,
         .next_check_at = now.plus(app::kCallMayTake),
