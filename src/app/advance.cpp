@@ -44,8 +44,7 @@ StepKind next_kind(const PaymentRow& payment, const EntryRow* capture, const Ent
 
 // What the payment needs next, with what is needed for it.
 Step next_step(db::Transaction& tx, std::string_view store, const PaymentRow& payment,
-               const std::vector<EntryRow>& entries, const store::OrderRow* order, Ask ask,
-               Timestamp now) {
+               const std::vector<EntryRow>& entries, Ask ask, Timestamp now) {
   Step step;
   const EntryRow* capture = find_open(entries, EntryKind::capture);
   const EntryRow* refund = find_open(entries, EntryKind::refund);
@@ -56,11 +55,9 @@ Step next_step(db::Transaction& tx, std::string_view store, const PaymentRow& pa
   if (step.kind == StepKind::refund) step.entry = *refund;
   step.method = store::find_payment_method(tx, store, payment.payment_method_id).value();
   if (step.kind != StepKind::create) return step;
-  const auto loaded =
-      order == nullptr ? store::load_order_row(tx, store, payment.order_id) : std::nullopt;
-  const store::OrderRow& row = order == nullptr ? *loaded : *order;
-  step.order_number = row.number;
-  step.email = row.email;
+  const auto order = store::load_order_row(tx, store, payment.order_id).value();
+  step.order_number = order.number;
+  step.email = order.email;
   return step;
 }
 
@@ -69,7 +66,7 @@ Result<Step> first_step(Context& context, const std::string& store, const Paymen
   return context.database->read([&](db::Transaction& tx) -> Result<Step> {
     const auto payment = store::load_payment(tx, store, id);
     if (!payment) return Error(Errc::not_found, "there is no such payment");
-    return next_step(tx, store, *payment, store::load_entries(tx, store, id), nullptr, ask, now);
+    return next_step(tx, store, *payment, store::load_entries(tx, store, id), ask, now);
   });
 }
 
@@ -89,17 +86,22 @@ std::string idempotency_key(const Step& step) {
 // The last words of a transaction on the payment.
 Step save(db::Transaction& tx, std::string_view store, Settlement& settlement, Timestamp now) {
   settlement.save();
-  return next_step(tx, store, settlement.payment(), settlement.entries(), &settlement.order(),
-                   Ask::if_needed, now);
+  return next_step(tx, store, settlement.payment(), settlement.entries(), Ask::if_needed, now);
 }
 
-// The same where the processor was not asked, but has told: whatever else the payment needs is
-// perhaps being asked for by somebody else at this moment.
-Step save_told(db::Transaction& tx, std::string_view store, Settlement& settlement, Timestamp now) {
+// What the processor has told without being asked. Whatever else the payment needs is perhaps being
+// asked for by somebody else at this moment.
+Result<Step> take_news(db::Transaction& tx, const Context& context, std::string_view store,
+                       const PaymentId& payment, const PaymentSnapshot& snapshot,
+                       const std::string& sealed_secret, const std::string& dispute_status,
+                       Timestamp now) {
+  RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
+  settlement.observe(snapshot, sealed_secret);
+  settlement.dispute(dispute_status);
   settlement.save();
   if (settlement.payment().external_id.empty()) return Step();
-  return next_step(tx, store, settlement.payment(), settlement.added_entries(), &settlement.order(),
-                   Ask::if_needed, now);
+  return next_step(tx, store, settlement.payment(), settlement.added_entries(), Ask::if_needed,
+                   now);
 }
 
 // One transaction on the payment. Answers what it needs next.
@@ -245,25 +247,33 @@ Result<Step> take(Context& context, const std::string& store, const Step& step) 
   return take_call(context, store, step);
 }
 
-}  // namespace
+std::string name_of(const Step& step) {
+  return std::to_string(static_cast<int>(step.kind)) + step.entry.id.text();
+}
 
-Result<void> advance(Context& context, const std::string& store, Step step) {
-  std::set<std::string> taken;
+// `taken`: the names of the steps before.
+Result<void> go_on(Context& context, const std::string& store, Step step,
+                   std::set<std::string> taken) {
   while (step.kind != StepKind::none) {
     // The processor's answer has not changed what is needed: due work asks again later.
-    const std::string name = std::to_string(static_cast<int>(step.kind)) + step.entry.id.text();
-    if (!taken.insert(name).second) return success();
+    if (!taken.insert(name_of(step)).second) return success();
     RESYS_TRY(next, take(context, store, step));
     step = std::move(next);
   }
   return success();
 }
 
+}  // namespace
+
+Result<void> advance(Context& context, const std::string& store, Step step) {
+  return go_on(context, store, std::move(step), {});
+}
+
 Result<void> advance_placed(Context& context, const std::string& store, Step step,
                             const Answer& answer) {
   RESYS_TRY(next, take_call(context, store, step, answer));
   if (next.kind == StepKind::none) return success();
-  RESYS_TRYV(advance(context, store, std::move(next)));
+  RESYS_TRYV(go_on(context, store, std::move(next), {name_of(step)}));
   return context.database->read([&](db::Transaction& tx) -> Result<void> {
     answer(tx);
     return success();
@@ -295,9 +305,7 @@ Result<Step> observe(Context& context, const std::string& store, const PaymentId
   RESYS_TRY(sealed, seal_client_secret(context, store, payment, snapshot));
   const Timestamp now = context.clock->now();
   return context.database->write([&](db::Transaction& tx) -> Result<Step> {
-    RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
-    settlement.observe(snapshot, sealed);
-    return save_told(tx, store, settlement, now);
+    return take_news(tx, context, store, payment, snapshot, sealed, {}, now);
   });
 }
 
@@ -305,10 +313,7 @@ Result<Step> observe(db::Transaction& tx, Context& context, std::string_view sto
                      const PaymentId& payment, const PaymentSnapshot& snapshot,
                      const store::WebhookRow& webhook, Timestamp now) {
   if (!store::insert_webhook(tx, store, webhook)) return Step();
-  RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
-  settlement.observe(snapshot, {});
-  settlement.dispute(webhook.dispute_status);
-  return save_told(tx, store, settlement, now);
+  return take_news(tx, context, store, payment, snapshot, {}, webhook.dispute_status, now);
 }
 
 }  // namespace resys::app

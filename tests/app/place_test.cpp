@@ -39,6 +39,20 @@ class DeclinesAtOnce final : public ForwardingProcessor {
   }
 };
 
+// Answers about another amount, whatever it is asked.
+class Confused final : public ForwardingProcessor {
+ public:
+  Confused() : ForwardingProcessor("confused", test_processor()) {}
+  Result<PaymentSnapshot> create_payment(const ProcessorContext& context,
+                                         const CreatePayment& request) override {
+    ++asked;
+    auto created = ForwardingProcessor::create_payment(context, request);
+    if (created.has_value()) ++created.value().amount_cents;
+    return created;
+  }
+  int asked = 0;
+};
+
 struct PlacingShop : BuyingShop {
   PlacingShop()
       : BuyingShop(
@@ -578,14 +592,20 @@ TEST_CASE("a store may close the payment at the first declined card") {
 TEST_CASE("what a decline at once leads to is in the answer") {
   PlacingShop test;
   test.shop->settings().update_checkout(staff(), {.release_on_decline = true}).value();
-  const PaymentMethodId hasty = test.shop->payment_methods()
-                                    .create(staff(), {.name = "Hasty", .processor = "hasty"})
-                                    .value()
-                                    .id;
+  const PaymentMethodId hasty = test.add_method("Hasty", "hasty");
   const Placement placed = test.place(shopper(), hasty);
   CHECK(placed.order.state == OrderState::delivery);
   CHECK(placed.order.payments.at(0).state == PaymentState::voided);
   CHECK(placed.payment->state == PaymentState::voided);
   CHECK(!placed.reservation_expires_at);
   CHECK(test.stock("TEA").reserved == 0);
+}
+
+TEST_CASE("a processor that answers about another payment is asked once by one placing") {
+  const auto confused = std::make_shared<Confused>();
+  BuyingShop test({.processors = {test_processor(), manual_processor(), confused}});
+  const PaymentMethodId method = test.add_method("Odd", "confused");
+  test.fill(shopper());
+  refusal(test.shop->checkout().place(shopper(), {method}), Errc::processor_unavailable);
+  CHECK(confused->asked == 1);
 }
