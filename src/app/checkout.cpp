@@ -125,14 +125,14 @@ Result<void> reprice(db::Transaction& tx, std::string_view store, Placing& placi
                      Error& changed) {
   Error unavailable =
       wrong_state(placing.row, OrderEvent::place, "a line is not for sale any more");
-  for (auto& [line, price_cents, for_sale] : store::load_offered_lines(tx, store, placing.row.id)) {
-    if (!for_sale) {
+  for (store::OfferedLine& line : store::load_offered_lines(tx, store, placing.row.id)) {
+    if (!line.for_sale) {
       unavailable = std::move(unavailable).row({{"sku", line.sku}});
-    } else if (price_cents != line.unit_price_cents) {
+    } else if (line.price_cents != line.unit_price_cents) {
       changed = std::move(changed).row({{"sku", line.sku},
                                         {"oldPriceCents", line.unit_price_cents},
-                                        {"newPriceCents", price_cents}});
-      RESYS_TRYV(app::price_line(line, Money(price_cents, placing.row.currency)));
+                                        {"newPriceCents", line.price_cents}});
+      RESYS_TRYV(app::price_line(line, Money(line.price_cents, placing.row.currency)));
       store::update_line(tx, store, placing.row.id, line);
     }
     placing.lines.push_back(std::move(line));

@@ -11,6 +11,13 @@
 namespace resys::app {
 namespace {
 
+Result<store::OrderRow> require_row(db::Transaction& tx, std::string_view store,
+                                    const OrderId& id) {
+  auto row = store::load_order_row(tx, store, id);
+  if (!row) return Error(Errc::not_found, "the cart was abandoned and is cleared");
+  return std::move(*row);
+}
+
 std::vector<InventoryUnit> load_units(db::Transaction& tx, std::string_view store,
                                       const store::OrderRow& row) {
   if (row.placements == 0) return {};
@@ -118,15 +125,13 @@ Order view_order(db::Transaction& tx, std::string_view store, const store::Order
 }
 
 Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id) {
-  const auto row = store::load_order_row(tx, store, id);
-  if (!row) return Error(Errc::not_found, "the cart was abandoned and is cleared");
-  return view_cart(tx, store, *row, store::load_order_coupons(tx, store, id));
+  RESYS_TRY(row, require_row(tx, store, id));
+  return view_cart(tx, store, row, store::load_order_coupons(tx, store, id));
 }
 
 Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id) {
-  const auto row = store::load_order_row(tx, store, id);
-  if (!row) return Error(Errc::not_found, "the cart was abandoned and is cleared");
-  return view_order(tx, store, *row, store::load_order_coupons(tx, store, id));
+  RESYS_TRY(row, require_row(tx, store, id));
+  return view_order(tx, store, row, store::load_order_coupons(tx, store, id));
 }
 
 }  // namespace resys::app

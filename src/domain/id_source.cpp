@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string_view>
 
 namespace resys::domain {
@@ -35,9 +34,7 @@ detail::Uuid after(const detail::Uuid& last, std::uint64_t step) {
 
 std::uint64_t IdSource::random_bits() {
   if (random_numbers_left_ == 0) {
-    std::array<std::uint8_t, sizeof(random_numbers_)> bytes{};
-    random_.fill(bytes.data(), bytes.size());
-    std::memcpy(random_numbers_.data(), bytes.data(), bytes.size());
+    random_.fill(reinterpret_cast<std::uint8_t*>(random_numbers_.data()), sizeof random_numbers_);
     random_numbers_left_ = random_numbers_.size();
   }
   return random_numbers_[--random_numbers_left_];

@@ -236,17 +236,13 @@ std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_vie
       FROM line_item i JOIN variant v ON v.store_id = i.store_id AND v.id = i.variant_id
         JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
       WHERE i.store_id = $1 AND i.order_id = $2)sql"};
-  auto lines = tx.all<OfferedLine>(kLoad, {store, order}, [](db::Columns& in, OfferedLine& out) {
+  return as_added(tx.all<OfferedLine>(kLoad, {store, order}, [](auto& in, OfferedLine& out) {
     bool product_active = false;
     bool variant_active = false;
-    read_line(in, out.line);
+    read_line(in, out);
     in >> out.price_cents >> product_active >> variant_active;
     out.for_sale = product_active && variant_active;
-  });
-  std::sort(lines.begin(), lines.end(), [](const OfferedLine& left, const OfferedLine& right) {
-    return left.line.id < right.line.id;
-  });
-  return lines;
+  }));
 }
 
 std::vector<LineItem> load_line_items(db::Transaction& tx, std::string_view store,

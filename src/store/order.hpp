@@ -92,8 +92,7 @@ struct LineRow {
 // In the order they were added.
 std::vector<LineRow> load_lines(db::Transaction& tx, std::string_view store, const OrderId& order);
 // With what the catalog says of them now.
-struct OfferedLine {
-  LineRow line;
+struct OfferedLine : LineRow {
   std::int64_t price_cents = 0;
   bool for_sale = false;
 };

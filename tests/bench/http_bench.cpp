@@ -8,7 +8,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -20,6 +19,8 @@
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "measure.hpp"
 
 namespace bench {
 namespace {
@@ -157,8 +158,8 @@ std::string_view text_of(const Answer& answer, std::string_view field) {
   return text;
 }
 
-void add_item(Connection& connection, const std::string& sku) {
-  connection.post(path_of("/cart/items"), R"({"quantity":1,"sku":")" + sku + "\"}");
+Answer add_item(Connection& connection, const std::string& sku) {
+  return connection.post(path_of("/cart/items"), R"({"quantity":1,"sku":")" + sku + "\"}");
 }
 
 // What a client has to know of the shop before it can buy.
@@ -170,8 +171,7 @@ struct Offer {
 
 void begin_as_new_guest(Connection& connection, const std::string& sku) {
   connection.set_guest({});
-  const Answer first =
-      connection.post(path_of("/cart/items"), R"({"quantity":1,"sku":")" + sku + "\"}");
+  const Answer first = add_item(connection, sku);
   const std::string_view guest = text_between(first.headers, "Set-Cookie: resys_guest=", ';');
   if (guest.empty()) fail("an answer without the guest's cookie", first.headers);
   connection.set_guest(guest);
@@ -217,10 +217,6 @@ double seconds_since(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
 
-double percentile(const std::vector<double>& sorted, double part) {
-  return sorted[static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1))];
-}
-
 // Of this process, all threads.
 double cpu_microseconds() {
   rusage used{};
@@ -254,18 +250,13 @@ int run(int port, int clients, double seconds) {
     });
   }
   for (std::thread& thread : running) thread.join();
-  const double elapsed = seconds_since(start);
+  const Figure figure = figure_of(took, seconds_since(start));
   const double cpu = cpu_microseconds() - cpu_before;
-  std::vector<double> all;
-  for (const std::vector<double>& mine : took) all.insert(all.end(), mine.begin(), mine.end());
-  if (all.empty()) fail("no time to buy anything");
-  std::sort(all.begin(), all.end());
-  std::printf(
-      "{\"name\":\"http_checkout\",\"threads\":%d,\"perSecond\":%.1f,\"p50Us\":%.1f,"
-      "\"p99Us\":%.1f,\"count\":%zu,\"requests\":%lld,\"clientCpuUsPerRequest\":%.1f}\n",
-      clients, static_cast<double>(all.size()) / elapsed, percentile(all, 0.5),
-      percentile(all, 0.99), all.size(), static_cast<long long>(requests.load()),
-      cpu / static_cast<double>(requests.load()));
+  if (figure.count == 0) fail("no time to buy anything");
+  print("http_checkout", clients, figure, {},
+        ",\"count\":" + std::to_string(figure.count) +
+            ",\"requests\":" + std::to_string(requests.load()) +
+            member("clientCpuUsPerRequest", cpu / static_cast<double>(requests.load())));
   return EXIT_SUCCESS;
 }
 

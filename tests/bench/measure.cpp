@@ -31,6 +31,14 @@ double percentile(const std::vector<double>& sorted, double part) {
 
 }  // namespace
 
+Figure figure_of(const std::vector<std::vector<double>>& took_us, double seconds) {
+  std::vector<double> all;
+  for (const auto& mine : took_us) all.insert(all.end(), mine.begin(), mine.end());
+  std::sort(all.begin(), all.end());
+  return {static_cast<double>(all.size()) / seconds, percentile(all, 0.5), percentile(all, 0.99),
+          static_cast<std::int64_t>(all.size())};
+}
+
 Figure measure(int threads, std::int64_t count, double seconds,
                const std::function<void(std::int64_t)>& call) {
   std::atomic<std::int64_t> next = 0;
@@ -47,12 +55,7 @@ Figure measure(int threads, std::int64_t count, double seconds,
     });
   }
   for (std::thread& thread : running) thread.join();
-  const double elapsed = seconds_since(start);
-  std::vector<double> all;
-  for (const auto& mine : took) all.insert(all.end(), mine.begin(), mine.end());
-  std::sort(all.begin(), all.end());
-  return {static_cast<double>(all.size()) / elapsed, percentile(all, 0.5), percentile(all, 0.99),
-          static_cast<std::int64_t>(all.size())};
+  return figure_of(took, seconds_since(start));
 }
 
 void print(const std::string& name, int threads, const Figure& figure,

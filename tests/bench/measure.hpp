@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace bench {
 
@@ -16,6 +17,9 @@ struct Figure {
   double p99_us = 0;
   std::int64_t count = 0;
 };
+
+// Of so many seconds, in which each thread's calls took so many microseconds.
+Figure figure_of(const std::vector<std::vector<double>>& took_us, double seconds);
 
 inline constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 inline constexpr double kForever = 1e9;
