@@ -29,16 +29,21 @@ Error not_an_id(std::string_view prefix) {
 
 }  // namespace
 
+// Of the 26 digits the last twelve are 60 bits, the twelve before them 60 more, the first two 8.
 std::size_t write_id(std::string_view prefix, const Uuid& uuid, char* out) noexcept {
-  const std::size_t size = prefix.size() + 1 + kUuidDigits;
-  *std::copy(prefix.begin(), prefix.end(), out) = '_';
-  Uuid rest = uuid;
-  for (std::size_t at = size; at > prefix.size() + 1; --at) {
-    out[at - 1] = kDigits[rest.low & 31];
-    rest.low = rest.low >> 5 | rest.high << 59;
-    rest.high >>= 5;
+  char* digits = std::copy(prefix.begin(), prefix.end(), out);
+  *digits++ = '_';
+  std::uint64_t last = uuid.low;
+  std::uint64_t middle = uuid.low >> 60 | uuid.high << 4;
+  for (std::size_t i = 0; i < kUuidDigits / 2 - 1; ++i) {
+    digits[kUuidDigits - 1 - i] = kDigits[last & 31];
+    digits[kUuidDigits / 2 - i] = kDigits[middle & 31];
+    last >>= 5;
+    middle >>= 5;
   }
-  return size;
+  digits[0] = kDigits[uuid.high >> 61];
+  digits[1] = kDigits[uuid.high >> 56 & 31];
+  return prefix.size() + 1 + kUuidDigits;
 }
 
 Result<Uuid> parse_id(std::string_view prefix, std::string_view text) {
@@ -48,13 +53,21 @@ Result<Uuid> parse_id(std::string_view prefix, std::string_view text) {
   }
   const std::string_view digits = text.substr(prefix.size() + 1);
   if (digits[0] > '7') return not_an_id(prefix);
-  Uuid uuid;
-  for (const char digit : digits) {
-    const std::uint8_t value = kValues[static_cast<unsigned char>(digit)];
-    if (value == kNoDigit) return not_an_id(prefix);
-    uuid.high = uuid.high << 5 | uuid.low >> 59;
-    uuid.low = uuid.low << 5 | value;
+  unsigned seen = 0;
+  const auto value_at = [&](std::size_t at) {
+    const std::uint8_t value = kValues[static_cast<unsigned char>(digits[at])];
+    seen |= value;
+    return std::uint64_t{value};
+  };
+  const std::uint64_t first = value_at(0) << 5 | value_at(1);
+  std::uint64_t middle = 0;
+  std::uint64_t last = 0;
+  for (std::size_t at = 2; at <= kUuidDigits / 2; ++at) {
+    middle = middle << 5 | value_at(at);
+    last = last << 5 | value_at(at + kUuidDigits / 2 - 1);
   }
+  if ((seen & kNoDigit) != 0) return not_an_id(prefix);
+  const Uuid uuid{first << 56 | middle >> 4, middle << 60 | last};
   // The empty id has no text.
   if (uuid == Uuid{}) return not_an_id(prefix);
   return uuid;

@@ -2,6 +2,7 @@
 #include "resys/money.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 namespace resys {
@@ -27,13 +28,36 @@ constexpr CurrencyGroup kGroups[] = {
 };
 constexpr std::size_t kCodeWidth = 4;
 
-const CurrencyGroup* group_of(std::string_view code) noexcept {
+struct KnownCurrency {
+  std::string_view code;
+  int exponent = 0;
+};
+
+constexpr std::size_t kKnownCount = [] {
+  std::size_t count = 0;
+  for (const CurrencyGroup& group : kGroups) count += group.codes.size() / kCodeWidth;
+  return count;
+}();
+
+// All of them by their code.
+constexpr auto kKnown = [] {
+  std::array<KnownCurrency, kKnownCount> known;
+  std::size_t count = 0;
   for (const CurrencyGroup& group : kGroups) {
     for (std::size_t at = 0; at < group.codes.size(); at += kCodeWidth) {
-      if (group.codes.substr(at, kCodeWidth - 1) == code) return &group;
+      known[count++] = {group.codes.substr(at, kCodeWidth - 1), group.exponent};
     }
   }
-  return nullptr;
+  std::sort(known.begin(), known.end(),
+            [](const auto& left, const auto& right) { return left.code < right.code; });
+  return known;
+}();
+
+const KnownCurrency* find_known(std::string_view code) noexcept {
+  const auto found = std::lower_bound(
+      kKnown.begin(), kKnown.end(), code,
+      [](const KnownCurrency& known, std::string_view wanted) { return known.code < wanted; });
+  return found != kKnown.end() && found->code == code ? &*found : nullptr;
 }
 
 // g++ and clang have it everywhere resys runs; products of two 64-bit numbers need it.
@@ -56,7 +80,7 @@ Error different_currencies(Currency one, Currency other) {
 }  // namespace
 
 Result<Currency> Currency::parse(std::string_view code) {
-  if (group_of(code) == nullptr) {
+  if (find_known(code) == nullptr) {
     return Error(Errc::invalid_request, "a currency is an upper-case code of ISO 4217, as EUR");
   }
   Currency currency;
@@ -65,19 +89,16 @@ Result<Currency> Currency::parse(std::string_view code) {
 }
 
 int Currency::exponent() const noexcept {
-  const CurrencyGroup* group = group_of(code());
-  return group == nullptr ? 0 : group->exponent;
+  const KnownCurrency* known = find_known(code());
+  return known == nullptr ? 0 : known->exponent;
 }
 
 const std::vector<Currency>& all_currencies() {
   static const std::vector<Currency> all = [] {
     std::vector<Currency> found;
-    for (const CurrencyGroup& group : kGroups) {
-      for (std::size_t at = 0; at < group.codes.size(); at += kCodeWidth) {
-        found.push_back(Currency::parse(group.codes.substr(at, kCodeWidth - 1)).value());
-      }
+    for (const KnownCurrency& known : kKnown) {
+      found.push_back(Currency::parse(known.code).value());
     }
-    std::sort(found.begin(), found.end());
     return found;
   }();
   return all;
