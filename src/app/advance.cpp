@@ -113,7 +113,7 @@ Result<Step> settle(Context& context, const std::string& store, const PaymentId&
     RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
     change(settlement);
     Step next = save(tx, store, settlement, now);
-    if (answer) answer(tx);
+    if (answer) answer(tx, settlement.order(), settlement.payment());
     return next;
   });
 }
@@ -275,7 +275,8 @@ Result<void> advance_placed(Context& context, const std::string& store, Step ste
   if (next.kind == StepKind::none) return success();
   RESYS_TRYV(go_on(context, store, std::move(next), {name_of(step)}));
   return context.database->read([&](db::Transaction& tx) -> Result<void> {
-    answer(tx);
+    answer(tx, store::load_order_row(tx, store, step.payment.order_id).value(),
+           store::load_payment(tx, store, step.payment.id).value());
     return success();
   });
 }

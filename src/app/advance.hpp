@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/context.hpp"
+#include "store/order.hpp"
 #include "store/payment.hpp"
 
 namespace resys::app {
@@ -36,8 +37,10 @@ Result<void> advance(Context& context, const std::string& store, const PaymentId
 // The same, beginning with a step.
 Result<void> advance(Context& context, const std::string& store, Step step);
 // The same for a create whose call was counted already, with what placed the order. `answer` is
-// called last in the transaction that writes the last of it; it only reads.
-using Answer = std::function<void(db::Transaction&)>;
+// called last in the transaction that writes the last of it, with the rows as they are then; it
+// only reads.
+using Answer =
+    std::function<void(db::Transaction&, const store::OrderRow&, const store::PaymentRow&)>;
 Result<void> advance_placed(Context& context, const std::string& store, Step step,
                             const Answer& answer);
 

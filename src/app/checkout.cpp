@@ -463,23 +463,26 @@ Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& reques
     RESYS_TRY(parsed, PaymentId::parse(std::string_view(outcome.ids).substr(blank + 1)));
     payment = parsed;
   }
-  Result<Placed> placed = Error();
-  const auto load = [&](db::Transaction& tx) {
-    placed = load_placed(tx, caller.store, order, payment);
-    return placed;
-  };
   // No transaction is open. A repetition resumes a call that was interrupted here.
   if (payment == new_payment) {
-    const auto advanced = app::advance_placed(context_, caller.store, std::move(call), load);
+    Placed placed;
+    const auto answer = [&](db::Transaction& tx, const OrderRow& row,
+                            const store::PaymentRow& made) {
+      const auto coupons = store::load_order_coupons(tx, caller.store, row.id);
+      placed = {app::view_order(tx, caller.store, row, coupons), made};
+    };
+    const auto advanced = app::advance_placed(context_, caller.store, std::move(call), answer);
     RESYS_TRYV(app::told_to_shopper(context_, payment, advanced));
-    return placement_of(context_, caller, std::move(placed).value());
+    return placement_of(context_, caller, std::move(placed));
   }
   if (!payment.empty()) {
     const auto advanced = app::advance(context_, caller.store, payment);
     RESYS_TRYV(app::told_to_shopper(context_, payment, advanced));
   }
-  RESYS_TRY(found, context_.database->read(load));
-  return placement_of(context_, caller, std::move(found));
+  RESYS_TRY(placed, context_.database->read([&](db::Transaction& tx) {
+    return load_placed(tx, caller.store, order, payment);
+  }));
+  return placement_of(context_, caller, std::move(placed));
 }
 
 Result<Order> Checkout::reopen(const Caller& caller, const ReopenOrder& request) {

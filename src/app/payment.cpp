@@ -74,8 +74,7 @@ std::optional<PaymentId> find_payment(db::Transaction& tx, std::string_view stor
                                       std::string_view processor, std::string_view payment_id,
                                       std::string_view external_id) {
   if (const auto id = PaymentId::parse(payment_id); id.has_value()) {
-    const auto row = store::load_payment(tx, store, id.value());
-    if (row && row->processor == processor) return row->id;
+    if (store::is_payment_of(tx, store, processor, id.value())) return id.value();
   }
   if (external_id.empty()) return std::nullopt;
   return store::find_external_payment(tx, store, processor, external_id);

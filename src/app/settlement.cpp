@@ -145,6 +145,7 @@ Settlement::Settlement(db::Transaction& tx, const Context& context, std::string_
       order_(std::move(order)),
       order_before_(order_),
       payment_(std::move(payment)),
+      was_unnamed_(payment_.external_id.empty()),
       entries_(store::load_entries(tx, store, payment_.id)),
       loaded_entries_(entries_.size()) {}
 
@@ -153,7 +154,8 @@ std::vector<EntryRow> Settlement::added_entries() const {
 }
 
 void Settlement::save() {
-  store::save_payment(tx_, store_, payment_, now_);
+  const bool named = was_unnamed_ && !payment_.external_id.empty();
+  store::save_payment(tx_, store_, payment_, named, now_);
   if (order_ != order_before_) store::save_order(tx_, store_, order_, order_before_, now_);
 }
 

@@ -110,6 +110,7 @@ class Settlement {
   store::OrderRow order_;
   const store::OrderRow order_before_;
   store::PaymentRow payment_;
+  const bool was_unnamed_;  // the processor had given no id yet
   std::vector<store::EntryRow> entries_;
   const std::size_t loaded_entries_;
 };

@@ -71,7 +71,19 @@ class Value {
  private:
   Storage storage_;
 };
-using Values = std::initializer_list<Value>;
+
+// A statement's parameters, in order. Not to be kept: they are the caller's.
+class Values {
+ public:
+  Values(std::initializer_list<Value> values) : values_(values.begin(), values.size()) {}
+  Values(std::span<const Value> values) : values_(values) {}
+  auto begin() const noexcept { return values_.begin(); }
+  auto end() const noexcept { return values_.end(); }
+  std::size_t size() const noexcept { return values_.size(); }
+
+ private:
+  std::span<const Value> values_;
+};
 
 // Empty text and empty ids as NULL.
 inline Value nullable(std::string_view text) {

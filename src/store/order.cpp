@@ -2,6 +2,7 @@
 #include "store/order.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "store/promotion.hpp"
 #include "store/text_list.hpp"
@@ -135,45 +136,46 @@ void save_order(db::Transaction& tx, std::string_view store, OrderRow& row, cons
         shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
         placed_at = $18, completed_at = $19, state = $20
       WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
-  static constexpr db::Sql kName{R"sql(UPDATE orders SET number = $3, email = $4
-      WHERE store_id = $1 AND id = $2)sql"};
-  const db::Value shipping = db::nullable(row.shipping_method_id);
-  const db::Value shipping_name = db::nullable(row.shipping_method_name);
-  const db::Value payment = db::nullable(row.payment_id);
-  const db::Value merged_into = db::nullable(row.merged_into);
-  const std::int64_t saved =
-      row.state == before.state
-          ? tx.execute(kSave,
-                       {store, row.id, before.state, row.version, now, row.currency, row.item_count,
-                        row.item_total_cents, row.discount_total_cents, row.shipment_total_cents,
-                        row.tax_total_cents, row.total_cents, shipping, shipping_name,
-                        row.placements, payment, merged_into, row.placed_at, row.completed_at})
-          : tx.execute(kSaveInState, {store,
-                                      row.id,
-                                      before.state,
-                                      row.version,
-                                      now,
-                                      row.currency,
-                                      row.item_count,
-                                      row.item_total_cents,
-                                      row.discount_total_cents,
-                                      row.shipment_total_cents,
-                                      row.tax_total_cents,
-                                      row.total_cents,
-                                      shipping,
-                                      shipping_name,
-                                      row.placements,
-                                      payment,
-                                      merged_into,
-                                      row.placed_at,
-                                      row.completed_at,
-                                      row.state});
+  static constexpr db::Sql kSaveNamed{R"sql(UPDATE orders
+      SET version = version + 1, updated_at = $5, currency = $6, item_count = $7,
+        item_total_cents = $8, discount_total_cents = $9, shipment_total_cents = $10,
+        tax_total_cents = $11, total_cents = $12, shipping_method_id = $13,
+        shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
+        placed_at = $18, completed_at = $19, state = $20, number = $21, email = $22
+      WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
+  const db::Value values[] = {store,
+                              row.id,
+                              before.state,
+                              row.version,
+                              now,
+                              row.currency,
+                              row.item_count,
+                              row.item_total_cents,
+                              row.discount_total_cents,
+                              row.shipment_total_cents,
+                              row.tax_total_cents,
+                              row.total_cents,
+                              db::nullable(row.shipping_method_id),
+                              db::nullable(row.shipping_method_name),
+                              row.placements,
+                              db::nullable(row.payment_id),
+                              db::nullable(row.merged_into),
+                              row.placed_at,
+                              row.completed_at,
+                              row.state,
+                              db::nullable(row.number),
+                              db::nullable(row.email)};
+  const auto save = [&](const db::Sql& sql, std::size_t count) {
+    return tx.execute(sql, std::span(values).first(count));
+  };
+  const bool is_named = row.number != before.number || row.email != before.email;
+  const std::int64_t saved = is_named                    ? save(kSaveNamed, 22)
+                             : row.state != before.state ? save(kSaveInState, 20)
+                                                         : save(kSave, 19);
   if (saved != 1) {
     throw db::StorageFault(Error(Errc::internal, "an order was written without its lock"));
   }
   ++row.version;
-  if (row.number == before.number && row.email == before.email) return;
-  tx.execute(kName, {store, row.id, db::nullable(row.number), db::nullable(row.email)});
 }
 
 std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view store,

@@ -1,6 +1,8 @@
 // Payments and their captures and refunds, webhooks, and processors' notes.
 #include "store/payment.hpp"
 
+#include <span>
+
 namespace resys::store {
 namespace {
 
@@ -45,6 +47,13 @@ std::optional<PaymentRow> load_payment(db::Transaction& tx, std::string_view sto
   return tx.first<PaymentRow>(kLoad, {store, id}, read_payment);
 }
 
+bool is_payment_of(db::Transaction& tx, std::string_view store, std::string_view processor,
+                   const PaymentId& id) {
+  static constexpr db::Sql kFind{R"sql(SELECT id FROM payment
+      WHERE store_id = $1 AND processor = $2 AND id = $3)sql"};
+  return tx.first<PaymentId>(kFind, {store, processor, id}, read_id).has_value();
+}
+
 std::optional<PaymentId> find_external_payment(db::Transaction& tx, std::string_view store,
                                                std::string_view processor,
                                                std::string_view external_id) {
@@ -63,17 +72,36 @@ std::vector<PaymentRow> load_payments(db::Transaction& tx, std::string_view stor
   return tx.all<PaymentRow>(kLoad, {store, order}, read_payment);
 }
 
-void save_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row,
+void save_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row, bool named,
                   Timestamp now) {
+  // What an index is made of is written only when it changes, as with orders.
   static constexpr db::Sql kSave{R"sql(UPDATE payment
-      SET state = $3, authorized_cents = $4, external_id = $5, client_secret = $6, attempt = $7,
-        open_creates = $8, closing = $9, decline_code = $10, decline_message = $11,
-        expires_at = $12, next_check_at = $13, checks = $14, updated_at = $15
+      SET state = $3, authorized_cents = $4, client_secret = $5, attempt = $6, open_creates = $7,
+        closing = $8, decline_code = $9, decline_message = $10, expires_at = $11,
+        next_check_at = $12, checks = $13, updated_at = $14
       WHERE store_id = $1 AND id = $2)sql"};
-  tx.execute(kSave, {store, row.id, row.state, row.authorized_cents, db::nullable(row.external_id),
-                     db::nullable(row.client_secret), row.attempt, row.open_creates, row.closing,
-                     db::nullable(row.decline_code), db::nullable(row.decline_message),
-                     row.expires_at, row.next_check_at, row.checks, now});
+  static constexpr db::Sql kSaveNamed{R"sql(UPDATE payment
+      SET state = $3, authorized_cents = $4, client_secret = $5, attempt = $6, open_creates = $7,
+        closing = $8, decline_code = $9, decline_message = $10, expires_at = $11,
+        next_check_at = $12, checks = $13, updated_at = $14, external_id = $15
+      WHERE store_id = $1 AND id = $2)sql"};
+  const db::Value values[] = {store,
+                              row.id,
+                              row.state,
+                              row.authorized_cents,
+                              db::nullable(row.client_secret),
+                              row.attempt,
+                              row.open_creates,
+                              row.closing,
+                              db::nullable(row.decline_code),
+                              db::nullable(row.decline_message),
+                              row.expires_at,
+                              row.next_check_at,
+                              row.checks,
+                              now,
+                              db::nullable(row.external_id)};
+  const std::span<const db::Value> all(values);
+  tx.execute(named ? kSaveNamed : kSave, named ? all : all.first(all.size() - 1));
 }
 
 std::vector<PaymentId> lease_due_payments(db::Transaction& tx, std::string_view store,

@@ -45,14 +45,17 @@ struct PaymentRow {
 void insert_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row);
 std::optional<PaymentRow> load_payment(db::Transaction& tx, std::string_view store,
                                        const PaymentId& id);
+bool is_payment_of(db::Transaction& tx, std::string_view store, std::string_view processor,
+                   const PaymentId& id);
 std::optional<PaymentId> find_external_payment(db::Transaction& tx, std::string_view store,
                                                std::string_view processor,
                                                std::string_view external_id);
 // Oldest first.
 std::vector<PaymentRow> load_payments(db::Transaction& tx, std::string_view store,
                                       const OrderId& order);
-// Writes all that may change. The order's root row is locked by this transaction.
-void save_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row,
+// Writes all that may change; `named`: also its external id, which is given once. The order's root
+// row is locked by this transaction.
+void save_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row, bool named,
                   Timestamp now);
 
 // Takes payments whose check is due, and puts their next check off to `until`, so that nobody else
