@@ -101,7 +101,7 @@ class Events {
 
   // Oldest first.
   Result<Page<EventDelivery>> list(const Caller& caller, const ListEvents& request);
-  // Makes an event's dead deliveries due now.
+  // Makes an event's dead deliveries due now. not_found once every handler was told of it.
   Result<RetriedEvent> retry(const Caller& caller, const RetryEvent& request);
 
  private:

@@ -148,10 +148,10 @@ namespace app {
 
 void record_event(db::Transaction& tx, const Context& context, std::string_view store,
                   const OrderId& order, EventType type, const Options& facts, Timestamp now) {
-  const EventId id = context.ids->make<EventId>();
-  store::insert_event(tx, store, {id, type, order, 0, facts, now});
+  const Event event{context.ids->make<EventId>(), type, order, 0, facts, now};
+  store::insert_event(tx, store, event);
   for (const EventHandler& handler : context.handlers) {
-    if (wants(handler, type)) store::insert_delivery(tx, store, id, handler.name);
+    if (wants(handler, type)) store::insert_delivery(tx, store, event, handler.name);
   }
 }
 
@@ -195,8 +195,9 @@ Result<RetriedEvent> Events::retry(const Caller& caller, const RetryEvent& reque
   RESYS_TRYV(app::check_staff(caller, request));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    if (!store::event_exists(tx, caller.store, request.event_id)) {
-      return Error(Errc::not_found, "there is no such event").at("eventId");
+    if (!store::has_deliveries(tx, caller.store, request.event_id)) {
+      return Error(Errc::not_found, "there is no such event, or all handlers were told of it")
+          .at("eventId");
     }
     return std::to_string(store::revive_deliveries(tx, caller.store, request.event_id, now));
   };

@@ -32,6 +32,13 @@ void require_sizes(std::string_view key, std::string_view nonce) {
   }
 }
 
+// Looked up once: OpenSSL would do it for each use.
+const EVP_CIPHER* aes_256_gcm() {
+  static const EVP_CIPHER* const found = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  require(found != nullptr);
+  return found;
+}
+
 struct FreeCipher {
   void operator()(EVP_CIPHER_CTX* cipher) const { EVP_CIPHER_CTX_free(cipher); }
 };
@@ -114,7 +121,7 @@ std::string seal(std::string_view key, std::string_view nonce, std::string_view 
   require_sizes(key, nonce);
   const Cipher cipher(EVP_CIPHER_CTX_new());
   require(cipher != nullptr);
-  require(EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key),
+  require(EVP_EncryptInit_ex(cipher.get(), aes_256_gcm(), nullptr, bytes_of(key),
                              bytes_of(nonce)) == 1);
   add(cipher, EVP_EncryptUpdate, additional);
   std::string sealed = update(cipher, EVP_EncryptUpdate, plain);
@@ -133,7 +140,7 @@ Result<std::string> unseal(std::string_view key, std::string_view nonce,
   std::string tag(sealed.substr(sealed.size() - kTagBytes));
   const Cipher cipher(EVP_CIPHER_CTX_new());
   require(cipher != nullptr);
-  require(EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key),
+  require(EVP_DecryptInit_ex(cipher.get(), aes_256_gcm(), nullptr, bytes_of(key),
                              bytes_of(nonce)) == 1);
   add(cipher, EVP_DecryptUpdate, additional);
   std::string plain =

@@ -29,11 +29,11 @@ void insert_event(db::Transaction& tx, std::string_view store, const Event& even
                        event.created_at});
 }
 
-bool event_exists(db::Transaction& tx, std::string_view store, const EventId& id) {
-  static constexpr db::Sql kFind{R"sql(SELECT sequence FROM event
-      WHERE store_id = $1 AND id = $2)sql"};
+bool has_deliveries(db::Transaction& tx, std::string_view store, const EventId& event) {
+  static constexpr db::Sql kFind{R"sql(SELECT sequence FROM event_delivery
+      WHERE store_id = $1 AND event_id = $2 LIMIT 1)sql"};
   return tx
-      .first<std::int64_t>(kFind, {store, id},
+      .first<std::int64_t>(kFind, {store, event},
                            [](db::Columns& in, std::int64_t& out) { in >> out; })
       .has_value();
 }
@@ -44,21 +44,22 @@ std::vector<Event> list_events(db::Transaction& tx, std::string_view store, cons
   return tx.all<Event>(kList, {store, order}, read_event);
 }
 
-void insert_delivery(db::Transaction& tx, std::string_view store, const EventId& event,
+void insert_delivery(db::Transaction& tx, std::string_view store, const Event& event,
                      std::string_view handler) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO event_delivery
       (store_id, event_id, handler, order_id, sequence, state, attempts, next_attempt_at,
        last_error)
-      SELECT $1, id, $3, order_id, sequence, 'pending', 0, created_at, '' FROM event
-      WHERE store_id = $1 AND id = $2)sql"};
-  tx.execute(kInsert, {store, event, handler});
+      VALUES ($1, $2, $3, $4, (SELECT MAX(sequence) FROM event
+        WHERE store_id = $1 AND order_id = $4), 'pending', 0, $5, ''))sql"};
+  tx.execute(kInsert, {store, event.id, handler, event.order_id, event.created_at});
 }
 
 std::vector<Event> list_due_events(db::Transaction& tx, std::string_view store,
                                    std::string_view handler, Timestamp now, std::int64_t limit) {
   static constexpr db::Sql kList{R"sql(SELECT e.id, e.type, e.order_id, e.sequence, e.facts,
         e.created_at
-      FROM event_delivery d JOIN event e ON e.store_id = d.store_id AND e.id = d.event_id
+      FROM event_delivery d JOIN event e ON e.store_id = d.store_id AND e.order_id = d.order_id
+          AND e.sequence = d.sequence
       WHERE d.store_id = $1 AND d.handler = $2 AND d.state = 'pending' AND d.next_attempt_at <= $3
         AND NOT EXISTS (SELECT 1 FROM event_delivery earlier
           WHERE earlier.store_id = $1 AND earlier.order_id = d.order_id AND earlier.handler = $2
@@ -105,7 +106,8 @@ std::vector<EventDelivery> list_deliveries(db::Transaction& tx, std::string_view
                                            const DeliveryKey& after, std::int64_t limit) {
   static constexpr db::Sql kList{R"sql(SELECT e.id, e.type, e.order_id, e.sequence, e.facts,
         e.created_at, d.handler, d.state, d.attempts, d.last_error, d.next_attempt_at
-      FROM event_delivery d JOIN event e ON e.store_id = d.store_id AND e.id = d.event_id
+      FROM event_delivery d JOIN event e ON e.store_id = d.store_id AND e.order_id = d.order_id
+          AND e.sequence = d.sequence
       WHERE d.store_id = $1 AND d.state = COALESCE($2, d.state)
         AND (d.event_id, d.handler) > ($3, $4)
       ORDER BY d.event_id, d.handler LIMIT $5)sql"};

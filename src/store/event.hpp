@@ -14,12 +14,11 @@ namespace resys::store {
 
 // Writes the event as the next of its order, whose root row the caller holds.
 void insert_event(db::Transaction& tx, std::string_view store, const Event& event);
-bool event_exists(db::Transaction& tx, std::string_view store, const EventId& id);
 // All of an order's events, oldest first.
 std::vector<Event> list_events(db::Transaction& tx, std::string_view store, const OrderId& order);
 
-// A delivery that is due at once.
-void insert_delivery(db::Transaction& tx, std::string_view store, const EventId& event,
+// A delivery that is due at once, of the event that was written last for its order.
+void insert_delivery(db::Transaction& tx, std::string_view store, const Event& event,
                      std::string_view handler);
 // Events that may be told to the handler now, longest due first. One of an order at most: the later
 // ones wait while an earlier one is pending; one that is dead holds up nothing.
@@ -30,6 +29,8 @@ std::vector<Event> list_due_events(db::Transaction& tx, std::string_view store,
 std::optional<std::int64_t> lease_delivery(db::Transaction& tx, std::string_view store,
                                            const EventId& event, std::string_view handler,
                                            Timestamp now, Timestamp until);
+// Whether a handler is still to be told of it, or was given up.
+bool has_deliveries(db::Transaction& tx, std::string_view store, const EventId& event);
 void finish_delivery(db::Transaction& tx, std::string_view store, const EventId& event,
                      std::string_view handler);
 

@@ -400,8 +400,7 @@ constexpr Sql kFirst[] = {
         type TEXT NOT NULL,
         facts TEXT NOT NULL,
         created_at BIGINT NOT NULL,
-        PRIMARY KEY (store_id, id),
-        UNIQUE (store_id, order_id, sequence),
+        PRIMARY KEY (store_id, order_id, sequence),
         FOREIGN KEY (store_id, order_id) REFERENCES orders (store_id, id)))sql"},
     // One row per event and handler until the handler has run; then it is deleted.
     {R"sql(CREATE TABLE event_delivery (
@@ -415,7 +414,8 @@ constexpr Sql kFirst[] = {
         next_attempt_at BIGINT NOT NULL,
         last_error TEXT NOT NULL,
         PRIMARY KEY (store_id, event_id, handler),
-        FOREIGN KEY (store_id, event_id) REFERENCES event (store_id, id)))sql"},
+        FOREIGN KEY (store_id, order_id, sequence)
+          REFERENCES event (store_id, order_id, sequence)))sql"},
     {R"sql(CREATE INDEX event_delivery_due
         ON event_delivery (store_id, handler, next_attempt_at, event_id)
         WHERE state = 'pending')sql"},
