@@ -334,9 +334,9 @@ void add_orders(Rows& rows) {
                                }};
   rows["admin.events.retry"] = {
       staff(), [](World& world) {
-        const Order order = world.buy(shopper());
-        const Timeline timeline = world.shop().orders().timeline(staff(), {order.number}).value();
-        return Example{{{"eventId", timeline.items.at(0).id.text()}}};
+        world.buy(shopper());
+        const auto waiting = world.shop().events().list(staff(), {}).value();
+        return Example{{{"eventId", waiting.items.at(0).event.id.text()}}};
       }};
 }
 

@@ -173,6 +173,11 @@ class World {
     options.secret_keys = {{"k1", std::string(32, 'k')}};
     options.secret_key_id = "k1";
     options.log = log = std::make_shared<QuietLog>();
+    options.handlers.push_back({.name = "warehouse",
+                                .types = {EventType::order_placed},
+                                .handle = [](Shop&, const std::string&, const Event&) {
+                                  return Result<void>(success());
+                                }});
     return options;
   }
   PaymentMethod add_method(const char* name, const char* processor) {
