@@ -83,7 +83,7 @@ std::optional<OrderShipment> load_shipment(db::Transaction& tx, std::string_view
   OrderShipment shipment{.shipping_method_id = row.shipping_method_id,
                          .name = row.shipping_method_name,
                          .price_cents = row.shipment_total_cents};
-  if (!row.completed_at) return shipment;
+  if (row.placements == 0) return shipment;
   if (auto shipped = store::find_shipment(tx, store, row.id)) {
     shipment.tracking_number = std::move(shipped->tracking_number);
     shipment.carrier = std::move(shipped->carrier);

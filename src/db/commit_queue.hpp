@@ -1,6 +1,7 @@
-// Group commit without a thread of its own, after LevelDB's writer queue: callers line up, the
-// first in line leads, runs as many of the waiting jobs as it likes in one transaction and answers
-// them all.
+// Group commit, after LevelDB's writer queue: callers line up, and whoever leads runs the waiting
+// jobs in one transaction and answers them all. A caller who finds nobody there leads, for one
+// batch. As long as callers wait, a thread of the queue leads: a batch then begins as soon as the
+// one before has ended, on a processor that knows the database's pages.
 #pragma once
 
 #include <condition_variable>
@@ -9,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #include "db/database.hpp"
@@ -35,8 +37,7 @@ class CommitQueue {
     std::exception_ptr thrown;  // what the body threw, other than a StorageFault
 
     bool done = false;  // guarded by the queue's mutex
-    // Told when done, or when it is this job's turn to lead. Shared, for the job may be gone when
-    // it is told.
+    // Told when done. Shared, for the job may be gone when it is told.
     const std::shared_ptr<std::condition_variable> wake =
         std::make_shared<std::condition_variable>();
   };
@@ -44,10 +45,10 @@ class CommitQueue {
   // What the leader may take from.
   class Batch {
    public:
-    // The leader's own job first, then whoever waits, in order; null when nobody does.
+    // Whoever waits, in order; null when nobody does.
     Job* next();
     const std::vector<Job*>& taken() const { return taken_; }
-    // The leader had to wait for another one, so batches follow one another without a gap.
+    // Batches follow one another without a gap.
     bool follows_another() const { return follows_another_; }
 
    private:
@@ -60,18 +61,34 @@ class CommitQueue {
     std::vector<Job*> taken_;
   };
 
-  // Returns once `job` is answered: by another leader, or by `lead` in this thread. `lead` must not
-  // throw.
-  void run(Job& job, const std::function<void(Batch&)>& lead);
+  // `lead` takes at least one job and answers all that it takes. It must not throw.
+  explicit CommitQueue(std::function<void(Batch&)> lead) : lead_(std::move(lead)) {}
+  // Nobody is in run() any more.
+  ~CommitQueue();
+  CommitQueue(const CommitQueue&) = delete;
+  CommitQueue& operator=(const CommitQueue&) = delete;
+
+  // Returns once `job` is answered, by whoever leads. Throws nothing: without memory for a small
+  // object the queue cannot be kept going.
+  void run(Job& job) noexcept;
 
  private:
-  // Gives the lead on and wakes whom that concerns. noexcept: without memory for a small object the
-  // queue cannot be kept going.
-  void finish(const Batch& batch, const Job& own) noexcept;
+  using Lock = std::unique_lock<std::mutex>;
 
+  void lead_batch(Lock& lock, bool follows_another);
+  // False where no thread can be had.
+  bool hand_over();
+  void take_over();
+
+  const std::function<void(Batch&)> lead_;
   std::mutex mutex_;
-  bool led_ = false;
+  bool led_ = false;  // nobody waits while nobody leads
   std::deque<Job*> waiting_;
+
+  std::thread thread_;  // runs take_over(); started when it is first needed
+  bool handed_over_ = false;
+  bool stopped_ = false;
+  std::condition_variable call_;  // the thread is to lead, or to end
 };
 
 }  // namespace resys::db

@@ -104,9 +104,7 @@ class Writer {
     connect();
   }
 
-  void submit(Job& job) {
-    queue_.run(job, [this](CommitQueue::Batch& batch) { lead(batch); });
-  }
+  void submit(Job& job) { queue_.run(job); }
 
   // Before anybody submits.
   void plan_for_schema() { connection_->set_statistics(); }
@@ -236,10 +234,11 @@ class Writer {
 
   const Location location_;
   BodyThreads& threads_;
-  CommitQueue queue_;
   std::unique_ptr<Connection> connection_;  // null after a failed commit
   bool commit_failed_ = false;
   SteadyClock::time_point turn_began_;
+  // Last: it ends before what its thread uses.
+  CommitQueue queue_{[this](CommitQueue::Batch& batch) { lead(batch); }};
 };
 
 // A few connections, opened when they are first needed.

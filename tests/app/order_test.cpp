@@ -321,6 +321,7 @@ TEST_CASE("cash on delivery is shipped before it is paid") {
   const std::string number = test.place(shopper(), test.transfer).order.number;
   const Order shipped = test.ship(number).value();
   CHECK(shipped.state == OrderState::confirm);
+  CHECK(shipped.shipment->tracking_number == "T123");
   CHECK(shipped.fulfillment_status == FulfillmentStatus::shipped);
   CHECK(shipped.payment_status == PaymentStatus::authorized);
   CHECK(test.stock("TEA").on_hand == 98);
