@@ -32,17 +32,19 @@ Error empty_cart(const OrderRow& row, OrderEvent event) {
 }
 
 // Checkout is for signed-in users, unless the store lets guests in.
-template <class Request>
-Result<void> check_customer(Context& context, const Caller& caller, const Request& request) {
-  RESYS_TRYV(app::require_identity(caller));
-  if (caller.user_id.empty()) {
-    RESYS_TRY(settings,
-              context.database->read([&](db::Transaction& tx) -> Result<CheckoutSettings> {
-                return store::load_checkout_settings(tx, caller.store);
-              }));
-    if (!settings.guest_checkout) return app::require_user(caller);
-  }
-  return app::check_shopper(caller, request);
+Result<void> require_customer(db::Transaction& tx, const Caller& caller) {
+  if (!caller.user_id.empty()) return success();
+  if (store::load_checkout_settings(tx, caller.store).guest_checkout) return success();
+  return app::require_user(caller);
+}
+
+// `checked` is what is wrong with the request; whoever may not check out is told that first.
+Result<void> check_customer(Context& context, const Caller& caller, const Result<void>& checked) {
+  if (checked.has_value() || !caller.user_id.empty()) return checked;
+  return context.database->read([&](db::Transaction& tx) -> Result<void> {
+    RESYS_TRYV(require_customer(tx, caller));
+    return checked;
+  });
 }
 
 // The caller's open order, locked; an empty cart where there is none.
@@ -52,12 +54,12 @@ OrderRow lock_open(db::Transaction& tx, const Caller& caller) {
 
 // The order's totals follow, and its row is written.
 Result<Order> finish(db::Transaction& tx, const Caller& caller, OrderRow& row,
-                     const OrderRow& before, const std::optional<ShippingMethod>& shipping,
-                     Timestamp now) {
+                     const OrderRow& before, store::OrderAddresses addresses,
+                     const std::optional<ShippingMethod>& shipping, Timestamp now) {
   auto coupons = store::load_order_coupons(tx, caller.store, row.id);
   RESYS_TRYV(app::recompute(tx, caller.store, row, coupons, shipping, now));
   store::save_order(tx, caller.store, row, before, now);
-  return app::view_order(tx, caller.store, row, coupons);
+  return app::view_order(tx, caller.store, row, coupons, std::move(addresses));
 }
 
 Result<Order> load(Context& context, const Caller& caller, const std::string& id) {
@@ -82,7 +84,8 @@ Address address_of(const AddressInput& input) {
           .phone = input.phone.value_or("")};
 }
 
-Result<void> check_shape(const Caller& caller, const SetAddresses& request) {
+Result<void> check_addresses(const Caller& caller, const SetAddresses& request) {
+  RESYS_TRYV(app::check_shopper(caller, request));
   if (request.shipping_address_id.has_value() == request.shipping_address.has_value()) {
     return Error(Errc::invalid_request, "give shippingAddressId or shippingAddress")
         .at("shippingAddressId");
@@ -244,6 +247,7 @@ Result<std::string> place_again(db::Transaction& tx, const Context& context, con
 Result<std::string> place_order(db::Transaction& tx, const Context& context, const Caller& caller,
                                 const PlaceOrder& request, const PaymentId& payment_id,
                                 Timestamp now, app::Step& call) {
+  RESYS_TRYV(require_customer(tx, caller));
   const OrderRow before = lock_open(tx, caller);
   if (before.state == OrderState::payment) {
     return place_again(tx, context, caller, request, before);
@@ -359,10 +363,10 @@ Result<Placement> placement_of(Context& context, const Caller& caller, Placed pl
 }  // namespace
 
 Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& request) {
-  RESYS_TRYV(check_customer(context_, caller, request));
-  RESYS_TRYV(check_shape(caller, request));
+  RESYS_TRYV(check_customer(context_, caller, check_addresses(caller, request)));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<Order> {
+    RESYS_TRYV(require_customer(tx, caller));
     const OrderRow before = lock_open(tx, caller);
     OrderRow row = before;
     RESYS_TRY(shipping, pick_address(tx, caller, request.shipping_address_id,
@@ -380,15 +384,17 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
     row.shipping_method_id = {};
     row.shipping_method_name.clear();
     store::save_order_addresses(tx, caller.store, row.id, shipping, billing);
-    return finish(tx, caller, row, before, std::nullopt, now);
+    store::OrderAddresses addresses{shipping, billing ? billing : shipping};
+    return finish(tx, caller, row, before, std::move(addresses), std::nullopt, now);
   };
   return app::run_order_command<Order>(context_, caller, request, now, body, app::load_order);
 }
 
 Result<Page<ShippingOption>> Checkout::list_shipping_options(const Caller& caller,
                                                              const ListShippingOptions& request) {
-  RESYS_TRYV(check_customer(context_, caller, request));
+  RESYS_TRYV(check_customer(context_, caller, app::check_shopper(caller, request)));
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<ShippingOption>> {
+    RESYS_TRYV(require_customer(tx, caller));
     const auto found = store::find_open_order(tx, app::identity_of(caller));
     if (!found) return empty_cart({}, OrderEvent::select_shipping);
     const OrderRow& row = *found;
@@ -407,9 +413,10 @@ Result<Page<ShippingOption>> Checkout::list_shipping_options(const Caller& calle
 
 Result<Order> Checkout::select_shipping_method(const Caller& caller,
                                                const SelectShippingMethod& request) {
-  RESYS_TRYV(check_customer(context_, caller, request));
+  RESYS_TRYV(check_customer(context_, caller, app::check_shopper(caller, request)));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<Order> {
+    RESYS_TRYV(require_customer(tx, caller));
     const OrderRow before = lock_open(tx, caller);
     OrderRow row = before;
     const auto method = store::find_shipping_method(tx, caller.store, request.shipping_method_id);
@@ -428,15 +435,16 @@ Result<Order> Checkout::select_shipping_method(const Caller& caller,
     row.state = next;
     row.shipping_method_id = method->id;
     row.shipping_method_name = method->name;
-    return finish(tx, caller, row, before, method, now);
+    return finish(tx, caller, row, before, addresses, method, now);
   };
   return app::run_order_command<Order>(context_, caller, request, now, body, app::load_order);
 }
 
 Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
     const Caller& caller, const ListOfferedPaymentMethods& request) {
-  RESYS_TRYV(check_customer(context_, caller, request));
+  RESYS_TRYV(check_customer(context_, caller, app::check_shopper(caller, request)));
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<OfferedPaymentMethod>> {
+    RESYS_TRYV(require_customer(tx, caller));
     Page<OfferedPaymentMethod> page;
     for (auto& [method, sealed] : store::list_payment_methods(tx, caller.store)) {
       if (!app::is_offered(context_, method)) continue;
@@ -448,7 +456,7 @@ Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
 }
 
 Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& request) {
-  RESYS_TRYV(check_customer(context_, caller, request));
+  RESYS_TRYV(check_customer(context_, caller, app::check_shopper(caller, request)));
   const Timestamp now = context_.clock->now();
   const PaymentId new_payment = context_.ids->make<PaymentId>();
   app::Step call;
@@ -468,8 +476,7 @@ Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& reques
     Placed placed;
     const auto answer = [&](db::Transaction& tx, const OrderRow& row,
                             const store::PaymentRow& made) {
-      const auto coupons = store::load_order_coupons(tx, caller.store, row.id);
-      placed = {app::view_order(tx, caller.store, row, coupons), made};
+      placed = {app::view_order(tx, caller.store, row), made};
     };
     const auto advanced = app::advance_placed(context_, caller.store, std::move(call), answer);
     RESYS_TRYV(app::told_to_shopper(context_, payment, advanced));
@@ -486,9 +493,10 @@ Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& reques
 }
 
 Result<Order> Checkout::reopen(const Caller& caller, const ReopenOrder& request) {
-  RESYS_TRYV(check_customer(context_, caller, request));
+  RESYS_TRYV(check_customer(context_, caller, app::check_shopper(caller, request)));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
+    RESYS_TRYV(require_customer(tx, caller));
     const OrderRow row = lock_open(tx, caller);
     RESYS_TRYV(domain::transition(row.state, OrderEvent::reopen));
     return app::begin_closing(tx, context_, caller.store, row.payment_id, store::Closing::reopened,

@@ -42,8 +42,7 @@ Result<Order> load(Context& context, const Caller& caller, const std::string& nu
                    const Caller* owner) {
   return context.database->read([&](db::Transaction& tx) -> Result<Order> {
     RESYS_TRY(row, require_order(tx, caller.store, number, owner));
-    return app::view_order(tx, caller.store, row,
-                           store::load_order_coupons(tx, caller.store, row.id));
+    return app::view_order(tx, caller.store, row);
   });
 }
 

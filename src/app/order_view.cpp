@@ -102,11 +102,11 @@ Cart view_cart(db::Transaction& tx, std::string_view store, const store::OrderRo
 }
 
 Order view_order(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
-                 const std::vector<store::OrderCouponRow>& coupons) {
+                 const std::vector<store::OrderCouponRow>& coupons,
+                 store::OrderAddresses addresses) {
   Order order;
   const auto units = load_units(tx, store, row);
   fill_cart(tx, store, row, coupons, units, order);
-  store::OrderAddresses addresses = store::load_order_addresses(tx, store, row.id);
   order.shipping_address = std::move(addresses.shipping);
   order.billing_address = std::move(addresses.billing);
   order.shipment = load_shipment(tx, store, row);
@@ -124,6 +124,11 @@ Order view_order(db::Transaction& tx, std::string_view store, const store::Order
   return order;
 }
 
+Order view_order(db::Transaction& tx, std::string_view store, const store::OrderRow& row) {
+  return view_order(tx, store, row, store::load_order_coupons(tx, store, row.id),
+                    store::load_order_addresses(tx, store, row.id));
+}
+
 Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id) {
   RESYS_TRY(row, require_row(tx, store, id));
   return view_cart(tx, store, row, store::load_order_coupons(tx, store, id));
@@ -131,7 +136,7 @@ Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderI
 
 Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id) {
   RESYS_TRY(row, require_row(tx, store, id));
-  return view_order(tx, store, row, store::load_order_coupons(tx, store, id));
+  return view_order(tx, store, row);
 }
 
 }  // namespace resys::app

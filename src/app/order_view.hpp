@@ -9,11 +9,13 @@
 
 namespace resys::app {
 
-// From the order's row and coupons, which the caller has; the rest is read.
+// From what the caller has of the order; the rest is read.
 Cart view_cart(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
                const std::vector<store::OrderCouponRow>& coupons);
 Order view_order(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
-                 const std::vector<store::OrderCouponRow>& coupons);
+                 const std::vector<store::OrderCouponRow>& coupons,
+                 store::OrderAddresses addresses);
+Order view_order(db::Transaction& tx, std::string_view store, const store::OrderRow& row);
 
 // not_found if it is not there: an abandoned cart is cleared one day.
 Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id);
