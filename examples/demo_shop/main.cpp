@@ -67,9 +67,10 @@ Result<std::unique_ptr<resys::Shop>> open_shop(const Options& options, const std
   RESYS_TRY(mailer, mailer_for(options, log));
   resys::StripeOptions stripe;
   if (!options.stripe_api_base.empty()) stripe.api_base = options.stripe_api_base;
+  // Each connection is a thread of the server: a thread of the shop writes for all of them.
   const bool is_file = !options.database.starts_with("sqlite:");
   return resys::Shop::open({
-      .database = is_file ? "sqlite:" + options.database : options.database,
+      .database = is_file ? "sqlite:" + options.database + "?writer=thread" : options.database,
       .secret_keys = {{"demo", key}},
       .secret_key_id = "demo",
       .processors = {resys::test_processor(), resys::stripe_processor(stripe),

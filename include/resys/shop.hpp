@@ -29,7 +29,8 @@ namespace resys {
 
 struct ShopOptions {
   // "sqlite:shop.db", "sqlite:/var/lib/shop.db?vfs=name", "sqlite::memory:". The file is made if it
-  // is missing.
+  // is missing. With "?writer=thread" a thread of the shop writes as long as callers wait for each
+  // other, instead of the callers in turn: faster for servers that write from many threads.
   std::string database{};
 
   // The keys that encrypt payment settings: id -> 32 bytes. `secret_key_id` names the one for new

@@ -4,6 +4,13 @@
 #include <system_error>
 
 namespace resys::db {
+namespace {
+
+void tell(const std::vector<std::shared_ptr<std::condition_variable>>& wakes) {
+  for (const auto& wake : wakes) wake->notify_one();
+}
+
+}  // namespace
 
 CommitQueue::Job* CommitQueue::Batch::next() {
   const std::lock_guard lock(queue_.mutex_);
@@ -25,53 +32,66 @@ CommitQueue::~CommitQueue() {
 
 void CommitQueue::run(Job& job) noexcept {
   Lock lock(mutex_);
+  const bool must_wait = led_ || !waiting_.empty();
   waiting_.push_back(&job);
-  if (led_) {
-    job.wake->wait(lock, [&] { return job.done; });
-    return;
-  }
+  job.wake->wait(lock, [&] { return job.done || (!led_ && waiting_.front() == &job); });
+  if (job.done) return;
+
   led_ = true;
-  lead_batch(lock, false);
-  while (!waiting_.empty()) {
-    if (hand_over()) return;
-    lead_batch(lock, true);
-  }
-  led_ = false;
+  const Wakes answered = lead_batch(lock, must_wait);
+  // Who leads next first: until it runs, nothing is written.
+  pass_on();
+  lock.unlock();
+  tell(answered);
 }
 
-void CommitQueue::lead_batch(Lock& lock, bool follows_another) {
+CommitQueue::Wakes CommitQueue::lead_batch(Lock& lock, bool follows_another) {
   lock.unlock();
   Batch batch(*this, follows_another);
   lead_(batch);
-  std::vector<std::shared_ptr<std::condition_variable>> to_wake;
   lock.lock();
+  Wakes answered;
   for (Job* each : batch.taken_) {
     each->done = true;
-    to_wake.push_back(each->wake);
+    answered.push_back(each->wake);
   }
-  lock.unlock();
-  for (const auto& wake : to_wake) wake->notify_one();
-  lock.lock();
+  return answered;
 }
 
-bool CommitQueue::hand_over() {
+void CommitQueue::pass_on() {
+  led_ = false;
+  if (waiting_.empty()) return;
+  if (has_thread_ && start_thread()) {
+    led_ = true;
+    called_ = true;
+    call_.notify_one();
+  } else {
+    waiting_.front()->wake->notify_one();
+  }
+}
+
+bool CommitQueue::start_thread() {
+  if (thread_.joinable()) return true;
   try {
-    if (!thread_.joinable()) thread_ = std::thread([this] { take_over(); });
+    thread_ = std::thread([this] { serve(); });
+    return true;
   } catch (const std::system_error&) {
     return false;
   }
-  handed_over_ = true;
-  call_.notify_one();
-  return true;
 }
 
-void CommitQueue::take_over() {
+void CommitQueue::serve() {
   Lock lock(mutex_);
   for (;;) {
-    call_.wait(lock, [&] { return handed_over_ || stopped_; });
-    if (!handed_over_) return;
-    while (!waiting_.empty()) lead_batch(lock, true);
-    handed_over_ = false;
+    call_.wait(lock, [&] { return called_ || stopped_; });
+    if (!called_) return;
+    called_ = false;
+    while (!waiting_.empty()) {
+      const Wakes answered = lead_batch(lock, true);
+      lock.unlock();
+      tell(answered);
+      lock.lock();
+    }
     led_ = false;
   }
 }

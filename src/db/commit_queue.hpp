@@ -1,7 +1,7 @@
-// Group commit, after LevelDB's writer queue: callers line up, and whoever leads runs the waiting
-// jobs in one transaction and answers them all. A caller who finds nobody there leads, for one
-// batch. As long as callers wait, a thread of the queue leads: a batch then begins as soon as the
-// one before has ended, on a processor that knows the database's pages.
+// Group commit, after LevelDB's writer queue: callers line up, the first in line leads, runs as
+// many of the waiting jobs as it likes in one transaction and answers them all. Then the next in
+// line leads; or, if the host wants that, a thread of the queue does as long as anybody waits. It
+// is awake when a batch has ended, and its processor knows the database's pages.
 #pragma once
 
 #include <condition_variable>
@@ -37,7 +37,8 @@ class CommitQueue {
     std::exception_ptr thrown;  // what the body threw, other than a StorageFault
 
     bool done = false;  // guarded by the queue's mutex
-    // Told when done. Shared, for the job may be gone when it is told.
+    // Told when done, or when it is this job's turn to lead. Shared, for the job may be gone when
+    // it is told.
     const std::shared_ptr<std::condition_variable> wake =
         std::make_shared<std::condition_variable>();
   };
@@ -45,10 +46,10 @@ class CommitQueue {
   // What the leader may take from.
   class Batch {
    public:
-    // Whoever waits, in order; null when nobody does.
+    // The leader's own job first, then whoever waits, in order; null when nobody does.
     Job* next();
     const std::vector<Job*>& taken() const { return taken_; }
-    // Batches follow one another without a gap.
+    // The leader had to wait for another one, so batches follow one another without a gap.
     bool follows_another() const { return follows_another_; }
 
    private:
@@ -61,34 +62,39 @@ class CommitQueue {
     std::vector<Job*> taken_;
   };
 
-  // `lead` takes at least one job and answers all that it takes. It must not throw.
-  explicit CommitQueue(std::function<void(Batch&)> lead) : lead_(std::move(lead)) {}
+  // `lead` takes at least one job, answers all that it takes, and does not throw.
+  CommitQueue(bool has_thread, std::function<void(Batch&)> lead)
+      : has_thread_(has_thread), lead_(std::move(lead)) {}
   // Nobody is in run() any more.
   ~CommitQueue();
   CommitQueue(const CommitQueue&) = delete;
   CommitQueue& operator=(const CommitQueue&) = delete;
 
-  // Returns once `job` is answered, by whoever leads. Throws nothing: without memory for a small
-  // object the queue cannot be kept going.
+  // Returns once `job` is answered, by whoever leads. noexcept: without memory for a small object
+  // the queue cannot be kept going.
   void run(Job& job) noexcept;
 
  private:
   using Lock = std::unique_lock<std::mutex>;
+  using Wakes = std::vector<std::shared_ptr<std::condition_variable>>;
 
-  void lead_batch(Lock& lock, bool follows_another);
+  // Unlocks while it leads. Answers whom to tell.
+  Wakes lead_batch(Lock& lock, bool follows_another);
+  void pass_on();
   // False where no thread can be had.
-  bool hand_over();
-  void take_over();
+  bool start_thread();
+  void serve();
 
+  const bool has_thread_;
   const std::function<void(Batch&)> lead_;
   std::mutex mutex_;
-  bool led_ = false;  // nobody waits while nobody leads
+  bool led_ = false;
   std::deque<Job*> waiting_;
 
-  std::thread thread_;  // runs take_over(); started when it is first needed
-  bool handed_over_ = false;
+  std::thread thread_;  // runs serve(); started when it is first needed
+  bool called_ = false;
   bool stopped_ = false;
-  std::condition_variable call_;  // the thread is to lead, or to end
+  std::condition_variable call_;
 };
 
 }  // namespace resys::db

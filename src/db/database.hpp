@@ -238,7 +238,9 @@ class Database {
   }
 };
 
-// Opens "sqlite:FILE[?vfs=NAME]" or "sqlite::memory:". Errors: invalid_request, storage.
+// Opens "sqlite:FILE" or "sqlite::memory:", with options as "?writer=thread&vfs=NAME": a thread of
+// the database's own writes while callers wait for each other; SQLite's VFS of that name is used.
+// Errors: invalid_request, storage.
 Result<std::unique_ptr<Database>> open_sqlite(std::string_view url);
 
 }  // namespace resys::db

@@ -100,7 +100,9 @@ class Writer {
   using Job = CommitQueue::Job;
 
   Writer(Location location, BodyThreads& threads)
-      : location_(std::move(location)), threads_(threads) {
+      : location_(std::move(location)),
+        threads_(threads),
+        queue_(location_.writer_thread, [this](CommitQueue::Batch& batch) { lead(batch); }) {
     connect();
   }
 
@@ -237,8 +239,7 @@ class Writer {
   std::unique_ptr<Connection> connection_;  // null after a failed commit
   bool commit_failed_ = false;
   SteadyClock::time_point turn_began_;
-  // Last: it ends before what its thread uses.
-  CommitQueue queue_{[this](CommitQueue::Batch& batch) { lead(batch); }};
+  CommitQueue queue_;  // last: its thread uses the others
 };
 
 // A few connections, opened when they are first needed.
@@ -343,19 +344,35 @@ class SqliteDatabase final : public Database {
   Readers readers_;
 };
 
+// "writer=thread&vfs=NAME", each at most once and in any order. False if it is anything else.
+bool parse_options(std::string_view text, Location& location) {
+  constexpr std::string_view vfs = "vfs=";
+  for (;;) {
+    const std::size_t end = std::min(text.find('&'), text.size());
+    const std::string_view option = text.substr(0, end);
+    if (option == "writer=thread" && !location.writer_thread) {
+      location.writer_thread = true;
+    } else if (option.starts_with(vfs) && option != vfs && location.vfs.empty()) {
+      location.vfs = option.substr(vfs.size());
+    } else {
+      return false;
+    }
+    if (end == text.size()) return true;
+    text.remove_prefix(end + 1);
+  }
+}
+
 Result<Location> parse_url(std::string_view url) {
   constexpr std::string_view scheme = "sqlite:";
-  constexpr std::string_view vfs = "vfs=";
   const Error malformed(Errc::invalid_request,
-                        "a database is sqlite:FILE, sqlite:FILE?vfs=NAME or sqlite::memory:");
+                        "a database is sqlite:FILE or sqlite::memory:, and options as "
+                        "?writer=thread&vfs=NAME");
   if (!url.starts_with(scheme)) return malformed;
   url.remove_prefix(scheme.size());
   Location location;
   if (const std::size_t question = url.rfind('?'); question != std::string_view::npos) {
-    const std::string_view option = url.substr(question + 1);
-    if (!option.starts_with(vfs)) return malformed;
-    location.vfs = option.substr(vfs.size());
-    if (sqlite3_vfs_find(location.vfs.c_str()) == nullptr) {
+    if (!parse_options(url.substr(question + 1), location)) return malformed;
+    if (!location.vfs.empty() && sqlite3_vfs_find(location.vfs.c_str()) == nullptr) {
       return Error(Errc::invalid_request, "there is no SQLite VFS of that name")
           .with("vfs", location.vfs);
     }

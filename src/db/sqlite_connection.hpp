@@ -22,6 +22,7 @@ inline constexpr std::chrono::milliseconds kBusyPause{1};
 struct Location {
   std::string file;
   std::string vfs;  // empty: the default
+  bool writer_thread = false;
 
   bool memory() const { return file == ":memory:"; }
 };

@@ -71,7 +71,8 @@ std::string sku_of(std::uint64_t i) {
 }
 
 BenchShop::BenchShop(const std::string& file)
-    : shop_(Shop::open({.database = "sqlite:" + file,
+    : shop_(Shop::open({.database = "sqlite:" + file + (file.find('?') == file.npos ? '?' : '&') +
+                                    "writer=thread",
                         .secret_keys = {{"bench", std::string(32, 'k')}},
                         .secret_key_id = "bench",
                         .processors = {std::make_shared<InstantProcessor>()},

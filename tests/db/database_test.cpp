@@ -272,6 +272,9 @@ TEST_CASE("what is no database is refused on opening") {
   CHECK(code(std::string("sqlite:a\0b", 10)) == Errc::invalid_request);
   CHECK(code("sqlite:x?mode=ro") == Errc::invalid_request);
   CHECK(code("sqlite:x?vfs=nonesuch") == Errc::invalid_request);
+  CHECK(code("sqlite:x?writer=none") == Errc::invalid_request);
+  CHECK(code("sqlite:x?writer=thread&writer=thread") == Errc::invalid_request);
+  CHECK(code("sqlite:x?writer=thread&") == Errc::invalid_request);
   CHECK(code("sqlite:" + directory.file("no/such/folder")) == Errc::storage);
   const std::string page = directory.file("page.html");
   std::ofstream(page) << std::string(5000, 'x');

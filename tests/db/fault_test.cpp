@@ -64,10 +64,13 @@ void check_crashes(const Told& told, const std::string& file, FaultyVfs& vfs) {
 }
 
 struct Shop {
+  explicit Shop(const std::string& options = "")
+      : url("sqlite:" + file + "?vfs=" + vfs.name() + options) {}
+
   FaultyVfs vfs;
   TemporaryDirectory directory;
   std::string file = directory.file("shop.db");
-  std::string url = "sqlite:" + file + "?vfs=" + vfs.name();
+  std::string url;
   std::unique_ptr<db::Database> database = open_items(url);
 };
 
@@ -101,7 +104,7 @@ TEST_CASE("a body that fills the disk is refused and its neighbours are stored",
   // The larger one overflows SQLite's cache in the middle of the body, the smaller one only at the
   // commit.
   const std::size_t bytes = GENERATE(600'000u, 8'000'000u);
-  Shop shop;
+  Shop shop(GENERATE("", "&writer=thread"));
   const Told told = insert_together(shop, {1, 2, 3, 4}, 9, insert_large(9, bytes),
                                     [&] { shop.vfs.limit_space(shop.vfs.bytes_used() + 200'000); });
   CHECK(told.stored == Ids{1, 2, 3, 4});
@@ -113,7 +116,7 @@ TEST_CASE("a body that fills the disk is refused and its neighbours are stored",
 }
 
 TEST_CASE("a full disk refuses everybody and harms nobody", "[concurrent]") {
-  Shop shop;
+  Shop shop(GENERATE("", "&writer=thread"));
   REQUIRE(insert_item(*shop.database, 1));
   const Told told = insert_together(shop, {2, 3, 4}, 9, insert(9),
                                     [&] { shop.vfs.limit_space(shop.vfs.bytes_used()); });
@@ -127,7 +130,7 @@ TEST_CASE("a full disk refuses everybody and harms nobody", "[concurrent]") {
 TEST_CASE("a sync that fails at the commit leaves the outcome unknown, for this batch alone",
           "[concurrent]") {
   const bool forever = GENERATE(false, true);
-  Shop shop;
+  Shop shop(GENERATE("", "&writer=thread"));
   REQUIRE(insert_item(*shop.database, 1));
   // A reader keeps the log from being emptied when the writer's connection is closed, or does not.
   if (GENERATE(false, true)) CHECK(item_ids(*shop.database) == Ids{1});

@@ -33,8 +33,9 @@ void in_threads(int count, const std::function<void(int)>& work) {
 }  // namespace
 
 TEST_CASE("bodies that fail leave their neighbours alone", "[concurrent]") {
+  const std::string options = GENERATE("", "?writer=thread");
   const TemporaryDirectory directory;
-  const auto database = open_items("sqlite:" + directory.file("shop.db"));
+  const auto database = open_items("sqlite:" + directory.file("shop.db") + options);
   REQUIRE(insert_item(*database, 1));
   const std::vector<Outcome> outcomes =
       run_together(*database, {
@@ -66,8 +67,9 @@ TEST_CASE("bodies that fail leave their neighbours alone", "[concurrent]") {
 
 TEST_CASE("a body that breaks a rule only at the commit leaves its neighbours alone",
           "[concurrent]") {
+  const std::string options = GENERATE("", "?writer=thread");
   const TemporaryDirectory directory;
-  const auto database = open_items("sqlite:" + directory.file("shop.db"));
+  const auto database = open_items("sqlite:" + directory.file("shop.db") + options);
   static constexpr Sql create{
       "CREATE TABLE parts (item BIGINT PRIMARY KEY REFERENCES items (id) "
       "DEFERRABLE INITIALLY DEFERRED)"};
@@ -87,8 +89,9 @@ TEST_CASE("a body that breaks a rule only at the commit leaves its neighbours al
 }
 
 TEST_CASE("a body sees its neighbours' rows and none of the refused", "[concurrent]") {
+  const std::string options = GENERATE("", "?writer=thread");
   const TemporaryDirectory directory;
-  const auto database = open_items("sqlite:" + directory.file("shop.db"));
+  const auto database = open_items("sqlite:" + directory.file("shop.db") + options);
   std::vector<Body> bodies;
   for (std::int64_t i = 0; i < 20; ++i) {
     bodies.push_back([i](Transaction& tx) -> Write {
@@ -103,9 +106,11 @@ TEST_CASE("a body sees its neighbours' rows and none of the refused", "[concurre
 }
 
 TEST_CASE("each write of a lone caller is synced before it answers") {
+  const std::string options = GENERATE("", "&writer=thread");
   FaultyVfs vfs;
   const TemporaryDirectory directory;
-  const auto database = open_items("sqlite:" + directory.file("shop.db") + "?vfs=" + vfs.name());
+  const auto database =
+      open_items("sqlite:" + directory.file("shop.db") + "?vfs=" + vfs.name() + options);
   for (std::int64_t id = 1; id <= 20; ++id) {
     const std::int64_t before = vfs.log_syncs();
     REQUIRE(insert_item(*database, id));
@@ -114,9 +119,11 @@ TEST_CASE("each write of a lone caller is synced before it answers") {
 }
 
 TEST_CASE("writers that wait for each other share a sync", "[concurrent]") {
+  const std::string options = GENERATE("", "&writer=thread");
   FaultyVfs vfs;
   const TemporaryDirectory directory;
-  const auto database = open_items("sqlite:" + directory.file("shop.db") + "?vfs=" + vfs.name());
+  const auto database =
+      open_items("sqlite:" + directory.file("shop.db") + "?vfs=" + vfs.name() + options);
   std::vector<Body> bodies;
   for (std::int64_t id = 0; id < 130; ++id) bodies.push_back(insert(id));
   std::int64_t before = 0;
@@ -130,9 +137,10 @@ TEST_CASE("writers that wait for each other share a sync", "[concurrent]") {
 
 TEST_CASE("64 threads write and read, and nothing is lost", "[concurrent]") {
   const bool memory = GENERATE(false, true);
+  const std::string options = GENERATE("", "&writer=thread");
   FaultyVfs vfs;
   const TemporaryDirectory directory;
-  const std::string file = "sqlite:" + directory.file("shop.db") + "?vfs=" + vfs.name();
+  const std::string file = "sqlite:" + directory.file("shop.db") + "?vfs=" + vfs.name() + options;
   const auto database = open_items(memory ? "sqlite::memory:" : file);
   constexpr int threads = 64;
   const auto each = static_cast<int>(by_tier(10, 30, 200));
