@@ -24,9 +24,9 @@
  * (6) Any function may be called from any thread, with the same shop at the same time. A handle
  *     other than the shop belongs to one thread at a time.
  *
- * (7) Callbacks run on threads that call resys, with no lock and no transaction held, and may call
- *     resys. Clock and log are the exception: they may be called at any time and must not call
- *     resys. A callback must not throw or jump out.
+ * (7) Callbacks run on threads that call resys, or that the host has asked for, with no lock and no
+ *     transaction held, and may call resys. Clock and log are the exception: they may be called at
+ *     any time and must not call resys. A callback must not throw or jump out.
  *
  * (8) A callback that has an answer is given a resys_reply, to be copied and completed once, now or
  *     later, from any thread, while the shop is open. The calling thread waits until then, at most
