@@ -811,7 +811,7 @@ export interface OrderRef {
 export interface ListAllOrders {
   /** absent: every state */
   state?: OrderState;
-  /** the beginning of a number or an e-mail address, in any case */
+  /** an e-mail address, or the beginning of one or of a number, in any case */
   q?: string;
   /** how many at most (default: 50) */
   limit?: number;

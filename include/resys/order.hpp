@@ -75,7 +75,8 @@ struct OrderRef {
 
 struct ListAllOrders {
   std::optional<OrderState> state{};
-  std::optional<std::string> q{};  // the beginning of a number or an e-mail address, in any case
+  // An e-mail address, or the beginning of one or of a number, in any case.
+  std::optional<std::string> q{};
   std::int64_t limit = 50;
   std::optional<std::string> after{};
 };

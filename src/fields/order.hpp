@@ -72,8 +72,8 @@ struct Table<ListAllOrders> {
   static constexpr std::string_view type = "ListAllOrders";
   static constexpr auto rows = std::tuple{
       field("state", &ListAllOrders::state, "absent: every state"),
-      field("q", &ListAllOrders::q, "the beginning of a number or an e-mail address, in any case",
-            kSearch),
+      field("q", &ListAllOrders::q,
+            "an e-mail address, or the beginning of one or of a number, in any case", kSearch),
       field("limit", &ListAllOrders::limit, "how many at most", kPageSize),
       field("after", &ListAllOrders::after, "the `nextAfter` of the page before", kCursor)};
 };

@@ -31,7 +31,7 @@ void insert_event(db::Transaction& tx, std::string_view store, const Event& even
 
 bool has_deliveries(db::Transaction& tx, std::string_view store, const EventId& event) {
   static constexpr db::Sql kFind{R"sql(SELECT sequence FROM event_delivery
-      WHERE store_id = $1 AND event_id = $2 LIMIT 1)sql"};
+      WHERE store_id = $1 AND event_id = $2)sql"};
   return tx
       .first<std::int64_t>(kFind, {store, event},
                            [](db::Columns& in, std::int64_t& out) { in >> out; })

@@ -68,7 +68,8 @@ struct OrderFilter {
   std::string_view user_id;  // these two: only that identity's; both empty: all
   std::string_view session_id;
   std::optional<OrderState> state;
-  std::string_view beginning;  // of the number or the e-mail address; empty: any
+  // Of the number or the e-mail address; an address that is whole finds no longer ones. Empty: any.
+  std::string_view beginning;
 };
 // Placed ones, newest first, from the one before `before`.
 std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view store,

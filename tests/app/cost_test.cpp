@@ -375,6 +375,10 @@ void meter_orders(MeteredShop& test, const Caller& caller, std::int64_t count) {
     });
     CHECK(found.items.size() == 1);
   }
+  const Page<Order> of_customer = test.metered("Orders::list_all, by a customer's email", [&] {
+    return orders.list_all(staff(), {.q = "ada@example.com", .limit = kPage});
+  });
+  CHECK(of_customer.items.size() == kPage);
 }
 
 CostOfCalls costs_with_orders(std::int64_t count) {

@@ -479,6 +479,12 @@ TEST_CASE("staff find orders by state and by the beginning of a number or an add
       test.orders().list_all(staff(), {.q = "ada", .limit = 2, .after = page.next_after}).value();
   CHECK(numbers(page) == Numbers{one});
   CHECK_FALSE(page.next_after);
+
+  // Who gives a whole address means this one.
+  const std::string four = buy_as("au", "ada@example.com.au");
+  CHECK(find("ADA@example.com") == Numbers{paying, one});
+  CHECK(find("ada@example.com", OrderState::complete) == Numbers{one});
+  CHECK(find("ada@example.com.") == Numbers{four});
 }
 
 TEST_CASE("the timeline tells what happened, in its order") {

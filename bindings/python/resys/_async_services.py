@@ -707,7 +707,7 @@ class AsyncAdminOrdersService:
 
         Args:
             state: absent: every state
-            q: the beginning of a number or an e-mail address, in any case
+            q: an e-mail address, or the beginning of one or of a number, in any case
             limit: how many at most; 50 if absent
             after: the `next_after` of the page before
         """
