@@ -165,13 +165,13 @@ void save_order(db::Transaction& tx, std::string_view store, OrderRow& row, cons
                               row.state,
                               db::nullable(row.number),
                               db::nullable(row.email)};
-  const auto save = [&](const db::Sql& sql, std::size_t count) {
-    return tx.execute(sql, std::span(values).first(count));
-  };
+  // The shorter statements take the first of them.
+  const std::span<const db::Value> all(values);
   const bool is_named = row.number != before.number || row.email != before.email;
-  const std::int64_t saved = is_named                    ? save(kSaveNamed, 22)
-                             : row.state != before.state ? save(kSaveInState, 20)
-                                                         : save(kSave, 19);
+  const std::int64_t saved = is_named ? tx.execute(kSaveNamed, all)
+                             : row.state != before.state
+                                 ? tx.execute(kSaveInState, all.first(all.size() - 2))
+                                 : tx.execute(kSave, all.first(all.size() - 3));
   if (saved != 1) {
     throw db::StorageFault(Error(Errc::internal, "an order was written without its lock"));
   }

@@ -9,6 +9,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "bench_shop.hpp"
@@ -127,8 +128,9 @@ Recording record(const fs::path& base, int buyers) {
 // in turn, so often, and the round is shown whose ratio is the middle one.
 constexpr std::size_t kRounds = 3;
 
-template <class Round>
-Round middle_of(const std::function<Round()>& measure_round) {
+template <class MeasureRound>
+auto middle_of(const MeasureRound& measure_round) {
+  using Round = std::invoke_result_t<const MeasureRound&>;
   std::vector<Round> rounds;
   for (std::size_t i = 0; i < kRounds; ++i) rounds.push_back(measure_round());
   const auto middle = rounds.begin() + kRounds / 2;
@@ -166,8 +168,7 @@ PurchaseRound purchase_round(const Options& options, const fs::path& base,
 
 void measure_purchases(const Options& options, const fs::path& base, const Recording& recording,
                        int threads) {
-  const auto round =
-      middle_of<PurchaseRound>([&] { return purchase_round(options, base, recording, threads); });
+  const auto round = middle_of([&] { return purchase_round(options, base, recording, threads); });
   print("checkout", threads, round.figure, round.ceiling,
         member("batch", round.batch) + member("fdatasyncsPerSecond", round.syncs) +
             member("ratioToFdatasync", round.figure.per_second / round.syncs));
@@ -254,7 +255,7 @@ void measure_reads(const Options& options, const fs::path& base) {
     Figure two;
     double ratio() const { return two.per_second / one.per_second; }
   };
-  const auto [one, two] = middle_of<ReadRound>([&] {
+  const auto [one, two] = middle_of([&] {
     return ReadRound{measure(1, kReads, options.seconds(), get),
                      measure(2, kReads, options.seconds(), get)};
   });

@@ -140,8 +140,8 @@ TEST_CASE("64 threads write and read, and nothing is lost", "[concurrent]") {
   const std::string options = GENERATE("", "&writer=thread");
   FaultyVfs vfs;
   const TemporaryDirectory directory;
-  const std::string file = "sqlite:" + directory.file("shop.db") + "?vfs=" + vfs.name() + options;
-  const auto database = open_items(memory ? "sqlite::memory:" : file);
+  const std::string file = memory ? ":memory:" : directory.file("shop.db");
+  const auto database = open_items("sqlite:" + file + "?vfs=" + vfs.name() + options);
   constexpr int threads = 64;
   const auto each = static_cast<int>(by_tier(10, 30, 200));
   std::atomic<int> failures{0};
