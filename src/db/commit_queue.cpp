@@ -7,7 +7,7 @@ namespace resys::db {
 namespace {
 
 void tell(const std::vector<std::shared_ptr<std::condition_variable>>& wakes) {
-  for (const auto& wake : wakes) wake->notify_one();
+  for (const auto& wake : wakes) wake->notify_all();
 }
 
 }  // namespace
@@ -34,6 +34,7 @@ void CommitQueue::run(Job& job) noexcept {
   Lock lock(mutex_);
   const bool must_wait = led_ || !waiting_.empty();
   waiting_.push_back(&job);
+  job.wake = has_thread_ ? round_ : std::make_shared<std::condition_variable>();
   job.wake->wait(lock, [&] { return job.done || (!led_ && waiting_.front() == &job); });
   if (job.done) return;
 
@@ -53,8 +54,9 @@ CommitQueue::Wakes CommitQueue::lead_batch(Lock& lock, bool follows_another) {
   Wakes answered;
   for (Job* each : batch.taken_) {
     each->done = true;
-    answered.push_back(each->wake);
+    if (answered.empty() || answered.back() != each->wake) answered.push_back(each->wake);
   }
+  round_ = std::make_shared<std::condition_variable>();
   return answered;
 }
 
@@ -66,7 +68,7 @@ void CommitQueue::pass_on() {
     called_ = true;
     call_.notify_one();
   } else {
-    waiting_.front()->wake->notify_one();
+    waiting_.front()->wake->notify_all();
   }
 }
 

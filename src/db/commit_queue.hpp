@@ -37,10 +37,9 @@ class CommitQueue {
     std::exception_ptr thrown;  // what the body threw, other than a StorageFault
 
     bool done = false;  // guarded by the queue's mutex
-    // Told when done, or when it is this job's turn to lead. Shared, for the job may be gone when
-    // it is told.
-    const std::shared_ptr<std::condition_variable> wake =
-        std::make_shared<std::condition_variable>();
+    // Told when done, or when it is this job's turn to lead; guarded likewise. Shared, for the job
+    // may be gone when it is told.
+    std::shared_ptr<std::condition_variable> wake;
   };
 
   // What the leader may take from.
@@ -90,6 +89,9 @@ class CommitQueue {
   std::mutex mutex_;
   bool led_ = false;
   std::deque<Job*> waiting_;
+  // Of those who came since the last batch ended, where a thread leads: they are told by one call
+  // of the system, not one by one.
+  std::shared_ptr<std::condition_variable> round_ = std::make_shared<std::condition_variable>();
 
   std::thread thread_;  // runs serve(); started when it is first needed
   bool called_ = false;

@@ -1,9 +1,13 @@
 // The SQLite driver: one writer connection with group commit, a few reader connections on
 // snapshots.
 //
+// A savepoint copies every page that is written after it, so bodies run without one until a body
+// has to be undone. Then the batch runs again with a savepoint for each, and so do the batches that
+// follow, until one has undone nothing.
+//
 // What is made of SQLite's failures, with a batch of bodies in one transaction:
 //
-//   A statement fails: its body's savepoint is rolled back; the neighbours stay.
+//   A statement fails: its body is undone; the neighbours stay.
 //
 //   SQLite rolls everything back (FULL, IOERR, NOMEM may): each body runs again alone.
 //
@@ -21,6 +25,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -46,8 +51,9 @@ constexpr milliseconds kTurn{50};
 constexpr milliseconds kTurnPause{2};
 static_assert(kTurnPause > kBusyPause);
 
-// Runs the body and records what became of it, whatever it throws.
-void run_body(Connection& connection, CommitQueue::Job& job) {
+// Runs the body and records what became of it, whatever it throws. True if it was refused and
+// leaves behind what must be undone.
+bool run_body(Connection& connection, CommitQueue::Job& job) {
   SqliteTransaction transaction(connection, job.read_only);
   job.thrown = nullptr;
   try {
@@ -58,6 +64,7 @@ void run_body(Connection& connection, CommitQueue::Job& job) {
   } catch (...) {
     job.thrown = std::current_exception();
   }
+  return job.refused() && transaction.wrote();
 }
 
 bool was_busy(const CommitQueue::Job& job) {
@@ -118,10 +125,27 @@ class Writer {
   void lead(CommitQueue::Batch& batch) noexcept {
     const BodyThreads::Scope scope(threads_);
     let_other_processes_in(batch.follows_another());
-    if (settle([&] { return batch.next(); })) return;
     const std::vector<Job*>& jobs = batch.taken();
+    const auto full = SteadyClock::now() + kMaxBatchTime;
+    const auto next = [&]() -> Job* {
+      const bool is_full =
+          jobs.size() == kMaxBodies || (!jobs.empty() && SteadyClock::now() >= full);
+      return is_full ? nullptr : batch.next();
+    };
+    const bool savepoints = undoes_;
+    if (settle(next, savepoints)) return;
+    if (undoes_ && !savepoints && settle(one_by_one(jobs), true)) return;
     if (jobs.size() == 1 && !was_busy(*jobs.front())) return;
     for (Job* job : jobs) settle_alone(*job);
+  }
+
+  static Next one_by_one(std::span<Job* const> jobs) {
+    return [jobs]() mutable -> Job* {
+      if (jobs.empty()) return nullptr;
+      Job* job = jobs.front();
+      jobs = jobs.subspan(1);
+      return job;
+    };
   }
 
   void let_other_processes_in(bool follows_another) {
@@ -132,8 +156,8 @@ class Writer {
 
   void settle_alone(Job& job) {
     for (int attempt = 1;; ++attempt) {
-      bool given = false;
-      if (settle([&] { return std::exchange(given, true) ? nullptr : &job; })) return;
+      Job* const jobs[] = {&job};
+      if (settle(one_by_one(jobs), false)) return;
       if (!was_busy(job) || attempt == kBusyAttempts) return;
       std::this_thread::sleep_for(kBusyPause * (1 << attempt));
     }
@@ -142,15 +166,17 @@ class Writer {
   // One transaction over the bodies that `next` gives. True if all have their answer. False if
   // everything was rolled back because of one of them; its answer says why, the others' mean
   // nothing.
-  bool settle(const Next& next) {
+  bool settle(const Next& next, bool savepoints) {
     std::vector<Job*> jobs;  // of the open transaction
-    const auto full = SteadyClock::now() + kMaxBatchTime;
-    for (std::size_t taken = 0; taken < kMaxBodies; ++taken) {
-      Job* job = taken == 0 || SteadyClock::now() < full ? next() : nullptr;
-      if (job == nullptr) break;
+    undoes_ = false;
+    while (Job* job = next()) {
       if (jobs.empty() && !begin(*job, next)) return true;
       jobs.push_back(job);
-      if (!(jobs.size() == 1 ? settle_first(*job) : settle_in_savepoint(*job))) return false;
+      if (!(jobs.size() == 1 ? settle_first(*job)
+            : savepoints     ? settle_in_savepoint(*job)
+                             : settle_among_others(*job))) {
+        return false;
+      }
       if (!connection_->in_transaction()) jobs.clear();
     }
     return jobs.empty() || commit(jobs);
@@ -177,13 +203,23 @@ class Writer {
     return connection_ != nullptr;
   }
 
+  // False if the others' changes are lost.
+  bool settle_among_others(Job& job) {
+    const bool undo = run_body(*connection_, job);
+    if (!connection_->in_transaction()) return false;
+    undoes_ = undo;
+    if (undo) roll_back();
+    return !undo;
+  }
+
   // False if the transaction is lost.
   bool settle_in_savepoint(Job& job) {
     try {
       connection_->run("SAVEPOINT body");
-      run_body(*connection_, job);
+      const bool undo = run_body(*connection_, job);
       if (!connection_->in_transaction()) return false;
-      if (job.refused()) connection_->run("ROLLBACK TO body");
+      undoes_ = undoes_ || undo;
+      if (undo) connection_->run("ROLLBACK TO body");
       connection_->run("RELEASE body");
       return true;
     } catch (const SQLite::Exception& exception) {
@@ -238,6 +274,7 @@ class Writer {
   BodyThreads& threads_;
   std::unique_ptr<Connection> connection_;  // null after a failed commit
   bool commit_failed_ = false;
+  bool undoes_ = false;  // the last batch had a body that was refused and had changed something
   SteadyClock::time_point turn_began_;
   CommitQueue queue_;  // last: its thread uses the others
 };

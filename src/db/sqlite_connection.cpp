@@ -248,6 +248,7 @@ std::int64_t SqliteTransaction::step(const Sql& sql, Values values,
     if (cached.running) another = connection_.prepare_another(sql.text);
     const Lease lease(another ? *another : cached);
     bind_all(connection_, lease.statement(), values);
+    wrote_ = wrote_ || sqlite3_stmt_readonly(lease.statement()) == 0;
     const SqliteRow row(lease.statement());
     while (connection_.step(lease.statement())) each(row);
     return connection_.changed_rows();

@@ -85,6 +85,8 @@ class SqliteTransaction final : public Transaction {
   void query(const Sql& sql, Values values, const std::function<void(const Row&)>& each) override;
   // What went wrong first, even if the body went on.
   const std::optional<Error>& fault() const { return fault_; }
+  // It has run a statement that may have changed something.
+  bool wrote() const { return wrote_; }
 
  private:
   // Answers the statement's changed rows, for one that changes any.
@@ -93,6 +95,7 @@ class SqliteTransaction final : public Transaction {
   Connection& connection_;
   const bool read_only_;
   std::optional<Error> fault_;
+  bool wrote_ = false;
 };
 
 }  // namespace resys::db
