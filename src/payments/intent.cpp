@@ -187,6 +187,8 @@ Result<void> add_refund(Intent& intent, const RefundPayment& request) {
 
 }  // namespace
 
+Error no_such_payment() { return Error(Errc::invalid_request, "there is no such payment"); }
+
 Intent new_intent(std::string_view prefix, std::string_view name, const CreatePayment& request) {
   Intent intent;
   intent.snapshot.external_id = std::string(prefix).append(name);
@@ -211,17 +213,12 @@ Result<PaymentSnapshot> open_intent(const ProcessorContext& context, const Inten
   return Error(Errc::invalid_request, "the idempotency key was used for another payment");
 }
 
-Result<std::optional<Intent>> find_intent(const ProcessorContext& context,
-                                          const std::string& external_id) {
-  RESYS_TRY(kept, read(context, external_id));
-  return std::move(kept.intent);
-}
-
 Result<PaymentSnapshot> change_intent(const ProcessorContext& context,
-                                      const std::string& external_id, const IntentChange& change) {
+                                      const std::string& external_id, const IntentChange& change,
+                                      const Error& unknown) {
   for (int attempt = 0; attempt < kWriteAttempts; ++attempt) {
     RESYS_TRY(kept, read(context, external_id));
-    if (!kept.intent) return Error(Errc::invalid_request, "there is no such payment");
+    if (!kept.intent) return unknown;
     const std::string before = to_text(*kept.intent);
     RESYS_TRYV(change(*kept.intent));
     if (to_text(*kept.intent) == before) return kept.intent->snapshot;
@@ -270,9 +267,9 @@ Result<RefundSnapshot> refund_intent(const ProcessorContext& context,
 }
 
 Result<PaymentSnapshot> fetch_intent(const ProcessorContext& context, const FetchPayment& request) {
-  RESYS_TRY(found, find_intent(context, request.external_id));
-  if (!found) return Error(Errc::invalid_request, "there is no such payment");
-  return found->snapshot;
+  RESYS_TRY(kept, read(context, request.external_id));
+  if (!kept.intent) return no_such_payment();
+  return kept.intent->snapshot;
 }
 
 void capture_all(Intent& intent) {

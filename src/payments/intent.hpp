@@ -22,15 +22,14 @@ Intent new_intent(std::string_view prefix, std::string_view name, const CreatePa
 // invalid_request if that is another payment's.
 Result<PaymentSnapshot> open_intent(const ProcessorContext& context, const Intent& intent);
 
-// Nothing if there is none of that external id.
-Result<std::optional<Intent>> find_intent(const ProcessorContext& context,
-                                          const std::string& external_id);
+Error no_such_payment();
 
 // Decides on the latest state and keeps what it made of it. May run more than once.
 using IntentChange = std::function<Result<void>(Intent&)>;
-// invalid_request if there is none of that external id.
+// `unknown`: if there is none of that external id.
 Result<PaymentSnapshot> change_intent(const ProcessorContext& context,
-                                      const std::string& external_id, const IntentChange& change);
+                                      const std::string& external_id, const IntentChange& change,
+                                      const Error& unknown = no_such_payment());
 
 // The port's calls, as both processors do them.
 Result<PaymentSnapshot> capture_intent(const ProcessorContext& context,

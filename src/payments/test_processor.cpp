@@ -152,26 +152,13 @@ class CardTestProcessor final : public TestProcessor {
       card = found;
     }
     const std::string id = external_id(request.client_secret);
-    RESYS_TRY(intent, payments::find_intent(context, id));
-    if (!intent ||
-        !net::equal_in_constant_time(intent->snapshot.client_secret, request.client_secret)) {
-      return Error(Errc::not_found, "there is no payment with this client secret")
-          .at("clientSecret");
-    }
-    return pay(context, request, id, card);
-  }
-
-  std::string external_id(std::string_view client_secret) const override {
-    const std::size_t mark = client_secret.find(kSecretMark);
-    if (!client_secret.starts_with(kPrefix) || mark == std::string_view::npos) return {};
-    return std::string(client_secret.substr(0, mark));
-  }
-
- private:
-  static Result<PaymentSnapshot> pay(const ProcessorContext& context, const PayTestPayment& request,
-                                     const std::string& id, const CardBehavior& card) {
+    const Error unknown =
+        Error(Errc::not_found, "there is no payment with this client secret").at("clientSecret");
     bool captured_now = false;
     const auto change = [&](Intent& intent) -> Result<void> {
+      if (!net::equal_in_constant_time(intent.snapshot.client_secret, request.client_secret)) {
+        return unknown;
+      }
       const bool captured_before = intent.snapshot.state == PaymentState::captured;
       if (request.card) {
         RESYS_TRYV(enter_card(intent, card, context.now));
@@ -181,11 +168,17 @@ class CardTestProcessor final : public TestProcessor {
       captured_now = !captured_before && intent.snapshot.state == PaymentState::captured;
       return success();
     };
-    RESYS_TRY(snapshot, payments::change_intent(context, id, change));
+    RESYS_TRY(snapshot, payments::change_intent(context, id, change, unknown));
     if (captured_now && card.outcome == CardOutcome::captured) {
       return Error(Errc::outcome_unknown, "the answer was lost, as this test card does");
     }
     return snapshot;
+  }
+
+  std::string external_id(std::string_view client_secret) const override {
+    const std::size_t mark = client_secret.find(kSecretMark);
+    if (!client_secret.starts_with(kPrefix) || mark == std::string_view::npos) return {};
+    return std::string(client_secret.substr(0, mark));
   }
 };
 
