@@ -56,7 +56,7 @@ CommitQueue::Wakes CommitQueue::lead_batch(Lock& lock, bool follows_another) {
     each->done = true;
     if (answered.empty() || answered.back() != each->wake) answered.push_back(each->wake);
   }
-  round_ = std::make_shared<std::condition_variable>();
+  if (has_thread_) round_ = std::make_shared<std::condition_variable>();
   return answered;
 }
 
