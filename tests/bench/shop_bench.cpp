@@ -2,6 +2,7 @@
 // tests/bench/run. Prints a figure a line as JSON. `--purchases N` only makes so many purchases,
 // for a profiler to look on.
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -71,6 +72,12 @@ std::vector<Step> steps_of(Placements& placed) {
   };
 }
 
+// One step of one buyer.
+struct Command {
+  std::size_t step;
+  std::size_t buyer;
+};
+
 // The library's row changes: of each step, each buyer's bodies one after the other.
 struct Recording {
   std::vector<std::vector<Body>> steps;
@@ -92,17 +99,13 @@ struct Recording {
     for (std::size_t step = 0; step < steps.size(); ++step) sum += bodies_of(step);
     return sum;
   }
-  // Whole purchases as `threads` buyers at a time make them, step by step.
-  std::vector<Body> interleaved(int threads) const {
+  // The bodies of the commands, in their order.
+  std::vector<Body> of(const std::vector<Command>& commands) const {
     std::vector<Body> all;
-    for (std::size_t from = 0; from < buyers; from += static_cast<std::size_t>(threads)) {
-      const std::size_t to = std::min(buyers, from + static_cast<std::size_t>(threads));
-      for (std::size_t step = 0; step < steps.size(); ++step) {
-        const std::size_t each = bodies_of(step);
-        for (std::size_t body = 0; body < each; ++body) {
-          for (std::size_t i = from; i < to; ++i) all.push_back(steps[step][i * each + body]);
-        }
-      }
+    for (const auto& [step, buyer] : commands) {
+      const std::size_t each = bodies_of(step);
+      const auto first = steps[step].begin() + static_cast<std::ptrdiff_t>(buyer * each);
+      all.insert(all.end(), first, first + static_cast<std::ptrdiff_t>(each));
     }
     return all;
   }
@@ -148,27 +151,39 @@ struct PurchaseRound {
   double ratio() const { return figure.per_second / ceiling; }
 };
 
+// The raw engine makes the same purchases, in the order in which the shop was done with them.
 PurchaseRound purchase_round(const Options& options, const fs::path& base,
-                             const Recording& recording, int threads) {
+                             const Recording& recording, int threads, std::size_t buyers) {
   PurchaseRound round{.syncs = fdatasyncs_per_second(options.folder, 1)};
   const auto bodies = static_cast<double>(recording.bodies_per_purchase());
+  Placements placed(buyers);
+  const std::vector<Step> steps = steps_of(placed);
+  std::vector<Command> done(buyers * steps.size());
+  std::atomic<std::size_t> done_count = 0;
   {
     Recorder recorder(Recorder::Keep::commits);
     BenchShop shop(fresh_copy(base));
     recorder.take_commits();
-    round.figure = measure(threads, kNoLimit, options.seconds(), [&](std::int64_t i) {
-      shop.purchase(buyer(i), first_sku(i), second_sku(i));
+    const auto count = static_cast<std::int64_t>(buyers);
+    round.figure = measure(threads, count, kForever, [&](std::int64_t i) {
+      for (std::size_t step = 0; step < steps.size(); ++step) {
+        steps[step].run(shop, i);
+        done[done_count++] = {step, static_cast<std::size_t>(i)};
+      }
     });
-    round.batch = bodies * static_cast<double>(round.figure.count) /
-                  static_cast<double>(recorder.take_commits());
+    round.batch =
+        bodies * static_cast<double>(buyers) / static_cast<double>(recorder.take_commits());
   }
-  round.ceiling = replay(fresh_copy(base), recording.interleaved(threads), round.batch) / bodies;
+  round.ceiling = replay(fresh_copy(base), recording.of(done), round.batch) / bodies;
   return round;
 }
 
 void measure_purchases(const Options& options, const fs::path& base, const Recording& recording,
                        int threads) {
-  const auto round = middle_of([&] { return purchase_round(options, base, recording, threads); });
+  // One thread is slower by as much.
+  const std::size_t buyers = threads == 1 ? recording.buyers / 4 : recording.buyers;
+  const auto round =
+      middle_of([&] { return purchase_round(options, base, recording, threads, buyers); });
   print("checkout", threads, round.figure, round.ceiling,
         member("batch", round.batch) + member("fdatasyncsPerSecond", round.syncs) +
             member("ratioToFdatasync", round.figure.per_second / round.syncs));
@@ -307,7 +322,7 @@ void run(const Options& options) {
   const bool commands =
       options.wants("place_order") || options.wants("cart.addItem") || options.wants("webhook");
   if (commands || options.wants("checkout")) {
-    const Recording recording = record(base, options.quick ? 600 : 2'000);
+    const Recording recording = record(base, options.quick ? 2'000 : 4'000);
     const std::vector<int> threads =
         options.quick ? std::vector<int>{1, 16, 64} : std::vector<int>{1, 4, 16, 64};
     for (const int count : threads) {
