@@ -193,6 +193,10 @@ std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view st
   static constexpr db::Sql kInState{R"sql(SELECT id FROM orders
       WHERE store_id = $1 AND number IS NOT NULL AND state = $4 AND id < $2
       ORDER BY id DESC LIMIT $3)sql"};
+  static constexpr db::Sql kNewestOfEmail{R"sql(SELECT id FROM orders
+      WHERE store_id = $1 AND LOWER(email) = LOWER($2) AND email IS NOT NULL
+        AND number IS NOT NULL
+      ORDER BY id DESC LIMIT 1)sql"};
   static constexpr db::Sql kOfEmail{R"sql(SELECT id FROM orders
       WHERE store_id = $1 AND LOWER(email) = LOWER($4) AND email IS NOT NULL
         AND number IS NOT NULL AND id < $2 AND state = COALESCE($5, state)
@@ -216,8 +220,9 @@ std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view st
   }
   if (!filter.beginning.empty()) {
     const std::string email(filter.beginning);
-    auto of_email = tx.all<OrderId>(kOfEmail, {store, before, limit, email, filter.state}, read_id);
-    if (!of_email.empty()) return of_email;
+    if (tx.first<OrderId>(kNewestOfEmail, {store, email}, read_id)) {
+      return tx.all<OrderId>(kOfEmail, {store, before, limit, email, filter.state}, read_id);
+    }
     const std::string number = upper_case(email);
     constexpr const char* last = "\U0010FFFF";
     return tx.all<OrderId>(

@@ -433,14 +433,17 @@ TEST_CASE("orders are listed newest first, page by page") {
 
 TEST_CASE("staff find orders by state and by the beginning of a number or an address") {
   OrderShop test;
-  const auto buy_as = [&](const char* user, const char* email) {
+  const auto place_as = [&](const char* user, const char* email) {
     test.clock->advance(kMicrosPerSecond);
     test.fill(shopper(user));
     test.shop->checkout()
         .set_addresses(shopper(user), {.shipping_address = BuyingShop::address(), .email = email})
         .value();
     test.shop->checkout().select_shipping_method(shopper(user), {test.post}).value();
-    const Placement placed = test.shop->checkout().place(shopper(user), {test.card}).value();
+    return test.shop->checkout().place(shopper(user), {test.card}).value();
+  };
+  const auto buy_as = [&](const char* user, const char* email) {
+    const Placement placed = place_as(user, email);
     test.pay(shopper(user), placed);
     return placed.order.number;
   };
@@ -485,6 +488,8 @@ TEST_CASE("staff find orders by state and by the beginning of a number or an add
   CHECK(find("ADA@example.com") == Numbers{paying, one});
   CHECK(find("ada@example.com", OrderState::complete) == Numbers{one});
   CHECK(find("ada@example.com.") == Numbers{four});
+  place_as("community", "adam@example.community");
+  CHECK(find("adam@example.com", OrderState::payment).empty());
 }
 
 TEST_CASE("the timeline tells what happened, in its order") {
