@@ -3,12 +3,14 @@
 #include "growth.hpp"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <iostream>
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "bench_shop.hpp"
 #include "measure.hpp"
@@ -70,33 +72,39 @@ void print_tables(const fs::path& file, std::int64_t orders) {
   sqlite3_close(database);
 }
 
-struct Stage {
-  std::int64_t orders = 0;
-  double open_ms = 0;
-  Figure place;
-  double loaded_mb = 0;
-};
-
-Stage measure_stage(const fs::path& file, std::int64_t orders) {
-  Stage stage{.orders = orders};
+double open_ms(const fs::path& file) {
   const auto start = std::chrono::steady_clock::now();
+  const BenchShop shop(file);
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+      .count();
+}
+
+// Placing an order, by buyers who are new.
+Figure place_orders(const fs::path& file) {
+  static std::int64_t next_buyer = 0;
+  const std::int64_t first = std::exchange(next_buyer, next_buyer + kMeasured);
+  const auto buyer = [&](std::int64_t i) { return "stage-" + std::to_string(first + i); };
   BenchShop shop(file);
-  stage.open_ms =
-      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-  const auto buyer = [&](std::int64_t i) {
-    return "stage-" + std::to_string(orders) + "-" + std::to_string(i);
-  };
   for (std::int64_t i = 0; i < kMeasured; ++i) {
     const auto number = static_cast<std::uint64_t>(i);
     shop.add_items(buyer(i), sku_of(2 * number), sku_of(2 * number + 1));
     shop.set_addresses(buyer(i));
     shop.select_shipping(buyer(i));
   }
-  stage.place = measure(1, kMeasured, kForever, [&](std::int64_t i) { shop.place(buyer(i)); });
-  const std::int64_t others = orders + kMeasured * 1'000'000;
+  return measure(1, kMeasured, kForever, [&](std::int64_t i) { shop.place(buyer(i)); });
+}
+
+struct GrowthRound {
+  Figure at_first;
+  Figure now;
+  double ratio() const { return now.p50_us / at_first.p50_us; }
+};
+
+double loaded_mb(const fs::path& file, std::int64_t orders) {
+  BenchShop shop(file);
+  const std::int64_t others = orders + 1'000'000'000;
   measure(16, kNoLimit, 2, [&](std::int64_t i) { buy(shop, others + i); });
-  stage.loaded_mb = resident_mb();
-  return stage;
+  return resident_mb();
 }
 
 }  // namespace
@@ -104,24 +112,31 @@ Stage measure_stage(const fs::path& file, std::int64_t orders) {
 void measure_growth(const fs::path& folder, std::int64_t orders) {
   static const NoSyncVfs no_sync;
   const fs::path file = folder / "growth.db";
+  const fs::path first = folder / "growth-first.db";
+  const fs::path measured = folder / "growth-measured.db";
   std::int64_t made = 0;
-  double p50_at_first = 0;
-  for (std::int64_t stage_size = 1'000; stage_size <= orders; stage_size *= 10) {
-    std::cerr << "growing to " << stage_size << " orders\n";
+  for (std::int64_t stage = 1'000; stage <= orders; stage *= 10) {
+    std::cerr << "growing to " << stage << " orders\n";
     {
       BenchShop shop(file.string() + "?vfs=" + kNoSync);
-      measure(4, stage_size - made, kForever, [&](std::int64_t i) { buy(shop, made + i); });
+      measure(4, stage - made, kForever, [&](std::int64_t i) { buy(shop, made + i); });
     }
-    made = stage_size;
-    const Stage stage = measure_stage(file, stage_size);
+    made = stage;
+    if (!fs::exists(first)) fs::copy_file(file, first);
+    const double opened = open_ms(file);
+    const auto place_at_first = [&] {
+      fs::copy_file(first, measured, fs::copy_options::overwrite_existing);
+      sync();  // or the disk is still busy with it, and with what has grown
+      return place_orders(measured);
+    };
+    const auto round = middle_of([&] { return GrowthRound{place_at_first(), place_orders(file)}; });
+    const double loaded = loaded_mb(file, stage);
     const double megabytes = static_cast<double>(fs::file_size(file)) / 1e6;
-    if (p50_at_first == 0) p50_at_first = stage.place.p50_us;
     // The ratio is the one that matters here: to the first stage, of the median.
-    print("growth", 1, stage.place, {},
-          member("ratio", stage.place.p50_us / p50_at_first) +
-              member("orders", static_cast<double>(stage.orders)) +
-              member("openMs", stage.open_ms) + member("databaseMB", megabytes) +
-              member("residentMB", stage.loaded_mb));
+    print("growth", 1, round.now, {},
+          member("ratio", round.ratio()) + member("orders", static_cast<double>(stage)) +
+              member("openMs", opened) + member("databaseMB", megabytes) +
+              member("residentMB", loaded));
   }
   print_tables(file, made);
 }

@@ -1,12 +1,14 @@
 // Calling something often, in threads, and printing what came of it: a figure a line, as JSON.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <limits>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace bench {
@@ -28,6 +30,22 @@ inline constexpr double kForever = 1e9;
 // have passed.
 Figure measure(int threads, std::int64_t count, double seconds,
                const std::function<void(std::int64_t)>& call);
+
+// A disk that others share is faster in one second than in the next: what is compared is measured
+// in turn, so often, and the round is shown whose ratio is the middle one.
+inline constexpr std::size_t kRounds = 3;
+
+template <class MeasureRound>
+auto middle_of(const MeasureRound& measure_round) {
+  using Round = std::invoke_result_t<const MeasureRound&>;
+  std::vector<Round> rounds;
+  for (std::size_t i = 0; i < kRounds; ++i) rounds.push_back(measure_round());
+  const auto middle = rounds.begin() + kRounds / 2;
+  std::nth_element(rounds.begin(), middle, rounds.end(), [](const Round& left, const Round& right) {
+    return left.ratio() < right.ratio();
+  });
+  return *middle;
+}
 
 // `ceiling`: how often a second the raw engine does it. `more`: further members, each with a comma
 // before it.

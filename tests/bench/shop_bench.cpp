@@ -10,7 +10,6 @@
 #include <set>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "bench_shop.hpp"
@@ -125,22 +124,6 @@ Recording record(const fs::path& base, int buyers) {
     recording.statements.push_back(recorder.take_statement_count());
   }
   return recording;
-}
-
-// A disk that others share is faster in one second than in the next: what is compared is measured
-// in turn, so often, and the round is shown whose ratio is the middle one.
-constexpr std::size_t kRounds = 3;
-
-template <class MeasureRound>
-auto middle_of(const MeasureRound& measure_round) {
-  using Round = std::invoke_result_t<const MeasureRound&>;
-  std::vector<Round> rounds;
-  for (std::size_t i = 0; i < kRounds; ++i) rounds.push_back(measure_round());
-  const auto middle = rounds.begin() + kRounds / 2;
-  std::nth_element(rounds.begin(), middle, rounds.end(), [](const Round& left, const Round& right) {
-    return left.ratio() < right.ratio();
-  });
-  return *middle;
 }
 
 struct PurchaseRound {
