@@ -20,7 +20,7 @@ using store::LineRow;
 using store::OrderRow;
 
 // How many discount codes one cart may have.
-constexpr std::size_t kMaxCoupons = 10;
+constexpr std::int64_t kMaxCoupons = 10;
 
 Error no_such_line() { return Error(Errc::not_found, "there is no such line").at("lineItemId"); }
 
@@ -36,7 +36,7 @@ Result<void> require_changeable(const OrderRow& row) {
 // The totals follow what was changed in the request's `field`, and the row is written.
 Result<Cart> finish(db::Transaction& tx, const Caller& caller, OrderRow& row,
                     const OrderRow& before, Timestamp now, const char* field) {
-  auto coupons = store::load_order_coupons(tx, caller.store, row.id);
+  auto coupons = store::load_order_coupons(tx, caller.store, row);
   const auto shipping = app::chosen_shipping(tx, caller.store, row);
   auto computed = app::recompute(tx, caller.store, row, coupons, shipping, now);
   if (computed.has_error()) return std::move(computed).error().at(field);
@@ -174,12 +174,11 @@ MergeResult merge_line(db::Transaction& tx, const Context& context, std::string_
   return sum > kMaxUnitsPerLine ? MergeResult::capped : MergeResult::added;
 }
 
-void merge_coupons(db::Transaction& tx, std::string_view store, const OrderId& user,
-                   const OrderId& guest) {
-  std::size_t count = store::load_order_coupons(tx, store, user).size();
+void merge_coupons(db::Transaction& tx, std::string_view store, OrderRow& user,
+                   const OrderRow& guest) {
   for (const auto& each : store::load_order_coupons(tx, store, guest)) {
-    if (count == kMaxCoupons) return;
-    if (store::insert_order_coupon(tx, store, user, each.coupon.id)) ++count;
+    if (user.coupon_count == kMaxCoupons) return;
+    store::insert_order_coupon(tx, store, user, each.coupon.id);
   }
 }
 
@@ -211,7 +210,7 @@ Result<std::string> merge_orders(db::Transaction& tx, const Context& context, co
   for (const LineRow& line : store::load_lines(tx, caller.store, guest->id)) {
     letters += letter_of(merge_line(tx, context, caller.store, user, lines, line));
   }
-  merge_coupons(tx, caller.store, user.id, guest->id);
+  merge_coupons(tx, caller.store, user, *guest);
   guest->state = *merged;
   guest->merged_into = user.id;
   store::save_order(tx, caller.store, *guest, guest_before, now);
@@ -308,7 +307,7 @@ Result<Cart> Carts::get(const Caller& caller, const GetCart& request) {
     const auto row = store::find_open_order(tx, app::identity_of(caller));
     if (!row) return Cart();
     return app::view_cart(tx, caller.store, *row,
-                          store::load_order_coupons(tx, caller.store, row->id));
+                          store::load_order_coupons(tx, caller.store, *row));
   });
 }
 
@@ -326,9 +325,8 @@ Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& reques
     RESYS_TRYV(require_changeable(*row));
     auto applies = domain::coupon_applies(*coupon, row->item_total_cents, row->currency, now);
     if (applies.has_error()) return std::move(applies).error().at("code");
-    const std::size_t applied = store::load_order_coupons(tx, caller.store, row->id).size();
-    const bool is_new = store::insert_order_coupon(tx, caller.store, row->id, coupon->id);
-    if (is_new && applied >= kMaxCoupons) {
+    store::insert_order_coupon(tx, caller.store, *row, coupon->id);
+    if (row->coupon_count > kMaxCoupons) {
       return Error(Errc::too_large, "a cart has no more discount codes than this")
           .at("code")
           .with("limit", kMaxCoupons);
@@ -344,10 +342,10 @@ Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& requ
     const std::string code = domain::stored_code(request.code);
     if (row) {
       const OrderRow before = *row;
-      for (const auto& applied : store::load_order_coupons(tx, caller.store, row->id)) {
+      for (const auto& applied : store::load_order_coupons(tx, caller.store, *row)) {
         if (applied.coupon.code != code) continue;
         RESYS_TRYV(require_changeable(*row));
-        store::delete_order_coupon(tx, caller.store, row->id, applied.coupon.id);
+        store::delete_order_coupon(tx, caller.store, *row, applied.coupon.id);
         return finish(tx, caller, *row, before, now, "code");
       }
     }

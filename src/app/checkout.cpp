@@ -56,7 +56,7 @@ OrderRow lock_open(db::Transaction& tx, const Caller& caller) {
 Result<Order> finish(db::Transaction& tx, const Caller& caller, OrderRow& row,
                      const OrderRow& before, store::OrderAddresses addresses,
                      const std::optional<ShippingMethod>& shipping, Timestamp now) {
-  auto coupons = store::load_order_coupons(tx, caller.store, row.id);
+  auto coupons = store::load_order_coupons(tx, caller.store, row);
   RESYS_TRYV(app::recompute(tx, caller.store, row, coupons, shipping, now));
   store::save_order(tx, caller.store, row, before, now);
   return app::view_order(tx, caller.store, row, coupons, std::move(addresses));
@@ -194,7 +194,7 @@ Result<Placing> require_complete(db::Transaction& tx, std::string_view store, Or
     return wrong_state(row, OrderEvent::place, "the order was placed too often")
         .with("limit", settings.max_placements);
   }
-  auto coupons = store::load_order_coupons(tx, store, row.id);
+  auto coupons = store::load_order_coupons(tx, store, row);
   return Placing{std::move(row), {}, std::move(coupons), *shipping};
 }
 

@@ -125,13 +125,13 @@ Order view_order(db::Transaction& tx, std::string_view store, const store::Order
 }
 
 Order view_order(db::Transaction& tx, std::string_view store, const store::OrderRow& row) {
-  return view_order(tx, store, row, store::load_order_coupons(tx, store, row.id),
+  return view_order(tx, store, row, store::load_order_coupons(tx, store, row),
                     store::load_order_addresses(tx, store, row.id));
 }
 
 Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id) {
   RESYS_TRY(row, require_row(tx, store, id));
-  return view_cart(tx, store, row, store::load_order_coupons(tx, store, id));
+  return view_cart(tx, store, row, store::load_order_coupons(tx, store, row));
 }
 
 Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id) {

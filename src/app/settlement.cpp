@@ -95,7 +95,7 @@ Result<void> take_coupon_uses(db::Transaction& tx, std::string_view store,
     if (each.discount_cents == 0) continue;
     const auto taken = store::take_coupon_use(tx, store, each.coupon.id, customer);
     if (taken != store::TakenUse::taken) {
-      return_coupon_uses(tx, store, row.id);
+      return_coupon_uses(tx, store, row);
       const bool by_all = taken == store::TakenUse::used_up;
       return Error(Errc::coupon_invalid, "the discount code is used up")
           .with("code", each.coupon.code)
@@ -107,12 +107,12 @@ Result<void> take_coupon_uses(db::Transaction& tx, std::string_view store,
   return success();
 }
 
-void return_coupon_uses(db::Transaction& tx, std::string_view store, const OrderId& order) {
+void return_coupon_uses(db::Transaction& tx, std::string_view store, const store::OrderRow& order) {
   for (auto& each : store::load_order_coupons(tx, store, order)) {
     if (each.taken_by.empty()) continue;
     store::return_coupon_use(tx, store, each.coupon.id, each.taken_by);
     each.taken_by.clear();
-    store::update_order_coupon(tx, store, order, each);
+    store::update_order_coupon(tx, store, order.id, each);
   }
 }
 
@@ -121,7 +121,7 @@ void cancel_order(db::Transaction& tx, const Context& context, std::string_view 
                   Timestamp now) {
   order.state = domain::transition(order.state, event).value();
   restock(tx, {store, {}, now, *context.ids}, order.id.text());
-  return_coupon_uses(tx, store, order.id);
+  return_coupon_uses(tx, store, order);
   record_event(tx, context, store, order.id, EventType::order_canceled, {{"reason", reason}}, now);
 }
 
@@ -461,7 +461,7 @@ void Settlement::receive_late_money() {
 
 bool Settlement::reserve_again() {
   const auto lines = store::load_lines(tx_, store_, order_.id);
-  auto coupons = store::load_order_coupons(tx_, store_, order_.id);
+  auto coupons = store::load_order_coupons(tx_, store_, order_);
   if (content_hash(order_, lines, coupons) != payment_.content_hash) return false;
   std::vector<Demand> demands;
   for (const store::LineRow& line : lines) {
@@ -495,7 +495,7 @@ void Settlement::end_without_money() {
       domain::transition(order_.state, is_reopen ? OrderEvent::reopen : OrderEvent::payment_closed)
           .value();
   release_stock(tx_, stock_scope(), order_.id.text());
-  return_coupon_uses(tx_, store_, order_.id);
+  return_coupon_uses(tx_, store_, order_);
   record(EventType::order_reopened, {{"reason", reason}});
 }
 

@@ -30,7 +30,7 @@ std::string content_hash(const store::OrderRow& row, const std::vector<store::Li
 Result<void> take_coupon_uses(db::Transaction& tx, std::string_view store,
                               const store::OrderRow& row,
                               std::vector<store::OrderCouponRow>& coupons);
-void return_coupon_uses(db::Transaction& tx, std::string_view store, const OrderId& order);
+void return_coupon_uses(db::Transaction& tx, std::string_view store, const store::OrderRow& order);
 
 // Leads to Canceled: the stock and the coupon uses go back. The row is for the caller to save.
 void cancel_order(db::Transaction& tx, const Context& context, std::string_view store,

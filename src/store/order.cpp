@@ -14,10 +14,10 @@ void read_id(db::Columns& in, OrderId& out) { in >> out; }
 
 void read_order(db::Columns& in, OrderRow& out) {
   in >> out.id >> out.number >> out.state >> out.user_id >> out.session_id >> out.email >>
-      out.currency >> out.item_count >> out.item_total_cents >> out.discount_total_cents >>
-      out.shipment_total_cents >> out.tax_total_cents >> out.total_cents >>
-      out.shipping_method_id >> out.shipping_method_name >> out.placements >> out.payment_id >>
-      out.merged_into >> out.version >> out.placed_at >> out.completed_at;
+      out.currency >> out.item_count >> out.coupon_count >> out.item_total_cents >>
+      out.discount_total_cents >> out.shipment_total_cents >> out.tax_total_cents >>
+      out.total_cents >> out.shipping_method_id >> out.shipping_method_name >> out.placements >>
+      out.payment_id >> out.merged_into >> out.version >> out.placed_at >> out.completed_at;
 }
 
 // As order numbers are, however they are typed.
@@ -54,16 +54,16 @@ void read_line(db::Columns& in, LineRow& out) {
 
 std::optional<OrderRow> find_open_order(db::Transaction& tx, const Identity& identity) {
   static constexpr db::Sql kOfUser{R"sql(SELECT id, number, state, user_id, session_id, email,
-        currency, item_count, item_total_cents, discount_total_cents, shipment_total_cents,
-        tax_total_cents, total_cents, shipping_method_id, shipping_method_name, placements,
-        payment_id, merged_into, version, placed_at, completed_at
+        currency, item_count, coupon_count, item_total_cents, discount_total_cents,
+        shipment_total_cents, tax_total_cents, total_cents, shipping_method_id,
+        shipping_method_name, placements, payment_id, merged_into, version, placed_at, completed_at
       FROM orders WHERE store_id = $1 AND user_id = $2
         AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery' OR state = 'Payment')
       FOR UPDATE)sql"};
   static constexpr db::Sql kOfSession{R"sql(SELECT id, number, state, user_id, session_id, email,
-        currency, item_count, item_total_cents, discount_total_cents, shipment_total_cents,
-        tax_total_cents, total_cents, shipping_method_id, shipping_method_name, placements,
-        payment_id, merged_into, version, placed_at, completed_at
+        currency, item_count, coupon_count, item_total_cents, discount_total_cents,
+        shipment_total_cents, tax_total_cents, total_cents, shipping_method_id,
+        shipping_method_name, placements, payment_id, merged_into, version, placed_at, completed_at
       FROM orders WHERE store_id = $1 AND session_id = $2
         AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery' OR state = 'Payment')
       FOR UPDATE)sql"};
@@ -76,9 +76,9 @@ std::optional<OrderRow> find_open_order(db::Transaction& tx, const Identity& ide
 std::optional<OrderRow> find_order(db::Transaction& tx, std::string_view store,
                                    std::string_view number) {
   static constexpr db::Sql kFind{R"sql(SELECT id, number, state, user_id, session_id, email,
-        currency, item_count, item_total_cents, discount_total_cents, shipment_total_cents,
-        tax_total_cents, total_cents, shipping_method_id, shipping_method_name, placements,
-        payment_id, merged_into, version, placed_at, completed_at
+        currency, item_count, coupon_count, item_total_cents, discount_total_cents,
+        shipment_total_cents, tax_total_cents, total_cents, shipping_method_id,
+        shipping_method_name, placements, payment_id, merged_into, version, placed_at, completed_at
       FROM orders WHERE store_id = $1 AND number = $2 FOR UPDATE)sql"};
   return tx.first<OrderRow>(kFind, {store, number}, read_order);
 }
@@ -86,9 +86,9 @@ std::optional<OrderRow> find_order(db::Transaction& tx, std::string_view store,
 std::optional<OrderRow> find_order_of(db::Transaction& tx, std::string_view store,
                                       const PaymentId& payment) {
   static constexpr db::Sql kFind{R"sql(SELECT id, number, state, user_id, session_id, email,
-        currency, item_count, item_total_cents, discount_total_cents, shipment_total_cents,
-        tax_total_cents, total_cents, shipping_method_id, shipping_method_name, placements,
-        payment_id, merged_into, version, placed_at, completed_at
+        currency, item_count, coupon_count, item_total_cents, discount_total_cents,
+        shipment_total_cents, tax_total_cents, total_cents, shipping_method_id,
+        shipping_method_name, placements, payment_id, merged_into, version, placed_at, completed_at
       FROM orders WHERE store_id = $1
         AND id = (SELECT order_id FROM payment WHERE store_id = $1 AND id = $2)
       FOR UPDATE)sql"};
@@ -98,9 +98,9 @@ std::optional<OrderRow> find_order_of(db::Transaction& tx, std::string_view stor
 std::optional<OrderRow> load_order_row(db::Transaction& tx, std::string_view store,
                                        const OrderId& id) {
   static constexpr db::Sql kLoad{R"sql(SELECT id, number, state, user_id, session_id, email,
-        currency, item_count, item_total_cents, discount_total_cents, shipment_total_cents,
-        tax_total_cents, total_cents, shipping_method_id, shipping_method_name, placements,
-        payment_id, merged_into, version, placed_at, completed_at
+        currency, item_count, coupon_count, item_total_cents, discount_total_cents,
+        shipment_total_cents, tax_total_cents, total_cents, shipping_method_id,
+        shipping_method_name, placements, payment_id, merged_into, version, placed_at, completed_at
       FROM orders WHERE store_id = $1 AND id = $2 FOR UPDATE)sql"};
   return tx.first<OrderRow>(kLoad, {store, id}, read_order);
 }
@@ -108,10 +108,10 @@ std::optional<OrderRow> load_order_row(db::Transaction& tx, std::string_view sto
 bool insert_cart(db::Transaction& tx, const Identity& identity, const OrderId& id,
                  Currency currency, Timestamp now) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO orders
-      (store_id, id, state, user_id, session_id, currency, item_count, item_total_cents,
-       discount_total_cents, shipment_total_cents, tax_total_cents, total_cents, placements,
-       version, created_at, updated_at)
-      VALUES ($1, $2, 'Cart', $3, $4, $5, 0, 0, 0, 0, 0, 0, 0, 0, $6, $6)
+      (store_id, id, state, user_id, session_id, currency, item_count, coupon_count,
+       item_total_cents, discount_total_cents, shipment_total_cents, tax_total_cents, total_cents,
+       placements, version, created_at, updated_at)
+      VALUES ($1, $2, 'Cart', $3, $4, $5, 0, 0, 0, 0, 0, 0, 0, 0, 0, $6, $6)
       ON CONFLICT DO NOTHING)sql"};
   const bool is_user = !identity.user_id.empty();
   return tx.execute(kInsert, {identity.store, id, db::nullable(identity.user_id),
@@ -127,21 +127,22 @@ void save_order(db::Transaction& tx, std::string_view store, OrderRow& row, cons
         item_total_cents = $8, discount_total_cents = $9, shipment_total_cents = $10,
         tax_total_cents = $11, total_cents = $12, shipping_method_id = $13,
         shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
-        placed_at = $18, completed_at = $19
+        placed_at = $18, completed_at = $19, coupon_count = $20
       WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
   static constexpr db::Sql kSaveInState{R"sql(UPDATE orders
       SET version = version + 1, updated_at = $5, currency = $6, item_count = $7,
         item_total_cents = $8, discount_total_cents = $9, shipment_total_cents = $10,
         tax_total_cents = $11, total_cents = $12, shipping_method_id = $13,
         shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
-        placed_at = $18, completed_at = $19, state = $20
+        placed_at = $18, completed_at = $19, coupon_count = $20, state = $21
       WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
   static constexpr db::Sql kSaveNamed{R"sql(UPDATE orders
       SET version = version + 1, updated_at = $5, currency = $6, item_count = $7,
         item_total_cents = $8, discount_total_cents = $9, shipment_total_cents = $10,
         tax_total_cents = $11, total_cents = $12, shipping_method_id = $13,
         shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
-        placed_at = $18, completed_at = $19, state = $20, number = $21, email = $22
+        placed_at = $18, completed_at = $19, coupon_count = $20, state = $21, number = $22,
+        email = $23
       WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
   const db::Value values[] = {store,
                               row.id,
@@ -162,6 +163,7 @@ void save_order(db::Transaction& tx, std::string_view store, OrderRow& row, cons
                               db::nullable(row.merged_into),
                               row.placed_at,
                               row.completed_at,
+                              row.coupon_count,
                               row.state,
                               db::nullable(row.number),
                               db::nullable(row.email)};
@@ -351,13 +353,14 @@ void save_order_addresses(db::Transaction& tx, std::string_view store, const Ord
 // ---- coupons
 
 std::vector<OrderCouponRow> load_order_coupons(db::Transaction& tx, std::string_view store,
-                                               const OrderId& order) {
+                                               const OrderRow& order) {
   static constexpr db::Sql kLoad{R"sql(SELECT o.position, o.discount_cents, o.taken_by, c.id,
         c.code, c.kind, c.basis_points, c.amount_cents, c.currency, c.minimum_cents, c.starts_at,
         c.ends_at, c.usage_limit, c.per_customer_limit, c.used, c.active
       FROM order_coupon o JOIN coupon c ON c.store_id = o.store_id AND c.id = o.coupon_id
       WHERE o.store_id = $1 AND o.order_id = $2)sql"};
-  auto found = tx.all<OrderCouponRow>(kLoad, {store, order}, [](auto& in, OrderCouponRow& out) {
+  if (order.coupon_count == 0) return {};
+  auto found = tx.all<OrderCouponRow>(kLoad, {store, order.id}, [](auto& in, OrderCouponRow& out) {
     in >> out.position >> out.discount_cents >> out.taken_by;
     read_coupon(in, out.coupon);
   });
@@ -367,21 +370,21 @@ std::vector<OrderCouponRow> load_order_coupons(db::Transaction& tx, std::string_
   return found;
 }
 
-bool insert_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
+void insert_order_coupon(db::Transaction& tx, std::string_view store, OrderRow& order,
                          const CouponId& coupon) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO order_coupon
       (store_id, order_id, coupon_id, position, discount_cents)
       VALUES ($1, $2, $3, (SELECT COALESCE(MAX(position) + 1, 0) FROM order_coupon
         WHERE store_id = $1 AND order_id = $2), 0)
       ON CONFLICT DO NOTHING)sql"};
-  return tx.execute(kInsert, {store, order, coupon}) == 1;
+  order.coupon_count += tx.execute(kInsert, {store, order.id, coupon});
 }
 
-void delete_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
+void delete_order_coupon(db::Transaction& tx, std::string_view store, OrderRow& order,
                          const CouponId& coupon) {
   static constexpr db::Sql kDelete{R"sql(DELETE FROM order_coupon
       WHERE store_id = $1 AND order_id = $2 AND coupon_id = $3)sql"};
-  tx.execute(kDelete, {store, order, coupon});
+  order.coupon_count -= tx.execute(kDelete, {store, order.id, coupon});
 }
 
 void update_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,

@@ -23,6 +23,7 @@ struct OrderRow {
   std::string email;
   Currency currency;
   std::int64_t item_count = 0;
+  std::int64_t coupon_count = 0;  // rows of its coupons: most orders have none to load
   std::int64_t item_total_cents = 0;
   std::int64_t discount_total_cents = 0;
   std::int64_t shipment_total_cents = 0;
@@ -132,11 +133,12 @@ struct OrderCouponRow {
 
 // In the order they were applied.
 std::vector<OrderCouponRow> load_order_coupons(db::Transaction& tx, std::string_view store,
-                                               const OrderId& order);
-// As the last one. False if the order has it already.
-bool insert_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
+                                               const OrderRow& order);
+// As the last one, unless the order has it already. These two count in the row, which is then to be
+// saved.
+void insert_order_coupon(db::Transaction& tx, std::string_view store, OrderRow& order,
                          const CouponId& coupon);
-void delete_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
+void delete_order_coupon(db::Transaction& tx, std::string_view store, OrderRow& order,
                          const CouponId& coupon);
 void update_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
                          const OrderCouponRow& row);

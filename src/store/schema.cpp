@@ -201,6 +201,7 @@ constexpr Sql kFirst[] = {
         email TEXT,
         currency TEXT NOT NULL,
         item_count BIGINT NOT NULL CHECK (item_count >= 0),
+        coupon_count BIGINT NOT NULL CHECK (coupon_count >= 0),
         item_total_cents BIGINT NOT NULL CHECK (item_total_cents >= 0),
         discount_total_cents BIGINT NOT NULL CHECK (discount_total_cents >= 0),
         shipment_total_cents BIGINT NOT NULL CHECK (shipment_total_cents >= 0),
