@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from ctypes import byref, c_int32, c_int64, c_void_p
+from queue import SimpleQueue
 from typing import (
     Any,
     Callable,
@@ -120,20 +121,53 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_shops)
 
 
+_Outcome = SimpleQueue[Tuple[Any, Optional[BaseException]]]
+# The main thread's calls; None is the end.
+_Calls = SimpleQueue[Optional[Tuple[Callable[[], Any], _Outcome]]]
+
+
+def _make(call: Callable[[], Any], outcome: _Outcome) -> None:
+    try:
+        outcome.put((call(), None))
+    except BaseException as error:
+        outcome.put((None, error))
+
+
+def _make_all(calls: _Calls) -> None:
+    pool = ThreadPoolExecutor(_MAIN_THREADS, "resys-main")
+    while (each := calls.get()) is not None:
+        try:
+            pool.submit(_make, *each)
+        except RuntimeError as error:  # the interpreter ends
+            each[1].put((None, error))
+        del each  # or a shop is held that is forgotten
+
+
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 def _interruptible(method: Method) -> Method:
     """A call that may lead to a port. Python raises KeyboardInterrupt on the main thread, if need
     be before the first line of a port, where nothing can answer the library: so the call is made
-    on another thread, and the main one waits, which an interrupt ends at once."""
+    on another thread, and the main one waits, which an interrupt ends at once.
+
+    It waits at a SimpleQueue, which is written in C: a Condition, and so a Future or a pool, stays
+    locked for ever if the interrupt comes while it is being entered."""
 
     @functools.wraps(method)
     def made_elsewhere(self: OpenShop, *arguments: Any) -> Any:
         elsewhere = self._elsewhere
         if elsewhere is None or threading.get_ident() != _MAIN_THREAD:
             return method(self, *arguments)
-        return elsewhere.submit(copy_context().run, method, self, *arguments).result()
+        outcome: _Outcome = SimpleQueue()
+        elsewhere.put((functools.partial(copy_context().run, method, self, *arguments), outcome))
+        answer, error = outcome.get()
+        if error is None:
+            return answer
+        try:
+            raise error
+        finally:
+            del error  # its traceback holds this frame
 
     return cast(Method, made_elsewhere)
 
@@ -151,7 +185,11 @@ class OpenShop:
         self._handle = handle
         self._closed = False
         self._why_closed = "the shop is closed"
-        self._elsewhere = ThreadPoolExecutor(_MAIN_THREADS, "resys-main") if has_ports else None
+        self._elsewhere: Optional[_Calls] = None
+        if has_ports:
+            self._elsewhere = SimpleQueue()
+            weakref.finalize(self, self._elsewhere.put, None)
+            threading.Thread(target=_make_all, args=(self._elsewhere,), daemon=True).start()
         # One item per call under way: append and pop are atomic, and faster than a lock.
         self._under_way: List[None] = []
         self._left = threading.Condition()
@@ -183,7 +221,9 @@ class OpenShop:
             while self._under_way:
                 self._left.wait()
             self._close_handle()
-        self._elsewhere = None  # its threads end with it
+        if self._elsewhere is not None:
+            self._elsewhere.put(None)
+            self._elsewhere = None
 
     def _leave(self) -> None:
         self._under_way.pop()
