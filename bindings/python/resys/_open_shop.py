@@ -185,11 +185,6 @@ class OpenShop:
         self._handle = handle
         self._closed = False
         self._why_closed = "the shop is closed"
-        self._elsewhere: Optional[_Calls] = None
-        if has_ports:
-            self._elsewhere = SimpleQueue()
-            weakref.finalize(self, self._elsewhere.put, None)
-            threading.Thread(target=_make_all, args=(self._elsewhere,), daemon=True).start()
         # One item per call under way: append and pop are atomic, and faster than a lock.
         self._under_way: List[None] = []
         self._left = threading.Condition()
@@ -198,6 +193,11 @@ class OpenShop:
         self._close_handle = weakref.finalize(
             self, _close_handle, handle, self._workers, self._under_way, kept
         )
+        self._elsewhere: Optional[_Calls] = SimpleQueue() if has_ports else None
+        if self._elsewhere is not None:
+            # Not sooner: a call may be on its way while another thread closes.
+            weakref.finalize(self, self._elsewhere.put, None).atexit = False
+            threading.Thread(target=_make_all, args=(self._elsewhere,), daemon=True).start()
         _OPEN_SHOPS.add(self)
 
     def forget(self) -> None:
@@ -221,9 +221,6 @@ class OpenShop:
             while self._under_way:
                 self._left.wait()
             self._close_handle()
-        if self._elsewhere is not None:
-            self._elsewhere.put(None)
-            self._elsewhere = None
 
     def _leave(self) -> None:
         self._under_way.pop()

@@ -1,6 +1,8 @@
 """Many threads on one shop, and a shop that is closed while they call."""
 
+import signal
 import sqlite3
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -95,6 +97,27 @@ def test_a_closed_shop_with_ports_says_so():
     for call in (lambda: shop.carts.get(ADA), shop.run_due_work):
         with pytest.raises(resys.ShopClosed):
             call()
+
+
+def test_closing_while_the_main_thread_calls_a_shop_with_ports():
+    # A call that came behind the end would wait for ever: the alarm ends that, and the test.
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    signal.alarm(60)
+    try:
+        for _ in range(150):
+            shop = open_shop(processors=[Bank()])
+            closing = threading.Timer(0.002, shop.close)
+            closing.start()
+            with pytest.raises(resys.ShopClosed):
+                while True:
+                    shop.carts.get(ADA)
+            closing.join()
+    finally:
+        signal.alarm(0)
+        sys.setswitchinterval(switching)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_closing_under_fire():
