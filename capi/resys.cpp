@@ -3,18 +3,16 @@
 #include "resys.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <cstring>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "replies.hpp"
 #include "resys/document_ports.hpp"
 #include "resys/resys.hpp"
 
@@ -22,6 +20,7 @@ using nlohmann::json;
 using resys::Errc;
 using resys::Error;
 using resys::Result;
+using resys_capi::Replies;
 
 // ---- handles
 
@@ -51,54 +50,6 @@ struct resys_http_response {
   resys::HttpResponse response;
 };
 
-namespace {
-
-// Callbacks whose answers are awaited, by number.
-class Replies {
- public:
-  explicit Replies(std::chrono::milliseconds patience) : patience_(patience) {}
-
-  bool belong_to_open_shop = false;
-
-  // Runs `call` with the reply and waits for its answer.
-  Result<std::string> wait(const std::function<void(resys_reply)>& call) {
-    Waiting waiting;
-    std::uint64_t number = 0;
-    {
-      const std::lock_guard lock(mutex_);
-      number = ++last_;
-      waiting_.emplace(number, &waiting);
-    }
-    call({this, number});
-    std::unique_lock lock(mutex_);
-    waiting.answered.wait_for(lock, patience_, [&] { return waiting.answer.has_value(); });
-    waiting_.erase(number);
-    if (waiting.answer) return std::move(*waiting.answer);
-    return Error(Errc::outcome_unknown, "a callback was not answered in time");
-  }
-
-  void answer(std::uint64_t number, Result<std::string> answer) {
-    const std::lock_guard lock(mutex_);
-    const auto found = waiting_.find(number);
-    if (found == waiting_.end() || found->second->answer) return;
-    found->second->answer = std::move(answer);
-    found->second->answered.notify_one();
-  }
-
- private:
-  struct Waiting {
-    std::condition_variable answered;
-    std::optional<Result<std::string>> answer;
-  };
-
-  const std::chrono::milliseconds patience_;
-  std::mutex mutex_;  // guards all below
-  std::unordered_map<std::uint64_t, Waiting*> waiting_;
-  std::uint64_t last_ = 0;
-};
-
-}  // namespace
-
 struct resys_shop {
   std::unique_ptr<Replies> replies;
   std::unique_ptr<resys::Shop> shop;  // goes first: its ports use the replies
@@ -117,6 +68,12 @@ constexpr std::int64_t kReplyTimeoutMs = 30'000;
 resys_text text_of(std::string_view text) { return {text.data(), text.size()}; }
 
 Error invalid(const char* what) { return Error(Errc::invalid_request, what); }
+
+// A host may say any number.
+Errc code_of(resys_status code) {
+  const bool is_code = code >= RESYS_INVALID_REQUEST && code <= RESYS_INTERNAL;
+  return is_code ? static_cast<Errc>(code) : Errc::internal;
+}
 
 Result<std::string_view> view_of(resys_text text, const char* name) {
   if (text.data == nullptr && text.size != 0) {
@@ -176,7 +133,7 @@ Result<resys::Caller> caller_of(const resys_caller* given) {
   if (raw.audience < RESYS_SHOPPER || raw.audience > RESYS_PROCESSOR) {
     return invalid("an audience is expected").at("caller.audience");
   }
-  if (!store.empty()) caller.store = store;
+  if (raw.store.data != nullptr) caller.store = store;
   caller.user_id = user;
   caller.session_id = session;
   caller.idempotency_key = key;
@@ -305,6 +262,7 @@ Result<void> add_keys(resys::ShopOptions& to, const resys_options& from) {
   }
   RESYS_TRY(id, view_of(from.secret_key_id, "options.secret_key_id"));
   to.secret_key_id = id;
+  to.allow_missing_keys = from.allow_missing_keys != 0;
   return resys::success();
 }
 
@@ -338,6 +296,42 @@ Result<resys::ShopOptions> options_of(const resys_options& from, Replies& replie
 Result<void> require(const void* handle, const char* name) {
   if (handle != nullptr) return resys::success();
   return invalid("a pointer is expected, but it is NULL").at(name);
+}
+
+Result<resys::ProgressFunction> progress_of(const resys_progress* given) {
+  if (given == nullptr) return resys::ProgressFunction();
+  RESYS_TRY(progress, copy_of(given, "progress"));
+  if (progress.call == nullptr) return invalid("progress needs `call`").at("progress");
+  return resys::ProgressFunction([progress](const resys::Progress& now) -> Result<void> {
+    const resys_status status =
+        progress.call(progress.payload, text_of(now.step), now.done, now.total);
+    if (status == RESYS_OK) return resys::success();
+    return Error(code_of(status), "it was stopped by its progress callback");
+  });
+}
+
+template <auto Make>
+resys_status make_report(resys_shop* shop, const resys_progress* progress, resys_document** report,
+                         resys_error** error) {
+  return guarded(error, [&]() -> Result<void> {
+    RESYS_TRYV(require(shop, "shop"));
+    RESYS_TRYV(require(report, "report"));
+    RESYS_TRY(tell, progress_of(progress));
+    RESYS_TRY(made, (shop->shop.get()->*Make)(tell));
+    *report = new resys_document(resys::to_json(made));
+    return resys::success();
+  });
+}
+
+// The text that `Make` makes, made once.
+template <auto Make>
+resys_text text_made_once() noexcept {
+  try {
+    static const std::string text = Make();
+    return text_of(text);
+  } catch (...) {
+    return text_of("");
+  }
 }
 
 }  // namespace
@@ -493,10 +487,8 @@ void resys_reply_complete(resys_reply reply, resys_text text) {
 void resys_reply_fail(resys_reply reply, resys_status code, resys_text message, void* host_data) {
   answer(reply, [&]() -> Result<std::string> {
     const auto view = view_of(message, "message");
-    const bool is_code = code >= RESYS_INVALID_REQUEST && code <= RESYS_INTERNAL;
-    Error error(is_code ? static_cast<Errc>(code) : Errc::internal,
-                view.has_value() && !view.value().empty() ? std::string(view.value())
-                                                          : "a callback failed");
+    Error error(code_of(code), view.has_value() && !view.value().empty() ? std::string(view.value())
+                                                                         : "a callback failed");
     if (host_data == nullptr) return error;
     return std::move(error).with(std::string(resys::kHostDataFact),
                                  reinterpret_cast<std::intptr_t>(host_data));
@@ -596,9 +588,19 @@ void resys_http_response_free(resys_http_response* response) { delete response; 
 
 resys_status resys_run_due_work(resys_shop* shop, std::int64_t limit, std::int64_t* done,
                                 std::int32_t* more, resys_error** error) {
+  return resys_run_due_work_part(shop, RESYS_TEXT("all"), limit, done, more, error);
+}
+
+resys_status resys_run_due_work_part(resys_shop* shop, resys_text part, std::int64_t limit,
+                                     std::int64_t* done, std::int32_t* more, resys_error** error) {
   return guarded(error, [&]() -> Result<void> {
     RESYS_TRYV(require(shop, "shop"));
-    RESYS_TRY(work, shop->shop->run_due_work(limit));
+    RESYS_TRY(name, view_of(part, "part"));
+    const auto known = resys::parse_name<resys::DueWorkPart>(name);
+    if (!known) {
+      return invalid("deadlines, payments, events, mail or all is expected").at("part");
+    }
+    RESYS_TRY(work, shop->shop->run_due_work(limit, *known));
     if (done != nullptr) *done = work.done;
     if (more != nullptr) *more = work.more ? 1 : 0;
     return resys::success();
@@ -618,25 +620,42 @@ resys_status resys_worker_start(resys_shop* shop, std::int64_t interval_ms, resy
 
 void resys_worker_stop(resys_worker* worker) { delete worker; }
 
-// ---- about the library
+// ---- the database as a whole
 
-namespace {
-
-// The text that `Make` makes, made once.
-template <auto Make>
-resys_text text_made_once() noexcept {
-  try {
-    static const std::string text = Make();
-    return text_of(text);
-  } catch (...) {
-    return text_of("");
-  }
+resys_status resys_shop_backup(resys_shop* shop, resys_text path, const resys_progress* progress,
+                               resys_document** backup, resys_error** error) {
+  return guarded(error, [&]() -> Result<void> {
+    RESYS_TRYV(require(shop, "shop"));
+    RESYS_TRYV(require(backup, "backup"));
+    RESYS_TRY(file, view_of(path, "path"));
+    RESYS_TRY(tell, progress_of(progress));
+    RESYS_TRY(made, shop->shop->backup(std::string(file), tell));
+    *backup = new resys_document(resys::to_json(made));
+    return resys::success();
+  });
 }
 
-}  // namespace
+resys_status resys_shop_check(resys_shop* shop, const resys_progress* progress,
+                              resys_document** report, resys_error** error) {
+  return make_report<&resys::Shop::check>(shop, progress, report, error);
+}
+
+resys_status resys_shop_rotate_keys(resys_shop* shop, const resys_progress* progress,
+                                    resys_document** report, resys_error** error) {
+  return make_report<&resys::Shop::rotate_keys>(shop, progress, report, error);
+}
+
+resys_status resys_shop_engine(resys_shop* shop, resys_document** engine, resys_error** error) {
+  return guarded(error, [&]() -> Result<void> {
+    RESYS_TRYV(require(shop, "shop"));
+    RESYS_TRYV(require(engine, "engine"));
+    *engine = new resys_document(resys::to_json(shop->shop->engine()));
+    return resys::success();
+  });
+}
+
+// ---- about the library
 
 resys_text resys_version(void) { return text_of(RESYS_VERSION); }
-
 resys_text resys_describe(void) { return text_made_once<resys::describe>(); }
-
 resys_text resys_openapi(void) { return text_made_once<resys::openapi>(); }

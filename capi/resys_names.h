@@ -14,6 +14,10 @@
 /* Answers one product. Request: slug (text). Answer: Product. */
 #define RESYS_OP_PRODUCTS_GET "products.get"
 
+/* Lists the currencies and how many decimals their amounts have. Request: nothing. Answer:
+ * CurrencyInfoPage. */
+#define RESYS_OP_CURRENCIES_LIST "currencies.list"
+
 /* Lists all products, by slug. Staff only. Request: limit (integer or none), after (text or
  * none). Answer: ProductPage. */
 #define RESYS_OP_ADMIN_PRODUCTS_LIST "admin.products.list"
@@ -33,10 +37,15 @@
  * (text or none). Answer: Product. */
 #define RESYS_OP_ADMIN_VARIANTS_CREATE "admin.variants.create"
 
-/* Changes a variant; absent fields keep their value. Staff only. Request: sku (text), name (text
- * or none), options (pairs or none), priceCents (integer or none), imageUrl (text or none),
- * active (boolean or none). Answer: Product. */
+/* Changes a variant; absent fields keep their value. Staff only. Request: sku (text), variantId
+ * (id variant_... or none), newSku (text or none), name (text or none), options (pairs or none),
+ * priceCents (integer or none), currency (currency or none), imageUrl (text or none), active
+ * (boolean or none). Answer: Product. */
 #define RESYS_OP_ADMIN_VARIANTS_UPDATE "admin.variants.update"
+
+/* Deletes a variant that was never ordered, with its stock. Staff only. Request: sku (text),
+ * variantId (id variant_... or none). Answer: Product. */
+#define RESYS_OP_ADMIN_VARIANTS_DELETE "admin.variants.delete"
 
 /* Answers the cart; an empty one where there is none. Request: nothing. Answer: Cart. */
 #define RESYS_OP_CART_GET "cart.get"
@@ -58,28 +67,36 @@
 /* Takes a discount code off. Request: code (text). Answer: Cart. */
 #define RESYS_OP_CART_REMOVE_COUPON "cart.removeCoupon"
 
-/* Moves the cart of the guest session into that of the user who has signed in. Request: nothing.
- * Answer: MergedCart. */
+/* Moves the guest's cart into the user's, and gives the user the session's orders. Request:
+ * nothing. Answer: MergedCart. */
 #define RESYS_OP_CART_MERGE "cart.merge"
 
 /* Lists the addresses, in the order they were made. Request: limit (integer or none), after
  * (text or none). Answer: AddressPage. */
 #define RESYS_OP_ADDRESSES_LIST "addresses.list"
 
-/* Adds an address. Request: firstName (text), lastName (text), company (text or none), line1
- * (text), line2 (text or none), city (text), region (text or none), postalCode (text or none),
- * country (text), phone (text or none). Answer: Address. */
+/* Adds an address. Request: firstName (text or none), lastName (text or none), company (text or
+ * none), line1 (text), line2 (text or none), city (text or none), region (text or none),
+ * postalCode (text or none), country (text), phone (text or none). Answer: Address. */
 #define RESYS_OP_ADDRESSES_CREATE "addresses.create"
 
-/* Changes an address; absent fields keep their value. Request: id (id address_...), firstName
- * (text or none), lastName (text or none), company (text or none), line1 (text or none), line2
- * (text or none), city (text or none), region (text or none), postalCode (text or none), country
- * (text or none), phone (text or none). Answer: Address. */
+/* Changes an address; absent fields keep their value. Request: addressId (id address_...),
+ * firstName (text or none), lastName (text or none), company (text or none), line1 (text or
+ * none), line2 (text or none), city (text or none), region (text or none), postalCode (text or
+ * none), country (text or none), phone (text or none). Answer: Address. */
 #define RESYS_OP_ADDRESSES_UPDATE "addresses.update"
 
-/* Removes an address from the book; orders keep their copy. Request: id (id address_...).
+/* Removes an address from the book; orders keep their copy. Request: addressId (id address_...).
  * Answer: Deleted. */
 #define RESYS_OP_ADDRESSES_REMOVE "addresses.remove"
+
+/* Lists the countries and territories that an address can be in, by code. Request: nothing.
+ * Answer: CountryPage. */
+#define RESYS_OP_ADDRESSES_LIST_COUNTRIES "addresses.listCountries"
+
+/* Answers which parts a country's addresses have, for a form. Request: country (text). Answer:
+ * AddressRules. */
+#define RESYS_OP_ADDRESSES_GET_RULES "addresses.getRules"
 
 /* Sets where the order goes. Leads to Address; an earlier shipping choice is dropped. Request:
  * shippingAddressId (id address_... or none), billingAddressId (id address_... or none),
@@ -99,26 +116,32 @@
 #define RESYS_OP_CHECKOUT_LIST_PAYMENT_METHODS "checkout.listPaymentMethods"
 
 /* Reserves the stock, creates the payment and answers its client secret. Request:
- * paymentMethodId (id method_...), returnUrl (text or none), acceptTotalCents (integer or none).
- * Answer: Placement. */
+ * paymentMethodId (id method_... or none), returnUrl (text or none), acceptTotalCents (integer
+ * or none), currency (currency or none). Answer: Placement. */
 #define RESYS_OP_CHECKOUT_PLACE_ORDER "checkout.placeOrder"
+
+/* Begins a further payment: another way to pay, or of what is missing. Request: number (text),
+ * paymentMethodId (id method_...), returnUrl (text or none). Answer: Placement. */
+#define RESYS_OP_CHECKOUT_PAY_ORDER "checkout.payOrder"
 
 /* Gives the unpaid order back for changes, once no money can come. Leads to Delivery. Request:
  * nothing. Answer: Order. */
 #define RESYS_OP_CHECKOUT_REOPEN "checkout.reopen"
 
-/* Lists the orders the caller has placed, newest first. Request: limit (integer or none), after
- * (text or none). Answer: OrderPage. */
+/* Lists the orders the caller has placed, the last placed first. Request: limit (integer or
+ * none), after (text or none). Answer: OrderPage. */
 #define RESYS_OP_ORDERS_LIST "orders.list"
 
 /* Answers one order. Request: number (text). Answer: Order. */
 #define RESYS_OP_ORDERS_GET "orders.get"
 
-/* Cancels an order that is neither paid nor authorized. Request: number (text). Answer: Order. */
+/* Cancels an order while nothing has come and no bank has promised anything. Request: number
+ * (text). Answer: Order. */
 #define RESYS_OP_ORDERS_CANCEL "orders.cancel"
 
-/* Lists all orders, newest first. Staff only. Request: state (OrderState or none), q (text or
- * none), limit (integer or none), after (text or none). Answer: OrderPage. */
+/* Lists all placed orders, the last placed first. Staff only. Request: state (OrderState or
+ * none), q (text or none), userId (text or none), limit (integer or none), after (text or none).
+ * Answer: OrderPage. */
 #define RESYS_OP_ADMIN_ORDERS_LIST "admin.orders.list"
 
 /* Answers one order. Staff only. Request: number (text). Answer: Order. */
@@ -128,40 +151,57 @@
  * Timeline. */
 #define RESYS_OP_ADMIN_ORDERS_TIMELINE "admin.orders.timeline"
 
+/* Gives a user the orders that guests placed with the user's verified e-mail. Staff only.
+ * Request: userId (text), email (text). Answer: ClaimedOrders. */
+#define RESYS_OP_ADMIN_ORDERS_CLAIM "admin.orders.claim"
+
 /* Takes the whole authorized total. Staff only. Request: number (text). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_CAPTURE "admin.orders.capture"
 
-/* Gives money back, all that is left or a part of it. Staff only. Request: number (text),
- * amountCents (integer or none), reason (text or none). Answer: Order. */
+/* Gives money back, all that is left or a part; `cancel` cancels the order, too. Staff only.
+ * Request: number (text), amountCents (integer or none), currency (currency or none), reason
+ * (text or none), cancel (boolean or none). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_REFUND "admin.orders.refund"
 
 /* Cancels an order that is not shipped: voids or refunds, and gives the stock back. Staff only.
  * Request: number (text). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_CANCEL "admin.orders.cancel"
 
-/* Records that the money of a manual payment has arrived. Staff only. Request: number (text).
- * Answer: Order. */
+/* Records that the money of a manual payment has arrived, or a part of it. Staff only. Request:
+ * number (text), amountCents (integer or none), currency (currency or none). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_MARK_PAID "admin.orders.markPaid"
 
+/* Records that staff have sent back what a cancel has left to them. Staff only. Request: number
+ * (text). Answer: Order. */
+#define RESYS_OP_ADMIN_ORDERS_MARK_REFUNDED "admin.orders.markRefunded"
+
+/* Completes an order whose money came short with what has come. Staff only. Request: number
+ * (text), reason (text or none). Answer: Order. */
+#define RESYS_OP_ADMIN_ORDERS_ACCEPT_PAYMENT "admin.orders.acceptPayment"
+
+/* Asks the shopper by mail for what is missing, by a further payment. Staff only. Request:
+ * number (text), paymentMethodId (id method_... or none). Answer: Order. */
+#define RESYS_OP_ADMIN_ORDERS_REQUEST_PAYMENT "admin.orders.requestPayment"
+
 /* Ships the whole order. Staff only. Request: number (text), trackingNumber (text), carrier
- * (text or none). Answer: Order. */
+ * (text or none), shipUnpaid (boolean or none). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_SHIP "admin.orders.ship"
 
 /* Lists all payment methods, by position. Secrets can be read nowhere. Staff only. Request:
  * nothing. Answer: PaymentMethodPage. */
 #define RESYS_OP_ADMIN_PAYMENT_METHODS_LIST "admin.paymentMethods.list"
 
-/* Makes a payment method. Staff only. Request: name (text), processor (text), active (boolean or
- * none), position (integer or none). Answer: PaymentMethod. */
+/* Makes a payment method. Staff only. Request: name (text), processor (text), instructions (text
+ * or none), active (boolean or none), position (integer or none). Answer: PaymentMethod. */
 #define RESYS_OP_ADMIN_PAYMENT_METHODS_CREATE "admin.paymentMethods.create"
 
-/* Changes a payment method; absent fields keep their value. Staff only. Request: id (id
- * method_...), name (text or none), active (boolean or none), position (integer or none).
- * Answer: PaymentMethod. */
+/* Changes a payment method; absent fields keep their value. Staff only. Request: paymentMethodId
+ * (id method_...), name (text or none), instructions (text or none), active (boolean or none),
+ * position (integer or none). Answer: PaymentMethod. */
 #define RESYS_OP_ADMIN_PAYMENT_METHODS_UPDATE "admin.paymentMethods.update"
 
 /* Encrypts and stores settings, for example API keys. The next call uses them. Staff only.
- * Request: id (id method_...), values (pairs or none). Answer: PaymentMethodConfig. */
+ * Request: paymentMethodId (id method_...), values (pairs or none). Answer: PaymentMethodConfig. */
 #define RESYS_OP_ADMIN_PAYMENT_METHODS_CONFIGURE "admin.paymentMethods.configure"
 
 /* Takes a webhook of Stripe, for whichever Stripe method of the store has signed it. Request:
@@ -182,17 +222,19 @@
  * (text or none). Answer: StockPage. */
 #define RESYS_OP_ADMIN_STOCK_LIST "admin.stock.list"
 
-/* Answers the stock of one variant. Staff only. Request: sku (text). Answer: Stock. */
+/* Answers the stock of one variant. Staff only. Request: sku (text), variantId (id variant_...
+ * or none). Answer: Stock. */
 #define RESYS_OP_ADMIN_STOCK_GET "admin.stock.get"
 
 /* Sets or adjusts a count. Not below what is reserved. Staff only. Request: sku (text),
- * locationId (id location_... or none), onHand (integer or none), adjust (integer or none),
- * backorderable (boolean or none), reason (text), expectedOnHand (integer or none). Answer:
- * Stock. */
+ * variantId (id variant_... or none), locationId (id location_... or none), onHand (integer or
+ * none), adjust (integer or none), backorderable (boolean or none), reason (text),
+ * expectedOnHand (integer or none), releaseHolds (boolean or none). Answer: Stock. */
 #define RESYS_OP_ADMIN_STOCK_SET "admin.stock.set"
 
-/* Lists the ledger of one variant, newest first. Staff only. Request: sku (text), limit (integer
- * or none), after (text or none). Answer: StockMovementPage. */
+/* Lists the ledger of one variant, newest first. Staff only. Request: sku (text), variantId (id
+ * variant_... or none), limit (integer or none), after (text or none). Answer:
+ * StockMovementPage. */
 #define RESYS_OP_ADMIN_STOCK_LIST_MOVEMENTS "admin.stock.listMovements"
 
 /* Lists the locations, by position. Staff only. Request: nothing. Answer: LocationPage. */
@@ -218,8 +260,9 @@
 
 /* Changes a shipping method; absent fields keep their value. Staff only. Request:
  * shippingMethodId (id shipping_...), name (text or none), kind (ShippingKind or none),
- * priceCents (integer or none), freeOverCents (integer or none), countries (list of text or
- * none), active (boolean or none), position (integer or none). Answer: ShippingMethod. */
+ * priceCents (integer or none), freeOverCents (integer or none), currency (currency or none),
+ * countries (list of text or none), active (boolean or none), position (integer or none).
+ * Answer: ShippingMethod. */
 #define RESYS_OP_ADMIN_SHIPPING_METHODS_UPDATE "admin.shippingMethods.update"
 
 /* Lists the coupons, by code. Staff only. Request: limit (integer or none), after (text or
@@ -233,9 +276,9 @@
 #define RESYS_OP_ADMIN_COUPONS_CREATE "admin.coupons.create"
 
 /* Changes a coupon; absent fields keep their value. Staff only. Request: code (text),
- * minimumCents (integer or none), startsAt (moment or none), endsAt (moment or none), usageLimit
- * (integer or none), perCustomerLimit (integer or none), active (boolean or none). Answer:
- * Coupon. */
+ * minimumCents (integer or none), currency (currency or none), startsAt (moment or none), endsAt
+ * (moment or none), usageLimit (integer or none), perCustomerLimit (integer or none), active
+ * (boolean or none). Answer: Coupon. */
 #define RESYS_OP_ADMIN_COUPONS_UPDATE "admin.coupons.update"
 
 /* Answers the settings of the checkout. Staff only. Request: nothing. Answer: CheckoutSettings. */
@@ -243,12 +286,13 @@
 
 /* Changes the settings of the checkout; absent fields keep their value. Staff only. Request:
  * guestCheckout (boolean or none), reservationMinutes (integer or none), releaseOnDecline
- * (boolean or none), paymentDueDays (integer or none), maxPlacements (integer or none),
- * idempotencyDays (integer or none), abandonedCartDays (integer or none). Answer:
- * CheckoutSettings. */
+ * (boolean or none), paymentDueDays (integer or none), maxUnpaidUnits (integer or none),
+ * maxPlacements (integer or none), idempotencyDays (integer or none), abandonedCartDays (integer
+ * or none), webhookDays (integer or none), eventDays (integer or none), noteDays (integer or
+ * none). Answer: CheckoutSettings. */
 #define RESYS_OP_ADMIN_SETTINGS_UPDATE_CHECKOUT "admin.settings.updateCheckout"
 
-/* Lists the deliveries of events that have not succeeded, oldest first. Staff only. Request:
+/* Lists the deliveries of events that have not succeeded, newest first. Staff only. Request:
  * state (DeliveryState or none), limit (integer or none), after (text or none). Answer:
  * EventDeliveryPage. */
 #define RESYS_OP_ADMIN_EVENTS_LIST "admin.events.list"
@@ -279,6 +323,8 @@
 #define RESYS_EVENT_TYPE_ORDER_CANCELED "OrderCanceled"
 #define RESYS_EVENT_TYPE_ORDER_REOPENED "OrderReopened"
 #define RESYS_EVENT_TYPE_ORDER_SHIPPED "OrderShipped"
+#define RESYS_EVENT_TYPE_ORDER_CLAIMED "OrderClaimed"
+#define RESYS_EVENT_TYPE_STOCK_LOST "StockLost"
 #define RESYS_EVENT_TYPE_CART_MERGED "CartMerged"
 #define RESYS_EVENT_TYPE_PAYMENT_DECLINED "PaymentDeclined"
 #define RESYS_EVENT_TYPE_PAYMENT_AUTHORIZED "PaymentAuthorized"
@@ -286,10 +332,21 @@
 #define RESYS_EVENT_TYPE_PAYMENT_VOIDED "PaymentVoided"
 #define RESYS_EVENT_TYPE_PAYMENT_FAILED "PaymentFailed"
 #define RESYS_EVENT_TYPE_PAYMENT_REFUNDED "PaymentRefunded"
+#define RESYS_EVENT_TYPE_REFUND_REQUESTED "RefundRequested"
 #define RESYS_EVENT_TYPE_REFUND_FAILED "RefundFailed"
 #define RESYS_EVENT_TYPE_LATE_MONEY_REFUNDED "LateMoneyRefunded"
 #define RESYS_EVENT_TYPE_PAYMENT_MISMATCH "PaymentMismatch"
+#define RESYS_EVENT_TYPE_PAYMENT_REQUESTED "PaymentRequested"
+#define RESYS_EVENT_TYPE_PAYMENT_SHORT "PaymentShort"
+#define RESYS_EVENT_TYPE_PAYMENT_EXCESS "PaymentExcess"
+#define RESYS_EVENT_TYPE_PAYMENT_ACCEPTED "PaymentAccepted"
 #define RESYS_EVENT_TYPE_PAYMENT_DISPUTED "PaymentDisputed"
+
+/* Actor */
+#define RESYS_ACTOR_SHOP "shop"
+#define RESYS_ACTOR_SHOPPER "shopper"
+#define RESYS_ACTOR_STAFF "staff"
+#define RESYS_ACTOR_PROCESSOR "processor"
 
 /* OrderState */
 #define RESYS_ORDER_STATE_CART "Cart"
@@ -301,16 +358,36 @@
 #define RESYS_ORDER_STATE_CANCELED "Canceled"
 #define RESYS_ORDER_STATE_MERGED "Merged"
 
+/* CartProblem */
+#define RESYS_CART_PROBLEM_SHIPPING_METHOD_UNAVAILABLE "shipping_method_unavailable"
+#define RESYS_CART_PROBLEM_PLACED_TOO_OFTEN "placed_too_often"
+#define RESYS_CART_PROBLEM_NOT_FOR_SALE "not_for_sale"
+#define RESYS_CART_PROBLEM_TOO_LARGE "too_large"
+#define RESYS_CART_PROBLEM_COUPON_INVALID "coupon_invalid"
+#define RESYS_CART_PROBLEM_PRICE_CHANGED "price_changed"
+#define RESYS_CART_PROBLEM_INSUFFICIENT_STOCK "insufficient_stock"
+
+/* CouponReason */
+#define RESYS_COUPON_REASON_INACTIVE "inactive"
+#define RESYS_COUPON_REASON_NOT_STARTED "notStarted"
+#define RESYS_COUPON_REASON_ENDED "ended"
+#define RESYS_COUPON_REASON_CURRENCY "currency"
+#define RESYS_COUPON_REASON_MINIMUM "minimum"
+#define RESYS_COUPON_REASON_USED_UP "usedUp"
+#define RESYS_COUPON_REASON_USED_UP_BY_CUSTOMER "usedUpByCustomer"
+
 /* MergeResult */
 #define RESYS_MERGE_RESULT_MOVED "moved"
 #define RESYS_MERGE_RESULT_ADDED "added"
 #define RESYS_MERGE_RESULT_CAPPED "capped"
 #define RESYS_MERGE_RESULT_UNAVAILABLE "unavailable"
+#define RESYS_MERGE_RESULT_LEFT "left"
 
 /* PaymentStatus */
 #define RESYS_PAYMENT_STATUS_NONE "none"
 #define RESYS_PAYMENT_STATUS_PENDING "pending"
 #define RESYS_PAYMENT_STATUS_AUTHORIZED "authorized"
+#define RESYS_PAYMENT_STATUS_PARTIALLY_PAID "partiallyPaid"
 #define RESYS_PAYMENT_STATUS_PAID "paid"
 #define RESYS_PAYMENT_STATUS_PARTIALLY_REFUNDED "partiallyRefunded"
 #define RESYS_PAYMENT_STATUS_REFUNDED "refunded"

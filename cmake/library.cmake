@@ -21,6 +21,13 @@ target_include_directories(resys_cpp PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_D
 target_link_libraries(resys_cpp PUBLIC Boost::headers Threads::Threads
                       PRIVATE SQLiteCpp SQLite::SQLite3 OpenSSL::Crypto
                               $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
+if(RESYS_SQLITE_AMALGAMATION)
+  add_library(resys_sqlite OBJECT src/db/own_sqlite.c)  # of its own: our warnings are not SQLite's
+  set_target_properties(resys_sqlite PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  target_compile_definitions(resys_sqlite
+                             PRIVATE RESYS_SQLITE_SOURCE="${RESYS_SQLITE_AMALGAMATION}")
+  target_sources(resys_cpp PRIVATE $<TARGET_OBJECTS:resys_sqlite>)
+endif()
 if(RESYS_CURL)
   resys_read_sources(cmake/sources_curl.txt RESYS_CURL_SOURCES)
   target_sources(resys_cpp PRIVATE ${RESYS_CURL_SOURCES})
@@ -37,7 +44,7 @@ function(resys_compile_options target)
                          $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
   if(RESYS_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${RESYS_SANITIZE} -fno-sanitize-recover=all
-                           -fno-omit-frame-pointer)
+                           -fno-omit-frame-pointer -g1)  # lines are enough for their reports
     target_link_options(${target} PRIVATE -fsanitize=${RESYS_SANITIZE})
   endif()
 endfunction()

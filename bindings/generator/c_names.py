@@ -3,7 +3,7 @@
 import textwrap
 from typing import List
 
-from description import Description, Field, Operation, Type, snake
+from _description import Description, Field, Operation, Type, snake
 
 
 def write(description: Description) -> str:

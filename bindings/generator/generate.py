@@ -7,17 +7,37 @@ LIBRARY is the built libresys.so. With --check nothing is written: stale files a
 exit code is 1 if there are any.
 """
 
+import ctypes
 import json
 import pathlib
 import sys
-from typing import Dict
+from typing import Any, Dict
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# How the description is read stands in the Python package, which does it when it is imported.
+sys.path.append(str(ROOT / "bindings/python/resys"))
 
 import c_names
 import node_api
 import python_api
-from description import Library, parse
+from _description import parse
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+class Library:
+    """libresys.so, for the texts it has about itself."""
+
+    class Text(ctypes.Structure):
+        _fields_ = [("data", ctypes.c_void_p), ("size", ctypes.c_size_t)]
+
+    def __init__(self, path: str) -> None:
+        self._library = ctypes.CDLL(path)
+
+    def json(self, function: str) -> Any:
+        call = getattr(self._library, function)
+        call.restype = Library.Text
+        text = call()
+        return json.loads(ctypes.string_at(text.data, text.size))
+
 
 
 def generated(library: Library) -> Dict[str, str]:
@@ -30,7 +50,7 @@ def generated(library: Library) -> Dict[str, str]:
         "bindings/node/api.d.ts": node_api.write_types(description),
         "bindings/node/api.js": node_api.write_js(description),
         "capi/resys_names.h": c_names.write(description),
-        **python_api.write(description),
+        "bindings/python/resys/_api.pyi": python_api.write_types(description),
     }
 
 

@@ -4,7 +4,7 @@ import json
 import textwrap
 from typing import Dict, Iterator, List, Tuple
 
-from description import Description, Field, Operation, Type
+from _description import Description, Field, Operation, Type
 
 # The documents that ports are asked with, and those that hosts make.
 ASKED = ["ProcessorRequest", "Mail", "OutgoingRequest", "HandledEvent"]
@@ -16,6 +16,8 @@ GIVEN = [
     "WebhookEvent",
     "IncomingResponse",
 ]
+# What the shop itself returns, beside its operations.
+RETURNED = ["Backup", "CheckReport", "EngineInfo", "KeyRotation"]
 WHO = {"shopper": "", "staff": " Staff only.", "processor": " For the processor."}
 
 
@@ -84,7 +86,8 @@ def moments(description: Description) -> Dict[str, object]:
 
 def write_types(description: Description) -> str:
     requests = description.used_by([each.request for each in description.operations] + GIVEN)
-    answers = description.used_by([each.answer for each in description.operations] + ASKED)
+    answered = [each.answer for each in description.operations]
+    answers = description.used_by(answered + ASKED + RETURNED)
     both = set(requests) & set(answers)
     if both:
         raise ValueError(f"a struct is either made by the host or by the library: {sorted(both)}")

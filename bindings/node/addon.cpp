@@ -54,10 +54,10 @@ napi_value submit(napi_env env, const std::vector<napi_value>& values,
                 shop_of(env, values[0]).submit(number_of(env, values[1]), depth, std::move(body)));
 }
 
-// open(call, options, done, failed, ask, log) -> shop, or undefined: there is no thread
+// open(call, options, done, failed, ask, log, step) -> shop, or undefined: there is no thread
 napi_value open(napi_env env, napi_callback_info info) {
-  const auto values = arguments_of(env, info, 6);
-  auto shop = std::make_unique<Shop>(env, values[2], values[3], values[4], values[5]);
+  const auto values = arguments_of(env, info, 7);
+  auto shop = std::make_unique<Shop>(env, values[2], values[3], values[4], values[5], values[6]);
   if (!shop->open(number_of(env, values[0]), std::make_shared<Options>(env, values[1]))) {
     return nullptr;
   }
@@ -118,20 +118,80 @@ napi_value handle(napi_env env, napi_callback_info info) {
   return submit(env, values, std::move(body));
 }
 
-// runDueWork(shop, call, depth, limit) -> whether there is a thread
+// runDueWork(shop, call, depth, limit, part) -> whether there is a thread
 napi_value run_due_work(napi_env env, napi_callback_info info) {
-  const auto values = arguments_of(env, info, 4);
+  const auto values = arguments_of(env, info, 5);
   const auto limit = static_cast<std::int64_t>(number_of(env, values[3]));
-  const auto body = [limit](resys_shop* shop, Outcome& outcome) {
+  const auto body = [limit, part = text_of(env, values[4])](resys_shop* shop, Outcome& outcome) {
     std::int64_t done = 0;
     std::int32_t more = 0;
     resys_error* error = nullptr;
-    resys_run_due_work(shop, limit, &done, &more, &error);
+    resys_run_due_work_part(shop, view(part), limit, &done, &more, &error);
     outcome.error.reset(error);
     outcome.text =
         "{\"done\":" + std::to_string(done) + ",\"more\":" + (more != 0 ? "true}" : "false}");
   };
   return submit(env, values, body);
+}
+
+// What tells the shop's loop how far the call of this thread is.
+resys_progress progress_of(Shop& shop) {
+  const auto call = [](void* self, resys_text step, std::int64_t done,
+                       std::int64_t total) -> resys_status {
+    return static_cast<Shop*>(self)->step(step, done, total) ? RESYS_OK : RESYS_INVALID_STATE;
+  };
+  return {sizeof(resys_progress), &shop, call};
+}
+
+// backup(shop, call, depth, path) -> whether there is a thread
+napi_value backup(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 4);
+  auto body = [&self = shop_of(env, values[0]), path = text_of(env, values[3])](resys_shop* shop,
+                                                                                Outcome& outcome) {
+    const resys_progress progress = progress_of(self);
+    resys_document* document = nullptr;
+    resys_error* error = nullptr;
+    resys_shop_backup(shop, view(path), &progress, &document, &error);
+    outcome.document.reset(document);
+    outcome.error.reset(error);
+  };
+  return submit(env, values, std::move(body));
+}
+
+// check(shop, call, depth), rotateKeys(shop, call, depth) -> whether there is a thread
+template <auto Function>
+napi_value watched(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 3);
+  auto body = [&self = shop_of(env, values[0])](resys_shop* shop, Outcome& outcome) {
+    const resys_progress progress = progress_of(self);
+    resys_document* document = nullptr;
+    resys_error* error = nullptr;
+    Function(shop, &progress, &document, &error);
+    outcome.document.reset(document);
+    outcome.error.reset(error);
+  };
+  return submit(env, values, std::move(body));
+}
+
+// engine(shop, call) -> true: answers before it returns.
+napi_value engine(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 2);
+  const auto body = [](resys_shop* shop, Outcome& outcome) {
+    resys_document* document = nullptr;
+    resys_error* error = nullptr;
+    resys_shop_engine(shop, &document, &error);
+    outcome.document.reset(document);
+    outcome.error.reset(error);
+  };
+  shop_of(env, values[0]).run_here(number_of(env, values[1]), body);
+  return answer(env, true);
+}
+
+// stop(shop, call): of backup, check and rotateKeys
+napi_value stop(napi_env env, napi_callback_info info) {
+  const auto values = arguments_of(env, info, 2);
+  shop_of(env, values[0]).stop(number_of(env, values[1]));
+  return nullptr;
 }
 
 // close(shop, call)
@@ -177,9 +237,22 @@ napi_value openapi(napi_env env, napi_callback_info) { return to_js(env, resys_o
 NAPI_MODULE_INIT() {
   using namespace resys_node;
   const std::pair<const char*, napi_callback> functions[] = {
-      {"open", open},   {"call", call},       {"callHere", call_here},      {"handle", handle},
-      {"close", close}, {"end", end},         {"runDueWork", run_due_work}, {"complete", complete},
-      {"fail", fail},   {"handles", handles}, {"openapi", openapi}};
+      {"open", open},
+      {"call", call},
+      {"callHere", call_here},
+      {"handle", handle},
+      {"close", close},
+      {"end", end},
+      {"runDueWork", run_due_work},
+      {"backup", backup},
+      {"stop", stop},
+      {"fail", fail},
+      {"complete", complete},
+      {"check", watched<resys_shop_check>},
+      {"rotateKeys", watched<resys_shop_rotate_keys>},
+      {"engine", engine},
+      {"handles", handles},
+      {"openapi", openapi}};
   for (const auto& [name, function] : functions) {
     napi_value value = nullptr;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);

@@ -45,6 +45,8 @@ export type EventType =
   | "OrderCanceled"
   | "OrderReopened"
   | "OrderShipped"
+  | "OrderClaimed"
+  | "StockLost"
   | "CartMerged"
   | "PaymentDeclined"
   | "PaymentAuthorized"
@@ -52,10 +54,21 @@ export type EventType =
   | "PaymentVoided"
   | "PaymentFailed"
   | "PaymentRefunded"
+  | "RefundRequested"
   | "RefundFailed"
   | "LateMoneyRefunded"
   | "PaymentMismatch"
+  | "PaymentRequested"
+  | "PaymentShort"
+  | "PaymentExcess"
+  | "PaymentAccepted"
   | "PaymentDisputed";
+
+export type Actor =
+  | "shop"
+  | "shopper"
+  | "staff"
+  | "processor";
 
 export type OrderState =
   | "Cart"
@@ -67,16 +80,36 @@ export type OrderState =
   | "Canceled"
   | "Merged";
 
+export type CartProblem =
+  | "shipping_method_unavailable"
+  | "placed_too_often"
+  | "not_for_sale"
+  | "too_large"
+  | "coupon_invalid"
+  | "price_changed"
+  | "insufficient_stock";
+
+export type CouponReason =
+  | "inactive"
+  | "notStarted"
+  | "ended"
+  | "currency"
+  | "minimum"
+  | "usedUp"
+  | "usedUpByCustomer";
+
 export type MergeResult =
   | "moved"
   | "added"
   | "capped"
-  | "unavailable";
+  | "unavailable"
+  | "left";
 
 export type PaymentStatus =
   | "none"
   | "pending"
   | "authorized"
+  | "partiallyPaid"
   | "paid"
   | "partiallyRefunded"
   | "refunded";
@@ -186,8 +219,8 @@ export interface PaymentSnapshot {
   refunds?: readonly RefundSnapshot[];
   /** the list is complete (default: false) */
   refundsKnown?: boolean;
-  /** the shopper's bank asks the money back (default: false) */
-  disputed?: boolean;
+  /** of its newest dispute, in the processor's word */
+  disputeStatus?: string;
   /** ours, from the processor's metadata */
   paymentId?: string;
 }
@@ -201,6 +234,8 @@ export interface RefundSnapshot {
   state: RefundState;
   /** in minor units */
   amountCents: number;
+  /** of the payment; of another it is not counted */
+  currency?: string;
 }
 
 export interface WebhookEvent {
@@ -212,10 +247,8 @@ export interface WebhookEvent {
   externalPaymentId?: string;
   /** ours, from metadata */
   paymentId?: string;
-  /** where the event alone is final */
+  /** where the event shows it for certain */
   snapshot?: PaymentSnapshot;
-  /** of a dispute */
-  disputeStatus?: string;
 }
 
 export interface Mail {
@@ -274,12 +307,105 @@ export interface Event {
   readonly type: EventType;
   /** to which order */
   readonly orderId: string;
+  /** the order's number; empty: a cart that was never placed */
+  readonly orderNumber: string;
+  /** the order's user; empty: a guest */
+  readonly userId: string;
+  /** the order's e-mail address; empty: none is known */
+  readonly email: string;
+  /** who caused it; shop: the clock or a rule */
+  readonly actor: Actor;
+  /** the user id of the shopper or the member of staff; empty: none */
+  readonly actorId: string;
   /** 1, 2, 3 ... per order */
   readonly sequence: number;
   /** as texts: {"amountCents": "1999"} */
   readonly facts: Readonly<Record<string, string>>;
   /** when */
   readonly createdAt: Date;
+}
+
+export interface Backup {
+  /** where the copy is, as it was asked for */
+  readonly path: string;
+  /** its size */
+  readonly bytes: number;
+  /** of the database */
+  readonly pages: number;
+  /** of the tables in it */
+  readonly schemaVersion: number;
+  /** what was confirmed before is in it */
+  readonly createdAt: Date;
+}
+
+export interface CheckReport {
+  /** how much was looked at */
+  readonly checked: CheckedCounts;
+  /** empty: all is well */
+  readonly differences: readonly Difference[];
+  /** differences that are not listed */
+  readonly leftOut: number;
+}
+
+export interface CheckedCounts {
+  /** of the file */
+  readonly tables: number;
+  /** tenants */
+  readonly stores: number;
+  /** that have stock */
+  readonly variants: number;
+  /** of stock */
+  readonly reservations: number;
+  /** carts among them */
+  readonly orders: number;
+  /** of orders */
+  readonly payments: number;
+}
+
+export interface Difference {
+  /** the rule that is broken, as a sentence */
+  readonly what: string;
+  /** the tenant; empty: the file itself */
+  readonly store: string;
+  /** of what breaks it */
+  readonly id: string;
+  /** what should be there */
+  readonly expected: string;
+  /** what is there */
+  readonly found: string;
+}
+
+export interface EngineInfo {
+  /** "SQLite" */
+  readonly name: string;
+  /** such as "3.40.1" */
+  readonly version: string;
+  /** other programs must not write to the file, nor checkpoint it */
+  readonly hasWalResetBug: boolean;
+}
+
+export interface KeyRotation {
+  /** the key that encrypts */
+  readonly currentKeyId: string;
+  /** how many things are now encrypted with it */
+  readonly resealed: number;
+  /** client secrets that no key opens, where keys may be missing; they are fetched again */
+  readonly dropped: number;
+  /** what each key encrypts; unused ones can be left out */
+  readonly keys: readonly KeyUse[];
+}
+
+export interface KeyUse {
+  /** the key's id */
+  readonly id: string;
+  /** the shop was opened with it */
+  readonly isKnown: boolean;
+  /** whose settings it encrypts */
+  readonly paymentMethods: number;
+  /** of payments that are open */
+  readonly clientSecrets: number;
+  /** of both, what it does not open */
+  readonly unreadable: number;
 }
 
 export interface ListProducts {
@@ -316,7 +442,7 @@ export interface Product {
 export interface Variant {
   /** its id */
   readonly id: string;
-  /** unique in its store */
+  /** unique among its store's active variants */
   readonly sku: string;
   /** what tells it from the product's other variants */
   readonly name: string;
@@ -341,6 +467,26 @@ export interface GetProduct {
   slug: string;
 }
 
+export type ListCurrencies = Record<string, never>;
+
+export interface CurrencyInfoPage {
+  /** at most `limit` of them */
+  readonly items: readonly CurrencyInfo[];
+  /** the next request's `after`; null on the last page */
+  readonly nextAfter: string | null;
+}
+
+export interface CurrencyInfo {
+  /** ISO 4217 code */
+  readonly code: string;
+  /** digits behind the point; amounts are in units of the last one */
+  readonly decimals: number;
+  /** a day; then it is in old records only, and in no new price */
+  readonly withdrawnSince: string | null;
+  /** what is used instead */
+  readonly successor: string | null;
+}
+
 export interface CreateProduct {
   /** its name in addresses, unique in its store */
   slug: string;
@@ -357,7 +503,7 @@ export interface CreateProduct {
 }
 
 export interface NewVariant {
-  /** unique in its store */
+  /** unique among its store's active variants */
   sku: string;
   /** what tells it from the product's other variants */
   name?: string;
@@ -389,7 +535,7 @@ export interface UpdateProduct {
 export interface CreateVariant {
   /** of which product */
   productId: string;
-  /** unique in its store */
+  /** unique among its store's active variants */
   sku: string;
   /** what tells it from the product's other variants */
   name?: string;
@@ -406,16 +552,29 @@ export interface CreateVariant {
 export interface UpdateVariant {
   /** which variant */
   sku: string;
+  /** which of those with this SKU; absent: the active one, else the newest */
+  variantId?: string;
+  /** its SKU from now on; orders keep the one they were placed with */
+  newSku?: string;
   /** what tells it from the product's other variants */
   name?: string;
   /** name and value pairs in the order they are shown */
   options?: Readonly<Record<string, string>>;
   /** in minor units of the variant's currency */
   priceCents?: number;
+  /** of `priceCents`: the variant's, which stays */
+  currency?: string;
   /** may be empty */
   imageUrl?: string;
   /** false: not for sale */
   active?: boolean;
+}
+
+export interface DeleteVariant {
+  /** which variant */
+  sku: string;
+  /** which of those with this SKU; absent: the active one, else the newest */
+  variantId?: string;
 }
 
 export type GetCart = Record<string, never>;
@@ -443,6 +602,10 @@ export interface Cart {
   readonly taxTotalCents: number;
   /** items less discounts plus shipment plus tax */
   readonly totalCents: number;
+  /** where a price has changed: the total now, for `acceptTotalCents`; else null */
+  readonly newTotalCents: number | null;
+  /** what placing would refuse now, in that order; empty once it is placed */
+  readonly problems: readonly CartProblem[];
   /** rises with every change */
   readonly version: number;
 }
@@ -462,17 +625,27 @@ export interface LineItem {
   readonly quantity: number;
   /** the price when the line was last changed by the shopper */
   readonly unitPriceCents: number;
+  /** the price now; null where it has not changed since */
+  readonly currentUnitPriceCents: number | null;
   /** quantity times unit price */
   readonly totalCents: number;
   /** how many this shopper could buy now */
   readonly availableQuantity: number;
+  /** more than is available can be ordered, and is sent when it comes */
+  readonly backorderable: boolean;
+  /** what placing would refuse about this line now */
+  readonly problems: readonly CartProblem[];
 }
 
 export interface AppliedCoupon {
   /** as stored, in upper case */
   readonly code: string;
-  /** what it takes off now */
+  /** what it takes off */
   readonly discountCents: number;
+  /** why it would take nothing off now; null where it would */
+  readonly reason: CouponReason | null;
+  /** what the items' total lacks of the code's minimum; null for other reasons */
+  readonly missingCents: number | null;
 }
 
 export interface AddCartItem {
@@ -511,6 +684,8 @@ export interface MergedCart {
   readonly cart: Cart;
   /** one for each line of the guest */
   readonly lines: readonly MergedLine[];
+  /** numbers of orders that the guest had placed and that are the user's now */
+  readonly claimedOrders: readonly string[];
 }
 
 export interface MergedLine {
@@ -539,7 +714,7 @@ export interface AddressPage {
 export interface Address {
   /** empty on an order's copy of an inline address */
   readonly id: string;
-  /** given name */
+  /** given name; empty where there is only the other */
   readonly firstName: string;
   /** family name */
   readonly lastName: string;
@@ -549,36 +724,38 @@ export interface Address {
   readonly line1: string;
   /** may be empty */
   readonly line2: string;
-  /** city */
+  /** may be empty where the country's addresses have none */
   readonly city: string;
   /** state or province, may be empty */
   readonly region: string;
-  /** may be empty where the country has none */
+  /** may be empty where the country needs none */
   readonly postalCode: string;
   /** ISO 3166-1 alpha-2, upper case */
   readonly country: string;
   /** may be empty */
   readonly phone: string;
+  /** the lines of a label, as the country writes them; the last is the country */
+  readonly formatted: readonly string[];
 }
 
 export interface AddressInput {
-  /** given name */
-  firstName: string;
+  /** given name; one of the two names is enough */
+  firstName?: string;
   /** family name */
-  lastName: string;
+  lastName?: string;
   /** may be empty */
   company?: string;
   /** street and number */
   line1: string;
   /** may be empty */
   line2?: string;
-  /** city */
-  city: string;
-  /** state or province, may be empty */
+  /** may be empty where the country's addresses have none */
+  city?: string;
+  /** its code or its name; may be empty where none is needed */
   region?: string;
-  /** may be empty where the country has none */
+  /** may be empty where the country needs none */
   postalCode?: string;
-  /** ISO 3166-1 alpha-2, upper case */
+  /** ISO 3166-1 alpha-2 */
   country: string;
   /** may be empty */
   phone?: string;
@@ -586,8 +763,8 @@ export interface AddressInput {
 
 export interface UpdateAddress {
   /** which address */
-  id: string;
-  /** given name */
+  addressId: string;
+  /** given name; one of the two names is enough */
   firstName?: string;
   /** family name */
   lastName?: string;
@@ -597,13 +774,13 @@ export interface UpdateAddress {
   line1?: string;
   /** may be empty */
   line2?: string;
-  /** city */
+  /** may be empty where the country's addresses have none */
   city?: string;
-  /** state or province, may be empty */
+  /** its code or its name; may be empty where none is needed */
   region?: string;
-  /** may be empty where the country has none */
+  /** may be empty where the country needs none */
   postalCode?: string;
-  /** ISO 3166-1 alpha-2, upper case */
+  /** ISO 3166-1 alpha-2 */
   country?: string;
   /** may be empty */
   phone?: string;
@@ -611,12 +788,59 @@ export interface UpdateAddress {
 
 export interface DeleteAddress {
   /** which address */
-  id: string;
+  addressId: string;
 }
 
 export interface Deleted {
   /** always true */
   readonly deleted: boolean;
+}
+
+export type ListCountries = Record<string, never>;
+
+export interface CountryPage {
+  /** at most `limit` of them */
+  readonly items: readonly Country[];
+  /** the next request's `after`; null on the last page */
+  readonly nextAfter: string | null;
+}
+
+export interface Country {
+  /** ISO 3166-1 alpha-2, and AC, TA, XK */
+  readonly code: string;
+  /** the last line of a label, in English */
+  readonly name: string;
+}
+
+export interface GetAddressRules {
+  /** which country */
+  country: string;
+}
+
+export interface AddressRules {
+  /** its code */
+  readonly country: string;
+  /** in English capitals, as on a label */
+  readonly name: string;
+  /** of line1, city, region, postalCode those that its addresses have, as the lines go */
+  readonly parts: readonly string[];
+  /** those of them that may not be empty */
+  readonly required: readonly string[];
+  /** empty where the country has none, or none is known */
+  readonly postalCodeExample: string;
+  /** empty where none are known */
+  readonly regions: readonly AddressRegion[];
+  /** only one of `regions` is accepted, and kept as its code */
+  readonly regionIsCode: boolean;
+}
+
+export interface AddressRegion {
+  /** as the post writes it */
+  readonly code: string;
+  /** in the country's language */
+  readonly name: string;
+  /** in Latin letters */
+  readonly latinName: string;
 }
 
 export interface SetAddresses {
@@ -655,10 +879,16 @@ export interface Order {
   readonly taxTotalCents: number;
   /** items less discounts plus shipment plus tax */
   readonly totalCents: number;
+  /** where a price has changed: the total now, for `acceptTotalCents`; else null */
+  readonly newTotalCents: number | null;
+  /** what placing would refuse now, in that order; empty once it is placed */
+  readonly problems: readonly CartProblem[];
   /** rises with every change */
   readonly version: number;
   /** random and unguessable, made by the first placing; empty before */
   readonly number: string;
+  /** whose it is; empty: a guest's */
+  readonly userId: string;
   /** where mail about it goes */
   readonly email: string;
   /** null until set */
@@ -669,11 +899,19 @@ export interface Order {
   readonly shipment: OrderShipment | null;
   /** oldest first */
   readonly payments: readonly OrderPayment[];
+  /** taken and not given back, of all payments */
+  readonly paidCents: number;
+  /** still to be paid; 0 unless in Payment or Confirm */
+  readonly missingCents: number;
+  /** what staff are to send back by hand; 0 once they have marked it as refunded */
+  readonly refundRequestedCents: number;
+  /** until when the payment is awaited; null: there is no deadline */
+  readonly paymentDueAt: Date | null;
   /** derived from captures and refunds */
   readonly paymentStatus: PaymentStatus;
   /** derived from inventory units */
   readonly fulfillmentStatus: FulfillmentStatus;
-  /** null until placed */
+  /** the newest placing; null in a cart, also where a placing ended without money */
   readonly placedAt: Date | null;
   /** null until complete */
   readonly completedAt: Date | null;
@@ -686,6 +924,8 @@ export interface OrderShipment {
   readonly name: string;
   /** what it costs */
   readonly priceCents: number;
+  /** what it costs now; null where that has not changed since */
+  readonly currentPriceCents: number | null;
   /** empty until shipped */
   readonly trackingNumber: string;
   /** empty until shipped */
@@ -699,8 +939,14 @@ export interface OrderPayment {
   readonly id: string;
   /** where in its life it is */
   readonly state: PaymentState;
+  /** by which payment method */
+  readonly paymentMethodId: string;
+  /** the payment method's name */
+  readonly name: string;
   /** who takes the money */
   readonly processor: string;
+  /** how to pay, of the payment method; empty once the payment has ended */
+  readonly instructions: string;
   /** what was asked for */
   readonly amountCents: number;
   /** what came */
@@ -755,12 +1001,14 @@ export interface OfferedPaymentMethod {
 }
 
 export interface PlaceOrder {
-  /** one of those offered */
-  paymentMethodId: string;
+  /** one of those offered; needed unless the total is zero */
+  paymentMethodId?: string;
   /** where the processor's page sends the shopper back to */
   returnUrl?: string;
   /** newTotalCents of a price_changed answer: takes the new prices */
   acceptTotalCents?: number;
+  /** of `acceptTotalCents`: the order's */
+  currency?: string;
 }
 
 export interface Placement {
@@ -785,6 +1033,19 @@ export interface PlacedPayment {
   readonly amountCents: number;
   /** ISO 4217 code */
   readonly currency: string;
+  /** how to pay; the reference is the order's number. Empty: nothing to tell */
+  readonly instructions: string;
+  /** until when the payment is awaited; null: there is no deadline */
+  readonly dueAt: Date | null;
+}
+
+export interface PayOrder {
+  /** the order's number or id */
+  number: string;
+  /** one of those offered */
+  paymentMethodId: string;
+  /** where the processor's page sends the shopper back to */
+  returnUrl?: string;
 }
 
 export type ReopenOrder = Record<string, never>;
@@ -804,16 +1065,18 @@ export interface OrderPage {
 }
 
 export interface OrderRef {
-  /** the order's number */
+  /** the order's number or id */
   number: string;
 }
 
 export interface ListAllOrders {
   /** absent: every state */
   state?: OrderState;
-  /** an e-mail address, or the beginning of one or of a number, in any case */
+  /** words of it: of number, e-mail, names, company, city, postal code, products */
   q?: string;
-  /** how many at most (default: 50) */
+  /** only that user's */
+  userId?: string;
+  /** how many at most; with q fewer, even none, though more follow (default: 50) */
   limit?: number;
   /** the `nextAfter` of the page before */
   after?: string;
@@ -824,22 +1087,73 @@ export interface Timeline {
   readonly items: readonly Event[];
 }
 
+export interface ClaimOrders {
+  /** who gets them */
+  userId: string;
+  /** verified to be the user's; in any case */
+  email: string;
+}
+
+export interface ClaimedOrders {
+  /** of the orders, newest first */
+  readonly numbers: readonly string[];
+  /** a further call will find some */
+  readonly more: boolean;
+}
+
 export interface RefundOrder {
-  /** the order's number */
+  /** the order's number or id */
   number: string;
   /** absent: all that is left */
   amountCents?: number;
+  /** of `amountCents`: the order's */
+  currency?: string;
+  /** why, for the timeline */
+  reason?: string;
+  /**
+   * true: all the money goes back, and the order, which is not shipped, is canceled
+   * (default: false)
+   */
+  cancel?: boolean;
+}
+
+export interface MarkOrderPaid {
+  /** the order's number or id */
+  number: string;
+  /** what has come, less or more than was asked for; absent: all of it */
+  amountCents?: number;
+  /** of `amountCents`: the order's */
+  currency?: string;
+}
+
+export interface MarkOrderRefunded {
+  /** the order's number or id */
+  number: string;
+}
+
+export interface AcceptPayment {
+  /** the order's number or id */
+  number: string;
   /** why, for the timeline */
   reason?: string;
 }
 
+export interface RequestPayment {
+  /** the order's number or id */
+  number: string;
+  /** how it is to be paid; absent: as it was paid before */
+  paymentMethodId?: string;
+}
+
 export interface ShipOrder {
-  /** the order's number */
+  /** the order's number or id */
   number: string;
   /** as the carrier gave it */
   trackingNumber: string;
   /** who carries it */
   carrier?: string;
+  /** true: also if all the money was given back (default: false) */
+  shipUnpaid?: boolean;
 }
 
 export type ListPaymentMethods = Record<string, never>;
@@ -858,6 +1172,8 @@ export interface PaymentMethod {
   readonly name: string;
   /** which kind it is */
   readonly processor: string;
+  /** how to pay by it, told to the shopper with amount, reference and deadline */
+  readonly instructions: string;
   /** false: not offered */
   readonly active: boolean;
   /** the lowest is shown first */
@@ -873,6 +1189,8 @@ export interface CreatePaymentMethod {
   name: string;
   /** one the shop was opened with: stripe, test, manual */
   processor: string;
+  /** how to pay by it, told to the shopper with amount, reference and deadline */
+  instructions?: string;
   /** false: not offered (default: true) */
   active?: boolean;
   /** the lowest is shown first (default: 0) */
@@ -881,9 +1199,11 @@ export interface CreatePaymentMethod {
 
 export interface UpdatePaymentMethod {
   /** which payment method */
-  id: string;
+  paymentMethodId: string;
   /** as shown to shoppers */
   name?: string;
+  /** how to pay by it, told to the shopper with amount, reference and deadline */
+  instructions?: string;
   /** false: not offered */
   active?: boolean;
   /** the lowest is shown first */
@@ -892,14 +1212,14 @@ export interface UpdatePaymentMethod {
 
 export interface ConfigurePaymentMethod {
   /** which payment method */
-  id: string;
+  paymentMethodId: string;
   /** settings as the processor names them: secretKey, webhookSecret; empty text clears one */
   [name: string]: string;
 }
 
 export interface PaymentMethodConfig {
-  /** its id */
-  readonly id: string;
+  /** of which payment method */
+  readonly paymentMethodId: string;
   /** names of the settings that have a value, secret ones too */
   readonly configured: readonly string[];
   /** when */
@@ -954,9 +1274,13 @@ export interface StockPage {
 export interface Stock {
   /** of which variant */
   readonly sku: string;
-  /** units that are there */
+  /** its id: two variants may have one SKU */
+  readonly variantId: string;
+  /** false: the variant is no longer sold */
+  readonly active: boolean;
+  /** units that stand there, paid or not */
   readonly onHand: number;
-  /** units of them that are promised */
+  /** units of them that are held or sold, until their parcel leaves */
   readonly reserved: number;
   /** on hand less reserved, over all active locations */
   readonly available: number;
@@ -969,9 +1293,9 @@ export interface StockAtLocation {
   readonly locationId: string;
   /** the location's */
   readonly name: string;
-  /** units that are there */
+  /** units that stand there, paid or not */
   readonly onHand: number;
-  /** units of them that are promised */
+  /** units of them that are held or sold, until their parcel leaves */
   readonly reserved: number;
   /** on hand less reserved */
   readonly available: number;
@@ -982,11 +1306,15 @@ export interface StockAtLocation {
 export interface GetStock {
   /** of which variant */
   sku: string;
+  /** which of those with this SKU; absent: the active one, else the newest */
+  variantId?: string;
 }
 
 export interface SetStock {
   /** of which variant */
   sku: string;
+  /** which of those with this SKU; absent: the active one, else the newest */
+  variantId?: string;
   /** where; may be absent while one location is active */
   locationId?: string;
   /** a count; give this or `adjust` */
@@ -999,11 +1327,18 @@ export interface SetStock {
   reason: string;
   /** refused with `conflict` if it is something else by now */
   expectedOnHand?: number;
+  /**
+   * true: where this is less than what is reserved, the youngest holds that are not paid
+   * give way
+   */
+  releaseHolds?: boolean;
 }
 
 export interface ListStockMovements {
   /** of which variant */
   sku: string;
+  /** which of those with this SKU; absent: the active one, else the newest */
+  variantId?: string;
   /** how many at most (default: 50) */
   limit?: number;
   /** the `nextAfter` of the page before */
@@ -1022,11 +1357,16 @@ export interface StockMovement {
   readonly id: string;
   /** where */
   readonly locationId: string;
+  /** of how many units it tells, above 0 */
+  readonly quantity: number;
   /** how many units came or went */
   readonly onHandDelta: number;
   /** how many were promised or given back */
   readonly reservedDelta: number;
-  /** `reserve`, `fill`, `commit`, `release`, `restock`, or the words of staff */
+  /**
+   * `reserve`, `backorder`, `fill`, `lose`, `commit` (they are sold), `ship`, `release`,
+   * `restock`, or the words of staff
+   */
   readonly reason: string;
   /** empty for a manual change */
   readonly orderRef: string;
@@ -1092,8 +1432,8 @@ export interface ShippingMethod {
   readonly kind: ShippingKind;
   /** of an order, or of a unit if perItem */
   readonly priceCents: number;
-  /** of freeOver: free once items less discounts reach it */
-  readonly freeOverCents: number;
+  /** of freeOver: free once items less discounts reach it; null: not given */
+  readonly freeOverCents: number | null;
   /** ISO 4217 code */
   readonly currency: string;
   /** ISO 3166-1 alpha-2; empty: every country */
@@ -1134,6 +1474,8 @@ export interface UpdateShippingMethod {
   priceCents?: number;
   /** of freeOver: free once items less discounts reach it */
   freeOverCents?: number;
+  /** of these amounts: the method's */
+  currency?: string;
   /** ISO 3166-1 alpha-2; empty: every country */
   countries?: readonly string[];
   /** false: not offered */
@@ -1163,14 +1505,14 @@ export interface Coupon {
   readonly code: string;
   /** what it takes off */
   readonly kind: CouponKind;
-  /** of a percent coupon: 100 is one percent */
-  readonly basisPoints: number;
-  /** of a fixed coupon */
-  readonly amountCents: number;
-  /** of its amounts and of the carts it applies to; empty: of any */
-  readonly currency: string;
-  /** the items' total must reach it */
-  readonly minimumCents: number;
+  /** of a percent coupon: 100 is one percent; null: it has none */
+  readonly basisPoints: number | null;
+  /** of a fixed coupon; null: it has none */
+  readonly amountCents: number | null;
+  /** of its amounts and of the carts it applies to; null: of any */
+  readonly currency: string | null;
+  /** the items' total must reach it; null: there is none */
+  readonly minimumCents: number | null;
   /** null: at once */
   readonly startsAt: Date | null;
   /** null: never */
@@ -1213,8 +1555,10 @@ export interface CreateCoupon {
 export interface UpdateCoupon {
   /** which coupon */
   code: string;
-  /** the items' total must reach it */
+  /** the items' total must reach it; 0: it need not any more */
   minimumCents?: number;
+  /** of `minimumCents`: the coupon's */
+  currency?: string;
   /** absent: at once */
   startsAt?: Date | string;
   /** absent: never */
@@ -1238,12 +1582,20 @@ export interface CheckoutSettings {
   readonly releaseOnDecline: boolean;
   /** how long an offline payment is awaited */
   readonly paymentDueDays: number;
-  /** how often one order may be placed */
+  /** how many units one customer may hold in orders that await an offline payment */
+  readonly maxUnpaidUnits: number;
+  /** how often one order may be placed or paid */
   readonly maxPlacements: number;
   /** how long idempotency keys are kept */
   readonly idempotencyDays: number;
   /** when a guest's untouched cart is cleared */
   readonly abandonedCartDays: number;
+  /** how long received webhooks are kept */
+  readonly webhookDays: number;
+  /** how long the events of an order that has ended are kept; 0: for ever */
+  readonly eventDays: number;
+  /** how long a processor's notes about a payment that is over are kept */
+  readonly noteDays: number;
 }
 
 export interface UpdateCheckoutSettings {
@@ -1255,12 +1607,20 @@ export interface UpdateCheckoutSettings {
   releaseOnDecline?: boolean;
   /** how long an offline payment is awaited */
   paymentDueDays?: number;
-  /** how often one order may be placed */
+  /** how many units one customer may hold in orders that await an offline payment */
+  maxUnpaidUnits?: number;
+  /** how often one order may be placed or paid */
   maxPlacements?: number;
   /** how long idempotency keys are kept */
   idempotencyDays?: number;
   /** when a guest's untouched cart is cleared */
   abandonedCartDays?: number;
+  /** how long received webhooks are kept */
+  webhookDays?: number;
+  /** how long the events of an order that has ended are kept; 0: for ever */
+  eventDays?: number;
+  /** how long a processor's notes about a payment that is over are kept */
+  noteDays?: number;
 }
 
 export interface ListEvents {
@@ -1290,7 +1650,7 @@ export interface EventDelivery {
   readonly attempts: number;
   /** of the last attempt; empty before */
   readonly lastError: string;
-  /** null for a dead one */
+  /** null for a dead one, and while an earlier event of its order is to be told */
   readonly nextAttemptAt: Date | null;
 }
 
@@ -1311,6 +1671,11 @@ export interface ProductsService {
   get(caller: Caller, request: GetProduct): Promise<Product>;
 }
 
+export interface CurrenciesService {
+  /** Lists the currencies and how many decimals their amounts have. */
+  list(caller: Caller, request?: ListCurrencies): Promise<CurrencyInfoPage>;
+}
+
 export interface AdminProductsService {
   /** Lists all products, by slug. Staff only. */
   list(caller: Caller, request?: ListProducts): Promise<ProductPage>;
@@ -1326,8 +1691,16 @@ export interface AdminProductsService {
 export interface AdminVariantsService {
   /** Adds a variant to a product. Staff only. Errors: not_found, conflict. */
   create(caller: Caller, request: CreateVariant): Promise<Product>;
-  /** Changes a variant; absent fields keep their value. Staff only. Errors: not_found. */
+  /**
+   * Changes a variant; absent fields keep their value. Staff only. Errors: not_found,
+   * conflict, unsupported_currency.
+   */
   update(caller: Caller, request: UpdateVariant): Promise<Product>;
+  /**
+   * Deletes a variant that was never ordered, with its stock. Staff only. Errors: not_found,
+   * invalid_state.
+   */
+  delete(caller: Caller, request: DeleteVariant): Promise<Product>;
 }
 
 export interface CartsService {
@@ -1353,7 +1726,7 @@ export interface CartsService {
   /** Takes a discount code off. Errors: unauthenticated, not_found, invalid_state. */
   removeCoupon(caller: Caller, request: RemoveCoupon): Promise<Cart>;
   /**
-   * Moves the cart of the guest session into that of the user who has signed in. Errors:
+   * Moves the guest's cart into the user's, and gives the user the session's orders. Errors:
    * unauthenticated, invalid_state.
    */
   merge(caller: Caller, request?: MergeCart): Promise<MergedCart>;
@@ -1371,6 +1744,10 @@ export interface AddressesService {
    * not_found.
    */
   remove(caller: Caller, request: DeleteAddress): Promise<Deleted>;
+  /** Lists the countries and territories that an address can be in, by code. */
+  listCountries(caller: Caller, request?: ListCountries): Promise<CountryPage>;
+  /** Answers which parts a country's addresses have, for a form. */
+  getRules(caller: Caller, request: GetAddressRules): Promise<AddressRules>;
 }
 
 export interface CheckoutService {
@@ -1397,7 +1774,13 @@ export interface CheckoutService {
    * coupon_invalid, unsupported_currency, payment_declined, processor_unavailable,
    * outcome_unknown.
    */
-  placeOrder(caller: Caller, request: PlaceOrder): Promise<Placement>;
+  placeOrder(caller: Caller, request?: PlaceOrder): Promise<Placement>;
+  /**
+   * Begins a further payment: another way to pay, or of what is missing. Errors:
+   * unauthenticated, not_found, invalid_state, unsupported_currency, payment_declined,
+   * processor_unavailable, outcome_unknown.
+   */
+  payOrder(caller: Caller, request: PayOrder): Promise<Placement>;
   /**
    * Gives the unpaid order back for changes, once no money can come. Leads to Delivery.
    * Errors: unauthenticated, not_found, invalid_state, processor_unavailable,
@@ -1407,32 +1790,35 @@ export interface CheckoutService {
 }
 
 export interface OrdersService {
-  /** Lists the orders the caller has placed, newest first. Errors: unauthenticated. */
+  /** Lists the orders the caller has placed, the last placed first. Errors: unauthenticated. */
   list(caller: Caller, request?: ListOrders): Promise<OrderPage>;
   /** Answers one order. Errors: unauthenticated, not_found. */
   get(caller: Caller, request: OrderRef): Promise<Order>;
   /**
-   * Cancels an order that is neither paid nor authorized. Errors: unauthenticated,
-   * not_found, invalid_state, processor_unavailable, outcome_unknown.
+   * Cancels an order while nothing has come and no bank has promised anything. Errors:
+   * unauthenticated, not_found, invalid_state, processor_unavailable, outcome_unknown.
    */
   cancel(caller: Caller, request: OrderRef): Promise<Order>;
 }
 
 export interface AdminOrdersService {
-  /** Lists all orders, newest first. Staff only. */
+  /** Lists all placed orders, the last placed first. Staff only. */
   list(caller: Caller, request?: ListAllOrders): Promise<OrderPage>;
   /** Answers one order. Staff only. Errors: not_found. */
   get(caller: Caller, request: OrderRef): Promise<Order>;
   /** Lists what happened to an order, oldest first. Staff only. Errors: not_found. */
   timeline(caller: Caller, request: OrderRef): Promise<Timeline>;
+  /** Gives a user the orders that guests placed with the user's verified e-mail. Staff only. */
+  claim(caller: Caller, request: ClaimOrders): Promise<ClaimedOrders>;
   /**
    * Takes the whole authorized total. Staff only. Errors: not_found, invalid_state,
    * payment_declined, processor_unavailable, outcome_unknown.
    */
   capture(caller: Caller, request: OrderRef): Promise<Order>;
   /**
-   * Gives money back, all that is left or a part of it. Staff only. Errors: not_found,
-   * invalid_state, processor_unavailable, outcome_unknown.
+   * Gives money back, all that is left or a part; `cancel` cancels the order, too. Staff
+   * only. Errors: not_found, invalid_request, invalid_state, unsupported_currency,
+   * processor_unavailable, outcome_unknown.
    */
   refund(caller: Caller, request: RefundOrder): Promise<Order>;
   /**
@@ -1441,10 +1827,26 @@ export interface AdminOrdersService {
    */
   cancel(caller: Caller, request: OrderRef): Promise<Order>;
   /**
-   * Records that the money of a manual payment has arrived. Staff only. Errors: not_found,
-   * invalid_state.
+   * Records that the money of a manual payment has arrived, or a part of it. Staff only.
+   * Errors: not_found, invalid_request, invalid_state, unsupported_currency.
    */
-  markPaid(caller: Caller, request: OrderRef): Promise<Order>;
+  markPaid(caller: Caller, request: MarkOrderPaid): Promise<Order>;
+  /**
+   * Records that staff have sent back what a cancel has left to them. Staff only. Errors:
+   * not_found, invalid_state.
+   */
+  markRefunded(caller: Caller, request: MarkOrderRefunded): Promise<Order>;
+  /**
+   * Completes an order whose money came short with what has come. Staff only. Errors:
+   * not_found, invalid_state, processor_unavailable, outcome_unknown.
+   */
+  acceptPayment(caller: Caller, request: AcceptPayment): Promise<Order>;
+  /**
+   * Asks the shopper by mail for what is missing, by a further payment. Staff only. Errors:
+   * not_found, invalid_state, unsupported_currency, payment_declined, processor_unavailable,
+   * outcome_unknown.
+   */
+  requestPayment(caller: Caller, request: RequestPayment): Promise<Order>;
   /** Ships the whole order. Staff only. Errors: not_found, invalid_state. */
   ship(caller: Caller, request: ShipOrder): Promise<Order>;
 }
@@ -1458,7 +1860,7 @@ export interface AdminPaymentMethodsService {
   update(caller: Caller, request: UpdatePaymentMethod): Promise<PaymentMethod>;
   /**
    * Encrypts and stores settings, for example API keys. The next call uses them. Staff only.
-   * Errors: not_found.
+   * Errors: not_found, invalid_request, invalid_state.
    */
   configure(caller: Caller, request: ConfigurePaymentMethod): Promise<PaymentMethodConfig>;
 }
@@ -1514,7 +1916,7 @@ export interface AdminShippingMethodsService {
   create(caller: Caller, request: CreateShippingMethod): Promise<ShippingMethod>;
   /**
    * Changes a shipping method; absent fields keep their value. Staff only. Errors:
-   * not_found.
+   * not_found, unsupported_currency.
    */
   update(caller: Caller, request: UpdateShippingMethod): Promise<ShippingMethod>;
 }
@@ -1524,7 +1926,10 @@ export interface AdminCouponsService {
   list(caller: Caller, request?: ListCoupons): Promise<CouponPage>;
   /** Makes a coupon. Staff only. Errors: conflict. */
   create(caller: Caller, request: CreateCoupon): Promise<Coupon>;
-  /** Changes a coupon; absent fields keep their value. Staff only. Errors: not_found. */
+  /**
+   * Changes a coupon; absent fields keep their value. Staff only. Errors: not_found,
+   * unsupported_currency.
+   */
   update(caller: Caller, request: UpdateCoupon): Promise<Coupon>;
 }
 
@@ -1536,7 +1941,7 @@ export interface AdminSettingsService {
 }
 
 export interface AdminEventsService {
-  /** Lists the deliveries of events that have not succeeded, oldest first. Staff only. */
+  /** Lists the deliveries of events that have not succeeded, newest first. Staff only. */
   list(caller: Caller, request?: ListEvents): Promise<EventDeliveryPage>;
   /** Makes the dead deliveries of an event due now. Staff only. Errors: not_found. */
   retry(caller: Caller, request: RetryEvent): Promise<RetriedEvent>;
@@ -1557,6 +1962,7 @@ export interface AdminServices {
 
 export interface Services {
   readonly products: ProductsService;
+  readonly currencies: CurrenciesService;
   readonly carts: CartsService;
   readonly addresses: AddressesService;
   readonly checkout: CheckoutService;
@@ -1570,11 +1976,13 @@ export interface Services {
 export interface Operations {
   "products.list": { request: ListProducts; answer: ProductPage };
   "products.get": { request: GetProduct; answer: Product };
+  "currencies.list": { request: ListCurrencies; answer: CurrencyInfoPage };
   "admin.products.list": { request: ListProducts; answer: ProductPage };
   "admin.products.create": { request: CreateProduct; answer: Product };
   "admin.products.update": { request: UpdateProduct; answer: Product };
   "admin.variants.create": { request: CreateVariant; answer: Product };
   "admin.variants.update": { request: UpdateVariant; answer: Product };
+  "admin.variants.delete": { request: DeleteVariant; answer: Product };
   "cart.get": { request: GetCart; answer: Cart };
   "cart.addItem": { request: AddCartItem; answer: Cart };
   "cart.changeItem": { request: ChangeCartItem; answer: Cart };
@@ -1586,11 +1994,14 @@ export interface Operations {
   "addresses.create": { request: AddressInput; answer: Address };
   "addresses.update": { request: UpdateAddress; answer: Address };
   "addresses.remove": { request: DeleteAddress; answer: Deleted };
+  "addresses.listCountries": { request: ListCountries; answer: CountryPage };
+  "addresses.getRules": { request: GetAddressRules; answer: AddressRules };
   "checkout.setAddresses": { request: SetAddresses; answer: Order };
   "checkout.listShippingMethods": { request: ListShippingOptions; answer: ShippingOptionPage };
   "checkout.selectShippingMethod": { request: SelectShippingMethod; answer: Order };
   "checkout.listPaymentMethods": { request: ListOfferedPaymentMethods; answer: OfferedPaymentMethodPage };
   "checkout.placeOrder": { request: PlaceOrder; answer: Placement };
+  "checkout.payOrder": { request: PayOrder; answer: Placement };
   "checkout.reopen": { request: ReopenOrder; answer: Order };
   "orders.list": { request: ListOrders; answer: OrderPage };
   "orders.get": { request: OrderRef; answer: Order };
@@ -1598,10 +2009,14 @@ export interface Operations {
   "admin.orders.list": { request: ListAllOrders; answer: OrderPage };
   "admin.orders.get": { request: OrderRef; answer: Order };
   "admin.orders.timeline": { request: OrderRef; answer: Timeline };
+  "admin.orders.claim": { request: ClaimOrders; answer: ClaimedOrders };
   "admin.orders.capture": { request: OrderRef; answer: Order };
   "admin.orders.refund": { request: RefundOrder; answer: Order };
   "admin.orders.cancel": { request: OrderRef; answer: Order };
-  "admin.orders.markPaid": { request: OrderRef; answer: Order };
+  "admin.orders.markPaid": { request: MarkOrderPaid; answer: Order };
+  "admin.orders.markRefunded": { request: MarkOrderRefunded; answer: Order };
+  "admin.orders.acceptPayment": { request: AcceptPayment; answer: Order };
+  "admin.orders.requestPayment": { request: RequestPayment; answer: Order };
   "admin.orders.ship": { request: ShipOrder; answer: Order };
   "admin.paymentMethods.list": { request: ListPaymentMethods; answer: PaymentMethodPage };
   "admin.paymentMethods.create": { request: CreatePaymentMethod; answer: PaymentMethod };

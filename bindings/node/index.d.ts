@@ -2,6 +2,10 @@
 /// <reference lib="esnext.disposable" />
 
 import type {
+  Backup,
+  CheckReport,
+  EngineInfo,
+  KeyRotation,
   ErrorCode,
   HandledEvent,
   HandlerDescription,
@@ -25,7 +29,7 @@ export interface Caller {
   userId?: string;
   /** Of a guest's session: your own id, at most 200 bytes. */
   sessionId?: string;
-  /** The tenant. Default: "default". */
+  /** The tenant. Default: "default"; an empty text is refused. */
   store?: string;
   /** Default: "shopper". */
   audience?: "shopper" | "staff";
@@ -97,8 +101,13 @@ export interface ShopOptions {
   log?: (level: LogLevel, message: string) => void;
   /** What encrypts payment settings: 32 bytes each. */
   secretKeys?: Readonly<Record<string, Uint8Array>>;
-  /** The key for new secrets. */
+  /** The key for new secrets; needed if there are several. */
   secretKeyId?: string;
+  /**
+   * Opens also where a key that encrypts something is missing or wrong: to copy or check, or to set
+   * anew what a lost key has encrypted.
+   */
+  allowMissingKeys?: boolean;
   stripeApiBase?: string;
   /** smtp://[user:password@]host:port */
   smtpUrl?: string;
@@ -126,8 +135,26 @@ export interface HttpResponse {
   readonly body: string;
 }
 
+export interface LongCallOptions {
+  /** How far it is, several times a second. What it throws stops the call and is its rejection. */
+  onProgress?: (progress: {
+    /** "copy" and "check" of a backup, in pages; "file" and "stores" of a check; "seal". */
+    readonly step: string;
+    readonly done: number;
+    readonly total: number;
+  }) => void;
+  /** Stops the call, which then rejects with the signal's reason and leaves nothing behind. */
+  signal?: AbortSignal;
+}
+
+/**
+ * "deadlines": ends reservations, deletes what is kept no longer, and calls nothing outside;
+ * "payments": ends expired ones, asks processors; "events": tells handlers; "mail".
+ */
+export type DueWorkPart = "all" | "deadlines" | "payments" | "events" | "mail";
+
 export interface Worker {
-  /** Waits for the piece of work under way. */
+  /** Waits for the calls of `runDueWork` under way. */
   stop(): Promise<void>;
 }
 
@@ -136,7 +163,10 @@ export interface Shop extends Services {}
 export class Shop {
   private constructor();
 
-  /** Opens "sqlite:shop.db" or "sqlite::memory:"; the file is made if it is missing. */
+  /**
+   * Opens "sqlite:shop.db" or "sqlite::memory:"; the file is made if it is missing. Options stand
+   * behind a ? and are joined by &: writer=thread, logPages=N, lostLog=accept, vfs=NAME.
+   */
   static open(database: string, options?: ShopOptions): Promise<Shop>;
 
   /** Calls an operation by its name: `shop.call(caller, "cart.get", {})`. */
@@ -149,12 +179,43 @@ export class Shop {
   /** Every endpoint, ready-made. The shop's own errors are answers. */
   handle(caller: Caller, request: HttpRequest): Promise<HttpResponse>;
 
-  /** Does what the clock has made due, at most `limit` pieces (default: 1000). */
-  runDueWork(limit?: number): Promise<{ readonly done: number; readonly more: boolean }>;
+  /**
+   * Does what the clock has made due, at most `limit` pieces (default: 1000): all, or one part.
+   * Parts that run beside each other do not wait for what the others call.
+   */
+  runDueWork(
+    limit?: number,
+    part?: DueWorkPart,
+  ): Promise<{ readonly done: number; readonly more: boolean }>;
 
   /**
-   * Runs due work every `intervalMs` (default: 250) until it is stopped or the shop is closed. It
-   * keeps the process alive only with `keepAlive`.
+   * Copies the database to a new file while the shop sells: what was confirmed before the call is
+   * in it. The file gets its name when it is whole, on the disk and checked; none is overwritten.
+   */
+  backup(path: string, options?: LongCallOptions): Promise<Backup>;
+
+  /**
+   * Whether the database is sound: the file, its references, and the rules that stock, orders and
+   * money obey. No `differences`: all is well. It only reads, while the shop sells.
+   */
+  check(options?: LongCallOptions): Promise<CheckReport>;
+
+  /**
+   * The database engine that the shop runs on. An SQLite with the WAL-reset bug (3.7.0 to 3.51.2)
+   * can lose committed pages when a checkpoint runs while another process commits. Shops never let
+   * one run then; other programs must not checkpoint, or write to, a file that a shop has open.
+   */
+  engine(): Promise<EngineInfo>;
+
+  /**
+   * Encrypts whatever is encrypted with another key anew with the current one (`secretKeyId`),
+   * while the shop sells. A key that nothing uses any more, by the report, can be left out.
+   */
+  rotateKeys(options?: LongCallOptions): Promise<KeyRotation>;
+
+  /**
+   * Runs due work, its parts beside each other, every `intervalMs` (default: 250) until it is
+   * stopped or the shop is closed. It keeps the process alive only with `keepAlive`.
    */
   startWorker(options?: { intervalMs?: number; keepAlive?: boolean }): Worker;
 

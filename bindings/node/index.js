@@ -33,6 +33,9 @@ export function handles(target) {
   return typeof target === "string" && addon.handles(target);
 }
 
+// Those that a worker repeats beside each other: what hangs in one holds up no other.
+const WORKER_PARTS = ["deadlines", "payments", "events", "mail"];
+
 // Node exports the OpenSSL and zlib that it is linked with. libcurl must get its own instead.
 function loadAddon() {
   const module = { exports: {} };
@@ -107,9 +110,9 @@ function readMoments(document, struct) {
   return document;
 }
 
-function callerText(caller, name) {
+function callerText(caller, name, otherwise = "") {
   const value = caller[name];
-  if (value === undefined || value === null) return "";
+  if (value === undefined || value === null) return otherwise;
   if (typeof value !== "string" || !value.isWellFormed()) {
     throw invalid("a string is expected", `caller.${name}`);
   }
@@ -183,6 +186,7 @@ export class Shop {
         (...outcome) => this.#failed(...outcome),
         (...question) => this.#ask(...question),
         (level, message) => this.#log(LOG_LEVELS[level], message),
+        (...step) => this.#step(...step),
       );
       return this.#handle !== undefined;
     });
@@ -223,12 +227,40 @@ export class Shop {
     });
   }
 
-  /** Does what the clock has made due, at most `limit` pieces: `{done, more}`. */
-  runDueWork(limit = 1000) {
+  /** Does what the clock has made due, at most `limit` pieces of one part: `{done, more}`. */
+  runDueWork(limit = 1000, part = "all") {
     return this.#begin(null, (call, depth) => {
       if (!Number.isSafeInteger(limit)) throw invalid("an integer is expected", "limit");
-      return addon.runDueWork(this.#handle, call, depth, limit);
+      if (typeof part !== "string") throw invalid("a string is expected", "part");
+      return addon.runDueWork(this.#handle, call, depth, limit, part);
     });
+  }
+
+  /** Copies the database to a new file, while the shop sells. */
+  backup(path, options) {
+    return this.#watched("Backup", options, (call, depth) => {
+      if (typeof path !== "string" || !path.isWellFormed()) {
+        throw invalid("a string is expected", "path");
+      }
+      return addon.backup(this.#handle, call, depth, path);
+    });
+  }
+
+  /** Whether the database is sound. */
+  check(options) {
+    return this.#watched("CheckReport", options, (call, depth) =>
+      addon.check(this.#handle, call, depth));
+  }
+
+  /** The database engine that the shop runs on. */
+  engine() {
+    return this.#begin("EngineInfo", (call) => addon.engine(this.#handle, call));
+  }
+
+  /** Encrypts anew, with the current key, what other keys encrypt. */
+  rotateKeys(options) {
+    return this.#watched("KeyRotation", options, (call, depth) =>
+      addon.rotateKeys(this.#handle, call, depth));
   }
 
   /** Runs due work again and again, until `stop()`. */
@@ -236,11 +268,24 @@ export class Shop {
     for (const name of Object.keys(others)) throw new TypeError(`there is no option ${name}`);
     if (!(intervalMs >= 1)) throw new TypeError("intervalMs: a time of at least 1 is expected");
     if (this.#closed) throw closedError();
+    const repeats = WORKER_PARTS.map((part) => this.#repeatDueWork(part, intervalMs, keepAlive));
+    const worker = {
+      stop: async () => {
+        this.#workers.delete(worker);
+        await Promise.all(repeats.map((stop) => stop()));
+      },
+    };
+    this.#workers.add(worker);
+    return worker;
+  }
+
+  /** -> what stops it, and waits for the call under way */
+  #repeatDueWork(part, intervalMs, keepAlive) {
     let timer;
     let stopped = false;
     const run = async () => {
       try {
-        while (!stopped && (await this.runDueWork()).more);
+        while (!stopped && (await this.runDueWork(1000, part)).more);
       } catch (error) {
         if (!stopped) this.#log("error", `due work failed: ${error?.message}`);
       }
@@ -253,16 +298,11 @@ export class Shop {
       if (!keepAlive) timer.unref();
     };
     let running = run();
-    const worker = {
-      stop: async () => {
-        stopped = true;
-        clearTimeout(timer);
-        this.#workers.delete(worker);
-        await running;
-      },
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+      return running;
     };
-    this.#workers.add(worker);
-    return worker;
   }
 
   /** Waits for the calls under way, then closes the database. Later calls are refused. */
@@ -319,6 +359,45 @@ export class Shop {
     });
   }
 
+  /** A long call: it tells how far it is, and can be stopped. */
+  async #watched(answer, { onProgress, signal, ...others } = {}, start) {
+    for (const name of Object.keys(others)) throw new TypeError(`there is no option ${name}`);
+    if (onProgress !== undefined && typeof onProgress !== "function") {
+      throw new TypeError("onProgress: a function is expected");
+    }
+    signal?.throwIfAborted();
+    let call;
+    const stop = () => this.#stop(call, signal.reason);
+    try {
+      return await this.#begin(answer, (number, depth) => {
+        call = number;
+        this.#calls.get(call).onProgress = onProgress;
+        signal?.addEventListener("abort", stop);
+        return start(call, depth);
+      });
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  #step(number, step, done, total) {
+    const call = this.#calls.get(number);
+    if (call.stopped !== undefined) return;
+    try {
+      call.onProgress?.({ step, done, total });
+    } catch (error) {
+      this.#stop(number, error);
+    }
+  }
+
+  /** It rejects with that, unless it is through before it hears of it. */
+  #stop(number, reason) {
+    const call = this.#calls.get(number);
+    if (call === undefined) return;
+    call.stopped ??= { reason };
+    addon.stop(this.#handle, number);
+  }
+
   #done(number, text, status, headers) {
     const call = this.#take(number);
     if (headers !== undefined) {
@@ -333,7 +412,9 @@ export class Shop {
 
   #failed(number, code, message, field, details, token) {
     const call = this.#take(number);
-    if (token > 0 && call.thrown !== null && token in call.thrown) {
+    if (call.stopped !== undefined) {
+      call.reject(call.stopped.reason);
+    } else if (token > 0 && call.thrown !== null && token in call.thrown) {
       call.reject(call.thrown[token].value);
       delete call.thrown[token];
     } else {
@@ -417,7 +498,7 @@ function readCaller(caller) {
     if (!CALLER_FIELDS.has(name)) throw invalid("a caller has no such field", `caller.${name}`);
   }
   return {
-    store: callerText(caller, "store"),
+    store: callerText(caller, "store", "default"),
     user: callerText(caller, "userId"),
     session: callerText(caller, "sessionId"),
     key: callerText(caller, "idempotencyKey"),

@@ -32,6 +32,7 @@ Options::Options(napi_env env, napi_value object)
       key_ids_(texts_of(env, property_of(env, object, "keyIds"))),
       keys_(texts_of(env, property_of(env, object, "keys"))),
       key_id_(text_of(env, property_of(env, object, "secretKeyId"))),
+      allows_missing_keys_(is_set(env, object, "allowMissingKeys")),
       processor_descriptions_(texts_of(env, property_of(env, object, "processorDescriptions"))),
       handler_descriptions_(texts_of(env, property_of(env, object, "handlerDescriptions"))),
       has_mailer_(is_set(env, object, "hasMailer")),
@@ -65,6 +66,7 @@ const resys_options& Options::given(Shop& shop) {
   given_.secret_keys = given_keys_.data();
   given_.secret_key_count = given_keys_.size();
   given_.secret_key_id = view(key_id_);
+  given_.allow_missing_keys = allows_missing_keys_ ? 1 : 0;
   given_.processors = processors_;
   given_.stripe_api_base = view(stripe_api_base_);
   given_.smtp_url = view(smtp_url_);

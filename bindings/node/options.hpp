@@ -38,6 +38,7 @@ struct Options {
   std::vector<std::string> key_ids_;
   std::vector<std::string> keys_;
   std::string key_id_;
+  bool allows_missing_keys_;
   std::vector<std::string> processor_descriptions_;
   std::vector<std::string> handler_descriptions_;
   bool has_mailer_;

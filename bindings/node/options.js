@@ -3,7 +3,7 @@
 const BUILT_IN = { stripe: 1, manual: 2, test: 4 };
 const PROCESSOR_CALLS = ["createPayment", "capture", "cancel", "fetch", "refund"];
 const KNOWN = new Set(["processors", "eventHandlers", "mailer", "http", "log", "secretKeys",
-  "secretKeyId", "stripeApiBase", "smtpUrl", "smtpFrom", "replyTimeoutMs"]);
+  "secretKeyId", "allowMissingKeys", "stripeApiBase", "smtpUrl", "smtpFrom", "replyTimeoutMs"]);
 
 /** `given` for the addon; `ports` in the sequence in which it numbers them. */
 export function readOptions(database, options) {
@@ -37,6 +37,7 @@ export function readOptions(database, options) {
     keyIds: keys.map(([id]) => id),
     keys: keys.map(([, key]) => key),
     secretKeyId: text(options.secretKeyId ?? "", "secretKeyId"),
+    allowMissingKeys: options.allowMissingKeys === true,
     stripeApiBase: text(options.stripeApiBase ?? "", "stripeApiBase"),
     smtpUrl: text(options.smtpUrl ?? "", "smtpUrl"),
     smtpFrom: text(options.smtpFrom ?? "", "smtpFrom"),

@@ -26,12 +26,14 @@ void end_of_environment(void* shop) { static_cast<Shop*>(shop)->end(); }
 
 }  // namespace
 
-Shop::Shop(napi_env env, napi_value done, napi_value failed, napi_value ask, napi_value log)
+Shop::Shop(napi_env env, napi_value done, napi_value failed, napi_value ask, napi_value log,
+           napi_value step)
     : env_(env),
       done_(reference_to(env, done)),
       failed_(reference_to(env, failed)),
       ask_(reference_to(env, ask)),
-      log_(reference_to(env, log)) {
+      log_(reference_to(env, log)),
+      step_(reference_to(env, step)) {
   const auto woken = [](napi_env alive, napi_value, void* shop, void*) {
     if (alive != nullptr) static_cast<Shop*>(shop)->drain();
   };
@@ -108,7 +110,9 @@ void Shop::end() {
   for (Pool& pool : pools_) pool.stop();
   resys_shop_close(std::exchange(shop_, nullptr));
   events_.clear();
-  for (napi_ref reference : {done_, failed_, ask_, log_}) napi_delete_reference(env_, reference);
+  for (napi_ref reference : {done_, failed_, ask_, log_, step_}) {
+    napi_delete_reference(env_, reference);
+  }
   napi_release_threadsafe_function(wake_, napi_tsfn_abort);
 }
 
@@ -136,6 +140,15 @@ void Shop::log(std::int32_t level, resys_text message) {
   post(LogLine{level, {message.data, message.size}});
 }
 
+bool Shop::step(resys_text name, std::int64_t done, std::int64_t total) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended_ || stopped_.contains(static_cast<std::uint64_t>(current.call))) return false;
+  }
+  post(Step{current.call, {name.data, name.size}, done, total});
+  return true;
+}
+
 void Shop::post(Event event) {
   const std::lock_guard lock(mutex_);
   if (ended_) return;
@@ -149,6 +162,11 @@ void Shop::post(Event event) {
 }
 
 // ---- the loop
+
+void Shop::stop(double call) {
+  const std::lock_guard lock(mutex_);
+  stopped_.insert(static_cast<std::uint64_t>(call));
+}
 
 void Shop::complete(double reply, const std::string& json) {
   const std::lock_guard lock(mutex_);
@@ -183,6 +201,11 @@ void Shop::drain() {
 
 void Shop::tell(const Outcome& outcome) {
   if (--under_way_ == 0) napi_unref_threadsafe_function(env_, wake_);
+  {
+    // Only now: until it is told, the loop may still stop it.
+    const std::lock_guard lock(mutex_);
+    stopped_.erase(static_cast<std::uint64_t>(outcome.call));
+  }
   napi_value call_id = to_js(env_, outcome.call);
   if (const resys_error* error = outcome.error.get(); error != nullptr) {
     const auto token = reinterpret_cast<std::uintptr_t>(resys_error_host_data(error));
@@ -224,6 +247,13 @@ void Shop::tell(const Question& question) {
                                 to_js(env_, question.call),
                                 to_js(env_, static_cast<double>(question.depth))};
   call(env_, ask_, arguments);
+}
+
+void Shop::tell(const Step& step) {
+  const std::array arguments = {to_js(env_, step.call), to_js(env_, std::string_view(step.name)),
+                                to_js(env_, static_cast<double>(step.done)),
+                                to_js(env_, static_cast<double>(step.total))};
+  call(env_, step_, arguments);
 }
 
 void Shop::tell(const LogLine& line) {

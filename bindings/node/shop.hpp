@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -48,6 +49,14 @@ struct Question {
   int depth = 0;    // of that call
 };
 
+// How far a long call has come.
+struct Step {
+  double call = 0;
+  std::string name;
+  std::int64_t done = 0;
+  std::int64_t total = 0;
+};
+
 struct LogLine {
   std::int32_t level = 0;
   std::string message;
@@ -65,8 +74,10 @@ class Shop {
   static constexpr int kDepths = 8;
 
   // `done(call, text, status, headers)`, `failed(call, name, message, field, details, token)`,
-  // `ask(port, name, request, reply, call, depth)`, `log(level, message)`.
-  Shop(napi_env env, napi_value done, napi_value failed, napi_value ask, napi_value log);
+  // `ask(port, name, request, reply, call, depth)`, `log(level, message)`,
+  // `step(call, name, done, total)`.
+  Shop(napi_env env, napi_value done, napi_value failed, napi_value ask, napi_value log,
+       napi_value step);
   ~Shop();
   Shop(const Shop&) = delete;
   Shop& operator=(const Shop&) = delete;
@@ -78,6 +89,8 @@ class Shop {
   void run_here(double call, const std::function<void(resys_shop*, Outcome&)>& body);
   // Once no call is under way: the loop is told when the database is closed, then calls end().
   void close(double call);
+  // Ends a call that tells its steps at the next one.
+  void stop(double call);
   // Completes or fails what a port was asked; nothing if that is no longer awaited.
   void complete(double reply, const std::string& json);
   void fail(double reply, resys_status code, const std::string& message, std::uint32_t token);
@@ -87,9 +100,11 @@ class Shop {
   // For the callbacks of the library, on any thread.
   void ask(std::uint32_t port, resys_text name, resys_text request, resys_reply reply);
   void log(std::int32_t level, resys_text message);
+  // False: the call that this thread runs is to end.
+  bool step(resys_text name, std::int64_t done, std::int64_t total);
 
  private:
-  using Event = std::variant<Outcome, Question, LogLine>;
+  using Event = std::variant<Outcome, Question, Step, LogLine>;
   struct Asked {
     resys_reply reply;
     double call;
@@ -101,6 +116,7 @@ class Shop {
   void drain();
   void tell(const Outcome& outcome);
   void tell(const Question& question);
+  void tell(const Step& step);
   void tell(const LogLine& line);
 
   const napi_env env_;
@@ -108,15 +124,17 @@ class Shop {
   napi_ref failed_ = nullptr;
   napi_ref ask_ = nullptr;
   napi_ref log_ = nullptr;
+  napi_ref step_ = nullptr;
   napi_threadsafe_function wake_ = nullptr;
   std::int64_t under_way_ = 0;  // on the loop; while there are any, they keep it alive
 
-  std::mutex mutex_;  // guards the five below
+  std::mutex mutex_;  // guards the six below
   std::vector<Event> events_;
   bool woken_ = false;
   bool ended_ = false;
   std::unordered_map<std::uint64_t, Asked> asked_;
   std::uint64_t last_asked_ = 0;
+  std::unordered_set<std::uint64_t> stopped_;  // calls
 
   std::shared_ptr<Options> options_;
   resys_shop* shop_ = nullptr;  // set and closed while no other call is under way

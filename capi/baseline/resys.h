@@ -24,9 +24,9 @@
  * (6) Any function may be called from any thread, with the same shop at the same time. A handle
  *     other than the shop belongs to one thread at a time.
  *
- * (7) Callbacks run on threads that call resys, with no lock and no transaction held, and may call
- *     resys. Clock and log are the exception: they may be called at any time and must not call
- *     resys. A callback must not throw or jump out.
+ * (7) Callbacks run on threads that call resys, or that the host has asked for, with no lock and no
+ *     transaction held, and may call resys. Clock, log and progress are the exception: they may be
+ *     called at any time and must not call resys. A callback must not throw or jump out.
  *
  * (8) A callback that has an answer is given a resys_reply, to be copied and completed once, now or
  *     later, from any thread, while the shop is open. The calling thread waits until then, at most
@@ -261,10 +261,15 @@ typedef struct resys_options {
   const resys_http_transport* http; /* NULL: libcurl's */
   const resys_clock* clock;         /* NULL: the system's */
   const resys_log* log;             /* NULL: lines on stderr */
+  /* Not 0: opens the shop also where a key that encrypts something is missing or wrong: to copy or
+   * check the database, or, where a key is lost, to set anew what it has encrypted. */
+  int32_t allow_missing_keys;
 } resys_options;
 
-/* Opens the database, migrates it, checks the options. The structs are copied. Each `destroy` is
- * called once, when the shop is closed; if opening fails, not at all. */
+/* Opens the database, migrates it, checks the options; RESYS_INVALID_REQUEST at "secretKeys" with
+ * {"keyId","paymentMethods","clientSecrets"} if one of the keys is missing or wrong. The structs
+ * are copied. Each `destroy` is called once, when the shop is closed; if opening fails, not at all.
+ */
 RESYS_API resys_status resys_shop_open(const resys_options* options, resys_shop** shop,
                                        resys_error** error);
 /* No call of the shop may be under way and no worker run. */
@@ -275,7 +280,7 @@ enum { RESYS_SHOPPER = 0, RESYS_STAFF = 1, RESYS_PROCESSOR = 2 };
 /* Who is calling: the host authenticates, the library authorizes by it. */
 typedef struct resys_caller {
   size_t struct_size;
-  resys_text store;      /* the tenant; empty: "default" */
+  resys_text store;      /* the tenant; data NULL: "default"; an empty text is refused */
   resys_text user_id;    /* of a signed-in user; at most 200 bytes */
   resys_text session_id; /* of a guest's session; at most 200 bytes */
   int32_t audience;      /* RESYS_SHOPPER, RESYS_STAFF */
@@ -314,14 +319,58 @@ RESYS_API resys_header resys_http_response_header(const resys_http_response* res
                                                   size_t index);
 RESYS_API void resys_http_response_free(resys_http_response* response);
 
-/* Does what the clock has made due, at most `limit` pieces. *more: the limit was reached. `done`
+/* Does what the clock has made due, at most `limit` pieces. *more: something is still due. `done`
  * and `more` may be NULL. */
 RESYS_API resys_status resys_run_due_work(resys_shop* shop, int64_t limit, int64_t* done,
                                           int32_t* more, resys_error** error);
-/* Runs due work on a thread of its own. To be stopped before the shop is closed. */
+/* The same of one part: "deadlines" (reservations, what is kept no longer: calls nothing outside),
+ * "payments", "events" (handlers), "mail", or "all". Where each part has a thread of its own, none
+ * waits for what another one calls. */
+RESYS_API resys_status resys_run_due_work_part(resys_shop* shop, resys_text part, int64_t limit,
+                                               int64_t* done, int32_t* more, resys_error** error);
+/* Runs due work on threads of its own, one for each part. To be stopped before the shop closes. */
 RESYS_API resys_status resys_worker_start(resys_shop* shop, int64_t interval_ms,
                                           resys_worker** worker, resys_error** error);
 RESYS_API void resys_worker_stop(resys_worker* worker);
+
+/* ---- the database as a whole */
+
+/* Is told how far a long call has come: `done` of `total`, several times a second, on the calling
+ * thread. Anything but RESYS_OK stops the call, which then leaves nothing behind and fails with
+ * that code. A snapshot of the database may be held meanwhile: return soon. */
+typedef struct resys_progress {
+  size_t struct_size;
+  void* payload;
+  resys_status (*call)(void* payload, resys_text step, int64_t done, int64_t total);
+} resys_progress;
+
+/* Copies the database to a new file while the shop sells; what was confirmed before the call is in
+ * it. The file gets its name when it is whole, on the disk and checked. *backup is {"path","bytes",
+ * "pages","schemaVersion","createdAt"}. Steps: "copy" and "check", in pages; `progress` may be
+ * NULL. RESYS_CONFLICT: a file is there, and none is overwritten; RESYS_INVALID_REQUEST: none can
+ * be made there; RESYS_STORAGE: no space, or the database is damaged. */
+RESYS_API resys_status resys_shop_backup(resys_shop* shop, resys_text path,
+                                         const resys_progress* progress, resys_document** backup,
+                                         resys_error** error);
+/* Whether the database is sound: the file, its references, and the rules that stock, orders and
+ * money obey. *report is {"checked":{"orders":...},"differences":[{"what","store","id","expected",
+ * "found"}],"leftOut"}: no differences, all is well. Steps: "file" counts tables, "stores" what
+ * they hold; `progress` may be NULL. */
+RESYS_API resys_status resys_shop_check(resys_shop* shop, const resys_progress* progress,
+                                        resys_document** report, resys_error** error);
+/* The database engine that the shop runs on: *engine is {"name":"SQLite","version":"3.40.1",
+ * "hasWalResetBug"}. With that bug (SQLite 3.7.0 to 3.51.2) committed pages can be lost when a
+ * checkpoint runs while another process commits. Shops never let one run then; other programs must
+ * not checkpoint, or write to, a file that a shop has open. */
+RESYS_API resys_status resys_shop_engine(resys_shop* shop, resys_document** engine,
+                                         resys_error** error);
+
+/* Encrypts whatever is encrypted with another key anew with the current one (`secret_key_id`), in
+ * short transactions while the shop sells. *report is {"currentKeyId","resealed","dropped","keys":
+ * [{"id","isKnown","paymentMethods","clientSecrets","unreadable"}]}: a key that nothing uses can be
+ * left out. Step: "seal", in things; `progress` may be NULL. RESYS_INVALID_STATE: no keys. */
+RESYS_API resys_status resys_shop_rotate_keys(resys_shop* shop, const resys_progress* progress,
+                                              resys_document** report, resys_error** error);
 
 /* ---- about the library */
 

@@ -11,22 +11,30 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
+#include <charconv>
+#include <chrono>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace demo {
 namespace {
 
 constexpr std::size_t kMaxConnections = 1000;
+constexpr int kMaxConnectionsOfAddress = 800;
 // Waiting to be accepted; cpp-httplib lets five wait.
 constexpr int kBacklog = 1024;
 constexpr rlim_t kOpenFiles = 4096;
 constexpr time_t kIdleSeconds = 60;
 // How long a request may stop arriving, or an answer being taken.
 constexpr time_t kStalledSeconds = 15;
+// How long all of a request may take to arrive, however steadily it drips.
+constexpr std::chrono::seconds kRequestTime{60};
 // So much of an answer is gathered before it is sent.
 constexpr std::size_t kGathered = 16'384;
 
@@ -59,6 +67,75 @@ void name_of(int socket, Name name, std::string& ip, int& port) {
   port = ntohs(address.sin_port);
 }
 
+// ---- where a request ends
+
+// How a request's body ends, by its head.
+struct Framing {
+  // Two servers might disagree where it ends, and what is left over would be taken for another one.
+  bool is_clear = false;
+  bool is_chunked = false;
+  std::size_t length = 0;
+};
+
+bool is_token(std::string_view text) {
+  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char each) {
+    return std::isalnum(static_cast<unsigned char>(each)) != 0 ||
+           marks.find(each) != std::string_view::npos;
+  });
+}
+
+std::string_view without_blanks(std::string_view text) {
+  const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
+  text.remove_prefix(begin);
+  return text.substr(0, text.find_last_not_of(" \t") + 1);
+}
+
+std::optional<std::size_t> length_of(std::string_view text) {
+  std::size_t length = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), length);
+  const bool is_whole = fault == std::errc() && end == text.data() + text.size();
+  return is_whole ? std::optional(length) : std::nullopt;
+}
+
+// Reads the head as it came: cpp-httplib drops lines that it does not understand, and decodes.
+Framing framing_of(std::string_view head) {
+  constexpr std::string_view line_end = "\r\n";
+  const std::string_view method = head.substr(0, head.find(' '));
+  Framing framing;
+  int hosts = 0, lengths = 0, encodings = 0;
+  bool is_first = true;
+  while (!head.empty()) {
+    const std::string_view line = head.substr(0, head.find(line_end));
+    head.remove_prefix(std::min(line.size() + line_end.size(), head.size()));
+    // A bare one may end a line for others (RFC 9110, 5.5).
+    if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) return framing;
+    if (std::exchange(is_first, false) || line.empty()) continue;
+    const std::string_view name = line.substr(0, line.find(':'));
+    if (name.size() == line.size() || !is_token(name)) return framing;
+    const std::string_view value = without_blanks(line.substr(name.size() + 1));
+    const std::string known = in_lower_case(name);
+    if (known == "host") ++hosts;
+    if (known == "transfer-encoding") {
+      ++encodings;
+      framing.is_chunked = in_lower_case(value) == "chunked";
+      if (!framing.is_chunked) return framing;
+    }
+    if (known == "content-length") {
+      ++lengths;
+      const auto length = length_of(value);
+      if (!length) return framing;
+      framing.length = *length;
+    }
+  }
+  const bool reads = method == "GET" || method == "HEAD";
+  const bool has_body = framing.is_chunked || framing.length > 0;
+  framing.is_clear = hosts <= 1 && lengths + encodings <= 1 && !(reads && has_body);
+  return framing;
+}
+
+// ---- connections
+
 // A connection as cpp-httplib reads and writes it. Its versions declare different functions of
 // these as virtual, so that none says `override`.
 class Connection final : public httplib::Stream {
@@ -66,9 +143,22 @@ class Connection final : public httplib::Stream {
   explicit Connection(int socket) : socket_(socket) {}
 
   // False once the client has been idle for too long.
-  bool wait_for_request() const {
-    return has_buffered() || wait_for(socket_, POLLIN, kIdleSeconds);
+  bool wait_for_request() {
+    if (!has_buffered() && !wait_for(socket_, POLLIN, kIdleSeconds)) return false;
+    give_up_ = std::chrono::steady_clock::now() + kRequestTime;
+    head_.clear();
+    is_in_head_ = true;
+    body_bytes_ = 0;
+    return true;
   }
+
+  // What was read since is the head, and what is read from now on the body.
+  Framing end_head() {
+    is_in_head_ = false;
+    return framing_of(head_);
+  }
+  bool is_in_head() const { return is_in_head_; }
+  std::size_t body_bytes() const { return body_bytes_; }
 
   bool is_readable() const { return has_buffered() || wait_for(socket_, POLLIN, kStalledSeconds); }
   bool wait_readable() const { return is_readable(); }
@@ -86,6 +176,7 @@ class Connection final : public httplib::Stream {
   // Headers are asked for byte by byte.
   ssize_t read(char* bytes, std::size_t size) {
     if (!has_buffered()) {
+      if (std::chrono::steady_clock::now() > give_up_) return -1;
       // Who has asked whether to go on with a request is answered before it goes on.
       if (!flush()) return -1;
       const ssize_t received = receive();
@@ -94,6 +185,11 @@ class Connection final : public httplib::Stream {
     const std::size_t taken = std::min(size, end_ - begin_);
     std::memcpy(bytes, buffer_.data() + begin_, taken);
     begin_ += taken;
+    if (is_in_head_) {
+      head_.append(bytes, taken);
+    } else {
+      body_bytes_ += taken;
+    }
     return static_cast<ssize_t>(taken);
   }
 
@@ -140,9 +236,13 @@ class Connection final : public httplib::Stream {
   }
 
   int socket_;
+  std::chrono::steady_clock::time_point give_up_;
   std::array<char, 8192> buffer_{};
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  std::string head_;
+  bool is_in_head_ = true;
+  std::size_t body_bytes_ = 0;
   std::string unsent_;
 };
 
@@ -214,18 +314,28 @@ void Server::stop_soon() {
   stop();
   const std::lock_guard lock(mutex_);
   stopping_ = true;
-  for (const int socket : open_) ::shutdown(socket, SHUT_RD);
+  for (const auto& [socket, address] : open_) ::shutdown(socket, SHUT_RD);
 }
 
 bool Server::opened(int socket) {
+  std::string address;
+  int port = 0;
+  name_of(socket, getpeername, address, port);
   const std::lock_guard lock(mutex_);
-  if (!stopping_) open_.insert(socket);
-  return !stopping_;
+  int& count = of_address_[address];
+  if (stopping_ || count >= kMaxConnectionsOfAddress) return false;
+  ++count;
+  open_.emplace(socket, std::move(address));
+  return true;
 }
 
 void Server::closing(int socket) {
   const std::lock_guard lock(mutex_);
-  open_.erase(socket);
+  const auto found = open_.find(socket);
+  if (found == open_.end()) return;
+  const auto of_address = of_address_.find(found->second);
+  if (--of_address->second == 0) of_address_.erase(of_address);
+  open_.erase(found);
 }
 
 bool Server::process_and_close_socket(socket_t socket) {
@@ -238,11 +348,30 @@ bool Server::process_and_close_socket(socket_t socket) {
   return answered;
 }
 
+std::string in_lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& each : lower) {
+    if (each >= 'A' && each <= 'Z') each = static_cast<char>(each - 'A' + 'a');
+  }
+  return lower;
+}
+
 bool Server::answer_requests(int socket) {
   Connection connection(socket);
+  Framing framing;
   // cpp-httplib waits for a body where none is announced, and believes any range.
-  const std::function<void(httplib::Request&)> complete = [](httplib::Request& request) {
+  const std::function<void(httplib::Request&)> complete = [&](httplib::Request& request) {
+    framing = connection.end_head();
     request.ranges.clear();
+    if (!framing.is_clear) {
+      request.method.clear();
+      request.headers.clear();
+    }
+    // Where chunks end only who reads them knows.
+    if (!framing.is_clear || framing.is_chunked) {
+      request.headers.erase("Connection");
+      request.set_header("Connection", "close");
+    }
     if (request.has_header("Content-Length") || request.has_header("Transfer-Encoding")) return;
     request.set_header("Content-Length", "0");
   };
@@ -259,11 +388,16 @@ bool Server::answer_requests(int socket) {
                                     closed, complete);
     }
   };
+  // Not where cpp-httplib has refused the head, or has left some of the body unread.
+  const auto is_at_end = [&] {
+    return !connection.is_in_head() && framing.is_clear && !framing.is_chunked &&
+           connection.body_bytes() == framing.length;
+  };
   bool answered = true;
   bool closed = false;
   while (answered && !closed && connection.wait_for_request()) {
     answered = answer(*this, closed);
-    answered = connection.flush() && answered;
+    answered = connection.flush() && answered && is_at_end();
   }
   return answered;
 }

@@ -8,8 +8,10 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
-#include <set>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -35,6 +37,16 @@ class ThreadPerConnection final : public httplib::TaskQueue {
   bool stopping_ = false;
 };
 
+// Names of hosts and headers compare so.
+std::string in_lower_case(std::string_view text);
+
+// A request of which it is not clear where it ends (RFC 9112, 5.1 and 6) comes to the pre-routing
+// handler without its method and headers, and is the last of its connection. That is one with a
+// header that has no name or a blank before its colon; with two lengths, encodings or hosts; with a
+// length beside an encoding, a length that is no number, an encoding that is not `chunked`; and a
+// GET or HEAD with a body.
+inline bool is_unclear(const httplib::Request& request) { return request.method.empty(); }
+
 class Server final : public httplib::Server {
  public:
   Server();
@@ -49,11 +61,13 @@ class Server final : public httplib::Server {
   bool process_and_close_socket(socket_t socket) override;
   bool answer_requests(int socket);
 
+  // False where the connection is not to be served: the server stops, or its address has too many.
   bool opened(int socket);
   void closing(int socket);
 
   std::mutex mutex_;
-  std::set<int> open_;
+  std::map<int, std::string> open_;        // socket -> address
+  std::map<std::string, int> of_address_;  // how many
   bool stopping_ = false;
 };
 

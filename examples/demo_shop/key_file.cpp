@@ -105,6 +105,14 @@ Result<std::string> load_or_make_key(const std::string& database, resys::RandomS
   }
   const std::string file = beside + ".key";
   if (access(file.c_str(), F_OK) != 0) {
+    // The key is looked for again: a process that starts at the same moment makes it, and then the
+    // database.
+    if (access(beside.c_str(), F_OK) == 0 && access(file.c_str(), F_OK) != 0) {
+      return Error(Errc::storage, file + " is missing, and only with that key can the secrets in " +
+                                      beside +
+                                      " be read: put it back from a backup, or start with "
+                                      "another database");
+    }
     RESYS_TRYV(make_key(file, random));
   }
   return read_key(file);

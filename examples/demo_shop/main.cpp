@@ -4,13 +4,17 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -20,6 +24,7 @@
 #include "pages.hpp"
 #include "resys/resys.hpp"
 #include "sample_data.hpp"
+#include "upkeep.hpp"
 #include "visitors.hpp"
 #include "web.hpp"
 
@@ -93,12 +98,21 @@ void say_ready(int port, const std::string& staff_token) {
 
 // What Ctrl-C and the system's "please stop" send. They are blocked in all threads, for one to wait
 // for them.
+constexpr int kStopSignals[] = {SIGINT, SIGTERM};
+
 sigset_t stop_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
+  for (const int signal : kStopSignals) sigaddset(&signals, signal);
   return signals;
+}
+
+// Whether one of them has come.
+bool is_to_stop() {
+  sigset_t pending;
+  sigpending(&pending);
+  return std::any_of(std::begin(kStopSignals), std::end(kStopSignals),
+                     [&](int signal) { return sigismember(&pending, signal) == 1; });
 }
 
 // A payment processor that hangs must not keep the program. Whatever is under way then is mended by
@@ -131,7 +145,26 @@ Result<void> serve_until_stopped(Server& server, int port, const std::string& st
   return resys::success();
 }
 
+// The names that browsers may know this server by. Another site's name that leads here would make
+// that site's pages the shop's own.
+std::set<std::string> hosts_of(const Options& options, int port) {
+  std::set<std::string> hosts;
+  for (const char* name : {"127.0.0.1", "localhost", "[::1]"}) {
+    hosts.insert(std::string(name) + ":" + std::to_string(port));
+  }
+  if (!options.host.empty()) hosts.insert(in_lower_case(options.host));
+  return hosts;
+}
+
+// Beside the database, unless it is said; nowhere for one in memory.
+std::string backup_folder(const Options& options) {
+  const std::filesystem::path file = database_file(options.database);
+  if (!options.backups.empty() || file.empty()) return options.backups;
+  return (std::filesystem::absolute(file).parent_path() / "backups").string();
+}
+
 Result<void> run(const Options& options) {
+  if (options.check || !options.backup.empty()) return tend(options, is_to_stop);
   const std::shared_ptr<resys::Log> log =
       resys::stderr_log(options.quiet ? resys::LogLevel::warning : resys::LogLevel::info);
   const std::shared_ptr<resys::RandomSource> random = resys::system_random();
@@ -147,6 +180,7 @@ Result<void> run(const Options& options) {
   }
   RESYS_TRY(key, load_or_make_key(options.database, *random));
   configure_sqlite();
+  RESYS_TRY(sessions, Sessions::open(database_file(options.database)));
   RESYS_TRY(shop, open_shop(options, key, log));
   if (options.seed) {
     RESYS_TRYV(seed(*shop));
@@ -154,8 +188,8 @@ Result<void> run(const Options& options) {
 
   const std::string staff_token =
       options.staff_token.empty() ? random_hex(*random, 16) : options.staff_token;
-  const Visitors visitors(key, staff_token);
-  Web web(*shop, *random, visitors, pages);
+  const Visitors visitors(*sessions, staff_token);
+  Web web(*shop, *random, visitors, pages, hosts_of(options, port), backup_folder(options));
   web.mount(server);
   const resys::Worker worker(*shop);
   return serve_until_stopped(server, port, staff_token);

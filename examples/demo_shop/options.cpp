@@ -54,6 +54,9 @@ const std::map<std::string, Setter>& options_with_value() {
                                                  {"--port", set_port},
                                                  {"--stripe-api-base", set_api_base},
                                                  {"--smtp", text_option(&Options::smtp)},
+                                                 {"--host", text_option(&Options::host)},
+                                                 {"--backups", text_option(&Options::backups)},
+                                                 {"--backup", text_option(&Options::backup)},
                                                  {"--staff-token", set_staff_token}};
   return all;
 }
@@ -61,6 +64,7 @@ const std::map<std::string, Setter>& options_with_value() {
 const std::map<std::string, Setter>& flags() {
   static const std::map<std::string, Setter> all{{"--no-seed", flag(&Options::seed, false)},
                                                  {"--quiet", flag(&Options::quiet, true)},
+                                                 {"--check", flag(&Options::check, true)},
                                                  {"--help", flag(&Options::help, true)},
                                                  {"-h", flag(&Options::help, true)}};
   return all;

@@ -274,7 +274,10 @@ Result<void> seed_store(resys::Shop& shop, resys::Currency currency) {
       step("stripe"),
       {.name = "Card and more, with Stripe", .processor = "stripe", .position = 2}));
   RESYS_TRYV(shop.payment_methods().create(
-      step("manual"), {.name = "Bank transfer", .processor = "manual", .position = 3}));
+      step("manual"), {.name = "Bank transfer",
+                       .processor = "manual",
+                       .instructions = "Kettle & Clay\nIBAN DE89 3704 0044 0532 0130 00",
+                       .position = 3}));
   RESYS_TRYV(shop.coupons().create(step("WELCOME10"), {.code = "WELCOME10", .basis_points = 1000}));
   RESYS_TRYV(shop.coupons().create(step("TEATIME"), {.code = "TEATIME",
                                                      .kind = resys::CouponKind::fixed,

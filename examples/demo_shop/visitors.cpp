@@ -1,17 +1,12 @@
 // Cookies:
 //   resys_guest    32 hexadecimal digits, random: whoever has it is that guest
-//   resys_account  user id "." expiry in seconds "." HMAC-SHA256 of both, in hexadecimal digits
-// Nothing about them is stored, so that they outlive a restart.
+//   resys_account  32 hexadecimal digits, random: the token of a session (sessions.hpp)
+// Both outlive a restart.
 #include "visitors.hpp"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
-#include <charconv>
-
-#include "key_file.hpp"
 
 namespace demo {
 namespace {
@@ -19,7 +14,6 @@ namespace {
 constexpr std::string_view kGuest = "resys_guest";
 constexpr std::string_view kAccount = "resys_account";
 constexpr std::size_t kSessionDigits = 32;
-constexpr std::int64_t kMaxAgeSeconds = 30 * 24 * 3600;
 
 bool equal_in_constant_time(std::string_view left, std::string_view right) {
   return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
@@ -50,38 +44,17 @@ std::string set_cookie(std::string_view name, std::string_view value, std::int64
 
 }  // namespace
 
-Visitors::Visitors(std::string key, std::string staff_token)
-    : key_(std::move(key)), staff_token_(std::move(staff_token)) {}
-
-std::string Visitors::sign(std::string_view text) const {
-  std::string mac(EVP_MAX_MD_SIZE, '\0');
-  unsigned size = 0;
-  const std::string purpose = "demo shop account cookie:" + std::string(text);
-  HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-       reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size(),
-       reinterpret_cast<unsigned char*>(mac.data()), &size);
-  mac.resize(size);
-  return to_hex(mac);
-}
+Visitors::Visitors(Sessions& sessions, std::string staff_token)
+    : sessions_(sessions), staff_token_(std::move(staff_token)) {}
 
 Visitor Visitors::recognize(std::string_view cookies, resys::Timestamp now) const {
   Visitor visitor;
   if (const std::string_view id = cookie_value(cookies, kGuest); is_session_id(id)) {
     visitor.session_id = id;
   }
-  const std::string_view value = cookie_value(cookies, kAccount);
-  const std::size_t signature = std::min(value.rfind('.'), value.size());
-  const std::string_view text = value.substr(0, signature);
-  if (signature == value.size() ||
-      !equal_in_constant_time(sign(text), value.substr(signature + 1))) {
-    return visitor;
-  }
-  const std::size_t dot = text.rfind('.');
-  std::int64_t expires = 0;
-  std::from_chars(text.data() + dot + 1, text.data() + text.size(), expires);
-  if (expires <= now.seconds()) return visitor;
+  const auto user = sessions_.user_of(cookie_value(cookies, kAccount), now);
   for (const Account& account : kAccounts) {
-    if (account.user_id == text.substr(0, dot)) visitor.account = &account;
+    if (user == account.user_id) visitor.account = &account;
   }
   return visitor;
 }
@@ -102,15 +75,18 @@ bool Visitors::is_staff(std::string_view authorization) const {
 }
 
 std::string Visitors::guest_cookie(std::string_view session_id) const {
-  return set_cookie(kGuest, session_id, kMaxAgeSeconds);
+  return set_cookie(kGuest, session_id, kSessionSeconds);
 }
 
-std::string Visitors::account_cookie(const Account& account, resys::Timestamp now) const {
-  const std::string text =
-      std::string(account.user_id) + "." + std::to_string(now.seconds() + kMaxAgeSeconds);
-  return set_cookie(kAccount, text + "." + sign(text), kMaxAgeSeconds);
+std::string Visitors::sign_in(std::string_view cookies, const Account& account,
+                              resys::RandomSource& random, resys::Timestamp now) const {
+  sessions_.end(cookie_value(cookies, kAccount));
+  return set_cookie(kAccount, sessions_.begin(random, account.user_id, now), kSessionSeconds);
 }
 
-std::string Visitors::sign_out_cookie() const { return set_cookie(kAccount, "", 0); }
+std::string Visitors::sign_out(std::string_view cookies) const {
+  sessions_.end(cookie_value(cookies, kAccount));
+  return set_cookie(kAccount, "", 0);
+}
 
 }  // namespace demo

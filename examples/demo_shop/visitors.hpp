@@ -1,4 +1,5 @@
-// Who is asking: a guest by a random cookie, an account by a signed one, staff by a token.
+// Who is asking: a guest by a random cookie, an account by the one of its session, staff by a
+// token.
 #pragma once
 
 #include <array>
@@ -7,6 +8,7 @@
 #include <string_view>
 
 #include "resys/host.hpp"
+#include "sessions.hpp"
 
 namespace demo {
 
@@ -28,8 +30,8 @@ struct Visitor {
 
 class Visitors {
  public:
-  // `key` signs; `staff_token` is what staff send.
-  Visitors(std::string key, std::string staff_token);
+  // `staff_token` is what staff send.
+  Visitors(Sessions& sessions, std::string staff_token);
 
   // Reads a Cookie header.
   Visitor recognize(std::string_view cookies, resys::Timestamp now) const;
@@ -38,15 +40,15 @@ class Visitors {
   // Whether an Authorization header is that of staff.
   bool is_staff(std::string_view authorization) const;
 
-  // Set-Cookie headers. A guest's session lives on beside the account until the carts are merged.
+  // Each returns a Set-Cookie header. Signing in and out ends the session that `cookies` name. A
+  // guest's session lives on beside the account until the carts are merged.
   std::string guest_cookie(std::string_view session_id) const;
-  std::string account_cookie(const Account& account, resys::Timestamp now) const;
-  std::string sign_out_cookie() const;
+  std::string sign_in(std::string_view cookies, const Account& account, resys::RandomSource& random,
+                      resys::Timestamp now) const;
+  std::string sign_out(std::string_view cookies) const;
 
  private:
-  std::string sign(std::string_view text) const;
-
-  std::string key_;
+  Sessions& sessions_;
   std::string staff_token_;
 };
 

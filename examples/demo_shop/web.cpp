@@ -5,7 +5,9 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 
+#include "connections.hpp"
 #include "key_file.hpp"
+#include "upkeep.hpp"
 
 namespace demo {
 namespace {
@@ -99,6 +101,11 @@ void Web::mount(httplib::Server& server) {
   const auto all = [this](const httplib::Request& request, httplib::Response& response) {
     answer(request, response);
   };
+  server.set_pre_routing_handler(
+      [this](const httplib::Request& request, httplib::Response& response) {
+        return refuse_unread(request, response) ? httplib::Server::HandlerResponse::Handled
+                                                : httplib::Server::HandlerResponse::Unhandled;
+      });
   server.Get(".*", all).Post(".*", all).Put(".*", all).Patch(".*", all).Delete(".*", all);
   server.set_default_headers({{"X-Content-Type-Options", "nosniff"},
                               {"X-Frame-Options", "DENY"},
@@ -126,6 +133,28 @@ void Web::mount(httplib::Server& server) {
         }
         refuse(response, Error(Errc::internal, "an internal error, which has been logged"));
       });
+}
+
+bool Web::refuse_unread(const httplib::Request& request, httplib::Response& response) {
+  if (is_unclear(request)) {
+    refuse(response, Error(Errc::invalid_request, "it is not clear where this request ends"));
+    return true;
+  }
+  // 421: "directed at a server that is unable or unwilling" to respond for that name (RFC 9110).
+  if (!hosts_.contains(in_lower_case(request.get_header_value("Host")))) {
+    refuse(response, Error(Errc::invalid_request, "this server has another name; see --host"), 421);
+    return true;
+  }
+  return false;
+}
+
+bool Web::refuse_guessing(Throttle& throttle, const httplib::Request& request,
+                          httplib::Response& response) {
+  const std::int64_t seconds = throttle.wait(request.remote_addr, shop_.clock().now());
+  if (seconds == 0) return false;
+  response.set_header("Retry-After", std::to_string(seconds));
+  refuse(response, Error(Errc::busy, "too many attempts have failed; try again later"), 429);
+  return true;
 }
 
 void Web::answer(const httplib::Request& request, httplib::Response& response) {
@@ -160,6 +189,8 @@ Visitor Web::welcome(const httplib::Request& request, httplib::Response& respons
 
 void Web::answer_api(const httplib::Request& request, httplib::Response& response) {
   const std::string path = path_of(request);
+  const bool tries_code = path == "/api/storefront/cart/coupons" && !reads(request);
+  if (tries_code && refuse_guessing(codes_, request, response)) return;
   resys::HttpRequest forwarded = shop_request(request, request.target);
   resys::Caller caller;
   if (path.starts_with("/api/storefront/") || path.starts_with("/api/test/")) {
@@ -177,6 +208,9 @@ void Web::answer_api(const httplib::Request& request, httplib::Response& respons
   response.status = answered.status;
   for (const auto& [name, value] : answered.headers) response.set_header(name, value);
   response.body = std::move(answered.body);
+  if (tries_code && answered.status >= 400) {
+    codes_.failed(request.remote_addr, shop_.clock().now());
+  }
   if (path == "/api/storefront/cart/merge" && answered.status == 200) {
     end_guest_session(caller.session_id, response);
   }
@@ -194,8 +228,9 @@ void Web::answer_demo(const httplib::Request& request, httplib::Response& respon
   if (request.method == "POST") {
     if (path == "/demo/sign-in") return sign_in(request, response);
     if (path == "/demo/pay") return pay(request, response);
+    if (path == "/demo/backups") return back_up(request, response);
     if (path == "/demo/sign-out") {
-      response.set_header("Set-Cookie", visitors_.sign_out_cookie());
+      response.set_header("Set-Cookie", visitors_.sign_out(request.get_header_value("Cookie")));
       return succeed(response, {{"user", nullptr}});
     }
   } else if (reads(request) && path == "/demo/session") {
@@ -205,6 +240,7 @@ void Web::answer_demo(const httplib::Request& request, httplib::Response& respon
 }
 
 void Web::sign_in(const httplib::Request& request, httplib::Response& response) {
+  if (refuse_guessing(sign_ins_, request, response)) return;
   const json body = json::parse(request.body, nullptr, false);
   for (const char* field : {"email", "password"}) {
     if (!body.is_object() || !body.contains(field) || !body[field].is_string()) {
@@ -214,10 +250,12 @@ void Web::sign_in(const httplib::Request& request, httplib::Response& response) 
   const Account* account =
       visitors_.check(body["email"].get<std::string>(), body["password"].get<std::string>());
   if (account == nullptr) {
+    sign_ins_.failed(request.remote_addr, shop_.clock().now());
     return refuse(response, Error(Errc::unauthenticated, "this e-mail and password do not match"));
   }
   welcome(request, response);
-  response.set_header("Set-Cookie", visitors_.account_cookie(*account, shop_.clock().now()));
+  response.set_header("Set-Cookie", visitors_.sign_in(request.get_header_value("Cookie"), *account,
+                                                      random_, shop_.clock().now()));
   succeed(response, {{"user", user_of(account)}});
 }
 
@@ -243,6 +281,19 @@ void Web::pay(const httplib::Request& request, httplib::Response& response) {
   json body = json::parse(answered.body);
   if (body["data"].is_object()) body["state"] = body["data"]["state"];
   send_json(response, answered.status, body);
+}
+
+// The folder is the program's, for no path comes from a request.
+void Web::back_up(const httplib::Request& request, httplib::Response& response) {
+  if (!visitors_.is_staff(request.get_header_value("Authorization"))) {
+    return refuse(response, Error(Errc::forbidden, "backups are for staff"));
+  }
+  if (backups_.empty()) {
+    return refuse(response, Error(Errc::invalid_state, "start the shop with --backups FOLDER"));
+  }
+  const auto backup = back_up_into(shop_, backups_);
+  if (backup.has_error()) return refuse(response, backup.error());
+  succeed(response, json::parse(resys::to_json(backup.value())));
 }
 
 void Web::answer_page(const httplib::Request& request, httplib::Response& response) {

@@ -6,7 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "resys/backup.hpp"
+#include "resys/check.hpp"
+#include "resys/engine.hpp"
 #include "resys/host.hpp"
+#include "resys/keys.hpp"
 
 namespace resys {
 
@@ -38,6 +42,12 @@ Result<std::string> call(Shop& shop, const Caller& caller, std::string_view oper
 
 // An error's facts as a JSON object, as in an answer's `error.details`.
 std::string details_json(const Error& error);
+
+// What Shop::backup(), check(), engine() and rotate_keys() return, as a JSON object.
+std::string to_json(const Backup& backup);
+std::string to_json(const CheckReport& report);
+std::string to_json(const EngineInfo& engine);
+std::string to_json(const KeyRotation& rotation);
 
 // The OpenAPI 3.1 document of all operations, as JSON. The same text at every call.
 std::string openapi();

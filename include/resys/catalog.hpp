@@ -18,7 +18,8 @@ struct Context;
 // Name-value pairs in the order they are shown: {"size","M"}. In JSON an object.
 using Options = std::vector<std::pair<std::string, std::string>>;
 
-// A page of a list. `next_after` goes into the next request's `after`; absent on the last page.
+// A page of a list. `next_after` goes into the next request's `after` as it is, for
+// its form may change; absent on the last page.
 template <class T>
 struct Page {
   std::vector<T> items{};
@@ -27,7 +28,7 @@ struct Page {
 
 struct Variant {
   VariantId id{};
-  std::string sku{};
+  std::string sku{};  // unique among its store's active variants
   std::string name{};
   Options options{};
   std::int64_t price_cents = 0;  // minor units of `currency`
@@ -98,11 +99,29 @@ struct CreateVariant {
 
 struct UpdateVariant {
   std::string sku{};
+  std::optional<VariantId> variant_id{};  // which of those with this SKU
+  std::optional<std::string> new_sku{};
   std::optional<std::string> name{};
   std::optional<Options> options{};
   std::optional<std::int64_t> price_cents{};
+  std::optional<Currency> currency{};  // of price_cents, if said: the variant's, which stays
   std::optional<std::string> image_url{};
   std::optional<bool> active{};
+};
+
+struct ListCurrencies {};
+
+struct CurrencyInfo {
+  Currency code{};
+  std::int64_t decimals = 0;  // of amounts in minor units, `...Cents`
+  // Of one that is in old records only: since when, and what is used instead.
+  std::optional<std::string> withdrawn_since{};
+  std::optional<Currency> successor{};
+};
+
+struct DeleteVariant {
+  std::string sku{};
+  std::optional<VariantId> variant_id{};  // which of those with this SKU
 };
 
 // Thread rule of every service: any number of threads, at any time while the Shop lives.
@@ -113,13 +132,21 @@ class Catalog {
   // Active products by slug. `after` is a slug.
   Result<Page<Product>> list_products(const Caller& caller, const ListProducts& request);
   Result<Product> get_product(const Caller& caller, const GetProduct& request);
+  // How amounts in each currency are written. By code, withdrawn ones behind the others.
+  Result<Page<CurrencyInfo>> list_currencies(const Caller& caller, const ListCurrencies& request);
 
-  // Staff. A taken slug or SKU is `conflict`.
+  // Staff. A taken slug or SKU is `conflict`. A SKU is taken while an active variant has it; one
+  // that is no longer sold keeps its own, and another may have it, too. Who names a SKU without an
+  // id means the active variant of that SKU, else the newest.
   Result<Page<Product>> list_all_products(const Caller& caller, const ListProducts& request);
   Result<Product> create_product(const Caller& caller, const CreateProduct& request);
   Result<Product> update_product(const Caller& caller, const UpdateProduct& request);
   Result<Product> create_variant(const Caller& caller, const CreateVariant& request);
+  // Orders keep the SKU under which they were placed.
   Result<Product> update_variant(const Caller& caller, const UpdateVariant& request);
+  // With its stock and its movements; in carts it is not for sale any more. One that was ever
+  // ordered or reserved is `invalid_state`, with the first `orderRef`: make it inactive instead.
+  Result<Product> delete_variant(const Caller& caller, const DeleteVariant& request);
 
  private:
   Context& context_;

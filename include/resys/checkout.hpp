@@ -36,18 +36,22 @@ struct SelectShippingMethod {
 struct ListOfferedPaymentMethods {};
 
 struct PlaceOrder {
-  PaymentMethodId payment_method_id{};
+  std::optional<PaymentMethodId> payment_method_id{};  // needed unless the total is zero
   std::optional<std::string> return_url{};
   std::optional<std::int64_t> accept_total_cents{};  // a price_changed answer's newTotalCents
+  std::optional<Currency> currency{};                // of accept_total_cents, if said: the order's
 };
 
 struct PlacedPayment {
   PaymentId id{};
   PaymentState state = PaymentState::created;
   std::string processor{};
-  std::string client_secret{};  // for the processor's own form; empty where there is none
+  // For the processor's own form; empty where there is none, and once the payment has ended.
+  std::string client_secret{};
   std::int64_t amount_cents = 0;
   Currency currency{};
+  std::string instructions{};         // how to pay; the reference is the order's number
+  std::optional<Timestamp> due_at{};  // until when the payment is awaited
 };
 
 struct Placement {
@@ -57,6 +61,12 @@ struct Placement {
 };
 
 struct ReopenOrder {};
+
+struct PayOrder {
+  std::string number{};  // or the order's id
+  PaymentMethodId payment_method_id{};
+  std::optional<std::string> return_url{};
+};
 
 // All of it needs a signed-in user, unless the store's guest_checkout is on (else unauthenticated).
 class Checkout {
@@ -68,18 +78,25 @@ class Checkout {
   Result<Page<ShippingOption>> list_shipping_options(const Caller& caller,
                                                      const ListShippingOptions& request);
   Result<Order> select_shipping_method(const Caller& caller, const SelectShippingMethod& request);
-  // Active and completely configured ones, by position.
+  // Active and completely configured ones, by position. Once the total is known (from Delivery on),
+  // only those that take it.
   Result<Page<OfferedPaymentMethod>> list_payment_methods(const Caller& caller,
                                                           const ListOfferedPaymentMethods& request);
   // Reserves the stock, creates the payment, answers its client secret. In Payment with the same
   // method it answers the payment that exists. Errors that leave the order placed and are to be
   // repeated as they are: processor_unavailable, outcome_unknown. Errors that change nothing:
-  // invalid_state, price_changed, coupon_invalid, insufficient_stock, unsupported_currency.
+  // invalid_state, price_changed, coupon_invalid, insufficient_stock, unsupported_currency. What
+  // can be known before is in Cart::problems.
   // payment_declined: the order is back in Delivery.
   Result<Placement> place(const Caller& caller, const PlaceOrder& request);
   // Back to Delivery; only once the processor has confirmed that no money can come. If money was
   // faster the order completes and the answer is invalid_state.
   Result<Order> reopen(const Caller& caller, const ReopenOrder& request);
+  // A further payment of a placed order that awaits its money (Confirm): by another method while
+  // nothing has come, or of what is missing where money came short. The open payment ends first;
+  // with its method the answer is that payment. Errors as place; invalid_state if nothing is
+  // awaited or the money was faster. Until the order's deadline it may be tried again.
+  Result<Placement> pay(const Caller& caller, const PayOrder& request);
 
  private:
   Context& context_;

@@ -1,28 +1,48 @@
-// A signed-in user's address book. The library knows customers only by the host's user id.
+// Addresses: what their countries want of them, and a signed-in user's address book. The library
+// knows customers only by the host's user id.
+//
+// An address is checked by its country's rules, which are the address data of libaddressinput
+// (src/domain/address_table.cpp names the version): the parts that are needed, the form of postal
+// codes, the regions. What the rules do not know is accepted as written.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "resys/catalog.hpp"
 
 namespace resys {
 
 struct Address {
-  AddressId id{};  // empty on an order's copy of an inline address
-  std::string first_name{};
+  AddressId id{};            // empty on an order's copy of an inline address
+  std::string first_name{};  // may be empty, as last_name, but not both
   std::string last_name{};
   std::string company{};  // may be empty
   std::string line1{};
   std::string line2{};  // may be empty
-  std::string city{};
-  std::string region{};       // may be empty
-  std::string postal_code{};  // may be empty where the country has none
-  std::string country{};      // ISO 3166-1 alpha-2, upper case
+  std::string city{};   // may be empty where the country's addresses have none
+  // May be empty where the country needs none. Its code where the country's post writes one ("CA"
+  // in the United States, however it was given); elsewhere as it was given.
+  std::string region{};
+  std::string postal_code{};  // as the country's post writes it; may be empty where it needs none
+  std::string country{};      // a code for which is_country() is true
   std::string phone{};        // may be empty
+  std::vector<std::string> formatted{};  // address_lines() of it
 };
 
-// An address as a request gives it.
+// Whether a country or territory to which things are sent has this code, in upper case: those of
+// ISO 3166-1 alpha-2, and XK (Kosovo), AC (Ascension Island) and TA (Tristan da Cunha).
+bool is_country(std::string_view code) noexcept;
+
+// The lines of a label, in the order in which the address's country writes them; the last is the
+// country's name in English, which mail within the country leaves out. A part that was given but
+// has no place there has a line of its own. Without the phone.
+std::vector<std::string> address_lines(const Address& address);
+
+// An address as a request gives it. Country and postal code may be in lower case, the postal code
+// with or without its blanks and hyphens, the region by its code or its name.
 struct AddressInput {
   std::string first_name{};
   std::string last_name{};
@@ -61,6 +81,34 @@ struct DeleteAddress {
   AddressId address_id{};
 };
 
+struct Country {
+  std::string code{};
+  std::string name{};  // the last line of a label, in English capitals; that of Åland is FINLAND
+};
+
+struct ListCountries {};
+
+struct GetAddressRules {
+  std::string country{};
+};
+
+struct AddressRegion {
+  std::string code{};
+  std::string name{};
+  std::string latin_name{};  // in Latin letters
+};
+
+// What a form for addresses in a country needs to know. Parts are named as fields in JSON.
+struct AddressRules {
+  std::string country{};
+  std::string name{};                    // in English capitals
+  std::vector<std::string> parts{};      // of line1, city, region, postalCode; as the lines go
+  std::vector<std::string> required{};   // those of them that may not be empty
+  std::string postal_code_example{};     // empty where the country has none, or none is known
+  std::vector<AddressRegion> regions{};  // empty where none are known
+  bool region_is_code = false;           // only one of `regions` is accepted, and kept as its code
+};
+
 struct Deleted {
   bool deleted = true;
 };
@@ -69,11 +117,17 @@ class Addresses {
  public:
   explicit Addresses(Context& context) : context_(context) {}
 
-  // The user's own, in the order they were made. All four: unauthenticated without a user id.
+  // The user's own, in the order they were made. These four: unauthenticated without a user id. An
+  // address that its country's post would not take is invalid_request, which names the field, with
+  // the facts `country` and, where there is one, `example`.
   Result<Page<Address>> list(const Caller& caller, const ListAddresses& request);
   Result<Address> create(const Caller& caller, const CreateAddress& request);
   Result<Address> update(const Caller& caller, const UpdateAddress& request);
   Result<Deleted> remove(const Caller& caller, const DeleteAddress& request);
+
+  // For everybody. All countries, by code.
+  Result<Page<Country>> list_countries(const Caller& caller, const ListCountries& request);
+  Result<AddressRules> get_rules(const Caller& caller, const GetAddressRules& request);
 
  private:
   Context& context_;

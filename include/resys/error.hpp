@@ -84,7 +84,8 @@ using Facts = std::vector<Fact>;
 inline constexpr std::string_view kHostDataFact = "hostData";
 
 // A copyable, cheap-to-move error. A moved-from or default-constructed Error is `internal`, no
-// message.
+// message. A message or text fact has at most 1,000 bytes, a field 300: what is longer is cut, and
+// says how long it was.
 class [[nodiscard]] Error {
  public:
   Error() noexcept = default;

@@ -1,5 +1,6 @@
-// Stock: what is where, what of it is promised, and the service that promises. 0 <= reserved <= on
-// hand holds at every moment unless the stock item is backorderable.
+// Stock: what is where, what of it is promised, and the service that promises. On hand is what
+// stands there and can be counted, paid or not; reserved are the units of it that are held or sold
+// and whose parcel has not left. 0 <= reserved <= on hand holds at every moment.
 #pragma once
 
 #include <cstdint>
@@ -21,16 +22,17 @@ struct EnumNames<UnitState> {
                                                          "shipped",  "returned", "released"};
 };
 
-enum class UnitEvent { commit, fill, ship, restock, release };
+enum class UnitEvent { commit, fill, lose, ship, restock, release };
 template <>
 struct EnumNames<UnitEvent> {
   static constexpr std::string_view type = "UnitEvent";
-  static constexpr std::array<std::string_view, 5> names{"commit", "fill", "ship", "restock",
-                                                         "release"};
+  static constexpr std::array<std::string_view, 6> names{"commit", "fill",    "lose",
+                                                         "ship",   "restock", "release"};
 };
 
 inline constexpr Transition<UnitState, UnitEvent> kUnitTransitions[] = {
     {UnitState::reserved, UnitEvent::commit, UnitState::sold},
+    {UnitState::reserved, UnitEvent::lose, UnitState::backordered},
     {UnitState::reserved, UnitEvent::release, UnitState::released},
     {UnitState::backordered, UnitEvent::fill, UnitState::reserved},
     {UnitState::backordered, UnitEvent::release, UnitState::released},
@@ -62,12 +64,14 @@ struct StockAtLocation {
   std::string name{};
   std::int64_t on_hand = 0;
   std::int64_t reserved = 0;
-  std::int64_t available = 0;
+  std::int64_t available = 0;  // on hand less reserved
   bool backorderable = false;
 };
 
 struct Stock {
   std::string sku{};
+  VariantId variant_id{};
+  bool active = true;  // false: the variant is no longer sold
   std::int64_t on_hand = 0;
   std::int64_t reserved = 0;
   std::int64_t available = 0;
@@ -76,26 +80,31 @@ struct Stock {
 
 struct ListStock {
   std::int64_t limit = 50;
-  std::optional<std::string> after{};  // a SKU
+  std::optional<std::string> after{};
 };
 
 struct GetStock {
   std::string sku{};
+  std::optional<VariantId> variant_id{};  // which of those with this SKU: see Catalog
 };
 
 // Exactly one of `on_hand` (a count) and `adjust` (a difference), or neither to set only the flag.
 struct SetStock {
   std::string sku{};
+  std::optional<VariantId> variant_id{};
   std::optional<LocationId> location_id{};  // may be absent while one location is active
   std::optional<std::int64_t> on_hand{};
   std::optional<std::int64_t> adjust{};
   std::optional<bool> backorderable{};
   std::string reason{};
   std::optional<std::int64_t> expected_on_hand{};  // `conflict` if it is something else by now
+  // True: a loss may reach into what is reserved, see Inventory::set_stock.
+  std::optional<bool> release_holds{};
 };
 
 struct ListStockMovements {
   std::string sku{};
+  std::optional<VariantId> variant_id{};
   std::int64_t limit = 50;
   std::optional<std::string> after{};
 };
@@ -104,9 +113,11 @@ struct ListStockMovements {
 struct StockMovement {
   StockMovementId id{};
   LocationId location_id{};
+  std::int64_t quantity = 0;  // of how many units, above 0; a sale changes no counter
   std::int64_t on_hand_delta = 0;
   std::int64_t reserved_delta = 0;
-  // "reserve", "fill", "commit", "release", "restock", or the words of staff
+  // What became of an order's units: "reserve", "backorder", "fill" (a backorder), "lose" (to
+  // backorder), "commit" (they are sold), "ship", "release", "restock"; or the words of staff.
   std::string reason{};
   std::string order_ref{};  // empty for a manual change
   std::string actor{};      // the caller's user id; empty: the library itself
@@ -132,9 +143,15 @@ class Inventory {
  public:
   explicit Inventory(Context& context) : context_(context) {}
 
+  // Of each variant, by SKU.
   Result<Page<Stock>> list_stock(const Caller& caller, const ListStock& request);
   Result<Stock> get_stock(const Caller& caller, const GetStock& request);
-  // Below what is reserved is refused with the facts (insufficient_stock).
+  // Below what is reserved is refused with the facts (insufficient_stock). With `release_holds` the
+  // youngest holds that are not paid give way instead: a host's reservation is released, as if it
+  // were past its deadline; an order in Payment waits for stock (event StockLost), and unless the
+  // variant is backorderable its payment is ended, as if it had expired. If it is paid before that,
+  // the order is complete and still waits: staff restock or cancel it. What is sold, or held by an
+  // order whose payment is authorized, never gives way: the refusal says how many are `paid`.
   Result<Stock> set_stock(const Caller& caller, const SetStock& request);
   // Newest first.
   Result<Page<StockMovement>> list_movements(const Caller& caller,
@@ -188,8 +205,10 @@ struct ExpiredReservations {
 };
 
 // The soft reserve. Checkout uses it, and a host with orders of its own can use it alone: each
-// function is one durable transaction, idempotent per order. Reservations of resys's own orders are
-// refused here (invalid_request), for their stock moves with their payment.
+// function is one durable transaction, idempotent per order. A held reservation ends by its
+// deadline, by release(), or because staff write down a loss (Inventory::set_stock). Reservations
+// of resys's own orders are refused here (invalid_request), for their stock moves with their
+// payment.
 class InventoryReservationService {
  public:
   explicit InventoryReservationService(Context& context) : context_(context) {}
@@ -198,10 +217,18 @@ class InventoryReservationService {
   // has a row per short SKU. The same lines again answer the reservation as it is, or make it anew
   // once it is past its deadline; other lines while one is held are invalid_state.
   Result<Reservation> reserve(const Caller& caller, const Reserve& request);
-  // Sold: on hand and reserved go down together. Again changes nothing. Released: invalid_state.
+  // Paid: the units are sold. They stand there and stay reserved until they are shipped. Again
+  // changes nothing. Released: invalid_state.
   Result<Reservation> commit(const Caller& caller, const ReservationRef& request);
+  // The parcel leaves: on hand and reserved go down together. What is only held is committed first
+  // (it is paid on delivery). Again changes nothing. Released, or with units that are backordered:
+  // invalid_state.
+  Result<Reservation> ship(const Caller& caller, const ReservationRef& request);
   // Gives the stock back. Again changes nothing. Committed: invalid_state.
   Result<Reservation> release(const Caller& caller, const ReservationRef& request);
+  // Gives back what was sold, too, and what was shipped and has come back: it is on hand again. The
+  // reservation is a released one. Again changes nothing.
+  Result<Reservation> restock(const Caller& caller, const ReservationRef& request);
   Result<Reservation> extend(const Caller& caller, const ExtendReservation& request);
   Result<Reservation> get(const Caller& caller, const ReservationRef& request);
   // Releases what is past its deadline, of hosts' reservations. run_due_work does the same.

@@ -16,10 +16,14 @@ namespace resys {
 inline constexpr std::int64_t kMaxMinor = 9'007'199'254'740'991;  // 2^53 - 1
 
 // An ISO 4217 code. Default-constructed it is "no currency": code() is empty.
+//
+// How many decimals a currency has comes from here: the tables of browsers and of CLDR follow
+// custom instead, and change (HUF, COP, IDR and PKR lost their two decimals in CLDR 48).
 class Currency {
  public:
   constexpr Currency() noexcept = default;
-  // Accepts the upper-case codes of the exponent table ("EUR"); else invalid_request.
+  // Accepts the upper-case codes of the exponent table ("EUR"), withdrawn ones too, so that old
+  // records can be read; else invalid_request.
   static Result<Currency> parse(std::string_view code);
 
   std::string_view code() const noexcept { return {code_.data(), code_[0] == '\0' ? 0u : 3u}; }
@@ -32,8 +36,19 @@ class Currency {
   std::array<char, 4> code_{};
 };
 
-// Every currency the library knows, by code.
+// The currencies that prices may be in, by code: those of ISO 4217 (2026) but for funds, metals and
+// units of account, such as XAD.
 const std::vector<Currency>& all_currencies();
+
+// A currency that was withdrawn since 2010: amounts in it are read, new prices in it are refused.
+struct WithdrawnCurrency {
+  Currency currency{};
+  std::string_view since{};  // "2026-01-01": from when on its successor is used
+  Currency successor{};
+};
+
+// By code.
+const std::vector<WithdrawnCurrency>& withdrawn_currencies();
 
 class Money {
  public:

@@ -17,7 +17,8 @@ struct OrderShipment {
   ShippingMethodId shipping_method_id{};
   std::string name{};
   std::int64_t price_cents = 0;
-  std::string tracking_number{};  // empty until shipped
+  std::optional<std::int64_t> current_price_cents{};  // only where it has changed since
+  std::string tracking_number{};                      // empty until shipped
   std::string carrier{};
   std::optional<Timestamp> shipped_at{};
 };
@@ -25,7 +26,10 @@ struct OrderShipment {
 struct OrderPayment {
   PaymentId id{};
   PaymentState state = PaymentState::created;
+  PaymentMethodId payment_method_id{};
+  std::string name{};  // of its method
   std::string processor{};
+  std::string instructions{};  // how to pay, of its method; empty once it has ended
   std::int64_t amount_cents = 0;
   std::int64_t captured_cents = 0;
   std::int64_t refunded_cents = 0;
@@ -33,15 +37,24 @@ struct OrderPayment {
 };
 
 // Derived from captures and refunds, never stored.
-enum class PaymentStatus { none, pending, authorized, paid, partially_refunded, refunded };
+enum class PaymentStatus {
+  none,
+  pending,
+  authorized,
+  partially_paid,
+  paid,
+  partially_refunded,
+  refunded
+};
 template <>
 struct EnumNames<PaymentStatus> {
   static constexpr std::string_view type = "PaymentStatus";
-  static constexpr std::array<std::string_view, 6> names{"none", "pending",           "authorized",
-                                                         "paid", "partiallyRefunded", "refunded"};
+  static constexpr std::array<std::string_view, 7> names{
+      "none", "pending", "authorized", "partiallyPaid", "paid", "partiallyRefunded", "refunded"};
 };
 
-// Derived from inventory units.
+// Derived from inventory units. none: there is nothing to send; returned: all of it was sent and
+// has come back.
 enum class FulfillmentStatus { none, unfulfilled, shipped, returned };
 template <>
 struct EnumNames<FulfillmentStatus> {
@@ -52,14 +65,24 @@ struct EnumNames<FulfillmentStatus> {
 
 // A cart's fields and what came after.
 struct Order : Cart {
-  std::string number{};  // random and unguessable, made by the first placing; empty before
+  std::string number{};   // random and unguessable, made by the first placing; empty before
+  std::string user_id{};  // whose it is; empty: a guest's
   std::string email{};
   std::optional<Address> shipping_address{};
   std::optional<Address> billing_address{};
   std::optional<OrderShipment> shipment{};
   std::vector<OrderPayment> payments{};  // oldest first
+  std::int64_t paid_cents = 0;           // taken and not given back, of all payments
+  std::int64_t missing_cents = 0;        // still to be paid; 0 unless in Payment or Confirm
+  // What staff are to send back by hand, and then to mark (mark_refunded).
+  std::int64_t refund_requested_cents = 0;
+  // Until when it is awaited: then the order is opened again (Payment) or canceled (Confirm).
+  std::optional<Timestamp> payment_due_at{};
   PaymentStatus payment_status = PaymentStatus::none;
   FulfillmentStatus fulfillment_status = FulfillmentStatus::none;
+  // Of the newest placing: lists are in its order. Absent in a cart. A placing that ends without
+  // money (reopened, refused, expired) makes the order a cart again and clears it; an order for
+  // which money came, also too late, keeps it.
   std::optional<Timestamp> placed_at{};
   std::optional<Timestamp> completed_at{};
 };
@@ -70,13 +93,20 @@ struct ListOrders {
 };
 
 struct OrderRef {
-  std::string number{};
+  std::string number{};  // or the order's id, as events carry it; so in all requests below
 };
+
+// How many lines of orders a page of a search looks at, at most.
+inline constexpr std::int64_t kMaxSearchedLines = 20'000;
 
 struct ListAllOrders {
   std::optional<OrderState> state{};
-  // An e-mail address, or the beginning of one or of a number, in any case.
+  // Words, all of which are found in the order: parts of its number, its e-mail address, the names,
+  // company, city and postal code of its addresses, or its products' names and SKUs as they were
+  // placed. Case and marks do not matter: "muller" finds "Müller". A number or an e-mail address
+  // that is whole finds that one only.
   std::optional<std::string> q{};
+  std::optional<std::string> user_id{};  // only that user's
   std::int64_t limit = 50;
   std::optional<std::string> after{};
 };
@@ -85,12 +115,46 @@ struct RefundOrder {
   std::string number{};
   std::optional<std::int64_t> amount_cents{};  // absent: all that is left
   std::optional<std::string> reason{};
+  bool cancel = false;  // of an order that is not shipped: all of it, and the order is canceled
+  std::optional<Currency> currency{};  // of amount_cents, if said: the order's
+};
+
+struct MarkOrderPaid {
+  std::string number{};
+  // What has come, less or more than was asked for; absent: all that was asked for.
+  std::optional<std::int64_t> amount_cents{};
+  std::optional<Currency> currency{};  // of amount_cents, if said: the order's
+};
+
+struct MarkOrderRefunded {
+  std::string number{};
+};
+
+struct AcceptPayment {
+  std::string number{};
+  std::optional<std::string> reason{};
+};
+
+struct RequestPayment {
+  std::string number{};
+  std::optional<PaymentMethodId> payment_method_id{};  // absent: as it was paid before
 };
 
 struct ShipOrder {
   std::string number{};
   std::string tracking_number{};
   std::optional<std::string> carrier{};
+  bool ship_unpaid = false;  // also if all the money was given back
+};
+
+struct ClaimOrders {
+  std::string user_id{};
+  std::string email{};  // in any case
+};
+
+struct ClaimedOrders {
+  std::vector<std::string> numbers{};  // newest first, at most kMaxClaimedOrders
+  bool more = false;                   // a further call will find some
 };
 
 struct Timeline {
@@ -101,25 +165,50 @@ class Orders {
  public:
   explicit Orders(Context& context) : context_(context) {}
 
-  // The caller's placed orders, newest first.
+  // The caller's placed orders, by when they were placed, newest first. One that is a cart again is
+  // not among them, here and in list_all, until it is placed again; get and get_any still find it
+  // by its number.
   Result<Page<Order>> list(const Caller& caller, const ListOrders& request);
   Result<Order> get(const Caller& caller, const OrderRef& request);
-  // Until it is paid or authorized. If the processor has taken the money meanwhile the order
-  // completes and the answer is invalid_state.
+  // While nothing has come and no bank has promised anything. If the processor has taken the money
+  // meanwhile the order completes and the error is invalid_state.
   Result<Order> cancel(const Caller& caller, const OrderRef& request);
 
-  // Staff. Newest first.
+  // Staff. In the same order. With `q` a page ends after kMaxSearchedLines: it may hold less than
+  // `limit`, or nothing, though more are found from its `next_after` on.
   Result<Page<Order>> list_all(const Caller& caller, const ListAllOrders& request);
   Result<Order> get_any(const Caller& caller, const OrderRef& request);
   // Takes the whole authorized total.
   Result<Order> capture(const Caller& caller, const OrderRef& request);
-  // More than captured less refunded (pending ones count) is invalid_request with the facts.
+  // More than captured less refunded (pending ones count) is invalid_request with the facts, and so
+  // is an amount that the processor cannot give back to the cent. With several payments, what was
+  // paid beside the order's own goes back first. What goes back by hand counts as sent.
   Result<Order> refund(const Caller& caller, const RefundOrder& request);
-  // Anything not shipped: voids, or else refunds, and gives the stock back.
+  // Anything not shipped: voids, or else refunds, and gives the stock back. invalid_state if the
+  // processor refuses the refund: the order is as before. If the processor cannot be reached the
+  // intention stays: until it has ended the order cannot be paid, shipped or accepted, and money
+  // that comes goes back, unless the open payment itself is paid in full first. Money by hand is
+  // for staff to send (mark_refunded).
   Result<Order> cancel_any(const Caller& caller, const OrderRef& request);
-  // The money of a manual payment has arrived.
-  Result<Order> mark_paid(const Caller& caller, const OrderRef& request);
+  // The money of a manual payment has arrived, or a part of it. Also of an order in Confirm whose
+  // payment has ended while money is missing, if it ever had a manual payment: what has come is a
+  // further one. Otherwise it is asked for first (request_payment).
+  Result<Order> mark_paid(const Caller& caller, const MarkOrderPaid& request);
+  // Staff have sent back, by hand, what a cancel or a missed deadline has left to them: all of
+  // `refund_requested_cents`. invalid_state if that is 0.
+  Result<Order> mark_refunded(const Caller& caller, const MarkOrderRefunded& request);
+  // Of an order whose money came short (Confirm, `missing_cents` > 0): completes it with what came.
+  Result<Order> accept_payment(const Caller& caller, const AcceptPayment& request);
+  // Asks the shopper by mail for what is missing of an order in Confirm: by a further payment, or,
+  // if one of that method is open, once more for that one.
+  Result<Order> request_payment(const Caller& caller, const RequestPayment& request);
+  // invalid_state if the order is not paid (a manual payment may come later) or if all the money
+  // was given back, unless `ship_unpaid`.
   Result<Order> ship(const Caller& caller, const ShipOrder& request);
+  // Gives a user the orders that guests have placed with an e-mail address. The host calls it once
+  // it has verified that the address is the user's; whoever only says so must never get here. One
+  // that is being paid stays the guest's until it is called again.
+  Result<ClaimedOrders> claim(const Caller& caller, const ClaimOrders& request);
   Result<Timeline> timeline(const Caller& caller, const OrderRef& request);
 
  private:

@@ -8,7 +8,16 @@ namespace resys {
 
 // cart, address, delivery and payment are the open states: a shopper has at most one open order per
 // store.
-enum class OrderState { cart, address, delivery, payment, confirm, complete, canceled, merged };
+enum class OrderState {
+  cart,      // it is being filled; it has no addresses, or they were taken away
+  address,   // it has addresses; a shipping method is still to be chosen
+  delivery,  // it can be placed; also what a payment that came to nothing leaves
+  payment,   // placed: the stock is held until its payment's deadline, and money is awaited
+  confirm,   // the money is promised, or has come in part; staff capture, mark, ask or accept it
+  complete,  // paid: it can be shipped, refunded or canceled
+  canceled,  // it has ended, and what was paid goes back
+  merged     // a guest's cart that has gone into the user's
+};
 template <>
 struct EnumNames<OrderState> {
   static constexpr std::string_view type = "OrderState";
@@ -26,6 +35,9 @@ enum class OrderEvent {
   payment_closed,    // refused for good, canceled or expired
   payment_authorized,
   payment_captured,
+  payment_short,       // money came, but less than the total
+  payment_accepted,    // and staff are content with it
+  pay,                 // a further payment begins
   late_money,          // captured after the reservation was released, and stock reserves again
   late_money_refused,  // captured after the release, and refunded by itself
   authorization_lost,  // or the payment's due date has passed
@@ -37,7 +49,7 @@ enum class OrderEvent {
 template <>
 struct EnumNames<OrderEvent> {
   static constexpr std::string_view type = "OrderEvent";
-  static constexpr std::array<std::string_view, 16> names{"changeItems",
+  static constexpr std::array<std::string_view, 19> names{"changeItems",
                                                           "setAddresses",
                                                           "selectShipping",
                                                           "place",
@@ -46,6 +58,9 @@ struct EnumNames<OrderEvent> {
                                                           "paymentClosed",
                                                           "paymentAuthorized",
                                                           "paymentCaptured",
+                                                          "paymentShort",
+                                                          "paymentAccepted",
+                                                          "pay",
                                                           "lateMoney",
                                                           "lateMoneyRefused",
                                                           "authorizationLost",
@@ -71,6 +86,11 @@ inline constexpr Transition<OrderState, OrderEvent> kOrderTransitions[] = {
     {OrderState::payment, OrderEvent::payment_authorized, OrderState::confirm},
     {OrderState::payment, OrderEvent::payment_captured, OrderState::complete},
     {OrderState::confirm, OrderEvent::payment_captured, OrderState::complete},
+    {OrderState::payment, OrderEvent::payment_short, OrderState::confirm},
+    {OrderState::confirm, OrderEvent::payment_short, OrderState::confirm},
+    {OrderState::confirm, OrderEvent::payment_accepted, OrderState::complete},
+    {OrderState::confirm, OrderEvent::pay, OrderState::confirm},
+    {OrderState::confirm, OrderEvent::payment_authorized, OrderState::confirm},
     {OrderState::cart, OrderEvent::late_money, OrderState::complete},
     {OrderState::address, OrderEvent::late_money, OrderState::complete},
     {OrderState::delivery, OrderEvent::late_money, OrderState::complete},

@@ -86,6 +86,9 @@ struct PaymentMethod {
   PaymentMethodId id{};
   std::string name{};
   std::string processor{};
+  // How to pay by it, for people: a bank account. Told to the shopper with amount, reference (the
+  // order's number) and deadline, on the order and by mail. Empty: there is nothing to tell.
+  std::string instructions{};
   bool active = true;
   std::int64_t position = 0;
   Options public_settings{};
@@ -97,6 +100,7 @@ struct ListPaymentMethods {};
 struct CreatePaymentMethod {
   std::string name{};
   std::string processor{};  // a name among ShopOptions::processors: "stripe", "test", "manual"
+  std::string instructions{};
   bool active = true;
   std::int64_t position = 0;
 };
@@ -104,6 +108,7 @@ struct CreatePaymentMethod {
 struct UpdatePaymentMethod {
   PaymentMethodId payment_method_id{};
   std::optional<std::string> name{};
+  std::optional<std::string> instructions{};
   std::optional<bool> active{};
   std::optional<std::int64_t> position{};
 };
@@ -116,7 +121,7 @@ struct ConfigurePaymentMethod {
 };
 
 struct PaymentMethodConfig {
-  PaymentMethodId id{};
+  PaymentMethodId payment_method_id{};
   std::vector<std::string> configured{};
   Timestamp updated_at{};
 };
@@ -141,7 +146,7 @@ class PaymentMethods {
 // A webhook exactly as it came: the signature is over the raw bytes.
 struct ReceiveWebhook {
   // A payment method's id, or "stripe": then the secrets of every Stripe method of the store are
-  // tried.
+  // tried, of those not in use, too: their payments go on.
   std::string target = "stripe";
   Headers headers{};
   std::string payload{};
@@ -167,7 +172,10 @@ class Payments {
   explicit Payments(Context& context) : context_(context) {}
 
   // Audience: processor. Answers once the effect is durable, so that the sender may forget it.
-  // invalid_signature: nothing was stored. An event seen before changes nothing.
+  // invalid_signature: nothing was stored. An event seen before changes nothing. What it says of a
+  // payment counts only if the payment's own method has verified it; else the processor is asked
+  // with that method's settings, and its failure (processor_unavailable, outcome_unknown) is the
+  // answer, so that the sender tries again.
   Result<WebhookReceipt> receive_webhook(const Caller& caller, const ReceiveWebhook& request);
   // Answers once the result is durable. Errors: payment_declined, not_found (client secret),
   // outcome_unknown for the card that times out.

@@ -27,7 +27,9 @@ struct ConfigField {
 };
 
 // A processor's durable notes in the shop's database, for processors that keep their own state
-// there (the test processor does). Keys are per store and processor, at most 200 bytes.
+// there (the test processor does). Keys are per store and processor, at most 200 bytes; a value has
+// at most 1 MiB. A note whose key is the external id of a payment is deleted some time after the
+// payment has ended and none of its money is left (CheckoutSettings::note_days); others stay.
 class ProcessorNotes {
  public:
   struct Note {
@@ -62,6 +64,7 @@ struct CreatePayment {
   std::string email{};       // may be empty
   std::string return_url{};  // may be empty
   std::string idempotency_key{};
+  Timestamp created_at{};  // of the payment: nothing was asked for it before
 };
 
 struct CapturePayment {
@@ -101,12 +104,16 @@ struct RefundSnapshot {
   PaymentEntryId refund_id{};  // ours, from the processor's metadata; empty if made elsewhere
   RefundState state = RefundState::pending;
   std::int64_t amount_cents = 0;
+  std::optional<Currency> currency{};  // if said: the payment's; of another one it is not counted
 };
 
-// What a processor knows of a payment at one moment. Amounts in minor units of `currency`. Amount
-// and currency are those it was created with, and a captured payment is captured whole; whatever
-// says otherwise is no answer about the shop's payment: it is written down as PaymentMismatch in
-// the order's timeline, and completes nothing.
+// What a processor knows of a payment at one moment. Amounts in minor units of `currency`. Money
+// that was taken is counted, however much it is: less than was asked for is PaymentShort, more is
+// PaymentExcess in the order's timeline. Another currency, or a promise of another amount, is no
+// answer about the shop's payment: it is written down as PaymentMismatch and completes nothing.
+//
+// An id has at most 255 bytes, a client secret 10,000: an answer with a longer one is no answer
+// (outcome_unknown). A message is cut after 500, other words after 200.
 struct PaymentSnapshot {
   std::string external_id{};  // the processor's own id, never empty
   PaymentState state = PaymentState::created;
@@ -120,20 +127,26 @@ struct PaymentSnapshot {
   std::optional<Timestamp> capture_before{};
   std::vector<RefundSnapshot> refunds{};  // all of them if `refunds_known`
   bool refunds_known = false;
-  bool disputed = false;
+  // Of its newest dispute, in the processor's word; empty: none is known. Stripe's words:
+  // warning_needs_response, warning_under_review, warning_closed, needs_response, under_review,
+  // won, lost, prevented, appeal_needs_response, appeal_under_review, and unknown where its secret
+  // key may not read disputes. None of them is the last: what was lost may be appealed. Each that
+  // is new is told as PaymentDisputed.
+  std::string dispute_status{};
   // Ours, from the processor's metadata; empty where it has none.
   std::string payment_id{};
 };
 
-// A verified webhook.
+// A verified webhook. Ids have at most 255 bytes, its type 200; others are refused.
 struct WebhookEvent {
   std::string event_id{};  // the processor's own, unique
   std::string type{};
   std::string external_payment_id{};  // empty: it is about no payment
   std::string payment_id{};           // ours, from metadata; empty: unknown or not ours
-  // Present where the event alone is final (succeeded, canceled); otherwise the shop fetches.
+  // What the payment is, if the event shows it for certain: it is final (succeeded, canceled), or
+  // the processor was asked just now. It counts only where the payment's own method has verified
+  // the event; otherwise the shop fetches.
   std::optional<PaymentSnapshot> snapshot{};
-  std::string dispute_status{};  // of a dispute event
 };
 
 // Errors of every call below:
@@ -146,8 +159,9 @@ class PaymentProcessor {
  public:
   virtual ~PaymentProcessor() = default;
 
-  // The first four are pure questions, which may be asked at any time, with a transaction open too:
-  // they do not block, throw, or call the shop. The calls below are made with none open.
+  // name, config_fields, check_config, accepts and step_cents are pure questions, which may be
+  // asked at any time, with a transaction open too: they do not block, throw, or call the shop. The
+  // calls below are made with none open.
 
   // "stripe": as stored in payment methods.
   virtual std::string_view name() const noexcept = 0;
@@ -157,6 +171,9 @@ class PaymentProcessor {
   // Asked before an order is placed: unsupported_currency with the facts if this amount cannot be
   // taken.
   virtual Result<void> accepts(Money amount) const = 0;
+  // Amounts of this currency are multiples of so many minor units (10 where three decimals are
+  // settled as two). Other refunds are refused before they are asked for.
+  virtual std::int64_t step_cents(Currency currency) const;
 
   virtual Result<PaymentSnapshot> create_payment(const ProcessorContext& context,
                                                  const CreatePayment& request) = 0;
@@ -169,8 +186,9 @@ class PaymentProcessor {
                                         const RefundPayment& request) = 0;
   virtual Result<PaymentSnapshot> fetch(const ProcessorContext& context,
                                         const FetchPayment& request) = 0;
-  // Verifies the signature over the raw bytes, then reads. Errors: invalid_signature,
-  // invalid_request.
+  // Verifies the signature over the raw bytes, then reads; it may ask the processor for what the
+  // event leaves out. Errors: invalid_signature, invalid_request; processor_unavailable and
+  // outcome_unknown: the sender shall try again.
   virtual Result<WebhookEvent> parse_webhook(const ProcessorContext& context,
                                              const ReceiveWebhook& request);
 };
@@ -179,7 +197,9 @@ struct StripeOptions {
   std::string api_base = "https://api.stripe.com";  // plain http only to a loopback address
 };
 // config: secretKey, webhookSecret (several, separated by blanks, while one is rotated),
-// publishableKey, captureMethod ("automatic", the default, or "manual").
+// publishableKey, captureMethod ("automatic", the default, "automatic_async" or "manual"),
+// receiptEmail ("true": Stripe mails its own receipt beside the shop's confirmation; default
+// "false").
 std::shared_ptr<PaymentProcessor> stripe_processor(const StripeOptions& options = {});
 
 // Bank transfer, cash on delivery: authorized at once, captured when staff mark it paid.

@@ -17,17 +17,36 @@ struct EnumNames<CouponKind> {
   static constexpr std::array<std::string_view, 2> names{"percent", "fixed"};
 };
 
+// Why a discount code takes nothing off.
+enum class CouponReason {
+  inactive,
+  not_started,
+  ended,
+  currency,             // it is for another one
+  minimum,              // the items' total does not reach it
+  used_up,              // by all customers together
+  used_up_by_customer,  // by this one
+};
+template <>
+struct EnumNames<CouponReason> {
+  static constexpr std::string_view type = "CouponReason";
+  static constexpr std::array<std::string_view, 7> names{
+      "inactive", "notStarted", "ended", "currency", "minimum", "usedUp", "usedUpByCustomer"};
+};
+
 // A use is taken when an order is placed and returned when its payment closes without money.
 struct Coupon {
   CouponId id{};
   std::string code{};  // compared as stored: upper case
   CouponKind kind = CouponKind::percent;
-  std::int64_t basis_points = 0;  // percent: 1..10000, 100 is one percent; rounds down
-  std::int64_t amount_cents = 0;  // fixed: at most the items' total is taken
+  // Of a percent coupon: 1..10000, 100 is one percent; rounds down.
+  std::optional<std::int64_t> basis_points{};
+  // Of a fixed coupon: at most the items' total is taken.
+  std::optional<std::int64_t> amount_cents{};
   // Of amount_cents and minimum_cents, and of the carts it applies to. A percent coupon without
   // minimum may have none: it applies to carts of any currency.
-  Currency currency{};
-  std::int64_t minimum_cents = 0;  // the items' total must reach it
+  std::optional<Currency> currency{};
+  std::optional<std::int64_t> minimum_cents{};  // the items' total must reach it
   std::optional<Timestamp> starts_at{};
   std::optional<Timestamp> ends_at{};
   std::optional<std::int64_t> usage_limit{};         // over all customers
@@ -57,7 +76,8 @@ struct CreateCoupon {
 
 struct UpdateCoupon {
   std::string code{};
-  std::optional<std::int64_t> minimum_cents{};
+  std::optional<std::int64_t> minimum_cents{};  // 0: none
+  std::optional<Currency> currency{};           // of minimum_cents, if said: the coupon's
   std::optional<Timestamp> starts_at{};
   std::optional<Timestamp> ends_at{};
   std::optional<std::int64_t> usage_limit{};

@@ -25,7 +25,7 @@ struct ShippingMethod {
   std::string name{};
   ShippingKind kind = ShippingKind::flat;
   std::int64_t price_cents = 0;
-  std::int64_t free_over_cents = 0;
+  std::optional<std::int64_t> free_over_cents{};  // nothing unless it was given
   Currency currency{};
   std::vector<std::string> countries{};  // ISO 3166-1 alpha-2; empty: every country
   bool active = true;
@@ -51,6 +51,7 @@ struct UpdateShippingMethod {
   std::optional<ShippingKind> kind{};
   std::optional<std::int64_t> price_cents{};
   std::optional<std::int64_t> free_over_cents{};
+  std::optional<Currency> currency{};  // of these amounts, if said: the method's
   std::optional<std::vector<std::string>> countries{};
   std::optional<bool> active{};
   std::optional<std::int64_t> position{};

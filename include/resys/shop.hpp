@@ -10,17 +10,23 @@
 #include <vector>
 
 #include "resys/api.hpp"
+#include "resys/backup.hpp"
 #include "resys/cart.hpp"
 #include "resys/catalog.hpp"
+#include "resys/check.hpp"
 #include "resys/checkout.hpp"
 #include "resys/customer.hpp"
+#include "resys/due_work.hpp"
+#include "resys/engine.hpp"
 #include "resys/event.hpp"
 #include "resys/host.hpp"
 #include "resys/inventory.hpp"
+#include "resys/keys.hpp"
 #include "resys/mail.hpp"
 #include "resys/order.hpp"
 #include "resys/payment.hpp"
 #include "resys/processor.hpp"
+#include "resys/progress.hpp"
 #include "resys/promotion.hpp"
 #include "resys/settings.hpp"
 #include "resys/shipping.hpp"
@@ -30,14 +36,22 @@ namespace resys {
 struct ShopOptions {
   // "sqlite:shop.db", "sqlite:/var/lib/shop.db?vfs=name", "sqlite::memory:". The file is made if it
   // is missing. With "?writer=thread" a thread of the shop writes as long as callers wait for each
-  // other, instead of the callers in turn: faster for servers that write from many threads.
+  // other, instead of the callers in turn: faster for servers that write from many threads. With
+  // "?logPages=N" the write-ahead log is copied into the file after N pages, not after 4,000. With
+  // "?lostLog=accept" a file whose log (-wal) is missing is opened, and what was in it is lost;
+  // else it is refused.
   std::string database{};
 
-  // The keys that encrypt payment settings: id -> 32 bytes. `secret_key_id` names the one for new
-  // secrets; older ones stay readable while they are listed. Without keys, configuring a payment
-  // method that has secrets is refused.
+  // The keys that encrypt payment settings: id (1 to 40 of a-z 0-9 - _) -> 32 bytes.
+  // `secret_key_id` names the one for new secrets, and may be empty where there is one key; older
+  // ones stay readable while they are listed (Shop::rotate_keys). Without keys, configuring a
+  // payment method that has secrets is refused.
   std::map<std::string, std::string> secret_keys{};
   std::string secret_key_id{};
+  // Opens the shop also where a key that encrypts something is missing or is another one: to copy
+  // or check the database, or, where a key is lost, to set what it has encrypted anew. What needs
+  // such a secret fails with `storage`.
+  bool allow_missing_keys = false;
 
   // Empty: stripe (if built with libcurl or given `http`) and manual. The test processor must be
   // named here.
@@ -53,15 +67,13 @@ struct ShopOptions {
   std::shared_ptr<Mailer> mailer{};
 };
 
-struct DueWork {
-  std::int64_t done = 0;  // pieces of work done, failed attempts included
-  bool more = false;      // the limit was reached: call again at once
-};
-
 class Shop {
  public:
-  // Opens the database, migrates it, checks the options. Errors: invalid_request (options), storage
-  // (cannot be opened), conflict (made by a newer resys).
+  // Opens the database, migrates it, checks the options. Errors: invalid_request (options; a key
+  // that encrypts something is missing or wrong: then at secretKeys with keyId, paymentMethods and
+  // clientSecrets), storage (cannot be opened, or not without its log: `what` is missing, cut off,
+  // damaged, or foreign; or the file has a second name: linked), conflict (made by a newer resys or
+  // by another program), invalid_state (a forked child opens what its parent has open).
   static Result<std::unique_ptr<Shop>> open(ShopOptions options);
   ~Shop();
   Shop(const Shop&) = delete;
@@ -84,10 +96,43 @@ class Shop {
   // Every endpoint, ready-made (api.hpp). Never fails: errors are answers.
   HttpResponse handle(const Caller& caller, const HttpRequest& request);
 
-  // Does what the clock has made due, at most `limit` pieces: delivers events, closes expired
-  // payments, asks processors about open ones, retries parked webhooks, clears abandoned carts. Any
-  // number of threads and processes may call it at once.
-  Result<DueWork> run_due_work(std::int64_t limit = 1000);
+  // Does what the clock has made due in all stores, at most `limit` pieces: ends expired payments
+  // and reservations, asks processors about open payments, retries parked webhooks, delivers
+  // events, deletes what is kept no longer. Any number of threads and processes may call it at
+  // once.
+  //
+  // Deadlines and money come before events; stores and kinds of work take turns. After two seconds
+  // it begins no more pieces, but for one that waits for a service that has been slow. A piece
+  // lasts as long as the call that it makes, and what comes after it on this thread waits: run the
+  // parts on threads of their own (Worker does), and a mail server that hangs delays only mail.
+  // With nothing due it only reads.
+  Result<DueWork> run_due_work(std::int64_t limit = 1000, DueWorkPart part = DueWorkPart::all);
+
+  // Copies the database to a new file at `path`, while the shop sells: what was confirmed before
+  // the call is in it. It is made under another name beside `path`, brought to the disk, checked
+  // (as SQLite checks itself, and every reference), and then gets its name; only the owner may read
+  // it. A failure leaves nothing behind. A shop in memory can be copied, too. Steps: "copy" and
+  // "check", in pages. Errors: conflict (a file of this name, or one that SQLite would take for a
+  // part of it, is there; none is overwritten), invalid_request (no file can be made there),
+  // storage (no space, or the database is damaged), the error of `progress`.
+  Result<Backup> backup(const std::string& path, const ProgressFunction& progress = {});
+
+  // Whether the database is sound: the file, its references, and the rules that stock, orders and
+  // money obey. Reads only, while the shop sells, and holds no snapshot for long. What is wrong is
+  // in the report; an error means that it could not be found out (busy, storage) or was stopped.
+  // Steps: "file" counts tables, "stores" what they hold.
+  Result<CheckReport> check(const ProgressFunction& progress = {});
+
+  // Encrypts whatever is encrypted with another key anew with the current one
+  // (ShopOptions::secret_key_id), in short transactions while the shop sells, and says what still
+  // uses which key: one that nothing uses can be left out of secret_keys. While other processes
+  // have the shop open with another current key, it may come into use again. Step: "seal", in
+  // things. What was encrypted before an error stays so: call it again. Errors: invalid_state (no
+  // keys), busy, storage, the error of `progress`.
+  Result<KeyRotation> rotate_keys(const ProgressFunction& progress = {});
+
+  // The database engine that the shop runs on.
+  EngineInfo engine() const;
 
   Clock& clock() noexcept;
   Log& log() noexcept;
@@ -98,11 +143,12 @@ class Shop {
   std::unique_ptr<Parts> parts_;
 };
 
-// Runs due work on a thread of its own until it is destroyed. The shop must outlive it.
+// Runs due work on threads of its own, one for each part, until it is destroyed. The shop must
+// outlive it.
 class Worker {
  public:
   explicit Worker(Shop& shop, std::int64_t interval_ms = 250);
-  // Waits for the piece of work under way.
+  // Waits for the calls of run_due_work() under way.
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -110,7 +156,7 @@ class Worker {
  private:
   struct State;
   std::unique_ptr<State> state_;
-  std::thread thread_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace resys

@@ -32,7 +32,7 @@ std::vector<Operation> cart_operations() {
                 {Errc::unauthenticated, Errc::not_found, Errc::invalid_state}),
       operation("cart.merge", "POST /api/storefront/cart/merge", &Carts::merge, &Shop::carts,
                 Audience::shopper,
-                "Moves the cart of the guest session into that of the user who has signed in.",
+                "Moves the guest's cart into the user's, and gives the user the session's orders.",
                 {Errc::unauthenticated, Errc::invalid_state}),
   };
 }

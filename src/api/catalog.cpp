@@ -11,6 +11,9 @@ std::vector<Operation> catalog_operations() {
                 &Shop::catalog, Audience::shopper, "Lists the products for sale, by slug."),
       operation("products.get", "GET /api/storefront/products/{slug}", &Catalog::get_product,
                 &Shop::catalog, Audience::shopper, "Answers one product.", {Errc::not_found}),
+      operation("currencies.list", "GET /api/storefront/currencies", &Catalog::list_currencies,
+                &Shop::catalog, Audience::shopper,
+                "Lists the currencies and how many decimals their amounts have."),
       operation("admin.products.list", "GET /api/admin/products", &Catalog::list_all_products,
                 &Shop::catalog, Audience::staff, "Lists all products, by slug."),
       operation("admin.products.create", "POST /api/admin/products", &Catalog::create_product,
@@ -25,7 +28,12 @@ std::vector<Operation> catalog_operations() {
                 {Errc::not_found, Errc::conflict}),
       operation("admin.variants.update", "PUT /api/admin/variants/{sku}", &Catalog::update_variant,
                 &Shop::catalog, Audience::staff,
-                "Changes a variant; absent fields keep their value.", {Errc::not_found}),
+                "Changes a variant; absent fields keep their value.",
+                {Errc::not_found, Errc::conflict, Errc::unsupported_currency}),
+      operation("admin.variants.delete", "DELETE /api/admin/variants/{sku}",
+                &Catalog::delete_variant, &Shop::catalog, Audience::staff,
+                "Deletes a variant that was never ordered, with its stock.",
+                {Errc::not_found, Errc::invalid_state}),
   };
 }
 

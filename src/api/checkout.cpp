@@ -30,6 +30,12 @@ std::vector<Operation> checkout_operations() {
                  Errc::insufficient_stock, Errc::coupon_invalid, Errc::unsupported_currency,
                  Errc::payment_declined, Errc::processor_unavailable, Errc::outcome_unknown}),
       operation(
+          "checkout.payOrder", "POST /api/storefront/orders/{number}/pay", &Checkout::pay,
+          &Shop::checkout, Audience::shopper,
+          "Begins a further payment: another way to pay, or of what is missing.",
+          {Errc::unauthenticated, Errc::not_found, Errc::invalid_state, Errc::unsupported_currency,
+           Errc::payment_declined, Errc::processor_unavailable, Errc::outcome_unknown}),
+      operation(
           "checkout.reopen", "POST /api/storefront/checkout/reopen", &Checkout::reopen,
           &Shop::checkout, Audience::shopper,
           "Gives the unpaid order back for changes, once no money can come. Leads to Delivery.",

@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::size_t kMaxDepth = 16;  // more than any request has
 
+std::string shown(const std::string& name) {
+  return fields::shortened(name, fields::kMaxShownNameBytes);
+}
+
 Error refuse(std::string accepted) { return Error(Errc::invalid_request, std::move(accepted)); }
 
 std::string list_of(std::span<const std::string_view> names) {
@@ -41,7 +45,7 @@ class Watcher final : public nlohmann::json_sax<Json> {
   bool key(std::string& name) override {
     std::vector<std::string>& names = open_.back();
     if (std::find(names.begin(), names.end(), name) != names.end()) {
-      return refuse_with(refuse("each field is given once").at(name));
+      return refuse_with(refuse("each field is given once").at(shown(name)));
     }
     if (names.size() == kMaxNames) return refuse_with(refuse("the JSON has too many fields"));
     names.push_back(name);
@@ -82,6 +86,10 @@ bool is_plain(std::string_view text) {
 }  // namespace
 
 Result<Json> parse_object(std::string_view text) {
+  // The parser takes a zero byte for the end of its text, whatever follows.
+  if (const std::size_t zero = text.find('\0'); zero != text.npos) {
+    return refuse("JSON in UTF-8 is expected").with("byte", zero + 1);
+  }
   Watcher watcher;
   if (!Json::sax_parse(text.begin(), text.end(), &watcher)) return watcher.refusal();
   Json json = Json::parse(text.begin(), text.end());
@@ -138,7 +146,7 @@ Result<void> check_names(const Json& object, std::span<const std::string_view> n
   if (!object.is_object()) return refuse("a JSON object is expected");
   if (others_are_welcome) return success();
   for (auto each = object.begin(); each != object.end(); ++each) {
-    if (!contains(names, each.key())) return unknown_name(names).at(each.key());
+    if (!contains(names, each.key())) return unknown_name(names).at(shown(each.key()));
   }
   return success();
 }
@@ -149,7 +157,7 @@ Result<void> read_others(const Json& object, std::span<const std::string_view> n
     if (contains(names, each.key())) continue;
     std::string text;
     auto value = read_text(each.value(), text);
-    if (value.has_error()) return std::move(value).error().at(each.key());
+    if (value.has_error()) return std::move(value).error().at(shown(each.key()));
     out.emplace_back(each.key(), std::move(text));
   }
   return success();

@@ -17,9 +17,14 @@ using fields::Presence;
 std::string_view regex_of(Pattern pattern) {
   switch (pattern) {
     case Pattern::line:
-      return R"(^[^\u0000-\u001F]*$)";
+    case Pattern::exact:
+      return R"(^[^\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]*$)";
     case Pattern::lines:
-      return R"(^[^\u0000-\u0008\u000B\u000C\u000E-\u001F]*$)";
+      return R"(^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u2028-\u202E)"
+             R"(\u2066-\u2069]*$)";
+    case Pattern::sku:
+      return R"(^[^\u0000-\u001F\u007F-\u00A0\u00AD\u200B-\u200F\u2028-\u202E\u2060-\u2069)"
+             R"(\uFEFF]*$)";
     case Pattern::slug:
       return "^[a-z0-9-]*$";
     case Pattern::store:
@@ -27,9 +32,14 @@ std::string_view regex_of(Pattern pattern) {
     case Pattern::coupon_code:
       return "^[A-Za-z0-9_-]*$";
     case Pattern::email:
-      return R"(^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$)";
+      return R"(^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@)"
+             R"(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+)"
+             R"((?![0-9]+$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$)";
+    case Pattern::url:
+      return R"(^([Hh][Tt][Tt][Pp][Ss]?://[^\s/?#\\"<>@]+|(?!//)[^\s:/?#\\"<>]*))"
+             R"(([/?#][^\s\\"<>]*)?$)";
     case Pattern::country:
-      return "^[A-Z]{2}$";
+      return "^[A-Za-z]{2}$";
     case Pattern::raw:
       break;
   }

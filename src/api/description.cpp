@@ -4,6 +4,10 @@
 
 #include "api/document_ports.hpp"
 #include "api/operation.hpp"
+#include "fields/backup.hpp"
+#include "fields/check.hpp"
+#include "fields/engine.hpp"
+#include "fields/keys.hpp"
 #include "resys/resys.hpp"
 
 namespace resys {
@@ -91,6 +95,10 @@ class Description {
     for (const Currency currency : all_currencies()) {
       currencies[std::string(currency.code())] = currency.exponent();
     }
+    // Amounts in old records have decimals, too.
+    for (const WithdrawnCurrency& withdrawn : withdrawn_currencies()) {
+      currencies[std::string(withdrawn.currency.code())] = withdrawn.currency.exponent();
+    }
     return {{"version", RESYS_VERSION},
             {"operations", std::move(operations_)},
             {"structs", std::move(structs_)},
@@ -116,6 +124,10 @@ class Description {
 std::string describe() {
   api::Description description;
   api::add_port_schemas([&](const api::Schema& schema) { description.add(schema); });
+  description.add(api::schema_of<Backup>());
+  description.add(api::schema_of<CheckReport>());
+  description.add(api::schema_of<EngineInfo>());
+  description.add(api::schema_of<KeyRotation>());
   return std::move(description).all().dump();
 }
 

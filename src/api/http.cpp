@@ -161,7 +161,8 @@ Result<void> add(Json& request, const Schema& schema, std::string name, std::str
     return Error(Errc::invalid_request, "the query has too many fields").with("limit", kMaxNames);
   }
   if (request.contains(name)) {
-    return Error(Errc::invalid_request, "each field is given once").at(std::move(name));
+    return Error(Errc::invalid_request, "each field is given once")
+        .at(fields::shortened(std::move(name), fields::kMaxShownNameBytes));
   }
   request[name] = json_of(schema.find(name), std::move(text));
   return success();
@@ -216,7 +217,8 @@ Result<Json> read_request(const Route& route, const HttpRequest& http, std::stri
   if (!operation.writes()) {
     RESYS_TRYV(add_query(request, *operation.request, query));
   } else if (!query.empty()) {
-    return Error(Errc::invalid_request, "a write takes no query").at(std::string(take(query, '=')));
+    return Error(Errc::invalid_request, "a write takes no query")
+        .at(fields::shortened(std::string(take(query, '=')), fields::kMaxShownNameBytes));
   }
   return request;
 }

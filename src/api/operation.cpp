@@ -66,7 +66,8 @@ Result<std::string> call(Shop& shop, const Caller& caller, std::string_view oper
     RESYS_TRY(json, api::parse_object(request));
     return api::dispatch(each, shop, caller, json);
   }
-  return Error(Errc::not_found, "no such operation").with("operation", std::string(operation));
+  return Error(Errc::not_found, "no such operation")
+      .with("operation", fields::shortened(std::string(operation), fields::kMaxShownNameBytes));
 }
 
 }  // namespace resys

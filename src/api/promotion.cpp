@@ -13,7 +13,8 @@ std::vector<Operation> promotion_operations() {
                 Audience::staff, "Makes a coupon.", {Errc::conflict}),
       operation("admin.coupons.update", "PUT /api/admin/coupons/{code}", &Coupons::update,
                 &Shop::coupons, Audience::staff,
-                "Changes a coupon; absent fields keep their value.", {Errc::not_found}),
+                "Changes a coupon; absent fields keep their value.",
+                {Errc::not_found, Errc::unsupported_currency}),
   };
 }
 

@@ -16,7 +16,8 @@ std::vector<Operation> shipping_operations() {
       operation("admin.shippingMethods.update",
                 "PUT /api/admin/shipping-methods/{shippingMethodId}", &ShippingMethods::update,
                 &Shop::shipping_methods, Audience::staff,
-                "Changes a shipping method; absent fields keep their value.", {Errc::not_found}),
+                "Changes a shipping method; absent fields keep their value.",
+                {Errc::not_found, Errc::unsupported_currency}),
   };
 }
 

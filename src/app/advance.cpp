@@ -93,11 +93,9 @@ Step save(db::Transaction& tx, std::string_view store, Settlement& settlement, T
 // asked for by somebody else at this moment.
 Result<Step> take_news(db::Transaction& tx, const Context& context, std::string_view store,
                        const PaymentId& payment, const PaymentSnapshot& snapshot,
-                       const std::string& sealed_secret, const std::string& dispute_status,
-                       Timestamp now) {
+                       const std::string& sealed_secret, Timestamp now) {
   RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
   settlement.observe(snapshot, sealed_secret);
-  settlement.dispute(dispute_status);
   settlement.save();
   if (settlement.payment().external_id.empty()) return Step();
   return next_step(tx, store, settlement.payment(), settlement.added_entries(), Ask::if_needed,
@@ -124,8 +122,9 @@ Result<PaymentSnapshot> call(ProcessorCall& call, const Step& step) {
   switch (step.kind) {
     case StepKind::create:
       return processor.create_payment(
-          call.context(), {step.payment.id, step.payment.order_id, step.order_number, amount,
-                           step.email, step.payment.return_url, idempotency_key(step)});
+          call.context(),
+          {step.payment.id, step.payment.order_id, step.order_number, amount, step.email,
+           step.payment.return_url, idempotency_key(step), step.payment.created_at});
     case StepKind::capture:
       return processor.capture(call.context(), {step.payment.external_id,
                                                 Money(step.entry.amount_cents, amount.currency()),
@@ -193,6 +192,11 @@ Result<Step> refund(Context& context, const std::string& store, const Step& step
          Money(step.entry.amount_cents, step.payment.currency), idempotency_key(step)});
   });
   if (answer.has_error()) return take_error(context, store, step, answer.error());
+  const Currency currency = step.payment.currency;
+  if (answer.value().currency.value_or(currency) != currency) {
+    const Error error(Errc::outcome_unknown, "the processor says another currency");
+    return take_error(context, store, step, error);
+  }
   return settle(context, store, step.payment.id,
                 [&](Settlement& settlement) { settlement.observe(step.entry, answer.value()); });
 }
@@ -306,7 +310,7 @@ Result<Step> observe(Context& context, const std::string& store, const PaymentId
   RESYS_TRY(sealed, seal_client_secret(context, store, payment, snapshot));
   const Timestamp now = context.clock->now();
   return context.database->write([&](db::Transaction& tx) -> Result<Step> {
-    return take_news(tx, context, store, payment, snapshot, sealed, {}, now);
+    return take_news(tx, context, store, payment, snapshot, sealed, now);
   });
 }
 
@@ -314,7 +318,7 @@ Result<Step> observe(db::Transaction& tx, Context& context, std::string_view sto
                      const PaymentId& payment, const PaymentSnapshot& snapshot,
                      const store::WebhookRow& webhook, Timestamp now) {
   if (!store::insert_webhook(tx, store, webhook)) return Step();
-  return take_news(tx, context, store, payment, snapshot, {}, webhook.dispute_status, now);
+  return take_news(tx, context, store, payment, snapshot, {}, now);
 }
 
 }  // namespace resys::app

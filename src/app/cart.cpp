@@ -4,11 +4,12 @@
 
 #include <algorithm>
 
+#include "app/claim.hpp"
 #include "app/event.hpp"
+#include "app/open_order.hpp"
 #include "app/order_command.hpp"
 #include "app/order_view.hpp"
 #include "domain/order.hpp"
-#include "domain/promotion.hpp"
 #include "fields/cart.hpp"
 #include "store/catalog.hpp"
 #include "store/promotion.hpp"
@@ -16,7 +17,9 @@
 namespace resys {
 namespace {
 
+using app::OpenOrder;
 using store::LineRow;
+using store::OfferedLine;
 using store::OrderRow;
 
 // How many discount codes one cart may have.
@@ -24,57 +27,23 @@ constexpr std::int64_t kMaxCoupons = 10;
 
 Error no_such_line() { return Error(Errc::not_found, "there is no such line").at("lineItemId"); }
 
-std::optional<OrderRow> lock_cart(db::Transaction& tx, const Caller& caller) {
-  return store::find_open_order(tx, app::identity_of(caller));
-}
-
 Result<void> require_changeable(const OrderRow& row) {
   RESYS_TRYV(domain::transition(row.state, OrderEvent::change_items));
   return success();
 }
 
-// The totals follow what was changed in the request's `field`, and the row is written.
-Result<Cart> finish(db::Transaction& tx, const Caller& caller, OrderRow& row,
-                    const OrderRow& before, Timestamp now, const char* field) {
-  auto coupons = store::load_order_coupons(tx, caller.store, row);
-  const auto shipping = app::chosen_shipping(tx, caller.store, row);
-  auto computed = app::recompute(tx, caller.store, row, coupons, shipping, now);
-  if (computed.has_error()) return std::move(computed).error().at(field);
-  store::save_order(tx, caller.store, row, before, now);
-  return app::view_cart(tx, caller.store, row, coupons);
-}
-
-// The same after its lines were changed to these.
-Result<Cart> finish(db::Transaction& tx, const Caller& caller, OrderRow& row,
-                    const OrderRow& before, const std::vector<LineRow>& lines, Timestamp now,
+// The totals follow what was changed by the request's `field`, and all is written.
+Result<Cart> finish(db::Transaction& tx, const Caller& caller, OpenOrder& order, Timestamp now,
                     const char* field) {
-  auto counted = app::count_items(row, lines);
-  if (counted.has_error()) return std::move(counted).error().at(field);
-  return finish(tx, caller, row, before, now, field);
-}
-
-// The line as it stands in the catalog now: name, picture and price of this moment.
-Result<void> refresh(LineRow& line, const store::Sellable& variant) {
-  line.variant_id = variant.variant_id;
-  line.sku = variant.sku;
-  line.name = variant.name;
-  line.options = variant.options;
-  line.image_url = variant.image_url;
-  auto priced = app::price_line(line, Money(variant.price_cents, variant.currency));
-  if (priced.has_error()) return std::move(priced).error().at("quantity");
-  return success();
-}
-
-LineRow* find_variant(std::vector<LineRow>& lines, const VariantId& variant) {
-  const auto found = std::find_if(lines.begin(), lines.end(),
-                                  [&](const LineRow& line) { return line.variant_id == variant; });
-  return found == lines.end() ? nullptr : &*found;
+  auto priced = order.reprice(tx, caller.store, now);
+  if (priced.has_error()) return std::move(priced).error().at(field);
+  order.save(tx, caller.store, now);
+  return app::view_cart(tx, caller.store, order, now);
 }
 
 template <class Request, class Body>
 Result<Cart> change_cart(Context& context, const Caller& caller, const Request& request,
                          const Body& body) {
-  RESYS_TRYV(app::check_shopper(caller, request));
   const Timestamp now = context.clock->now();
   return app::run_order_command<Cart>(
       context, caller, request, now, [&](db::Transaction& tx) { return body(tx, now); },
@@ -84,27 +53,53 @@ Result<Cart> change_cart(Context& context, const Caller& caller, const Request& 
 // ---- lines
 
 // An empty cart takes any currency; one with lines keeps its own.
-Result<void> take_currency(OrderRow& row, const store::Sellable& variant) {
-  if (row.item_count == 0) row.currency = variant.currency;
-  if (row.currency == variant.currency) return success();
+Result<void> take_currency(OpenOrder& order, const store::Sellable& variant) {
+  if (order.lines.empty()) order.row.currency = variant.currency;
+  if (order.row.currency == variant.currency) return success();
   return Error(Errc::unsupported_currency, "the cart is in another currency")
       .at("sku")
-      .with("cartCurrency", std::string(row.currency.code()))
+      .with("cartCurrency", std::string(order.row.currency.code()))
       .with("currency", std::string(variant.currency.code()));
 }
 
+OfferedLine* find_variant(std::vector<OfferedLine>& lines, const VariantId& variant) {
+  const auto found = std::find_if(lines.begin(), lines.end(), [&](const OfferedLine& line) {
+    return line.variant_id == variant;
+  });
+  return found == lines.end() ? nullptr : &*found;
+}
+
+// The line of the variant, or a new one of no units; null if the cart is full.
+OfferedLine* line_for(const Context& context, OpenOrder& order, const VariantId& variant) {
+  if (OfferedLine* line = find_variant(order.lines, variant)) return line;
+  if (order.lines.size() >= kMaxLinesPerCart) return nullptr;
+  OfferedLine& line = order.lines.emplace_back();
+  line.id = context.ids->make<LineItemId>();
+  return &line;
+}
+
+// The line becomes what the catalog says of the variant now: name, picture, price and stock.
+void refresh(OfferedLine& line, const store::Sellable& variant) {
+  line.variant_id = variant.variant_id;
+  line.sku = line.offered_sku = variant.sku;
+  line.name = variant.name;
+  line.options = variant.options;
+  line.image_url = variant.image_url;
+  line.unit_price_cents = line.price_cents = variant.price_cents;
+  line.for_sale = variant.for_sale;
+  line.available = variant.available;
+  line.backorderable = variant.backorderable;
+}
+
 // Adds to the line of the variant, or a line.
-Result<void> put_into(db::Transaction& tx, const Context& context, std::string_view store,
-                      const OrderRow& row, std::vector<LineRow>& lines,
-                      const store::Sellable& variant, std::int64_t quantity) {
-  LineRow* line = find_variant(lines, variant.variant_id);
-  const bool is_new = line == nullptr;
-  if (is_new && lines.size() >= kMaxLinesPerCart) {
+Result<void> put_into(const Context& context, OpenOrder& order, const store::Sellable& variant,
+                      std::int64_t quantity) {
+  OfferedLine* line = line_for(context, order, variant.variant_id);
+  if (line == nullptr) {
     return Error(Errc::too_large, "a cart has no more lines than this")
         .at("sku")
         .with("limit", kMaxLinesPerCart);
   }
-  if (is_new) line = &lines.emplace_back(LineRow{.id = context.ids->make<LineItemId>()});
   line->quantity += quantity;
   if (line->quantity > kMaxUnitsPerLine) {
     return Error(Errc::too_large, "a line has no more units than this")
@@ -112,29 +107,15 @@ Result<void> put_into(db::Transaction& tx, const Context& context, std::string_v
         .with("limit", kMaxUnitsPerLine)
         .with("quantity", line->quantity);
   }
-  RESYS_TRYV(refresh(*line, variant));
-  if (is_new) {
-    store::insert_line(tx, store, row.id, *line);
-  } else {
-    store::update_line(tx, store, row.id, *line);
-  }
+  refresh(*line, variant);
   return success();
 }
 
-// The order's lines, and which of them has the id.
-struct FoundLine {
-  std::vector<LineRow> lines;
-  std::size_t at = 0;
-};
-
-Result<FoundLine> require_line(db::Transaction& tx, const Caller& caller,
-                               const std::optional<OrderRow>& row, const LineItemId& id) {
-  if (!row) return no_such_line();
-  FoundLine found{store::load_lines(tx, caller.store, row->id)};
-  for (; found.at < found.lines.size(); ++found.at) {
-    if (found.lines[found.at].id == id) return found;
-  }
-  return no_such_line();
+Result<std::vector<OfferedLine>::iterator> require_line(OpenOrder& order, const LineItemId& id) {
+  const auto found = std::find_if(order.lines.begin(), order.lines.end(),
+                                  [&](const OfferedLine& line) { return line.id == id; });
+  if (found == order.lines.end()) return no_such_line();
+  return found;
 }
 
 // ---- merge
@@ -149,100 +130,133 @@ MergeResult result_of(char letter) {
   return MergeResult::unavailable;
 }
 
-// Moves one line of a guest into the user's order, which has these lines.
+// Moves one line of a guest into the user's order, unless the order could not be priced with it.
 MergeResult merge_line(db::Transaction& tx, const Context& context, std::string_view store,
-                       OrderRow& user, std::vector<LineRow>& lines, const LineRow& guest_line) {
+                       OpenOrder& user, const LineRow& guest_line, Timestamp now) {
   const auto variant = store::find_sellable(tx, store, guest_line.variant_id);
   if (!variant || !variant->for_sale) return MergeResult::unavailable;
-  if (lines.empty()) user.currency = variant->currency;
-  if (user.currency != variant->currency) return MergeResult::unavailable;
-  LineRow* line = find_variant(lines, variant->variant_id);
-  if (line == nullptr) {
-    if (lines.size() >= kMaxLinesPerCart) return MergeResult::unavailable;
-    LineRow moved{.id = context.ids->make<LineItemId>(), .quantity = guest_line.quantity};
-    if (refresh(moved, *variant).has_error()) return MergeResult::unavailable;
-    store::insert_line(tx, store, user.id, moved);
-    lines.push_back(std::move(moved));
-    return MergeResult::moved;
-  }
-  LineRow changed = *line;
+  if (user.lines.empty()) user.row.currency = variant->currency;
+  if (user.row.currency != variant->currency) return MergeResult::left;
+  OfferedLine* line = line_for(context, user, variant->variant_id);
+  if (line == nullptr) return MergeResult::left;
+  const bool is_new = line->quantity == 0;
+  const OfferedLine before = *line;
   const std::int64_t sum = line->quantity + guest_line.quantity;
-  changed.quantity = std::min(sum, kMaxUnitsPerLine);
-  if (refresh(changed, *variant).has_error()) return MergeResult::unavailable;
-  store::update_line(tx, store, user.id, changed);
-  *line = std::move(changed);
+  line->quantity = std::min(sum, kMaxUnitsPerLine);
+  refresh(*line, *variant);
+  if (pricing::price(app::basket_of(user, app::Prices::shown), now).has_error()) {
+    *line = before;
+    if (is_new) user.lines.pop_back();
+    return MergeResult::left;
+  }
+  if (is_new) return MergeResult::moved;
   return sum > kMaxUnitsPerLine ? MergeResult::capped : MergeResult::added;
 }
 
-void merge_coupons(db::Transaction& tx, std::string_view store, OrderRow& user,
-                   const OrderRow& guest) {
-  for (const auto& each : store::load_order_coupons(tx, store, guest)) {
-    if (user.coupon_count == kMaxCoupons) return;
-    store::insert_order_coupon(tx, store, user, each.coupon.id);
+void merge_coupons(db::Transaction& tx, std::string_view store, OpenOrder& user,
+                   const OpenOrder& guest) {
+  for (const auto& each : guest.coupons) {
+    if (user.row.coupon_count == kMaxCoupons) break;
+    store::insert_order_coupon(tx, store, user.row, each.coupon.id);
   }
+  user.reload_coupons(tx, store);
 }
 
-// What a merge leaves to answer from: "<user's order> <guest's order> <letters>", the user's order
-// alone or "" if there was nothing to merge.
+// What the merge of this guest's order has left goes on in a cart of the session, as it was.
+Result<void> keep_left(db::Transaction& tx, const Context& context, const Caller& caller,
+                       const OrderRow& guest, std::vector<OfferedLine> left, Timestamp now) {
+  if (left.empty()) return success();
+  OpenOrder cart = OpenOrder::lock_or_insert(tx, {caller.store, {}, caller.session_id},
+                                             context.ids->make<OrderId>(), guest.currency, now);
+  cart.row.email = guest.email;
+  for (OfferedLine& line : left) line.id = context.ids->make<LineItemId>();
+  cart.lines = std::move(left);
+  RESYS_TRYV(cart.reprice(tx, caller.store, now));
+  cart.save(tx, caller.store, now);
+  return success();
+}
+
+// Merges the guest's order, which ends as `merged`, into the user's. Leaves "<guest's order>
+// <letters>".
+Result<std::string> merge_into(db::Transaction& tx, const Context& context, const Caller& caller,
+                               OpenOrder& user, OpenOrder& guest, OrderState merged,
+                               Timestamp now) {
+  std::string letters;
+  std::vector<OfferedLine> left;
+  for (const OfferedLine& line : guest.lines) {
+    const MergeResult result = merge_line(tx, context, caller.store, user, line, now);
+    if (result == MergeResult::left) left.push_back(line);
+    letters += letter_of(result);
+  }
+  const std::string ids = guest.row.id.text() + " " + letters;
+  if (!left.empty() && left.size() == guest.lines.size()) return ids;  // nothing has changed
+  merge_coupons(tx, caller.store, user, guest);
+  if (user.row.email.empty()) user.row.email = guest.row.email;
+  guest.row.state = merged;
+  guest.row.merged_into = user.row.id;
+  guest.save(tx, caller.store, now);
+  RESYS_TRYV(keep_left(tx, context, caller, guest.row, std::move(left), now));
+  RESYS_TRYV(user.reprice(tx, caller.store, now));
+  user.save(tx, caller.store, now);
+  app::record_event(tx, context, caller.store, user.row.id, EventType::cart_merged,
+                    {{"guestOrderId", guest.row.id.text()}}, app::actor_of(caller), now);
+  return ids;
+}
+
+// What a merge leaves to answer from: "<user's order> <guest's order> <letters> <number>...". What
+// there is not is empty.
 Result<std::string> merge_orders(db::Transaction& tx, const Context& context, const Caller& caller,
                                  Timestamp now) {
-  const store::Identity user_identity{caller.store, caller.user_id, {}};
-  auto found = store::find_open_order(tx, user_identity);
-  if (found) {
-    RESYS_TRYV(require_changeable(*found));
-  }
-  auto guest = store::find_open_order(tx, {caller.store, {}, caller.session_id});
+  const Caller as_user{.store = caller.store, .user_id = caller.user_id};
+  const Caller as_guest{.store = caller.store, .session_id = caller.session_id};
+  auto user = OpenOrder::lock(tx, as_user);
+  auto guest = OpenOrder::lock(tx, as_guest);
   // Not while the guest's payment is under way.
   const auto merged =
-      guest ? next_state(kOrderTransitions, guest->state, OrderEvent::merge) : std::nullopt;
-  if (!merged) return found ? found->id.text() : std::string();
-  if (!found) {
-    store::insert_cart(tx, user_identity, context.ids->make<OrderId>(), guest->currency, now);
-    found = store::find_open_order(tx, user_identity);
-    RESYS_TRYV(require_changeable(*found));
+      guest ? next_state(kOrderTransitions, guest->row.state, OrderEvent::merge) : std::nullopt;
+  std::string merged_ids = " ";
+  if (merged) {
+    if (!user) {
+      user = OpenOrder::lock_or_insert(tx, app::identity_of(as_user), context.ids->make<OrderId>(),
+                                       guest->row.currency, now);
+    }
+    RESYS_TRYV(require_changeable(user->row));
+    RESYS_TRY(ids, merge_into(tx, context, caller, *user, *guest, *merged, now));
+    merged_ids = std::move(ids);
   }
-  OrderRow& user = *found;
-  const OrderRow user_before = user;
-  const OrderRow guest_before = *guest;
-
-  std::string letters;
-  auto lines = store::load_lines(tx, caller.store, user.id);
-  for (const LineRow& line : store::load_lines(tx, caller.store, guest->id)) {
-    letters += letter_of(merge_line(tx, context, caller.store, user, lines, line));
-  }
-  merge_coupons(tx, caller.store, user, *guest);
-  guest->state = *merged;
-  guest->merged_into = user.id;
-  store::save_order(tx, caller.store, *guest, guest_before, now);
-  RESYS_TRYV(finish(tx, caller, user, user_before, lines, now, ""));
-  app::record_event(tx, context, caller.store, user.id, EventType::cart_merged,
-                    {{"guestOrderId", guest->id.text()}}, now);
-  return user.id.text() + " " + guest->id.text() + " " + letters;
+  std::string ids = (user ? user->row.id.text() : std::string()) + " " + merged_ids;
+  const auto claimed = app::claim_orders(tx, context, caller, caller.user_id,
+                                         {.session_id = caller.session_id}, now);
+  for (const std::string& number : claimed.numbers) ids += " " + number;
+  return ids;
 }
 
-Result<MergedCart> load_merged(db::Transaction& tx, const Caller& caller, std::string_view ids) {
-  const std::size_t id_length = OrderId(detail::Uuid{1, 1}).text().size();
+Result<MergedCart> load_merged(db::Transaction& tx, const Caller& caller, std::string_view ids,
+                               Timestamp now) {
+  const auto parts = app::split_ids(ids);
   MergedCart merged;
-  RESYS_TRY(user, OrderId::parse(ids.substr(0, id_length)));
-  RESYS_TRY(cart, app::load_cart(tx, caller.store, user));
+  merged.claimed_orders.assign(parts.begin() + 3, parts.end());
+  if (parts[0].empty()) return merged;
+  RESYS_TRY(user, OrderId::parse(parts[0]));
+  RESYS_TRY(cart, app::load_cart(tx, caller.store, user, now));
   merged.cart = std::move(cart);
-  if (ids.size() == id_length) return merged;
-  RESYS_TRY(guest, OrderId::parse(ids.substr(id_length + 1, id_length)));
-  const std::string_view letters = ids.substr(2 * (id_length + 1));
-  const auto guest_lines = store::load_lines(tx, caller.store, guest);
-  for (std::size_t i = 0; i < guest_lines.size(); ++i) {
-    MergedLine line{guest_lines[i].sku, 0, result_of(letters[i])};
-    for (const LineItem& item : merged.cart.line_items) {
-      if (item.sku == line.sku) line.quantity = item.quantity;
-    }
-    merged.lines.push_back(std::move(line));
+  if (parts[1].empty()) return merged;
+  RESYS_TRY(guest, OrderId::parse(parts[1]));
+  auto user_lines = store::load_offered_lines(tx, caller.store, user);
+  const auto guest_lines = store::load_offered_lines(tx, caller.store, guest);
+  for (const LineRow& guest_line : guest_lines) {
+    if (merged.lines.size() == parts[2].size()) break;  // a cart that stayed has lines since then
+    const OfferedLine* line = find_variant(user_lines, guest_line.variant_id);
+    merged.lines.push_back({guest_line.sku, line == nullptr ? 0 : line->quantity,
+                            result_of(parts[2][merged.lines.size()])});
   }
   return merged;
 }
 
 }  // namespace
 
-Result<Cart> Carts::add_item(const Caller& caller, const AddCartItem& request) {
+Result<Cart> Carts::add_item(const Caller& caller, const AddCartItem& given) {
+  RESYS_TRY(request, app::shopper_request(caller, given));
   const OrderId new_id = context_.ids->make<OrderId>();
   const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
     const auto variant = store::find_sellable(tx, caller.store, request.sku);
@@ -251,105 +265,110 @@ Result<Cart> Carts::add_item(const Caller& caller, const AddCartItem& request) {
           .at("sku")
           .with("sku", request.sku);
     }
-    auto row = lock_cart(tx, caller);
-    if (!row) {
-      store::insert_cart(tx, app::identity_of(caller), new_id, variant->currency, now);
-      row = lock_cart(tx, caller);
-    }
-    const OrderRow before = row.value();
-    RESYS_TRYV(require_changeable(*row));
-    RESYS_TRYV(take_currency(*row, *variant));
-    auto lines = store::load_lines(tx, caller.store, row->id);
-    RESYS_TRYV(put_into(tx, context_, caller.store, *row, lines, *variant, request.quantity));
-    return finish(tx, caller, *row, before, lines, now, "quantity");
+    OpenOrder order =
+        OpenOrder::lock_or_insert(tx, app::identity_of(caller), new_id, variant->currency, now);
+    RESYS_TRYV(require_changeable(order.row));
+    RESYS_TRYV(take_currency(order, *variant));
+    RESYS_TRYV(put_into(context_, order, *variant, request.quantity));
+    return finish(tx, caller, order, now, "quantity");
   };
   return change_cart(context_, caller, request, body);
 }
 
-Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& request) {
+Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& given) {
+  RESYS_TRY(request, app::shopper_request(caller, given));
   const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
-    auto row = lock_cart(tx, caller);
-    RESYS_TRY(found, require_line(tx, caller, row, request.line_item_id));
-    const OrderRow before = *row;
-    LineRow& line = found.lines[found.at];
-    const auto variant = store::find_sellable(tx, caller.store, line.variant_id);
+    auto order = OpenOrder::lock(tx, caller);
+    if (!order) return no_such_line();
+    RESYS_TRY(line, require_line(*order, request.line_item_id));
+    const auto variant = store::find_sellable(tx, caller.store, line->variant_id);
     if (!variant->for_sale) {
       return Error(Errc::not_found, "this is not for sale any more")
           .at("lineItemId")
-          .with("sku", line.sku);
+          .with("sku", line->sku);
     }
-    RESYS_TRYV(require_changeable(*row));
-    line.quantity = request.quantity;
-    RESYS_TRYV(refresh(line, *variant));
-    store::update_line(tx, caller.store, row->id, line);
-    return finish(tx, caller, *row, before, found.lines, now, "quantity");
+    RESYS_TRYV(require_changeable(order->row));
+    line->quantity = request.quantity;
+    refresh(*line, *variant);
+    return finish(tx, caller, *order, now, "quantity");
   };
   return change_cart(context_, caller, request, body);
 }
 
-Result<Cart> Carts::remove_item(const Caller& caller, const RemoveCartItem& request) {
+Result<Cart> Carts::remove_item(const Caller& caller, const RemoveCartItem& given) {
+  RESYS_TRY(request, app::shopper_request(caller, given));
   const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
-    auto row = lock_cart(tx, caller);
-    RESYS_TRY(found, require_line(tx, caller, row, request.line_item_id));
-    const OrderRow before = *row;
-    RESYS_TRYV(require_changeable(*row));
-    const auto line = found.lines.begin() + static_cast<std::ptrdiff_t>(found.at);
-    store::delete_line(tx, caller.store, row->id, line->variant_id);
-    found.lines.erase(line);
-    return finish(tx, caller, *row, before, found.lines, now, "lineItemId");
+    auto order = OpenOrder::lock(tx, caller);
+    if (!order) return no_such_line();
+    RESYS_TRY(line, require_line(*order, request.line_item_id));
+    RESYS_TRYV(require_changeable(order->row));
+    order->lines.erase(line);
+    return finish(tx, caller, *order, now, "lineItemId");
   };
   return change_cart(context_, caller, request, body);
 }
 
 Result<Cart> Carts::get(const Caller& caller, const GetCart& request) {
-  RESYS_TRYV(app::check_shopper(caller, request));
+  RESYS_TRYV(app::shopper_request(caller, request));
+  const Timestamp now = context_.clock->now();
   return context_.database->read([&](db::Transaction& tx) -> Result<Cart> {
-    const auto row = store::find_open_order(tx, app::identity_of(caller));
+    auto row = store::find_open_order(tx, app::identity_of(caller));
     if (!row) return Cart();
-    return app::view_cart(tx, caller.store, *row,
-                          store::load_order_coupons(tx, caller.store, *row));
+    return app::view_cart(tx, caller.store, app::load_contents(tx, caller.store, std::move(*row)),
+                          now);
   });
 }
 
-Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& request) {
+Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& given) {
+  RESYS_TRY(request, app::shopper_request(caller, given));
   const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
-    auto row = lock_cart(tx, caller);
-    if (!row) return Error(Errc::not_found, "there is no cart");
-    const OrderRow before = *row;
-    const auto coupon = store::find_coupon(tx, caller.store, domain::stored_code(request.code));
+    auto order = OpenOrder::lock(tx, caller);
+    if (!order) return Error(Errc::not_found, "there is no cart");
+    auto coupon = store::find_coupon(tx, caller.store, pricing::stored_code(request.code));
     if (!coupon) {
       return Error(Errc::coupon_invalid, "there is no such discount code")
           .at("code")
           .with("reason", "unknown");
     }
-    RESYS_TRYV(require_changeable(*row));
-    auto applies = domain::coupon_applies(*coupon, row->item_total_cents, row->currency, now);
-    if (applies.has_error()) return std::move(applies).error().at("code");
-    store::insert_order_coupon(tx, caller.store, *row, coupon->id);
-    if (row->coupon_count > kMaxCoupons) {
+    OrderRow& row = order->row;
+    RESYS_TRYV(require_changeable(row));
+    pricing::CustomerCoupon offered{*std::move(coupon)};
+    if (offered.coupon.per_customer_limit) {
+      offered.used_by_customer = store::count_coupon_uses(
+          tx, caller.store, offered.coupon.id, pricing::customer_of(row.user_id, row.email));
+    }
+    const Money items(row.item_total_cents, row.currency);
+    if (const auto reason = pricing::why_not(offered, items, now)) {
+      return pricing::coupon_refusal(offered.coupon, *reason, items.minor()).at("code");
+    }
+    store::insert_order_coupon(tx, caller.store, row, offered.coupon.id);
+    if (row.coupon_count > kMaxCoupons) {
       return Error(Errc::too_large, "a cart has no more discount codes than this")
           .at("code")
           .with("limit", kMaxCoupons);
     }
-    return finish(tx, caller, *row, before, now, "code");
+    order->reload_coupons(tx, caller.store);
+    return finish(tx, caller, *order, now, "code");
   };
   return change_cart(context_, caller, request, body);
 }
 
-Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& request) {
+Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& given) {
+  RESYS_TRY(request, app::shopper_request(caller, given));
   const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
-    auto row = lock_cart(tx, caller);
-    const std::string code = domain::stored_code(request.code);
-    if (row) {
-      const OrderRow before = *row;
-      for (const auto& applied : store::load_order_coupons(tx, caller.store, *row)) {
-        if (applied.coupon.code != code) continue;
-        RESYS_TRYV(require_changeable(*row));
-        store::delete_order_coupon(tx, caller.store, *row, applied.coupon.id);
-        return finish(tx, caller, *row, before, now, "code");
-      }
-    }
-    return Error(Errc::not_found, "the cart has no such discount code").at("code");
+    const Error unknown = Error(Errc::not_found, "the cart has no such discount code").at("code");
+    auto order = OpenOrder::lock(tx, caller);
+    if (!order) return unknown;
+    auto& coupons = order->coupons;
+    const auto applied =
+        std::find_if(coupons.begin(), coupons.end(),
+                     [code = pricing::stored_code(request.code)](
+                         const store::OrderCouponRow& each) { return each.coupon.code == code; });
+    if (applied == coupons.end()) return unknown;
+    RESYS_TRYV(require_changeable(order->row));
+    store::delete_order_coupon(tx, caller.store, order->row, applied->coupon.id);
+    coupons.erase(applied);
+    return finish(tx, caller, *order, now, "code");
   };
   return change_cart(context_, caller, request, body);
 }
@@ -358,15 +377,14 @@ Result<MergedCart> Carts::merge(const Caller& caller, const MergeCart& request) 
   if (caller.user_id.empty() || caller.session_id.empty()) {
     return Error(Errc::unauthenticated, "merging needs a signed-in user and the guest's session");
   }
-  RESYS_TRYV(app::check_shopper(caller, request));
+  RESYS_TRYV(app::shopper_request(caller, request));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) { return merge_orders(tx, context_, caller, now); };
   const std::string fingerprint = fields::fingerprint(request) + caller.session_id;
   RESYS_TRY(outcome, app::run_command(context_, caller, fields::type_name<MergeCart>(), fingerprint,
                                       now, body));
-  if (outcome.ids.empty()) return MergedCart();
-  return context_.database->read(
-      [&](db::Transaction& tx) { return load_merged(tx, caller, outcome.ids); });
+  return app::after_commit(context_.database->read(
+      [&](db::Transaction& tx) { return load_merged(tx, caller, outcome.ids, now); }));
 }
 
 }  // namespace resys

@@ -1,8 +1,11 @@
 // What is for sale: shoppers look at it, staff change it.
 #include "resys/catalog.hpp"
 
+#include <algorithm>
+
 #include "app/command.hpp"
 #include "app/page.hpp"
+#include "app/variant.hpp"
 #include "fields/catalog.hpp"
 #include "store/catalog.hpp"
 #include "store/settings.hpp"
@@ -18,6 +21,14 @@ Error no_such_product(std::string field) {
 
 Error slug_taken(const std::string& slug) {
   return Error(Errc::conflict, "another product has this slug").at("slug").with("slug", slug);
+}
+
+Error sku_taken(db::Transaction& tx, std::string_view store, std::string field,
+                const std::string& sku) {
+  return Error(Errc::conflict, "another variant that is for sale has this SKU")
+      .at(std::move(field))
+      .with("sku", sku)
+      .with("productSlug", store::product_with(tx, store, sku));
 }
 
 Result<Page<Product>> page_of_products(Context& context, const Caller& caller,
@@ -38,6 +49,17 @@ Result<Product> product_of(Context& context, const Caller& caller,
   });
 }
 
+// The price of an update is in the currency that the variant has.
+Result<void> require_price_currency(db::Transaction& tx, std::string_view store,
+                                    const ProductId& id, const VariantId& variant,
+                                    const std::optional<Currency>& said) {
+  if (!said) return success();
+  const Product product = store::find_product(tx, store, id).value();
+  const auto changed = std::find_if(product.variants.begin(), product.variants.end(),
+                                    [&](const Variant& each) { return each.id == variant; });
+  return app::require_currency(said, changed->currency);
+}
+
 // From a NewVariant or a CreateVariant.
 Variant new_variant(domain::IdSource& ids, const auto& request) {
   return {.id = ids.make<VariantId>(),
@@ -52,20 +74,18 @@ Variant new_variant(domain::IdSource& ids, const auto& request) {
 Result<void> add_variant(db::Transaction& tx, std::string_view store, const ProductId& product,
                          const Variant& variant, Timestamp now) {
   if (store::insert_variant(tx, store, product, variant, now)) return success();
-  return Error(Errc::conflict, "another variant has this SKU").at("sku").with("sku", variant.sku);
+  return sku_taken(tx, store, "sku", variant.sku);
 }
 
 }  // namespace
 
-Result<Page<Product>> Catalog::list_products(const Caller& caller, const ListProducts& request) {
-  RESYS_TRYV(fields::check(caller));
-  RESYS_TRYV(fields::check(request));
+Result<Page<Product>> Catalog::list_products(const Caller& caller, const ListProducts& given) {
+  RESYS_TRY(request, app::open_request(caller, given));
   return page_of_products(context_, caller, request, Shown::active);
 }
 
-Result<Product> Catalog::get_product(const Caller& caller, const GetProduct& request) {
-  RESYS_TRYV(fields::check(caller));
-  RESYS_TRYV(fields::check(request));
+Result<Product> Catalog::get_product(const Caller& caller, const GetProduct& given) {
+  RESYS_TRY(request, app::open_request(caller, given));
   return context_.database->read([&](db::Transaction& tx) -> Result<Product> {
     auto product = store::find_product(tx, caller.store, Shown::active, request.slug);
     if (!product) return no_such_product("slug");
@@ -73,14 +93,27 @@ Result<Product> Catalog::get_product(const Caller& caller, const GetProduct& req
   });
 }
 
-Result<Page<Product>> Catalog::list_all_products(const Caller& caller,
-                                                 const ListProducts& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Page<CurrencyInfo>> Catalog::list_currencies(const Caller& caller,
+                                                    const ListCurrencies& request) {
+  RESYS_TRYV(app::open_request(caller, request));
+  Page<CurrencyInfo> page;
+  for (const Currency each : all_currencies()) {
+    page.items.push_back({.code = each, .decimals = each.exponent()});
+  }
+  for (const WithdrawnCurrency& each : withdrawn_currencies()) {
+    page.items.push_back(
+        {each.currency, each.currency.exponent(), std::string(each.since), each.successor});
+  }
+  return page;
+}
+
+Result<Page<Product>> Catalog::list_all_products(const Caller& caller, const ListProducts& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   return page_of_products(context_, caller, request, Shown::all);
 }
 
-Result<Product> Catalog::create_product(const Caller& caller, const CreateProduct& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Product> Catalog::create_product(const Caller& caller, const CreateProduct& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const Timestamp now = context_.clock->now();
   Product product{.id = context_.ids->make<ProductId>(),
                   .slug = request.slug,
@@ -103,11 +136,11 @@ Result<Product> Catalog::create_product(const Caller& caller, const CreateProduc
     return product.id.text();
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return product_of(context_, caller, outcome);
+  return app::after_commit(product_of(context_, caller, outcome));
 }
 
-Result<Product> Catalog::update_product(const Caller& caller, const UpdateProduct& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Product> Catalog::update_product(const Caller& caller, const UpdateProduct& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     if (!store::lock_product(tx, caller.store, request.product_id, now)) {
@@ -117,11 +150,11 @@ Result<Product> Catalog::update_product(const Caller& caller, const UpdateProduc
     return request.product_id.text();
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return product_of(context_, caller, outcome);
+  return app::after_commit(product_of(context_, caller, outcome));
 }
 
-Result<Product> Catalog::create_variant(const Caller& caller, const CreateVariant& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Product> Catalog::create_variant(const Caller& caller, const CreateVariant& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const Timestamp now = context_.clock->now();
   const Variant variant = new_variant(*context_.ids, request);
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
@@ -132,19 +165,41 @@ Result<Product> Catalog::create_variant(const Caller& caller, const CreateVarian
     return request.product_id.text();
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return product_of(context_, caller, outcome);
+  return app::after_commit(product_of(context_, caller, outcome));
 }
 
-Result<Product> Catalog::update_variant(const Caller& caller, const UpdateVariant& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Product> Catalog::update_variant(const Caller& caller, const UpdateVariant& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    const auto product = store::update_variant(tx, caller.store, request, now);
-    if (!product) return Error(Errc::not_found, "there is no such SKU").at("sku");
-    return product->text();
+    RESYS_TRY(variant, app::require_variant(tx, caller.store, request));
+    const auto product = store::update_variant(tx, caller.store, variant, request, now);
+    if (product) {
+      RESYS_TRYV(require_price_currency(tx, caller.store, *product, variant, request.currency));
+      return product->text();
+    }
+    return request.new_sku ? sku_taken(tx, caller.store, "newSku", *request.new_sku)
+                           : sku_taken(tx, caller.store, "active", request.sku);
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return product_of(context_, caller, outcome);
+  return app::after_commit(product_of(context_, caller, outcome));
+}
+
+Result<Product> Catalog::delete_variant(const Caller& caller, const DeleteVariant& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
+  const Timestamp now = context_.clock->now();
+  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
+    RESYS_TRY(variant, app::require_variant(tx, caller.store, request));
+    if (const auto order_ref = store::first_order_with(tx, caller.store, variant)) {
+      return Error(Errc::invalid_state, "a variant that was ordered stays; make it inactive")
+          .at("sku")
+          .with("sku", request.sku)
+          .with("orderRef", *order_ref);
+    }
+    return store::delete_variant(tx, caller.store, variant, now).text();
+  };
+  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
+  return app::after_commit(product_of(context_, caller, outcome));
 }
 
 }  // namespace resys

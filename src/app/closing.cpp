@@ -1,43 +1,126 @@
-// Ending a payment, and with it a placing.
+// Ending a payment, and with it a placing. The ids that are left are "<payment>", or
+// "<payment> refund" where its order's money goes back.
 #include "app/closing.hpp"
 
 #include "app/advance.hpp"
+#include "app/order_command.hpp"
 #include "app/settlement.hpp"
 
 namespace resys::app {
+namespace {
+
+constexpr std::string_view kRefund = " refund";
+
+// What has become of a closing.
+struct Closed {
+  store::OrderRow order;
+  store::PaymentRow payment;
+  std::int64_t refundable = 0;    // of all payments
+  Result<void> said = success();  // by the processor, to the last call
+};
+
+bool has_ended(const store::PaymentRow& payment) {
+  return payment.state == PaymentState::failed || payment.state == PaymentState::voided;
+}
+
+Result<PaymentId> parse_payment(std::string_view ids) {
+  if (ids.ends_with(kRefund)) ids.remove_suffix(kRefund.size());
+  return PaymentId::parse(ids);
+}
+
+Result<Closed> load(Context& context, const std::string& store, const PaymentId& id,
+                    Result<void> said) {
+  return context.database->read([&](db::Transaction& tx) -> Result<Closed> {
+    auto payment = store::load_payment(tx, store, id).value();
+    auto order = store::load_order_row(tx, store, payment.order_id).value();
+    const std::int64_t refundable =
+        refundable_of(store::load_order_entries(tx, store, payment.order_id));
+    return Closed{std::move(order), std::move(payment), refundable, said};
+  });
+}
+
+// The order's money lies with other payments, too, if it was paid in parts.
+Result<void> refund_others(Context& context, const std::string& store, const Closed& closed) {
+  RESYS_TRY(others,
+            context.database->read([&](db::Transaction& tx) -> Result<std::vector<PaymentId>> {
+              std::vector<PaymentId> ids;
+              for (auto& row : store::load_payments(tx, store, closed.order.id)) {
+                if (row.id != closed.payment.id) ids.push_back(row.id);
+              }
+              return ids;
+            }));
+  for (const PaymentId& other : others) {
+    RESYS_TRYV(told_to_shopper(context, other, advance(context, store, other)));
+  }
+  return success();
+}
+
+Error cannot_end_yet(const store::PaymentRow& payment) {
+  return Error(Errc::processor_unavailable, "the payment is being processed and cannot end yet")
+      .with("paymentState", std::string(name_of(payment.state)));
+}
+
+Error paid_meanwhile(const store::OrderRow& order) {
+  return Error(Errc::invalid_state, "the order was paid meanwhile")
+      .with("state", std::string(name_of(order.state)));
+}
+
+}  // namespace
 
 Result<std::string> begin_closing(db::Transaction& tx, const Context& context,
                                   std::string_view store, const PaymentId& payment,
-                                  store::Closing reason, Timestamp now) {
+                                  store::Closing reason, const std::string& refund_reason,
+                                  const store::ActorRef& actor, Timestamp now) {
   RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
-  if (settlement.order().state == OrderState::complete) {
-    settlement.refund_and_cancel();
+  if (reason == store::Closing::reopened && settlement.is_order_canceling()) {
+    return wrong_state(settlement.order(), OrderEvent::reopen, kCanceling);
+  }
+  const bool has_payment_ended = is_final(settlement.payment().state);
+  if (has_payment_ended) {
+    settlement.refund_and_cancel(reason, refund_reason, actor);
   } else {
-    settlement.close(reason);
+    settlement.close(reason, actor);
   }
   settlement.save();
-  return payment.text();
+  return payment.text().append(has_payment_ended ? kRefund : "");
 }
 
 Result<OrderId> finish_closing(Context& context, const std::string& store, std::string_view ids) {
-  RESYS_TRY(id, PaymentId::parse(ids));
-  const Result<void> advanced = told_to_shopper(context, id, advance(context, store, id));
-  store::PaymentRow payment;
-  RESYS_TRY(order, context.database->read([&](db::Transaction& tx) -> Result<store::OrderRow> {
-    payment = store::load_payment(tx, store, id).value();
-    return store::load_order_row(tx, store, payment.order_id).value();
-  }));
-  const bool ended = payment.state == PaymentState::failed ||
-                     payment.state == PaymentState::voided || order.state == OrderState::canceled;
-  if (ended) return order.id;
-  if (payment.closing) {
-    RESYS_TRYV(advanced);
-    return Error(Errc::processor_unavailable, "the payment is being processed and cannot end yet")
-        .with("paymentState", std::string(name_of(payment.state)));
+  RESYS_TRY(id, parse_payment(ids));
+  RESYS_TRY(closed,
+            load(context, store, id, told_to_shopper(context, id, advance(context, store, id))));
+  if (has_ended(closed.payment)) return closed.order.id;
+  RESYS_TRYV(closed.said);
+  return closed.payment.closing ? cannot_end_yet(closed.payment) : paid_meanwhile(closed.order);
+}
+
+Result<OrderId> finish_cancel(Context& context, const std::string& store, std::string_view ids) {
+  RESYS_TRY(id, parse_payment(ids));
+  RESYS_TRY(closed,
+            load(context, store, id, told_to_shopper(context, id, advance(context, store, id))));
+  if (closed.order.state != OrderState::canceled && closed.order.placements > 1) {
+    Result<void> said = refund_others(context, store, closed);
+    if (said.has_value()) said = closed.said;
+    RESYS_TRY(again, load(context, store, id, std::move(said)));
+    closed = std::move(again);
   }
-  if (advanced.has_error()) return advanced.error();
-  return Error(Errc::invalid_state, "the order was paid meanwhile")
-      .with("state", std::string(name_of(order.state)));
+  if (closed.order.state == OrderState::canceled) return closed.order.id;
+  if (closed.payment.closing) {
+    RESYS_TRYV(closed.said);
+    return cannot_end_yet(closed.payment);
+  }
+  const bool was_to_refund = ids.ends_with(kRefund) || has_ended(closed.payment);
+  if (!was_to_refund) {
+    RESYS_TRYV(closed.said);
+    return paid_meanwhile(closed.order);
+  }
+  Error refused =
+      Error(Errc::invalid_state,
+            "the order is not canceled: the payment processor refuses to give the money back")
+          .with("state", std::string(name_of(closed.order.state)))
+          .with("refundableCents", closed.refundable);
+  if (closed.said.has_value()) return refused;
+  return std::move(refused).with("refusal", closed.said.error().message());
 }
 
 }  // namespace resys::app

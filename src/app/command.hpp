@@ -3,15 +3,19 @@
 // Every write runs through run_command(): with an idempotency key it claims the key's row in the
 // transaction of the effect. The row holds the request's hash and the result's ids, never the
 // answer: a replay skips the body and the caller builds the answer anew from the ids. Refusals roll
-// the row back with everything else.
+// the row back with everything else. The hash of a request that holds secrets is one under a key of
+// the shop: else whoever has the database could try what they are.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/context.hpp"
 #include "fields/fields.hpp"
+#include "store/actor.hpp"
 
 namespace resys::app {
 
@@ -22,20 +26,36 @@ Result<void> require_user(const Caller& caller);
 // unauthenticated with neither user nor session.
 Result<void> require_identity(const Caller& caller);
 
-// Audience before shape: what a staff operation checks first.
+// What a request says about the currency of its amounts, if anything: unsupported_currency unless
+// it is the one that they are taken to be in.
+Result<void> require_currency(const std::optional<Currency>& said,
+                              const std::optional<Currency>& meant);
+
+// The caller, as the one who caused something.
+store::ActorRef actor_of(const Caller& caller);
+
+// What an operation of staff begins with: the request as the library works with it. Audience before
+// shape.
 template <class Request>
-Result<void> check_staff(const Caller& caller, const Request& request) {
+Result<Request> staff_request(const Caller& caller, const Request& given) {
   RESYS_TRYV(require_staff(caller));
   RESYS_TRYV(fields::check(caller));
-  return fields::check(request);
+  return fields::accept(given);
 }
 
 // The same for an operation of a shopper, who is a user or a guest session.
 template <class Request>
-Result<void> check_shopper(const Caller& caller, const Request& request) {
+Result<Request> shopper_request(const Caller& caller, const Request& given) {
   RESYS_TRYV(require_identity(caller));
   RESYS_TRYV(fields::check(caller));
-  return fields::check(request);
+  return fields::accept(given);
+}
+
+// And for one that anybody may call.
+template <class Request>
+Result<Request> open_request(const Caller& caller, const Request& given) {
+  RESYS_TRYV(fields::check(caller));
+  return fields::accept(given);
 }
 
 // The effect. Answers the ids from which the answer can be rebuilt. May run more than once.
@@ -46,18 +66,35 @@ struct CommandOutcome {
   bool replayed = false;
 };
 
+// The ids that a body has left with a blank between each two.
+std::vector<std::string_view> split_ids(std::string_view ids);
+
+// Whether a request may hold what nobody may learn from its stored hash.
+enum class Holds { no_secrets, secrets };
+
 // `operation` and `fingerprint` say which request this is; a struct that several operations take
 // needs their names. Errors: the body's, idempotency_mismatch, the database's.
 Result<CommandOutcome> run_command(Context& context, const Caller& caller,
                                    std::string_view operation, const std::string& fingerprint,
-                                   Timestamp now, const CommandBody& body);
+                                   Timestamp now, const CommandBody& body,
+                                   Holds holds = Holds::no_secrets);
+
+// What a command has still to do when its first transaction is committed. A database that fails or
+// is locked from then on leaves the outcome unknown: it would be untrue that nothing was stored.
+Error error_after_commit(const Error& error);
+template <class T>
+Result<T> after_commit(Result<T> result) {
+  if (result.has_error()) return error_after_commit(result.error());
+  return result;
+}
 
 template <class Request>
 Result<CommandOutcome> run_command(Context& context, const Caller& caller, const Request& request,
                                    Timestamp now, const CommandBody& body) {
   const std::string fingerprint =
       caller.idempotency_key.empty() ? std::string() : fields::fingerprint(request);
-  return run_command(context, caller, fields::type_name<Request>(), fingerprint, now, body);
+  constexpr Holds holds = fields::HoldsSecrets<Request> ? Holds::secrets : Holds::no_secrets;
+  return run_command(context, caller, fields::type_name<Request>(), fingerprint, now, body, holds);
 }
 
 }  // namespace resys::app

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/pace.hpp"
 #include "app/secret_box.hpp"
 #include "db/database.hpp"
 #include "domain/id_source.hpp"
@@ -26,9 +27,14 @@ struct Context {
   std::unique_ptr<db::Database> database;
   std::unique_ptr<domain::IdSource> ids;
   app::SecretBox secrets;
+  bool allow_missing_keys = false;  // see ShopOptions
   std::vector<std::shared_ptr<PaymentProcessor>> processors;
-  std::vector<EventHandler> handlers;  // built-in and the host's; fixed while the shop is open
-  Shop* shop = nullptr;                // what handlers are given
+  // The built-in ones, which wait for the mail server, and then the host's. Fixed while the shop is
+  // open.
+  std::vector<EventHandler> handlers;
+  std::size_t mail_handlers = 0;  // how many are built-in
+  app::Pace pace;
+  Shop* shop = nullptr;  // what handlers are given
 };
 
 }  // namespace resys

@@ -3,6 +3,7 @@
 
 #include "app/command.hpp"
 #include "app/page.hpp"
+#include "domain/address.hpp"
 #include "fields/customer.hpp"
 #include "store/customer.hpp"
 
@@ -11,13 +12,32 @@ namespace {
 
 // Audience before shape: an address book needs a user.
 template <class Request>
-Result<void> check(const Caller& caller, const Request& request) {
+Result<Request> user_request(const Caller& caller, const Request& given) {
   RESYS_TRYV(app::require_user(caller));
-  RESYS_TRYV(fields::check(caller));
-  return fields::check(request);
+  return app::open_request(caller, given);
 }
 
-Error no_such_address() { return Error(Errc::not_found, "there is no such address").at("id"); }
+Error no_such_address() {
+  return Error(Errc::not_found, "there is no such address").at("addressId");
+}
+
+// Absent fields keep their value.
+Address change(Address address, const UpdateAddress& request) {
+  const auto set = [&](std::string Address::*member, const std::optional<std::string>& value) {
+    if (value) address.*member = *value;
+  };
+  set(&Address::first_name, request.first_name);
+  set(&Address::last_name, request.last_name);
+  set(&Address::company, request.company);
+  set(&Address::line1, request.line1);
+  set(&Address::line2, request.line2);
+  set(&Address::city, request.city);
+  set(&Address::region, request.region);
+  set(&Address::postal_code, request.postal_code);
+  set(&Address::country, request.country);
+  set(&Address::phone, request.phone);
+  return address;
+}
 
 // A command's answer: the address it has made or changed, unless it was removed since.
 Result<Address> address_of(Context& context, const Caller& caller,
@@ -32,11 +52,11 @@ Result<Address> address_of(Context& context, const Caller& caller,
 
 }  // namespace
 
-Result<Page<Address>> Addresses::list(const Caller& caller, const ListAddresses& request) {
-  RESYS_TRYV(check(caller, request));
+Result<Page<Address>> Addresses::list(const Caller& caller, const ListAddresses& given) {
+  RESYS_TRY(request, user_request(caller, given));
   const auto after = request.after ? AddressId::parse(*request.after) : AddressId();
   if (after.has_error()) {
-    return Error(Errc::invalid_request, "must be the nextAfter of an earlier page").at("after");
+    return app::wrong_cursor();
   }
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<Address>> {
     return app::page_of(
@@ -45,8 +65,9 @@ Result<Page<Address>> Addresses::list(const Caller& caller, const ListAddresses&
   });
 }
 
-Result<Address> Addresses::create(const Caller& caller, const CreateAddress& request) {
-  RESYS_TRYV(check(caller, request));
+Result<Address> Addresses::create(const Caller& caller, const CreateAddress& given) {
+  RESYS_TRY(accepted, user_request(caller, given));
+  RESYS_TRY(request, domain::checked_input(std::move(accepted)));
   const Timestamp now = context_.clock->now();
   const auto id = context_.ids->make<AddressId>();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
@@ -54,24 +75,25 @@ Result<Address> Addresses::create(const Caller& caller, const CreateAddress& req
     return id.text();
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return address_of(context_, caller, outcome);
+  return app::after_commit(address_of(context_, caller, outcome));
 }
 
-Result<Address> Addresses::update(const Caller& caller, const UpdateAddress& request) {
-  RESYS_TRYV(check(caller, request));
+Result<Address> Addresses::update(const Caller& caller, const UpdateAddress& given) {
+  RESYS_TRY(request, user_request(caller, given));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    if (!store::update_address(tx, caller.store, caller.user_id, request, now)) {
-      return no_such_address();
-    }
+    auto address = store::lock_address(tx, caller.store, caller.user_id, request.address_id);
+    if (!address) return no_such_address();
+    RESYS_TRY(changed, domain::checked_address(change(*std::move(address), request)));
+    store::update_address(tx, caller.store, caller.user_id, changed, now);
     return request.address_id.text();
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return address_of(context_, caller, outcome);
+  return app::after_commit(address_of(context_, caller, outcome));
 }
 
-Result<Deleted> Addresses::remove(const Caller& caller, const DeleteAddress& request) {
-  RESYS_TRYV(check(caller, request));
+Result<Deleted> Addresses::remove(const Caller& caller, const DeleteAddress& given) {
+  RESYS_TRY(request, user_request(caller, given));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     if (!store::delete_address(tx, caller.store, caller.user_id, request.address_id)) {
@@ -81,6 +103,17 @@ Result<Deleted> Addresses::remove(const Caller& caller, const DeleteAddress& req
   };
   RESYS_TRYV(app::run_command(context_, caller, request, now, body));
   return Deleted{};
+}
+
+Result<Page<Country>> Addresses::list_countries(const Caller& caller,
+                                                const ListCountries& request) {
+  RESYS_TRYV(app::open_request(caller, request));
+  return Page<Country>{domain::countries(), std::nullopt};
+}
+
+Result<AddressRules> Addresses::get_rules(const Caller& caller, const GetAddressRules& given) {
+  RESYS_TRY(request, app::open_request(caller, given));
+  return domain::address_rules(request.country).value();
 }
 
 }  // namespace resys

@@ -1,85 +1,88 @@
-// What the clock has made due, store by store. Work is leased by a conditional UPDATE, so any
-// number of threads and processes may do it at once; what a crash leaves undone is due again when
-// the lease ends.
+// What the clock has made due, in all stores.
+//
+// Kinds of work have ranks: deadlines, which wait for nobody; money, for which processors are
+// called; deliveries to handlers; tidying up. Within a rank the stores take turns, and each kind
+// has a share of them before the ranks begin anew, so that no backlog starves another. Between two
+// pieces a second or more apart the ranks above are looked at again. What waits for a service that
+// was slow (pace.hpp) comes after all else, one piece in a run.
+//
+// A look is a read; only what was found due is leased, by a conditional UPDATE. So a shop in which
+// nothing is due takes no lock, any number of threads and processes may do the work at once, and
+// what a crash leaves undone is due again when its lease ends.
 #include "app/due_work.hpp"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 
 #include "app/advance.hpp"
 #include "app/event.hpp"
 #include "app/payment.hpp"
 #include "app/reservation.hpp"
 #include "app/settlement.hpp"
+#include "store/event.hpp"
 #include "store/idempotency.hpp"
+#include "store/inventory.hpp"
 #include "store/order.hpp"
+#include "store/payment.hpp"
 #include "store/settings.hpp"
 
 namespace resys::app {
 namespace {
 
 constexpr std::int64_t kLease = kMicrosPerMinute;
-constexpr std::int64_t kBatch = 50;  // pieces leased, or deleted, in one transaction
+constexpr std::int64_t kBatch = 50;  // rows changed in one transaction
+constexpr int kShare = 10;           // turns of a store's kind of work before the ranks begin anew
+constexpr std::int64_t kLookAgain = kMicrosPerSecond;
+constexpr std::int64_t kRunTime = 2 * kMicrosPerSecond;
+
+// ---- the pieces of work: each returns how many it has done, at most `limit`; 0: nothing is due
 
 // Whatever the clock ends: an unpaid placing's stock, an offline payment's due date.
 Result<void> close_if_expired(Context& context, const std::string& store, const PaymentId& id) {
   const Timestamp now = context.clock->now();
   return context.database->write([&](db::Transaction& tx) -> Result<void> {
     const auto payment = store::load_payment(tx, store, id);
-    const bool is_expired =
-        payment && !is_final(payment->state) && payment->expires_at && *payment->expires_at <= now;
+    const bool is_expired = payment && payment->expires_at && *payment->expires_at <= now;
     if (!is_expired || payment->closing) return success();
-    const bool is_awaited = payment->state == PaymentState::authorized;
     RESYS_TRY(settlement, Settlement::lock(tx, context, store, id, now));
-    if (is_awaited && store::find_shipment(tx, store, payment->order_id)) {
-      settlement.payment().expires_at.reset();  // the goods are out: awaited without end
-    } else {
-      settlement.close(is_awaited ? store::Closing::due : store::Closing::expired);
-    }
+    settlement.expire();
     settlement.save();
     return success();
   });
 }
 
-Result<void> check_payment(Context& context, const std::string& store, const PaymentId& id) {
-  RESYS_TRYV(close_if_expired(context, store, id));
-  return advance(context, store, id, Ask::anyway);
-}
-
-// Runs `work` on each piece. Its failures are logged: the piece is due again later.
-template <class Piece, class Work>
-Result<std::int64_t> run_each(Context& context, const char* what, const std::vector<Piece>& pieces,
-                              const Work& work) {
-  for (const Piece& piece : pieces) {
-    const Result<void> done = work(piece);
-    if (done.has_error()) {
-      context.log->write(LogLevel::warning, std::string(what) + ": " + done.error().message());
-    }
+// Its failure is logged: the piece is due again later.
+std::int64_t log_failure(Context& context, const char* what, const Result<void>& done) {
+  if (done.has_error()) {
+    context.log->write(LogLevel::warning, std::string(what) + ": " + done.error().message());
   }
-  return static_cast<std::int64_t>(pieces.size());
+  return 1;
 }
 
-Result<std::int64_t> check_payments(Context& context, const std::string& store,
-                                    std::int64_t limit) {
+// One at a time: a lease that waits for others' calls would run out.
+Result<std::int64_t> check_payment(Context& context, const std::string& store, std::int64_t) {
   const Timestamp now = context.clock->now();
-  RESYS_TRY(
-      due, context.database->write([&](db::Transaction& tx) -> Result<std::vector<PaymentId>> {
-        return store::lease_due_payments(tx, store, now, now.plus(kLease), std::min(limit, kBatch));
-      }));
-  return run_each(context, "a payment that was due", due,
-                  [&](const PaymentId& id) { return check_payment(context, store, id); });
+  RESYS_TRY(id,
+            context.database->write([&](db::Transaction& tx) -> Result<std::optional<PaymentId>> {
+              return store::lease_due_payment(tx, store, now, now.plus(kLease));
+            }));
+  if (!id) return 0;
+  Result<void> done = close_if_expired(context, store, *id);
+  if (done.has_value()) done = advance(context, store, *id, Ask::anyway);
+  return log_failure(context, "a payment that was due", done);
 }
 
-Result<std::int64_t> retry_webhooks(Context& context, const std::string& store,
-                                    std::int64_t limit) {
+Result<std::int64_t> retry_parked_webhook(Context& context, const std::string& store,
+                                          std::int64_t) {
   const Timestamp now = context.clock->now();
-  RESYS_TRY(due, context.database->write(
-                     [&](db::Transaction& tx) -> Result<std::vector<store::WebhookRow>> {
-                       return store::lease_parked_webhooks(tx, store, now, now.plus(kLease),
-                                                           std::min(limit, kBatch));
+  RESYS_TRY(row, context.database->write(
+                     [&](db::Transaction& tx) -> Result<std::optional<store::WebhookRow>> {
+                       return store::lease_parked_webhook(tx, store, now, now.plus(kLease));
                      }));
-  return run_each(context, "a webhook that was parked", due, [&](const store::WebhookRow& row) {
-    return retry_webhook(context, store, row, now);
-  });
+  if (!row) return 0;
+  return log_failure(context, "a webhook that was parked",
+                     retry_webhook(context, store, std::move(*row), now));
 }
 
 Result<std::int64_t> release_reservations(Context& context, const std::string& store,
@@ -98,6 +101,32 @@ Result<std::int64_t> clear_carts(Context& context, const std::string& store, std
   });
 }
 
+// A guest's order that was placed and never paid keeps its root, lines and payments, because late
+// money must still find them. It ends, so that such money goes back by itself, and what names the
+// guest is deleted.
+Result<std::int64_t> forget_guests(Context& context, const std::string& store, std::int64_t limit) {
+  const Timestamp now = context.clock->now();
+  return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
+    const auto days = store::load_checkout_settings(tx, store).abandoned_cart_days;
+    const Timestamp before = now.plus(-days * kMicrosPerDay);
+    const auto orders = store::list_unpaid_of_guests(tx, store, before, std::min(limit, kBatch));
+    for (const OrderId& id : orders) {
+      auto row = store::lock_unpaid_of_guest(tx, store, id, before);
+      if (!row) continue;
+      const store::OrderRow locked = *row;
+      const bool has_ended = row->state == OrderState::canceled || row->state == OrderState::merged;
+      if (!has_ended) {
+        cancel_order(tx, context, store, *row, OrderEvent::cancel, {{"reason", "abandoned"}}, {},
+                     now);
+      }
+      row->email.clear();
+      store::delete_order_addresses(tx, store, id);
+      store::save_order(tx, store, *row, locked, now);
+    }
+    return static_cast<std::int64_t>(orders.size());
+  });
+}
+
 Result<std::int64_t> forget_keys(Context& context, const std::string& store, std::int64_t limit) {
   const Timestamp now = context.clock->now();
   return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
@@ -107,33 +136,294 @@ Result<std::int64_t> forget_keys(Context& context, const std::string& store, std
   });
 }
 
-// Answers how many pieces it has done, at most `limit`.
-using Chore = Result<std::int64_t> (*)(Context&, const std::string& store, std::int64_t limit);
+Result<std::int64_t> forget_webhooks(Context& context, const std::string& store,
+                                     std::int64_t limit) {
+  const Timestamp now = context.clock->now();
+  return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
+    const auto days = store::load_checkout_settings(tx, store).webhook_days;
+    return store::forget_webhooks(tx, store, now.plus(-days * kMicrosPerDay),
+                                  std::min(limit, kBatch));
+  });
+}
 
-constexpr Chore kChores[] = {check_payments,       retry_webhooks, deliver_events,
-                             release_reservations, clear_carts,    forget_keys};
+Result<std::int64_t> forget_events(Context& context, const std::string& store, std::int64_t limit) {
+  const Timestamp now = context.clock->now();
+  return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
+    const auto days = store::load_checkout_settings(tx, store).event_days;
+    if (days == 0) return 0;  // set since it was looked
+    const Timestamp before = now.plus(-days * kMicrosPerDay);
+    const auto orders =
+        store::list_orders_with_old_events(tx, store, before, std::min(limit, kBatch));
+    for (const OrderId& id : orders) store::forget_events(tx, store, id, before, now);
+    return static_cast<std::int64_t>(orders.size());
+  });
+}
+
+// A processor may need it while the payment is open or money may still go back. Only the host knows
+// about notes that are not about a payment.
+void forget_note(db::Transaction& tx, const std::string& store, const store::NoteKey& note,
+                 Timestamp now) {
+  const auto id = store::find_external_payment(tx, store, note.processor, note.key);
+  if (!id) return store::keep_note(tx, store, note, std::nullopt);
+  store::find_order_of(tx, store, *id);  // locks it
+  const auto payment = store::load_payment(tx, store, *id).value();
+  if (payment.next_check_at) return store::keep_note(tx, store, note, now);
+  if (refundable_of(store::load_entries(tx, store, *id)) > 0) {
+    return store::keep_note(tx, store, note, std::nullopt);
+  }
+  store::delete_note(tx, store, note);
+}
+
+Result<std::int64_t> forget_notes(Context& context, const std::string& store, std::int64_t limit) {
+  const Timestamp now = context.clock->now();
+  return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
+    const auto days = store::load_checkout_settings(tx, store).note_days;
+    const auto notes =
+        store::list_old_notes(tx, store, now.plus(-days * kMicrosPerDay), std::min(limit, kBatch));
+    for (const store::NoteKey& note : notes) forget_note(tx, store, note, now);
+    return static_cast<std::int64_t>(notes.size());
+  });
+}
+
+// ---- what is due
+
+enum Rank : std::size_t { deadlines, money, deliveries, tidying };
+constexpr std::size_t kRanks = 4;
+
+struct Kind {
+  Rank rank;
+  const char* lane;  // with the store: what it calls; null: nothing outside
+  std::vector<std::string> (*find_stores)(db::Transaction&, Timestamp now);
+  Result<std::int64_t> (*step)(Context&, const std::string& store, std::int64_t limit);
+};
+
+constexpr Kind kKinds[] = {
+    {deadlines, nullptr, store::find_stores_with_expired_reservations, release_reservations},
+    {money, "payments of ", store::find_stores_with_due_payments, check_payment},
+    {money, "webhooks of ", store::find_stores_with_due_webhooks, retry_parked_webhook},
+    {tidying, nullptr, store::find_stores_with_abandoned_carts, clear_carts},
+    {tidying, nullptr, store::find_stores_with_unpaid_of_guests, forget_guests},
+    {tidying, nullptr, store::find_stores_with_old_idempotency_keys, forget_keys},
+    {tidying, nullptr, store::find_stores_with_old_webhooks, forget_webhooks},
+    {tidying, nullptr, store::find_stores_with_old_events, forget_events},
+    {tidying, nullptr, store::find_stores_with_old_notes, forget_notes},
+};
+
+// What calls nothing outside goes with the deadlines.
+constexpr DueWorkPart part_of(const Kind& kind) {
+  return kind.rank == money ? DueWorkPart::payments : DueWorkPart::deadlines;
+}
+
+// One kind of work of one store, of which some is due.
+struct Source {
+  std::string lane;  // empty: it calls nothing outside
+  std::function<Result<std::int64_t>(std::int64_t limit)> step;
+};
+using Sources = std::vector<Source>;
+
+// What a look has found. What waits for something slow stands apart.
+struct Look {
+  std::array<Sources, kRanks> ranks;
+  Sources slow;
+};
+
+// ---- a run
+
+class Run {
+ public:
+  Run(Context& context, std::int64_t limit, DueWorkPart part)
+      : context_(context),
+        limit_(limit),
+        part_(part),
+        turn_(context.pace.next_turn(part)),
+        began_(context.clock->now()),
+        looked_(began_) {}
+
+  Result<DueWork> work() {
+    Look due;
+    for (std::int64_t before = -1; done_ > before && !is_over();) {
+      before = done_;
+      RESYS_TRY(found, look(kRanks));
+      due = std::move(found);
+      // One piece is kept for what is slow.
+      kept_ = due.slow.empty() || limit_ == 1 ? 0 : 1;
+      for (std::size_t rank = 0; rank < kRanks; ++rank) {
+        RESYS_TRYV(serve(due.ranks[rank], rank));
+      }
+    }
+    const bool is_cut = is_over() || !due.slow.empty();
+    RESYS_TRYV(serve_one_of(due.slow));
+    DueWork work{done_, false};
+    if (is_cut) {
+      RESYS_TRY(is_left, is_something_left());
+      work.more = is_left;
+    }
+    return work;
+  }
+
+ private:
+  bool is_over() const {
+    return done_ >= limit_ - kept_ || context_.clock->now().micros - began_.micros >= kRunTime;
+  }
+
+  bool is_mine(DueWorkPart part) const { return part_ == DueWorkPart::all || part_ == part; }
+
+  // The built-in handlers wait for the mail server.
+  bool is_mail(std::size_t handler) const { return handler < context_.mail_handlers; }
+
+  // What of this part is due in the ranks before `ranks`.
+  Result<Look> look(std::size_t ranks) {
+    using Stores = std::vector<std::string>;
+    const Timestamp now = context_.clock->now();
+    looked_ = now;
+    // By kind, then by handler.
+    RESYS_TRY(found,
+              context_.database->read([&](db::Transaction& tx) -> Result<std::vector<Stores>> {
+                std::vector<Stores> stores;
+                for (const Kind& kind : kKinds) {
+                  const bool looks = kind.rank < ranks && is_mine(part_of(kind));
+                  stores.push_back(looks ? kind.find_stores(tx, now) : Stores());
+                }
+                for (std::size_t i = 0; i < context_.handlers.size(); ++i) {
+                  const auto part = is_mail(i) ? DueWorkPart::mail : DueWorkPart::events;
+                  const std::string& handler = context_.handlers[i].name;
+                  stores.push_back(deliveries < ranks && is_mine(part)
+                                       ? store::find_stores_with_due_events(tx, handler, now)
+                                       : Stores());
+                }
+                return stores;
+              }));
+    Look due;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      for (std::string& store : in_turn(std::move(found[i]))) {
+        if (i < std::size(kKinds)) {
+          add_kind(due, kKinds[i], std::move(store), now);
+        } else {
+          add_handler(due, i - std::size(kKinds), std::move(store), now);
+        }
+      }
+    }
+    return due;
+  }
+
+  void add_kind(Look& due, const Kind& kind, std::string store, Timestamp now) {
+    std::string lane = kind.lane == nullptr ? std::string() : kind.lane + store;
+    add(due, kind.rank, now,
+        {std::move(lane), [this, &kind, store = std::move(store)](std::int64_t limit) {
+           return kind.step(context_, store, limit);
+         }});
+  }
+
+  void add_handler(Look& due, std::size_t index, std::string store, Timestamp now) {
+    const EventHandler& handler = context_.handlers[index];
+    std::string lane = is_mail(index) ? "mail" : "handler " + handler.name;
+    add(due, deliveries, now,
+        {std::move(lane),
+         [this, &handler, store = std::move(store)](std::int64_t) -> Result<std::int64_t> {
+           RESYS_TRY(has_told, deliver_next(context_, store, handler));
+           return has_told ? 1 : 0;
+         }});
+  }
+
+  void add(Look& due, Rank rank, Timestamp now, Source source) {
+    const bool is_slow = !source.lane.empty() && context_.pace.is_slow(source.lane, now);
+    (is_slow ? due.slow : due.ranks[rank]).push_back(std::move(source));
+  }
+
+  // Another store is the first in each run.
+  std::vector<std::string> in_turn(std::vector<std::string> stores) const {
+    if (stores.empty()) return stores;
+    const auto first = static_cast<std::ptrdiff_t>(turn_ % stores.size());
+    std::rotate(stores.begin(), stores.begin() + first, stores.end());
+    return stores;
+  }
+
+  // A piece of each in turn.
+  Result<void> serve(Sources& sources, std::size_t rank) {
+    for (int turn = 0; turn < kShare && !sources.empty(); ++turn) {
+      for (auto source = sources.begin(); source != sources.end();) {
+        if (is_over()) return success();
+        RESYS_TRY(has_done, step(*source, limit_ - kept_ - done_));
+        const bool stays =
+            has_done &&
+            (source->lane.empty() || !context_.pace.is_slow(source->lane, context_.clock->now()));
+        source = stays ? source + 1 : sources.erase(source);
+        RESYS_TRYV(look_back(rank));
+      }
+    }
+    return success();
+  }
+
+  // What has become due above this rank since it was looked at comes first.
+  Result<void> look_back(std::size_t rank) {
+    const bool is_long_ago = context_.clock->now().micros - looked_.micros >= kLookAgain;
+    if (rank == 0 || !is_long_ago) return success();
+    RESYS_TRY(due, look(rank));
+    for (std::size_t above = 0; above < rank; ++above) {
+      RESYS_TRYV(serve(due.ranks[above], above));
+    }
+    return success();
+  }
+
+  // Leaves the lane also where a port throws.
+  struct Visit {
+    Context& context;
+    const std::string& lane;
+    const Timestamp entered;
+    ~Visit() {
+      if (!lane.empty()) context.pace.leave(lane, entered, context.clock->now());
+    }
+  };
+
+  // False if there was nothing to do, or its lane is slow and somebody is in it.
+  Result<bool> step(Source& source, std::int64_t limit) {
+    const Timestamp now = context_.clock->now();
+    if (!source.lane.empty() && !context_.pace.enter(source.lane, now)) return false;
+    const Visit visit{context_, source.lane, now};
+    RESYS_TRY(done, source.step(limit));
+    done_ += done;
+    return done > 0;
+  }
+
+  Result<void> serve_one_of(Sources& slow) {
+    if (slow.empty() || done_ >= limit_) return success();
+    const auto first = static_cast<std::ptrdiff_t>(turn_ % slow.size());
+    std::rotate(slow.begin(), slow.begin() + first, slow.end());
+    for (Source& source : slow) {
+      RESYS_TRY(has_done, step(source, limit_ - done_));
+      if (has_done) break;
+    }
+    return success();
+  }
+
+  // For this thread: what is slow has others in it.
+  Result<bool> is_something_left() {
+    RESYS_TRY(due, look(kRanks));
+    const Timestamp now = context_.clock->now();
+    const auto holds_any = [](const Sources& sources) { return !sources.empty(); };
+    return std::any_of(due.ranks.begin(), due.ranks.end(), holds_any) ||
+           std::any_of(due.slow.begin(), due.slow.end(), [&](const Source& source) {
+             return context_.pace.is_open(source.lane, now);
+           });
+  }
+
+  Context& context_;
+  const std::int64_t limit_;
+  const DueWorkPart part_;
+  const std::size_t turn_;
+  const Timestamp began_;
+  Timestamp looked_;
+  std::int64_t done_ = 0;
+  std::int64_t kept_ = 0;
+};
 
 }  // namespace
 
-Result<DueWork> run_due_work(Context& context, std::int64_t limit) {
+Result<DueWork> run_due_work(Context& context, std::int64_t limit, DueWorkPart part) {
   if (limit < 1) {
     return Error(Errc::invalid_request, "a limit of at least 1 is accepted").at("limit");
   }
-  RESYS_TRY(stores,
-            context.database->read([](db::Transaction& tx) -> Result<std::vector<std::string>> {
-              return store::list_stores(tx);
-            }));
-  DueWork work;
-  for (const std::string& store : stores) {
-    for (const Chore chore : kChores) {
-      for (std::int64_t done = 1; done > 0 && work.done < limit; work.done += done) {
-        RESYS_TRY(more, chore(context, store, limit - work.done));
-        done = more;
-      }
-    }
-  }
-  work.more = work.done >= limit;
-  return work;
+  return Run(context, limit, part).work();
 }
 
 }  // namespace resys::app

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "app/context.hpp"
-#include "resys/shop.hpp"
+#include "resys/due_work.hpp"
 
 namespace resys::app {
 
-Result<DueWork> run_due_work(Context& context, std::int64_t limit);
+Result<DueWork> run_due_work(Context& context, std::int64_t limit, DueWorkPart part);
 
 }  // namespace resys::app

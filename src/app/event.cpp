@@ -17,47 +17,24 @@ constexpr std::int64_t kLease = 60 * kMicrosPerSecond;
 constexpr std::int64_t kFirstDelay = 10 * kMicrosPerSecond;
 constexpr std::int64_t kLongestDelay = kMicrosPerHour;
 constexpr std::int64_t kMaxAttempts = 12;
-// How many of a handler's deliveries are looked up at a time.
-constexpr std::int64_t kBatch = 50;
 constexpr std::int64_t kMaxErrorBytes = 500;
 constexpr const char* kGiveUp = "giveUp";
-
-struct Due {
-  const EventHandler* handler;
-  Event event;
-};
 
 bool wants(const EventHandler& handler, EventType type) {
   return handler.types.empty() ||
          std::find(handler.types.begin(), handler.types.end(), type) != handler.types.end();
 }
 
-// Of the handlers that this shop has: what others left waiting is not seen, so it blocks nothing.
-Result<std::vector<Due>> list_due(Context& context, const std::string& store) {
-  const Timestamp now = context.clock->now();
-  RESYS_TRY(found, context.database->read([&](db::Transaction& tx) -> Result<std::vector<Due>> {
-    std::vector<Due> due;
-    for (const EventHandler& handler : context.handlers) {
-      for (Event& event : store::list_due_events(tx, store, handler.name, now, kBatch)) {
-        due.push_back({&handler, std::move(event)});
-      }
-    }
-    return due;
-  }));
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Due& a, const Due& b) { return a.event.id < b.event.id; });
-  return std::move(found);
-}
-
-Result<void> tell(Context& context, const std::string& store, const Due& due) {
+Result<void> tell(Context& context, const std::string& store, const EventHandler& handler,
+                  const Event& event) {
   try {
-    return due.handler->handle(*context.shop, store, due.event);
+    return handler.handle(*context.shop, store, event);
   } catch (const Exception& exception) {
     return exception.error();
   } catch (const std::exception& exception) {
     return Error(Errc::internal, exception.what());
   } catch (...) {
-    return Error(Errc::internal, "the handler threw what is no std::exception");
+    return Error(Errc::internal, "the handler threw something that is not a std::exception");
   }
 }
 
@@ -88,45 +65,22 @@ std::int64_t delay_after(std::int64_t attempts) {
   return std::min(delay, kLongestDelay);
 }
 
-Result<void> record_failure(Context& context, const std::string& store, const Due& due,
-                            const Error& error, std::int64_t attempt, Timestamp leased_until) {
-  const bool dead = attempt >= kMaxAttempts || error.fact(kGiveUp, 0) != 0;
+Result<void> record_failure(Context& context, const std::string& store, const EventHandler& handler,
+                            const store::LeasedEvent& leased, Timestamp leased_until,
+                            const Error& error) {
+  const bool dead = leased.attempt >= kMaxAttempts || error.fact(kGiveUp, 0) != 0;
   const std::string message = readable(error);
+  const Timestamp now = context.clock->now();
   const store::FailedDelivery failed{dead ? DeliveryState::dead : DeliveryState::pending,
-                                     context.clock->now().plus(delay_after(attempt)), message};
+                                     now.plus(delay_after(leased.attempt)), message};
   context.log->write(dead ? LogLevel::error : LogLevel::warning,
-                     due.handler->name + " failed on " + std::string(name_of(due.event.type)) +
-                         " " + due.event.id.text() + ", attempt " + std::to_string(attempt) +
+                     handler.name + " failed on " + std::string(name_of(leased.event.type)) + " " +
+                         leased.event.id.text() + ", attempt " + std::to_string(leased.attempt) +
                          (dead ? ", and gave up: " : ": ") + message);
   return context.database->write([&](db::Transaction& tx) -> Result<void> {
-    store::fail_delivery(tx, store, due.event.id, due.handler->name, leased_until, failed);
+    store::fail_delivery(tx, store, leased.event, handler.name, leased_until, failed, now);
     return success();
   });
-}
-
-// False if somebody else took it.
-Result<bool> deliver(Context& context, const std::string& store, const Due& due) {
-  const Timestamp now = context.clock->now();
-  const Timestamp until = now.plus(kLease);
-  RESYS_TRY(
-      attempt,
-      context.database->write([&](db::Transaction& tx) -> Result<std::optional<std::int64_t>> {
-        return store::lease_delivery(tx, store, due.event.id, due.handler->name, now, until);
-      }));
-  if (!attempt) return false;
-  // Attempts are counted when they begin: a handler that takes its process with it is given up too.
-  const Result<void> told = *attempt > kMaxAttempts
-                                ? Error(Errc::internal, "the last attempt has never ended")
-                                : tell(context, store, due);
-  if (told.has_error()) {
-    RESYS_TRYV(record_failure(context, store, due, told.error(), *attempt, until));
-    return true;
-  }
-  RESYS_TRYV(context.database->write([&](db::Transaction& tx) -> Result<void> {
-    store::finish_delivery(tx, store, due.event.id, due.handler->name);
-    return success();
-  }));
-  return true;
 }
 
 std::string key_of(const EventDelivery& delivery) {
@@ -135,10 +89,11 @@ std::string key_of(const EventDelivery& delivery) {
 
 Result<store::DeliveryKey> parse_key(std::string_view text) {
   const std::size_t slash = std::min(text.find('/'), text.size());
-  if (EventId::parse(text.substr(0, slash)).has_error()) {
-    return Error(Errc::invalid_request, "must be the nextAfter of an earlier page").at("after");
+  const auto event = EventId::parse(text.substr(0, slash));
+  if (event.has_error()) {
+    return app::wrong_cursor();
   }
-  return store::DeliveryKey{std::string(text.substr(0, slash)),
+  return store::DeliveryKey{event.value(),
                             std::string(text.substr(std::min(slash + 1, text.size())))};
 }
 
@@ -147,59 +102,72 @@ Result<store::DeliveryKey> parse_key(std::string_view text) {
 namespace app {
 
 void record_event(db::Transaction& tx, const Context& context, std::string_view store,
-                  const OrderId& order, EventType type, const Options& facts, Timestamp now) {
-  const Event event{context.ids->make<EventId>(), type, order, 0, facts, now};
-  store::insert_event(tx, store, event);
+                  const OrderId& order, EventType type, const Options& facts,
+                  const store::ActorRef& actor, Timestamp now) {
+  const Event event{.id = context.ids->make<EventId>(),
+                    .type = type,
+                    .order_id = order,
+                    .facts = facts,
+                    .created_at = now};
+  store::insert_event(tx, store, event, actor);
   for (const EventHandler& handler : context.handlers) {
     if (wants(handler, type)) store::insert_delivery(tx, store, event, handler.name);
   }
 }
 
-Result<std::int64_t> deliver_events(Context& context, const std::string& store,
-                                    std::int64_t limit) {
-  std::int64_t done = 0;
-  // A delivery that succeeds may make the next of its order due: look again until nothing moves.
-  for (bool moved = true; moved && done < limit;) {
-    moved = false;
-    RESYS_TRY(found, list_due(context, store));
-    for (const Due& due : found) {
-      if (done == limit) break;
-      RESYS_TRY(mine, deliver(context, store, due));
-      if (!mine) continue;
-      moved = true;
-      ++done;
-    }
+Result<bool> deliver_next(Context& context, const std::string& store, const EventHandler& handler) {
+  const Timestamp now = context.clock->now();
+  const Timestamp until = now.plus(kLease);
+  RESYS_TRY(leased, context.database->write(
+                        [&](db::Transaction& tx) -> Result<std::optional<store::LeasedEvent>> {
+                          return store::lease_due_event(tx, store, handler.name, now, until);
+                        }));
+  if (!leased) return false;
+  // Attempts are counted when they begin: a handler that takes its process with it is given up too.
+  const Result<void> told = leased->attempt > kMaxAttempts
+                                ? Error(Errc::internal, "the last attempt has never ended")
+                                : tell(context, store, handler, leased->event);
+  if (told.has_error()) {
+    RESYS_TRYV(record_failure(context, store, handler, *leased, until, told.error()));
+    return true;
   }
-  return done;
+  const Timestamp told_at = context.clock->now();
+  RESYS_TRYV(context.database->write([&](db::Transaction& tx) -> Result<void> {
+    store::finish_delivery(tx, store, leased->event, handler.name, told_at);
+    return success();
+  }));
+  return true;
 }
 
 Error give_up(Error error) { return std::move(error).with(kGiveUp, 1); }
 
 }  // namespace app
 
-Result<Page<EventDelivery>> Events::list(const Caller& caller, const ListEvents& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
-  store::DeliveryKey after;
+Result<Page<EventDelivery>> Events::list(const Caller& caller, const ListEvents& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
+  store::DeliveryKey before{app::kNewest<EventId>, {}};
   if (request.after) {
     RESYS_TRY(key, parse_key(*request.after));
-    after = std::move(key);
+    before = std::move(key);
   }
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<EventDelivery>> {
     return app::page_of(
-        store::list_deliveries(tx, caller.store, request.state, after, request.limit + 1),
+        store::list_deliveries(tx, caller.store, request.state, before, request.limit + 1),
         request.limit, key_of);
   });
 }
 
-Result<RetriedEvent> Events::retry(const Caller& caller, const RetryEvent& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<RetriedEvent> Events::retry(const Caller& caller, const RetryEvent& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    if (!store::has_deliveries(tx, caller.store, request.event_id)) {
+    const auto order = store::find_undelivered(tx, caller.store, request.event_id);
+    if (!order) {
       return Error(Errc::not_found, "there is no such event, or all handlers were told of it")
           .at("eventId");
     }
-    return std::to_string(store::revive_deliveries(tx, caller.store, request.event_id, now));
+    return std::to_string(
+        store::revive_deliveries(tx, caller.store, request.event_id, *order, now));
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
   return RetriedEvent{std::stoll(outcome.ids)};

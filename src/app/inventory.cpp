@@ -1,11 +1,13 @@
 // What staff see and change of the stock: counts, the ledger, locations.
 #include "resys/inventory.hpp"
 
-#include <limits>
+#include <cstdlib>
 
 #include "app/command.hpp"
 #include "app/page.hpp"
 #include "app/stock.hpp"
+#include "app/stock_loss.hpp"
+#include "app/variant.hpp"
 #include "fields/inventory.hpp"
 #include "store/inventory.hpp"
 #include "store/settings.hpp"
@@ -13,17 +15,13 @@
 namespace resys {
 namespace {
 
-constexpr StockMovementId kNewest{detail::Uuid{std::numeric_limits<std::uint64_t>::max(),
-                                               std::numeric_limits<std::uint64_t>::max()}};
-
 Error no_such_location() {
   return Error(Errc::not_found, "there is no such location").at("locationId");
 }
 
-Stock stock_of(std::string sku, const std::vector<store::StockRow>& rows) {
-  Stock stock;
-  stock.sku = std::move(sku);
-  for (const store::StockRow& row : rows) {
+Stock view_of(const store::VariantStock& found) {
+  Stock stock{.sku = found.sku, .variant_id = found.variant_id, .active = found.active};
+  for (const store::StockRow& row : found.rows) {
     const std::int64_t available = row.on_hand - row.reserved;
     stock.locations.push_back({row.location_id, row.location_name, row.on_hand, row.reserved,
                                available, row.backorderable});
@@ -34,10 +32,15 @@ Stock stock_of(std::string sku, const std::vector<store::StockRow>& rows) {
   return stock;
 }
 
-Result<VariantId> require_sku(db::Transaction& tx, std::string_view store, const std::string& sku) {
-  const auto variant = store::find_sku(tx, store, sku);
-  if (!variant) return Error(Errc::not_found, "there is no such SKU").at("sku");
-  return *variant;
+std::string cursor_of(const Stock& stock) { return stock.variant_id.text() + "/" + stock.sku; }
+
+Result<store::StockKey> parse_cursor(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  const auto variant = VariantId::parse(text.substr(0, slash));
+  if (slash == std::string_view::npos || variant.has_error()) {
+    return app::wrong_cursor();
+  }
+  return store::StockKey{std::string(text.substr(slash + 1)), variant.value()};
 }
 
 // The location that is named, or the only active one.
@@ -56,8 +59,23 @@ Result<LocationId> choose_location(db::Transaction& tx, std::string_view store,
       .with("locations", locations.size());
 }
 
-Result<void> set_count(db::Transaction& tx, const app::StockScope& scope, const SetStock& request,
+Error below_reserved(const SetStock& request, std::int64_t wanted,
+                     const store::StockCounters& now) {
+  return Error(Errc::insufficient_stock, "what is reserved must stay on hand")
+      .at(request.adjust ? "adjust" : "onHand")
+      .with("sku", request.sku)
+      .with("requested", wanted)
+      .with("onHand", now.on_hand)
+      .with("reserved", now.reserved)
+      .with("available", now.on_hand - now.reserved);
+}
+
+Result<void> set_count(db::Transaction& tx, const Context& context, const app::StockScope& scope,
+                       const store::ActorRef& actor, const SetStock& request,
                        const VariantId& variant, const LocationId& location) {
+  const bool may_release = request.release_holds.value_or(false);
+  std::vector<InventoryUnit> holds;
+  if (may_release) holds = app::lock_unpaid_holds(tx, scope, variant, location);
   const store::StockCounters now =
       store::lock_stock(tx, scope.store, variant, location, request.backorderable);
   if (request.expected_on_hand && *request.expected_on_hand != now.on_hand) {
@@ -66,15 +84,6 @@ Result<void> set_count(db::Transaction& tx, const app::StockScope& scope, const 
         .with("onHand", now.on_hand);
   }
   const std::int64_t wanted = request.on_hand.value_or(now.on_hand + request.adjust.value_or(0));
-  if (wanted < now.reserved) {
-    return Error(Errc::insufficient_stock, "what is reserved must stay on hand")
-        .at(request.adjust ? "adjust" : "onHand")
-        .with("sku", request.sku)
-        .with("requested", wanted)
-        .with("onHand", now.on_hand)
-        .with("reserved", now.reserved)
-        .with("available", now.on_hand - now.reserved);
-  }
   if (wanted > fields::kMaxStock) {
     return Error(Errc::too_large, "these are more units than a location may have")
         .at("adjust")
@@ -83,9 +92,18 @@ Result<void> set_count(db::Transaction& tx, const app::StockScope& scope, const 
   if (wanted == now.on_hand) return success();
   const store::StockChange change{.variant_id = variant,
                                   .location_id = location,
+                                  .quantity = std::abs(wanted - now.on_hand),
                                   .on_hand_delta = wanted - now.on_hand,
                                   .reason = request.reason,
                                   .actor = scope.actor};
+  if (wanted < now.reserved) {
+    if (!may_release) return below_reserved(request, wanted, now);
+    std::int64_t kept = now.reserved;
+    for (const InventoryUnit& unit : holds) kept -= unit.quantity;
+    if (wanted < kept) return below_reserved(request, wanted, now).with("keptUnits", kept);
+    const app::Loss loss{request.sku, change, now.reserved - wanted, actor};
+    return app::write_down_loss(tx, context, scope, loss, holds);
+  }
   store::change_stock(tx, scope.store, change, scope.ids.make<StockMovementId>(), scope.now);
   app::fill_backorders(tx, scope, variant);
   return success();
@@ -93,29 +111,32 @@ Result<void> set_count(db::Transaction& tx, const app::StockScope& scope, const 
 
 }  // namespace
 
-Result<Page<Stock>> Inventory::list_stock(const Caller& caller, const ListStock& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Page<Stock>> Inventory::list_stock(const Caller& caller, const ListStock& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
+  store::StockKey after;
+  if (request.after) {
+    RESYS_TRY(parsed, parse_cursor(*request.after));
+    after = std::move(parsed);
+  }
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<Stock>> {
     std::vector<Stock> stocks;
-    for (store::SkuStock& each :
-         store::list_stock(tx, caller.store, request.after.value_or(""), request.limit + 1)) {
-      stocks.push_back(stock_of(std::move(each.sku), each.rows));
+    for (const auto& each : store::list_stock(tx, caller.store, after, request.limit + 1)) {
+      stocks.push_back(view_of(each));
     }
-    return app::page_of(std::move(stocks), request.limit,
-                        [](const Stock& stock) { return stock.sku; });
+    return app::page_of(std::move(stocks), request.limit, cursor_of);
   });
 }
 
-Result<Stock> Inventory::get_stock(const Caller& caller, const GetStock& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Stock> Inventory::get_stock(const Caller& caller, const GetStock& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   return context_.database->read([&](db::Transaction& tx) -> Result<Stock> {
-    RESYS_TRY(variant, require_sku(tx, caller.store, request.sku));
-    return stock_of(request.sku, store::load_stock(tx, caller.store, variant));
+    RESYS_TRY(variant, app::require_variant(tx, caller.store, request));
+    return view_of(store::load_variant_stock(tx, caller.store, variant));
   });
 }
 
-Result<Stock> Inventory::set_stock(const Caller& caller, const SetStock& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Stock> Inventory::set_stock(const Caller& caller, const SetStock& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   if (request.on_hand && request.adjust) {
     return Error(Errc::invalid_request, "give onHand or adjust, not both").at("adjust");
   }
@@ -124,25 +145,29 @@ Result<Stock> Inventory::set_stock(const Caller& caller, const SetStock& request
   }
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRY(variant, require_sku(tx, caller.store, request.sku));
+    RESYS_TRY(variant, app::require_variant(tx, caller.store, request));
     RESYS_TRY(location, choose_location(tx, caller.store, request.location_id));
     const app::StockScope scope{caller.store, caller.user_id, now, *context_.ids};
-    RESYS_TRYV(set_count(tx, scope, request, variant, location));
-    return request.sku;
+    RESYS_TRYV(set_count(tx, context_, scope, app::actor_of(caller), request, variant, location));
+    return variant.text();
   };
-  RESYS_TRYV(app::run_command(context_, caller, request, now, body));
-  return get_stock(caller, {request.sku});
+  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
+  RESYS_TRY(variant, VariantId::parse(outcome.ids));
+  return app::after_commit(context_.database->read([&](db::Transaction& tx) -> Result<Stock> {
+    return view_of(store::load_variant_stock(tx, caller.store, variant));
+  }));
 }
 
 Result<Page<StockMovement>> Inventory::list_movements(const Caller& caller,
-                                                      const ListStockMovements& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
-  const auto before = request.after ? StockMovementId::parse(*request.after) : kNewest;
+                                                      const ListStockMovements& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
+  const auto before =
+      request.after ? StockMovementId::parse(*request.after) : app::kNewest<StockMovementId>;
   if (before.has_error()) {
-    return Error(Errc::invalid_request, "must be the nextAfter of an earlier page").at("after");
+    return app::wrong_cursor();
   }
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<StockMovement>> {
-    RESYS_TRY(variant, require_sku(tx, caller.store, request.sku));
+    RESYS_TRY(variant, app::require_variant(tx, caller.store, request));
     return app::page_of(
         store::list_movements(tx, caller.store, variant, before.value(), request.limit + 1),
         request.limit, [](const StockMovement& movement) { return movement.id.text(); });
@@ -151,14 +176,14 @@ Result<Page<StockMovement>> Inventory::list_movements(const Caller& caller,
 
 Result<Page<Location>> Inventory::list_locations(const Caller& caller,
                                                  const ListLocations& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+  RESYS_TRYV(app::staff_request(caller, request));
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<Location>> {
     return Page<Location>{store::list_locations(tx, caller.store), std::nullopt};
   });
 }
 
-Result<Location> Inventory::create_location(const Caller& caller, const CreateLocation& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Location> Inventory::create_location(const Caller& caller, const CreateLocation& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const Timestamp now = context_.clock->now();
   const Location location{context_.ids->make<LocationId>(), request.name, true, request.position};
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
@@ -168,13 +193,13 @@ Result<Location> Inventory::create_location(const Caller& caller, const CreateLo
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
   RESYS_TRY(id, LocationId::parse(outcome.ids));
-  return context_.database->read([&](db::Transaction& tx) -> Result<Location> {
+  return app::after_commit(context_.database->read([&](db::Transaction& tx) -> Result<Location> {
     return store::find_location(tx, caller.store, id).value();
-  });
+  }));
 }
 
-Result<Location> Inventory::update_location(const Caller& caller, const UpdateLocation& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Location> Inventory::update_location(const Caller& caller, const UpdateLocation& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     const auto location = store::update_location(tx, caller.store, request);
@@ -188,9 +213,9 @@ Result<Location> Inventory::update_location(const Caller& caller, const UpdateLo
     return location->id.text();
   };
   RESYS_TRYV(app::run_command(context_, caller, request, now, body));
-  return context_.database->read([&](db::Transaction& tx) -> Result<Location> {
+  return app::after_commit(context_.database->read([&](db::Transaction& tx) -> Result<Location> {
     return store::find_location(tx, caller.store, request.location_id).value();
-  });
+  }));
 }
 
 }  // namespace resys

@@ -1,9 +1,14 @@
 // The built-in event handlers: which event is told to the buyer by which mail.
 #include "app/mail.hpp"
 
+#include <algorithm>
+#include <optional>
+
 #include "app/event.hpp"
 #include "app/mail_text.hpp"
 #include "app/order_view.hpp"
+#include "app/settlement.hpp"
+#include "store/payment.hpp"
 
 namespace resys::app {
 namespace {
@@ -11,14 +16,32 @@ namespace {
 // A cart that was never placed has no number, and nobody to whom it is an order.
 bool was_placed(const Order& order) { return !order.number.empty(); }
 
+// Not where the payment that the shopper was asked for has ended meanwhile, or is about to: it was
+// paid, in part at least, or another one has taken its place, or the order is canceled.
+bool is_to_be_told(db::Transaction& tx, const std::string& store, const Event& event) {
+  if (event.type != EventType::payment_requested) return true;
+  for (const store::PaymentRow& row : store::load_payments(tx, store, event.order_id)) {
+    const std::pair<std::string, std::string> payment{"paymentId", row.id.text()};
+    const bool is_asked_for =
+        std::find(event.facts.begin(), event.facts.end(), payment) != event.facts.end();
+    if (is_asked_for) return !is_final(row.state) && !row.closing;
+  }
+  return false;
+}
+
 EventHandler mail_handler(Context& context, const std::shared_ptr<Mailer>& mailer, std::string name,
                           EventType type, const MailTemplate& render) {
   const auto handle = [&context, mailer, name, render](Shop&, const std::string& store,
                                                        const Event& event) -> Result<void> {
-    RESYS_TRY(order, context.database->read([&](db::Transaction& tx) -> Result<Order> {
-      return load_order(tx, store, event.order_id);
-    }));
-    if (order.email.empty() || !was_placed(order)) return success();
+    const auto load = [&](db::Transaction& tx) -> Result<std::optional<Order>> {
+      if (!is_to_be_told(tx, store, event)) return std::nullopt;
+      RESYS_TRY(order, load_order(tx, store, event.order_id, context.clock->now()));
+      if (order.email.empty() || !was_placed(order)) return std::nullopt;
+      return std::optional(std::move(order));
+    };
+    RESYS_TRY(found, context.database->read(load));
+    if (!found) return success();
+    const Order& order = *found;
     RESYS_TRY(text, render({order, event, store}));
     auto sent = mailer->send({.to = order.email,
                               .subject = std::move(text.subject),
@@ -43,7 +66,9 @@ std::vector<EventHandler> mail_handlers(Context& context, std::shared_ptr<Mailer
     return mail_handler(context, mailer, std::move(name), type,
                         hosts ? std::move(hosts) : MailTemplate(built_in));
   };
-  return {handler("OrderCompletedEmailHandler", EventType::order_completed,
+  return {handler("PaymentRequestedEmailHandler", EventType::payment_requested,
+                  std::move(templates.payment_requested), payment_requested_text),
+          handler("OrderCompletedEmailHandler", EventType::order_completed,
                   std::move(templates.order_confirmation), order_confirmation_text),
           handler("OrderShippedEmailHandler", EventType::order_shipped,
                   std::move(templates.order_shipped), order_shipped_text),

@@ -1,9 +1,13 @@
 // The built-in texts of the mails. Each is described once; Draft writes both of its forms.
 #include "app/mail_text.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <optional>
 #include <utility>
 #include <vector>
+
+#include "app/processors.hpp"
 
 namespace resys::app {
 namespace {
@@ -99,14 +103,74 @@ std::int64_t refunded_cents(const Order& order) {
   return sum;
 }
 
-// How much this event is about; all that the order got back if it does not say.
-std::string amount_of(const MailContent& content) {
-  const std::string cents = fact(content.event, "amountCents");
+// How much this event is about, if it says so.
+std::optional<std::int64_t> cents_of(const Event& event) {
+  const std::string cents = fact(event, "amountCents");
   std::int64_t minor = 0;
   const auto read = std::from_chars(cents.data(), cents.data() + cents.size(), minor);
-  if (cents.empty() || read.ec != std::errc()) minor = refunded_cents(content.order);
+  if (cents.empty() || read.ec != std::errc()) return std::nullopt;
+  return minor;
+}
+
+// The same in words; all that the order got back if it does not say.
+std::string amount_of(const MailContent& content) {
+  const std::int64_t minor = cents_of(content.event).value_or(refunded_cents(content.order));
   const auto currency = Currency::parse(fact(content.event, "currency"));
   return Money(minor, currency.has_value() ? currency.value() : content.order.currency).text();
+}
+
+// What is still to be paid of what was asked for.
+std::string asked_amount(const MailContent& content) {
+  const std::int64_t missing = content.order.missing_cents;
+  return money(std::min(cents_of(content.event).value_or(missing), missing), content.order);
+}
+
+// The payment that the event is about.
+const OrderPayment* payment_of(const MailContent& content) {
+  const std::string id = fact(content.event, "paymentId");
+  for (const OrderPayment& payment : content.order.payments) {
+    if (payment.id.text() == id) return &payment;
+  }
+  return nullptr;
+}
+
+// The day of a moment, in UTC: "2026-12-24".
+std::string day_of(const std::string& moment) { return moment.substr(0, moment.find('T')); }
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+// Why an order was canceled, as far as it concerns the buyer.
+std::string cancel_reason(const MailContent& content) {
+  const std::string reason = fact(content.event, "reason");
+  const std::string due = day_of(fact(content.event, "dueAt"));
+  if (reason == "canceled") return "You have canceled it yourself.";
+  if (reason == "due") {
+    return "It was not paid in full" + (due.empty() ? " in time." : " by " + due + ".");
+  }
+  if (reason == "voided" || reason == "failed") return "Its payment could not be completed.";
+  return {};
+}
+
+// Why late money was of no use when it came.
+std::string lateness(const MailContent& content) {
+  const std::string state = fact(content.event, "orderState");
+  const auto was = [&](OrderState each) { return state == name_of(each); };
+  if (was(OrderState::canceled)) return " reached us after the order had been canceled.";
+  if (was(OrderState::complete)) return " reached us when the order had been paid already.";
+  if (was(OrderState::payment) || was(OrderState::confirm)) {
+    return " reached us when you had begun another payment of the order.";
+  }
+  return " reached us when it was not held for you any more, and what you ordered is sold out or"
+         " was changed.";
 }
 
 std::string description(const LineItem& line) {
@@ -135,23 +199,47 @@ void add_totals(Draft& draft, const Order& order) {
   rows.emplace_back("Shipping" + method, money(order.shipment_total_cents, order));
   if (order.tax_total_cents != 0) rows.emplace_back("Tax", money(order.tax_total_cents, order));
   rows.emplace_back("Total", money(order.total_cents, order));
+  const bool is_accepted = order.state == OrderState::complete && refunded_cents(order) == 0 &&
+                           order.paid_cents < order.total_cents;
+  if (is_accepted) rows.emplace_back("Paid", money(order.paid_cents, order));
   draft.table(rows);
 }
 
 void add_address(Draft& draft, const std::string& heading, const std::optional<Address>& address) {
   if (!address) return;
-  std::vector<std::string> lines;
-  for (const std::string& line :
-       {address->first_name + " " + address->last_name, address->company, address->line1,
-        address->line2, address->postal_code + " " + address->city, address->region,
-        address->country, address->phone}) {
-    const std::size_t first = line.find_first_not_of(' ');
-    if (first != std::string::npos) lines.push_back(line.substr(first));
-  }
+  std::vector<std::string> lines = address->formatted;
+  if (!address->phone.empty()) lines.push_back(address->phone);
   draft.block(heading, lines);
 }
 
 }  // namespace
+
+MailText payment_requested_text(const MailContent& content) {
+  const Order& order = content.order;
+  const OrderPayment* payment = payment_of(content);
+  const std::string due = day_of(fact(content.event, "dueAt"));
+  const std::string instructions = payment == nullptr ? "" : payment->instructions;
+  const std::string amount = asked_amount(content);
+  Draft draft;
+  if (order.paid_cents > 0) {
+    draft.paragraph("We have received " + money(order.paid_cents, order) + " for your order " +
+                    order.number + ". " + amount + " are still missing.");
+  } else {
+    draft.paragraph("Thank you for your order " + order.number + ".");
+  }
+  draft.paragraph("Please pay " + amount + (due.empty() ? "" : " by " + due) +
+                  (instructions.empty() ? ", on the page of your order." : "."));
+  if (!instructions.empty()) {
+    draft.block("How to pay", lines_of(instructions));
+    Rows rows{{"Amount", amount}, {"Reference", order.number}};
+    if (!due.empty()) rows.emplace_back("Pay by", due);
+    draft.table(rows);
+  }
+  if (!due.empty()) draft.paragraph("If it has not been paid by then, the order is canceled.");
+  add_lines(draft, order);
+  add_totals(draft, order);
+  return std::move(draft).finish("Please pay for your order " + order.number);
+}
 
 MailText order_confirmation_text(const MailContent& content) {
   const Order& order = content.order;
@@ -187,6 +275,7 @@ MailText order_canceled_text(const MailContent& content) {
   const Order& order = content.order;
   Draft draft;
   draft.paragraph("Your order " + order.number + " has been canceled.");
+  if (const std::string reason = cancel_reason(content); !reason.empty()) draft.paragraph(reason);
   if (const std::int64_t refunded = refunded_cents(order); refunded > 0) {
     draft.paragraph("In all, you get " + money(refunded, order) + " back.");
   }
@@ -196,22 +285,25 @@ MailText order_canceled_text(const MailContent& content) {
 
 MailText payment_refunded_text(const MailContent& content) {
   const Order& order = content.order;
+  const OrderPayment* payment = payment_of(content);
   Draft draft;
-  draft.paragraph("We have refunded " + amount_of(content) + " of your order " + order.number +
-                  " to the way you paid.");
+  if (payment != nullptr && is_paid_by_hand(payment->processor)) {
+    // Only the people of the shop can send it, and they may not have done so yet.
+    draft.paragraph("You get " + amount_of(content) + " of your order " + order.number +
+                    " back. We send it by hand, so please allow some days for it to arrive.");
+  } else {
+    draft.paragraph("We have refunded " + amount_of(content) + " of your order " + order.number +
+                    " to the way you paid.");
+  }
   return std::move(draft).finish("Refund for your order " + order.number);
 }
 
 // The refund itself is told by another mail, once it has been made.
 MailText late_money_refunded_text(const MailContent& content) {
   const Order& order = content.order;
-  const char* reason = order.state == OrderState::canceled
-                           ? " reached us after the order had been canceled."
-                           : " reached us when it was not held for you any more, and what you"
-                             " ordered is sold out or was changed.";
   Draft draft;
   draft.paragraph("Your payment of " + amount_of(content) + " for the order " + order.number +
-                  reason + " You get all of it back.");
+                  lateness(content) + " You get all of it back.");
   return std::move(draft).finish("Your payment for the order " + order.number +
                                  " reached us too late");
 }

@@ -5,6 +5,7 @@
 
 namespace resys::app {
 
+MailText payment_requested_text(const MailContent& content);
 MailText order_confirmation_text(const MailContent& content);
 MailText order_shipped_text(const MailContent& content);
 MailText order_canceled_text(const MailContent& content);

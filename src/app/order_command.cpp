@@ -1,8 +1,5 @@
-// What the commands on orders and carts share: whose order it is, and its totals.
+// What the commands on orders and carts share; see the header.
 #include "app/order_command.hpp"
-
-#include "domain/order.hpp"
-#include "store/shipping.hpp"
 
 namespace resys::app {
 
@@ -21,45 +18,16 @@ bool owns(const Caller& caller, const store::OrderRow& row) {
   return row.session_id == caller.session_id;
 }
 
-Result<void> price_line(store::LineRow& line, Money unit_price) {
-  RESYS_TRY(total, unit_price.times(line.quantity));
-  line.unit_price_cents = unit_price.minor();
-  line.total_cents = total.minor();
-  return success();
-}
-
-Result<void> count_items(store::OrderRow& row, const std::vector<store::LineRow>& lines) {
-  std::vector<domain::PricedLine> priced;
-  for (const store::LineRow& line : lines) priced.push_back({line.quantity, line.unit_price_cents});
-  RESYS_TRY(items, domain::sum_lines(row.currency, priced));
-  row.item_count = items.count;
-  row.item_total_cents = items.total_cents;
-  return success();
-}
-
-std::optional<ShippingMethod> chosen_shipping(db::Transaction& tx, std::string_view store,
-                                              const store::OrderRow& row) {
-  if (row.shipping_method_id.empty()) return std::nullopt;
-  return store::find_shipping_method(tx, store, row.shipping_method_id);
-}
-
-Result<void> recompute(db::Transaction& tx, std::string_view store, store::OrderRow& row,
-                       std::vector<store::OrderCouponRow>& coupons,
-                       const std::optional<ShippingMethod>& shipping, Timestamp now) {
-  std::vector<Coupon> applied;
-  for (const store::OrderCouponRow& each : coupons) applied.push_back(each.coupon);
-  const bool is_priced = shipping && shipping->currency == row.currency;
-  RESYS_TRY(totals, domain::totals_of(row.currency, {row.item_count, row.item_total_cents}, applied,
-                                      is_priced ? &*shipping : nullptr, now));
-  for (std::size_t i = 0; i < coupons.size(); ++i) {
-    if (coupons[i].discount_cents == totals.discounts[i]) continue;
-    coupons[i].discount_cents = totals.discounts[i];
-    store::update_order_coupon(tx, store, row.id, coupons[i]);
+Result<store::OrderRow> require_order(db::Transaction& tx, std::string_view store,
+                                      const std::string& number, const Caller* owner) {
+  const auto id = OrderId::parse(number);
+  auto row =
+      id ? store::load_order_row(tx, store, id.value()) : store::find_order(tx, store, number);
+  // A cart that was never placed is no order yet.
+  if (!row || row->number.empty() || (owner != nullptr && !owns(*owner, *row))) {
+    return Error(Errc::not_found, "there is no such order").at("number");
   }
-  row.discount_total_cents = totals.discount_total_cents;
-  row.shipment_total_cents = totals.shipment_total_cents;
-  row.total_cents = totals.total_cents + row.tax_total_cents;
-  return success();
+  return std::move(*row);
 }
 
 }  // namespace resys::app

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 
+#include "app/appraisal.hpp"
+#include "app/order_command.hpp"
+#include "app/settlement.hpp"
 #include "domain/order.hpp"
 #include "store/inventory.hpp"
-#include "store/order.hpp"
 #include "store/payment.hpp"
+#include "store/settings.hpp"
 
 namespace resys::app {
 namespace {
@@ -18,10 +21,37 @@ Result<store::OrderRow> require_row(db::Transaction& tx, std::string_view store,
   return std::move(*row);
 }
 
-std::vector<InventoryUnit> load_units(db::Transaction& tx, std::string_view store,
-                                      const store::OrderRow& row) {
-  if (row.placements == 0) return {};
-  return store::load_units(tx, store, row.id.text());
+// What is shown beside what hangs on the order.
+struct Shown {
+  std::vector<InventoryUnit> units;    // of its placings
+  std::optional<Appraisal> appraisal;  // none once it is placed
+};
+
+Shown load_shown(db::Transaction& tx, std::string_view store, const OrderContents& order,
+                 Timestamp now) {
+  Shown shown;
+  const bool was_placed = order.row.placements > 0;
+  if (was_placed) shown.units = store::load_units(tx, store, order.row.id.text());
+  if (!is_open_cart(order.row)) return shown;
+  // One that was never placed is within any limit.
+  const std::int64_t max_placements =
+      was_placed ? store::load_checkout_settings(tx, store).max_placements : 1;
+  shown.appraisal = appraise(order, max_placements, now);
+  return shown;
+}
+
+// A cart names the variant as it is named now, for another may have its old SKU.
+LineItem view_of(const store::OfferedLine& line, bool is_open) {
+  return {.id = line.id,
+          .sku = is_open ? line.offered_sku : line.sku,
+          .name = line.name,
+          .options = line.options,
+          .image_url = line.image_url,
+          .quantity = line.quantity,
+          .unit_price_cents = line.unit_price_cents,
+          .total_cents = line.total_cents,
+          .available_quantity = line.available,
+          .backorderable = line.backorderable};
 }
 
 // What the order itself has reserved is available to it. The items are in the order of their ids.
@@ -36,18 +66,44 @@ void add_reserved(std::vector<LineItem>& items, const std::vector<InventoryUnit>
   }
 }
 
+// What placing would say, beside what it is about.
+void show(const Appraisal& appraisal, const OrderContents& order, Cart& cart) {
+  for (std::size_t i = 0; i < cart.line_items.size(); ++i) {
+    LineItem& item = cart.line_items[i];
+    item.problems = appraisal.lines[i];
+    if (contains(item.problems, CartProblem::price_changed)) {
+      item.current_unit_price_cents = order.lines[i].price_cents;
+    }
+  }
+  cart.problems = appraisal.problems;
+  if (appraisal.quote.has_error()) return;
+  const pricing::Quote& quote = appraisal.quote.value();
+  for (std::size_t i = 0; i < cart.coupons.size(); ++i) {
+    cart.coupons[i].reason = quote.coupons[i].reason;
+    if (cart.coupons[i].reason == CouponReason::minimum) {
+      cart.coupons[i].missing_cents =
+          *order.coupons[i].coupon.minimum_cents - quote.item_total_cents;
+    }
+  }
+  if (contains(cart.problems, CartProblem::price_changed)) {
+    cart.new_total_cents = quote.total_cents;
+  }
+}
+
 // Fills all of the order that a cart has, too.
-void fill_cart(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
-               const std::vector<store::OrderCouponRow>& coupons,
-               const std::vector<InventoryUnit>& units, Cart& cart) {
+void fill_cart(const OrderContents& order, const Shown& shown, Cart& cart) {
+  const store::OrderRow& row = order.row;
   cart.id = row.id;
   cart.state = row.state;
   if (row.item_count > 0) cart.currency = row.currency;  // an empty cart takes any
   cart.item_count = row.item_count;
-  cart.line_items = store::load_line_items(tx, store, row.id);
-  add_reserved(cart.line_items, units);
-  for (const store::OrderCouponRow& each : coupons) {
-    cart.coupons.push_back({each.coupon.code, each.discount_cents});
+  const bool is_open = shown.appraisal.has_value();
+  for (const store::OfferedLine& line : order.lines) {
+    cart.line_items.push_back(view_of(line, is_open));
+  }
+  add_reserved(cart.line_items, shown.units);
+  for (const store::OrderCouponRow& each : order.coupons) {
+    cart.coupons.push_back({.code = each.coupon.code, .discount_cents = each.discount_cents});
   }
   cart.item_total_cents = row.item_total_cents;
   cart.discount_total_cents = row.discount_total_cents;
@@ -55,34 +111,53 @@ void fill_cart(db::Transaction& tx, std::string_view store, const store::OrderRo
   cart.tax_total_cents = row.tax_total_cents;
   cart.total_cents = row.total_cents;
   cart.version = row.version;
+  if (is_open) show(*shown.appraisal, order, cart);
 }
 
 // `entries`: those of all the order's payments.
-OrderPayment view_of(const store::PaymentRow& row, const std::vector<store::EntryRow>& entries) {
+OrderPayment view_of(const store::PaymentView& view, const std::vector<store::EntryRow>& entries) {
+  const store::PaymentRow& row = view.row;
   OrderPayment payment{.id = row.id,
                        .state = row.state,
+                       .payment_method_id = row.payment_method_id,
+                       .name = view.method_name,
                        .processor = row.processor,
                        .amount_cents = row.amount_cents};
+  if (!is_final(row.state) && !row.closing) payment.instructions = view.instructions;
   for (const store::EntryRow& entry : entries) {
     if (entry.payment_id != row.id) continue;
     const bool succeeded = entry.state == RefundState::succeeded;
     if (entry.kind == store::EntryKind::capture) {
       if (succeeded) payment.captured_cents += entry.amount_cents;
-    } else if (succeeded) {
-      payment.refunded_cents += entry.amount_cents;
-    } else if (entry.state == RefundState::pending) {
-      payment.refund_pending_cents += entry.amount_cents;
+    } else if (entry.kind == store::EntryKind::refund) {
+      if (succeeded) payment.refunded_cents += entry.amount_cents;
+      if (entry.state == RefundState::pending) payment.refund_pending_cents += entry.amount_cents;
     }
   }
   return payment;
 }
 
+// What staff are to send back of it.
+std::int64_t to_be_sent(const store::PaymentRow& payment,
+                        const std::vector<store::EntryRow>& entries) {
+  std::int64_t sum = 0;
+  for (const store::EntryRow& entry : entries) {
+    const bool is_its = entry.payment_id == payment.id;
+    if (is_its && waits_to_be_sent(payment, entry)) sum += entry.amount_cents;
+  }
+  return sum;
+}
+
 std::optional<OrderShipment> load_shipment(db::Transaction& tx, std::string_view store,
-                                           const store::OrderRow& row) {
+                                           const store::OrderRow& row, const Shown& shown) {
   if (row.shipping_method_id.empty()) return std::nullopt;
   OrderShipment shipment{.shipping_method_id = row.shipping_method_id,
                          .name = row.shipping_method_name,
                          .price_cents = row.shipment_total_cents};
+  if (shown.appraisal && shown.appraisal->quote.has_value()) {
+    const std::int64_t price_cents = shown.appraisal->quote.value().shipment_total_cents;
+    if (price_cents != row.shipment_total_cents) shipment.current_price_cents = price_cents;
+  }
   if (row.placements == 0) return shipment;
   if (auto shipped = store::find_shipment(tx, store, row.id)) {
     shipment.tracking_number = std::move(shipped->tracking_number);
@@ -94,49 +169,68 @@ std::optional<OrderShipment> load_shipment(db::Transaction& tx, std::string_view
 
 }  // namespace
 
-Cart view_cart(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
-               const std::vector<store::OrderCouponRow>& coupons) {
+Cart view_cart(db::Transaction& tx, std::string_view store, const OrderContents& order,
+               Timestamp now) {
   Cart cart;
-  fill_cart(tx, store, row, coupons, load_units(tx, store, row), cart);
+  fill_cart(order, load_shown(tx, store, order, now), cart);
   return cart;
 }
 
-Order view_order(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
-                 const std::vector<store::OrderCouponRow>& coupons,
-                 store::OrderAddresses addresses) {
+Order view_order(db::Transaction& tx, std::string_view store, const OrderContents& contents,
+                 store::OrderAddresses addresses, Timestamp now) {
   Order order;
-  const auto units = load_units(tx, store, row);
-  fill_cart(tx, store, row, coupons, units, order);
+  const store::OrderRow& row = contents.row;
+  const Shown shown = load_shown(tx, store, contents, now);
+  fill_cart(contents, shown, order);
   order.shipping_address = std::move(addresses.shipping);
   order.billing_address = std::move(addresses.billing);
-  order.shipment = load_shipment(tx, store, row);
+  order.shipment = load_shipment(tx, store, row, shown);
   order.number = row.number;
+  order.user_id = row.user_id;
   order.email = row.email;
   order.placed_at = row.placed_at;
   order.completed_at = row.completed_at;
   if (row.placements == 0) return order;
   const auto entries = store::load_order_entries(tx, store, row.id);
-  for (const store::PaymentRow& payment : store::load_payments(tx, store, row.id)) {
+  const bool is_awaited = row.state == OrderState::payment || row.state == OrderState::confirm;
+  for (const store::PaymentView& payment : store::view_payments(tx, store, row.id)) {
     order.payments.push_back(view_of(payment, entries));
+    order.refund_requested_cents += to_be_sent(payment.row, entries);
+    if (is_awaited && payment.row.id == row.payment_id) {
+      order.payment_due_at = payment.row.expires_at;
+    }
   }
-  order.payment_status = domain::payment_status(order.payments);
-  order.fulfillment_status = domain::fulfillment_status(units);
+  order.paid_cents = refundable_of(entries);
+  if (is_awaited) order.missing_cents = row.total_cents - order.paid_cents;
+  order.payment_status = domain::payment_status(order.payments, order.missing_cents);
+  const bool was_shipped = order.shipment && order.shipment->shipped_at;
+  order.fulfillment_status = domain::fulfillment_status(shown.units, was_shipped);
   return order;
 }
 
-Order view_order(db::Transaction& tx, std::string_view store, const store::OrderRow& row) {
-  return view_order(tx, store, row, store::load_order_coupons(tx, store, row),
-                    store::load_order_addresses(tx, store, row.id));
+Order view_order(db::Transaction& tx, std::string_view store, store::OrderRow row, Timestamp now) {
+  const OrderContents order = load_contents(tx, store, std::move(row));
+  return view_order(tx, store, order, store::load_order_addresses(tx, store, order.row.id), now);
 }
 
-Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id) {
+Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id,
+                       Timestamp now) {
   RESYS_TRY(row, require_row(tx, store, id));
-  return view_cart(tx, store, row, store::load_order_coupons(tx, store, row));
+  return view_cart(tx, store, load_contents(tx, store, std::move(row)), now);
 }
 
-Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id) {
+Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id,
+                         Timestamp now) {
   RESYS_TRY(row, require_row(tx, store, id));
-  return view_order(tx, store, row);
+  return view_order(tx, store, row, now);
+}
+
+Result<Order> read_order(Context& context, const Caller& caller, const std::string& number,
+                         const Caller* owner) {
+  return context.database->read([&](db::Transaction& tx) -> Result<Order> {
+    RESYS_TRY(row, require_order(tx, caller.store, number, owner));
+    return view_order(tx, caller.store, row, context.clock->now());
+  });
 }
 
 }  // namespace resys::app

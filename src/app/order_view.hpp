@@ -2,23 +2,26 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
+#include "app/open_order.hpp"
 #include "resys/order.hpp"
-#include "store/order.hpp"
 
 namespace resys::app {
 
-// From what the caller has of the order; the rest is read.
-Cart view_cart(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
-               const std::vector<store::OrderCouponRow>& coupons);
-Order view_order(db::Transaction& tx, std::string_view store, const store::OrderRow& row,
-                 const std::vector<store::OrderCouponRow>& coupons,
-                 store::OrderAddresses addresses);
-Order view_order(db::Transaction& tx, std::string_view store, const store::OrderRow& row);
+// `now`: of what placing would say.
+Cart view_cart(db::Transaction& tx, std::string_view store, const OrderContents& order,
+               Timestamp now);
+Order view_order(db::Transaction& tx, std::string_view store, const OrderContents& order,
+                 store::OrderAddresses addresses, Timestamp now);
+Order view_order(db::Transaction& tx, std::string_view store, store::OrderRow row, Timestamp now);
 
 // not_found if it is not there: an abandoned cart is cleared one day.
-Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id);
-Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id);
+Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id,
+                       Timestamp now);
+Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id,
+                         Timestamp now);
+// In a transaction of its own; number and owner as require_order takes them.
+Result<Order> read_order(Context& context, const Caller& caller, const std::string& number,
+                         const Caller* owner);
 
 }  // namespace resys::app

@@ -2,12 +2,23 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
 #include "resys/catalog.hpp"
 
 namespace resys::app {
+
+// Beyond every id: where a list begins that has the newest first.
+template <class Id>
+inline constexpr Id kNewest{detail::Uuid{std::numeric_limits<std::uint64_t>::max(),
+                                         std::numeric_limits<std::uint64_t>::max()}};
+
+// Of a request's `after`.
+inline Error wrong_cursor() {
+  return Error(Errc::invalid_request, "after is not the nextAfter of an earlier page").at("after");
+}
 
 // `items` were read with limit + 1; `key` answers an item's place as text, the next page's `after`.
 template <class T, class Key>

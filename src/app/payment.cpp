@@ -38,19 +38,23 @@ Result<std::vector<PaymentMethodRow>> candidates(db::Transaction& tx, const Call
   return std::vector<PaymentMethodRow>{std::move(*row)};
 }
 
+// A webhook as a method reads it whose secrets have signed it.
 struct Verified {
   WebhookEvent event;
   PaymentMethodRow method;
 };
 
-// The first method whose secrets have signed it.
-Result<Verified> verify(Context& context, const Caller& caller, const ReceiveWebhook& request) {
+// By each method that has signed it, at least one: methods of one account may share a secret.
+Result<std::vector<Verified>> verify(Context& context, const Caller& caller,
+                                     const ReceiveWebhook& request) {
   RESYS_TRY(rows, context.database->read(
                       [&](db::Transaction& tx) -> Result<std::vector<PaymentMethodRow>> {
                         return candidates(tx, caller, request.target);
                       }));
   Error refusal(Errc::invalid_signature, "no payment method of this store has signed this");
   std::optional<Error> unknown;  // one whose secrets cannot be read may have signed it
+  std::optional<Error> failure;  // signed, but it could not be read
+  std::vector<Verified> verified;
   for (PaymentMethodRow& row : rows) {
     auto made = app::ProcessorCall::make(context, caller.store, row);
     if (made.has_error()) {
@@ -60,12 +64,16 @@ Result<Verified> verify(Context& context, const Caller& caller, const ReceiveWeb
     app::ProcessorCall& call = *made.value();
     auto event = app::guarded(
         context, [&] { return call.processor().parse_webhook(call.context(), request); });
-    if (event.has_value()) return Verified{std::move(event).value(), std::move(row)};
-    // Signed, but of a wrong shape: no other secret will fit better.
-    if (event.error().code() != Errc::invalid_signature) return event.error();
-    refusal = event.error();
+    if (event.has_value()) {
+      verified.push_back({std::move(event).value(), std::move(row)});
+    } else if (event.error().code() == Errc::invalid_signature) {
+      refusal = event.error();
+    } else {
+      failure = event.error();
+    }
   }
-  return unknown.value_or(refusal);
+  if (verified.empty()) return failure.value_or(unknown.value_or(refusal));
+  return verified;
 }
 
 // ---- what it is about
@@ -80,6 +88,29 @@ std::optional<PaymentId> find_payment(db::Transaction& tx, std::string_view stor
   return store::find_external_payment(tx, store, processor, external_id);
 }
 
+// What the verified readings of a webhook come to.
+struct Subject {
+  const Verified* read;                      // by the payment's own method, if that is one of them
+  std::optional<store::PaymentRow> payment;  // none: it is not here, or the event was seen before
+};
+
+Subject find_subject(db::Transaction& tx, std::string_view store,
+                     const std::vector<Verified>& verified) {
+  Subject found{&verified.front(), std::nullopt};
+  for (const Verified& each : verified) {
+    const WebhookEvent& event = each.event;
+    const std::string& processor = each.method.method.processor;
+    if (event.external_payment_id.empty()) continue;
+    const auto id = find_payment(tx, store, processor, event.payment_id, event.external_payment_id);
+    if (!id || store::webhook_exists(tx, store, processor, event.event_id)) continue;
+    auto payment = store::load_payment(tx, store, *id);
+    const bool is_own = payment->payment_method_id == each.method.method.id;
+    if (!found.payment || is_own) found = {&each, std::move(payment)};
+    if (is_own) break;
+  }
+  return found;
+}
+
 // About no payment that is here. Ours by its metadata: the payment may still come. Anything else
 // belongs to other software.
 void keep(db::Transaction& tx, std::string_view store, WebhookRow webhook) {
@@ -90,43 +121,28 @@ void keep(db::Transaction& tx, std::string_view store, WebhookRow webhook) {
   store::insert_webhook(tx, store, webhook);
 }
 
-// Applies what a webhook says, or keeps it where it is about no payment that is here; all in one
-// transaction. Answers what the payment needs next.
-Result<app::Step> receive(db::Transaction& tx, Context& context, std::string_view store,
-                          const WebhookRow& webhook,
-                          const std::optional<PaymentSnapshot>& snapshot) {
-  const auto payment =
-      find_payment(tx, store, webhook.processor, webhook.payment_id, webhook.external_id);
-  if (payment && snapshot && !webhook.external_id.empty()) {
-    return app::observe(tx, context, store, *payment, *snapshot, webhook, webhook.received_at);
-  }
-  keep(tx, store, webhook);
-  return app::Step();
+// Asks the processor with the settings of the payment's own method. `external_id` is what the
+// webhook says it is: of a payment that has none yet, only the processor's word for it counts.
+Result<PaymentSnapshot> fetch(Context& context, const std::string& store,
+                              const store::PaymentRow& payment, const std::string& external_id) {
+  RESYS_TRY(call, app::ProcessorCall::make(context, store, payment.payment_method_id));
+  const bool is_named = !payment.external_id.empty();
+  const FetchPayment request{is_named ? payment.external_id : external_id,
+                             Money(payment.amount_cents, payment.currency)};
+  RESYS_TRY(snapshot, app::guarded(context, [&] {
+              return call->processor().fetch(call->context(), request);
+            }));
+  if (is_named || snapshot.payment_id == payment.id.text()) return std::move(snapshot);
+  return Error(Errc::outcome_unknown, "the processor does not know whose payment this is");
 }
 
-// What the payment really is; nothing if the webhook was seen before or is about no payment that is
-// here.
-Result<std::optional<PaymentSnapshot>> fetch(Context& context, const std::string& store,
-                                             const WebhookRow& webhook) {
-  RESYS_TRY(
-      payment,
-      context.database->read([&](db::Transaction& tx) -> Result<std::optional<store::PaymentRow>> {
-        const auto id =
-            find_payment(tx, store, webhook.processor, webhook.payment_id, webhook.external_id);
-        const bool is_known = webhook.external_id.empty() || !id ||
-                              store::webhook_exists(tx, store, webhook.processor, webhook.event_id);
-        if (is_known) return std::optional<store::PaymentRow>();
-        return store::load_payment(tx, store, *id);
-      }));
-  if (!payment) return std::optional<PaymentSnapshot>();
-  const std::string& external_id =
-      payment->external_id.empty() ? webhook.external_id : payment->external_id;
-  RESYS_TRY(call, app::ProcessorCall::make(context, store, payment->payment_method_id));
-  const Money amount(payment->amount_cents, payment->currency);
-  RESYS_TRY(snapshot, app::guarded(context, [&] {
-              return call->processor().fetch(call->context(), {external_id, amount});
-            }));
-  return std::optional(std::move(snapshot));
+// What the payment is, from its own method: what the webhook says where this has verified it, else
+// what the processor says now.
+Result<PaymentSnapshot> learn(Context& context, const std::string& store, const Subject& subject) {
+  const Verified& read = *subject.read;
+  const bool is_own = read.method.method.id == subject.payment->payment_method_id;
+  if (is_own && read.event.snapshot) return *read.event.snapshot;
+  return fetch(context, store, *subject.payment, read.event.external_payment_id);
 }
 
 // ---- the test processor
@@ -141,26 +157,32 @@ TestProcessor* find_test_processor(const Context& context) {
 }  // namespace
 
 Result<WebhookReceipt> Payments::receive_webhook(const Caller& caller,
-                                                 const ReceiveWebhook& request) {
-  RESYS_TRYV(fields::check(caller));
-  RESYS_TRYV(fields::check(request));
+                                                 const ReceiveWebhook& given) {
+  RESYS_TRY(request, app::open_request(caller, given));
   RESYS_TRY(verified, verify(context_, caller, request));
-  const WebhookEvent& event = verified.event;
-  const WebhookRow webhook{.processor = verified.method.method.processor,
+  RESYS_TRY(subject, context_.database->read([&](db::Transaction& tx) -> Result<Subject> {
+    return find_subject(tx, caller.store, verified);
+  }));
+  const auto& [event, method] = *subject.read;
+  const WebhookRow webhook{.processor = method.method.processor,
                            .event_id = event.event_id,
                            .type = event.type,
-                           .payment_method_id = verified.method.method.id,
+                           .payment_method_id = method.method.id,
                            .payment_id = event.payment_id,
                            .external_id = event.external_payment_id,
-                           .dispute_status = event.dispute_status,
                            .received_at = context_.clock->now()};
-  std::optional<PaymentSnapshot> snapshot = event.snapshot;
-  if (!snapshot) {
-    RESYS_TRY(fetched, fetch(context_, caller.store, webhook));
-    snapshot = std::move(fetched);
+  PaymentSnapshot snapshot;
+  if (subject.payment) {
+    RESYS_TRY(learned, learn(context_, caller.store, subject));
+    snapshot = std::move(learned);
   }
-  RESYS_TRY(next, context_.database->write([&](db::Transaction& tx) {
-    return receive(tx, context_, caller.store, webhook, snapshot);
+  RESYS_TRY(next, context_.database->write([&](db::Transaction& tx) -> Result<app::Step> {
+    if (!subject.payment) {
+      keep(tx, caller.store, webhook);
+      return app::Step();
+    }
+    return app::observe(tx, context_, caller.store, subject.payment->id, snapshot, webhook,
+                        webhook.received_at);
   }));
   // What follows (a late payment's refund, a declined one's end) is durable; whether the processor
   // can be reached for it now is not the sender's concern.
@@ -171,9 +193,8 @@ Result<WebhookReceipt> Payments::receive_webhook(const Caller& caller,
   return WebhookReceipt();
 }
 
-Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTestPayment& request) {
-  RESYS_TRYV(fields::check(caller));
-  RESYS_TRYV(fields::check(request));
+Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTestPayment& given) {
+  RESYS_TRY(request, app::open_request(caller, given));
   const Error unknown = Error(Errc::not_found, "there is no such payment").at("clientSecret");
   TestProcessor* processor = find_test_processor(context_);
   if (processor == nullptr) return unknown;
@@ -189,9 +210,12 @@ Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTes
   };
   RESYS_TRY(method, context_.database->read(find));
   if (!caller.idempotency_key.empty()) {
-    // The key is only held against another request: paying twice is the processor's to absorb.
+    // The key is only held against another request: paying twice is the processor's to absorb. The
+    // payment's id stands for its secret.
+    PayTestPayment named = request;
+    named.client_secret = id.text();
     RESYS_TRYV(
-        app::run_command(context_, caller, request, context_.clock->now(),
+        app::run_command(context_, caller, named, context_.clock->now(),
                          [&](db::Transaction&) -> Result<std::string> { return id.text(); }));
   }
   RESYS_TRY(call, app::ProcessorCall::make(context_, caller.store, method));
@@ -208,15 +232,31 @@ Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTes
 }
 
 namespace app {
+namespace {
+
+Result<Step> fetch_and_observe(Context& context, const std::string& store,
+                               const store::PaymentRow& payment, const std::string& external_id) {
+  RESYS_TRY(snapshot, fetch(context, store, payment, external_id));
+  return observe(context, store, payment.id, snapshot);
+}
+
+}  // namespace
 
 Result<void> retry_webhook(Context& context, const std::string& store, WebhookRow webhook,
                            Timestamp now) {
   RESYS_TRY(
-      payment, context.database->read([&](db::Transaction& tx) -> Result<std::optional<PaymentId>> {
-        return find_payment(tx, store, webhook.processor, webhook.payment_id, webhook.external_id);
+      payment,
+      context.database->read([&](db::Transaction& tx) -> Result<std::optional<store::PaymentRow>> {
+        const auto id =
+            find_payment(tx, store, webhook.processor, webhook.payment_id, webhook.external_id);
+        if (!id) return std::optional<store::PaymentRow>();
+        return store::load_payment(tx, store, *id);
       }));
+  Result<Step> next = Step();
   if (payment) {
-    RESYS_TRYV(advance(context, store, *payment, Ask::anyway));
+    next = fetch_and_observe(context, store, *payment, webhook.external_id);
+  }
+  if (payment && next.has_value()) {
     webhook.state = WebhookState::applied;
     webhook.next_attempt_at.reset();
   } else if (now >= webhook.received_at.plus(kParkedFor)) {
@@ -226,15 +266,12 @@ Result<void> retry_webhook(Context& context, const std::string& store, WebhookRo
     const std::int64_t doublings = std::min<std::int64_t>(webhook.attempts, 10);
     webhook.next_attempt_at = now.plus(std::min(kLongestParking, kFirstParking << doublings));
   }
-  return context.database->write([&](db::Transaction& tx) -> Result<void> {
-    if (payment) {
-      RESYS_TRY(settlement, Settlement::lock(tx, context, store, *payment, now));
-      settlement.dispute(webhook.dispute_status);
-      settlement.save();
-    }
+  RESYS_TRYV(context.database->write([&](db::Transaction& tx) -> Result<void> {
     store::settle_webhook(tx, store, webhook);
     return success();
-  });
+  }));
+  RESYS_TRY(step, std::move(next));
+  return advance(context, store, std::move(step));
 }
 
 }  // namespace app

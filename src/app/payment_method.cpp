@@ -13,7 +13,7 @@ namespace {
 using store::PaymentMethodRow;
 
 Error no_such_method() {
-  return Error(Errc::not_found, "there is no such payment method").at("id");
+  return Error(Errc::not_found, "there is no such payment method").at("paymentMethodId");
 }
 
 Result<PaymentMethod> load_method(Context& context, const Caller& caller,
@@ -61,14 +61,32 @@ Result<Settled> settle(const Context& context, const PaymentProcessor& processor
   return settled;
 }
 
-// Nothing secret that is stored would be kept: it need not be readable, and its key may be lost.
-bool replaces_all_secrets(const PaymentProcessor& processor, const Options& values) {
+// Where a key is lost, what it has encrypted gives way to the first secret that is set again. What
+// nothing would be kept of need not be readable at all.
+Result<void> drop_lost_secrets(const Context& context, const Caller& caller,
+                               const PaymentProcessor& processor, const Options& values,
+                               PaymentMethodRow& row) {
   const auto fields = processor.config_fields();
-  return std::all_of(fields.begin(), fields.end(), [&](const ConfigField& field) {
-    return !field.secret || std::any_of(values.begin(), values.end(), [&](const auto& value) {
-      return value.first == field.name;
-    });
+  const auto is_given = [&](const ConfigField& field) {
+    return std::any_of(values.begin(), values.end(),
+                       [&](const auto& value) { return value.first == field.name; });
+  };
+  const bool sets_all = std::all_of(fields.begin(), fields.end(), [&](const ConfigField& field) {
+    return !field.secret || is_given(field);
   });
+  const bool sets_any = std::any_of(fields.begin(), fields.end(), [&](const ConfigField& field) {
+    return field.secret && is_given(field);
+  });
+  const bool is_lost =
+      context.allow_missing_keys && app::open_settings(context, caller.store, row).has_error();
+  if (is_lost && !sets_any) {
+    return Error(
+               Errc::storage,
+               "the secrets of the payment method cannot be read: give its key, or set them again")
+        .with("keyId", std::string(app::SecretBox::key_id_of(row.private_metadata)));
+  }
+  if (is_lost || sets_all) row.private_metadata.clear();
+  return success();
 }
 
 Result<void> configure(db::Transaction& tx, const Context& context, const Caller& caller,
@@ -80,7 +98,7 @@ Result<void> configure(db::Transaction& tx, const Context& context, const Caller
     return Error(Errc::invalid_state, "the shop was opened without this processor")
         .with("processor", row->method.processor);
   }
-  if (replaces_all_secrets(*processor, request.values)) row->private_metadata.clear();
+  RESYS_TRYV(drop_lost_secrets(context, caller, *processor, request.values, *row));
   RESYS_TRY(stored, app::open_settings(context, caller.store, *row));
   RESYS_TRY(settled, settle(context, *processor, stored, request.values));
   RESYS_TRY(sealed, app::seal_settings(context, caller.store, row->method.id, settled.secret));
@@ -98,7 +116,7 @@ Result<void> configure(db::Transaction& tx, const Context& context, const Caller
 
 Result<Page<PaymentMethod>> PaymentMethods::list(const Caller& caller,
                                                  const ListPaymentMethods& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+  RESYS_TRYV(app::staff_request(caller, request));
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<PaymentMethod>> {
     Page<PaymentMethod> page;
     for (PaymentMethodRow& row : store::list_payment_methods(tx, caller.store)) {
@@ -109,8 +127,8 @@ Result<Page<PaymentMethod>> PaymentMethods::list(const Caller& caller,
 }
 
 Result<PaymentMethod> PaymentMethods::create(const Caller& caller,
-                                             const CreatePaymentMethod& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+                                             const CreatePaymentMethod& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   if (app::find_processor(context_, request.processor) == nullptr) {
     return Error(Errc::invalid_request, "the shop was opened without such a processor")
         .at("processor");
@@ -119,6 +137,7 @@ Result<PaymentMethod> PaymentMethods::create(const Caller& caller,
   const PaymentMethod method{.id = context_.ids->make<PaymentMethodId>(),
                              .name = request.name,
                              .processor = request.processor,
+                             .instructions = request.instructions,
                              .active = request.active,
                              .position = request.position,
                              .public_settings = {},
@@ -130,24 +149,24 @@ Result<PaymentMethod> PaymentMethods::create(const Caller& caller,
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
   RESYS_TRY(id, PaymentMethodId::parse(outcome.ids));
-  return load_method(context_, caller, id);
+  return app::after_commit(load_method(context_, caller, id));
 }
 
 Result<PaymentMethod> PaymentMethods::update(const Caller& caller,
-                                             const UpdatePaymentMethod& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+                                             const UpdatePaymentMethod& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     if (!store::update_payment_method(tx, caller.store, request, now)) return no_such_method();
     return request.payment_method_id.text();
   };
   RESYS_TRYV(app::run_command(context_, caller, request, now, body));
-  return load_method(context_, caller, request.payment_method_id);
+  return app::after_commit(load_method(context_, caller, request.payment_method_id));
 }
 
 Result<PaymentMethodConfig> PaymentMethods::configure(const Caller& caller,
-                                                      const ConfigurePaymentMethod& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+                                                      const ConfigurePaymentMethod& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const Timestamp now = context_.clock->now();
   const PaymentMethodId& id = request.payment_method_id;
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
@@ -155,11 +174,12 @@ Result<PaymentMethodConfig> PaymentMethods::configure(const Caller& caller,
     return id.text();
   };
   RESYS_TRYV(app::run_command(context_, caller, request, now, body));
-  return context_.database->read([&](db::Transaction& tx) -> Result<PaymentMethodConfig> {
+  const auto configured = [&](db::Transaction& tx) -> Result<PaymentMethodConfig> {
     auto row = store::find_payment_method(tx, caller.store, id);
     const auto updated_at = store::payment_method_updated_at(tx, caller.store, id);
     return PaymentMethodConfig{id, std::move(row->method.configured), updated_at.value()};
-  });
+  };
+  return app::after_commit(context_.database->read(configured));
 }
 
 }  // namespace resys

@@ -3,9 +3,70 @@
 
 #include <algorithm>
 
+#include "fields/limits.hpp"
+#include "fields/text.hpp"
 #include "store/text_list.hpp"
 
 namespace resys::app {
+
+namespace {
+
+// An id that is cut is another one, and a client secret is none: such an answer is none, either.
+Result<void> require_short(std::string_view text, std::size_t most, const char* field,
+                           Errc otherwise) {
+  if (text.size() <= most) return success();
+  return Error(otherwise, "the payment processor gave a text of " + std::to_string(text.size()) +
+                              " bytes where " + std::to_string(most) + " are accepted")
+      .at(field)
+      .with("limit", most);
+}
+
+void cut(std::string& word, std::size_t most) { word = fields::shortened(std::move(word), most); }
+
+Result<void> bound(PaymentSnapshot& snapshot) {
+  constexpr auto unknown = Errc::outcome_unknown;
+  RESYS_TRYV(
+      require_short(snapshot.external_id, fields::kMaxExternalIdBytes, "externalId", unknown));
+  RESYS_TRYV(require_short(snapshot.client_secret, fields::kMaxClientSecretBytes, "clientSecret",
+                           unknown));
+  for (const RefundSnapshot& refund : snapshot.refunds) {
+    RESYS_TRYV(require_short(refund.external_id, fields::kMaxExternalIdBytes, "refunds", unknown));
+  }
+  cut(snapshot.decline_code, fields::kMaxProcessorWordBytes);
+  cut(snapshot.decline_message, fields::kMaxProcessorTextBytes);
+  cut(snapshot.dispute_status, fields::kMaxProcessorWordBytes);
+  return success();
+}
+
+}  // namespace
+
+Result<PaymentSnapshot> bounded(Result<PaymentSnapshot> said) {
+  if (said.has_error()) return said;
+  RESYS_TRYV(bound(said.value()));
+  return said;
+}
+
+Result<RefundSnapshot> bounded(Result<RefundSnapshot> said) {
+  if (said.has_error()) return said;
+  RESYS_TRYV(require_short(said.value().external_id, fields::kMaxExternalIdBytes, "externalId",
+                           Errc::outcome_unknown));
+  return said;
+}
+
+Result<WebhookEvent> bounded(Result<WebhookEvent> said) {
+  if (said.has_error()) return said;
+  WebhookEvent& event = said.value();
+  constexpr auto refused = Errc::invalid_request;
+  RESYS_TRYV(require_short(event.event_id, fields::kMaxExternalIdBytes, "eventId", refused));
+  RESYS_TRYV(require_short(event.type, fields::kMaxProcessorWordBytes, "type", refused));
+  RESYS_TRYV(require_short(event.external_payment_id, fields::kMaxExternalIdBytes,
+                           "externalPaymentId", refused));
+  RESYS_TRYV(require_short(event.payment_id, fields::kMaxExternalIdBytes, "paymentId", refused));
+  if (event.snapshot) {
+    RESYS_TRYV(bound(*event.snapshot));
+  }
+  return said;
+}
 
 PaymentProcessor* find_processor(const Context& context, std::string_view name) {
   for (const auto& each : context.processors) {
@@ -23,6 +84,11 @@ bool is_offered(const Context& context, const PaymentMethod& method) {
     return !field.required ||
            std::find(configured.begin(), configured.end(), field.name) != configured.end();
   });
+}
+
+Result<void> takes(const Context& context, const PaymentMethod& method, Money amount) {
+  const PaymentProcessor* processor = find_processor(context, method.processor);
+  return guarded(context, [&] { return processor->accepts(amount); });
 }
 
 Options shown_to_shoppers(const Context& context, const PaymentMethod& method) {
@@ -59,8 +125,15 @@ Result<ProcessorNotes::Note> StoredNotes::read(std::string_view key) {
 
 Result<void> StoredNotes::write(std::string_view key, std::string_view value,
                                 std::int64_t version) {
+  if (key.empty() || key.size() > fields::kMaxNoteKeyBytes ||
+      value.size() > fields::kMaxNoteBytes) {
+    return Error(Errc::invalid_request, "a note has a key of 1 to 200 bytes, and at most 1 MiB")
+        .with("keyBytes", key.size())
+        .with("bytes", value.size());
+  }
+  const Timestamp now = context_.clock->now();
   return context_.database->write([&](db::Transaction& tx) -> Result<void> {
-    if (store::write_note(tx, store_, processor_, key, value, version)) return success();
+    if (store::write_note(tx, store_, processor_, key, value, version, now)) return success();
     return Error(Errc::conflict, "the note is at another version");
   });
 }

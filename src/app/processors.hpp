@@ -6,15 +6,22 @@
 #include <string_view>
 
 #include "app/context.hpp"
+#include "fields/text.hpp"
 #include "store/payment.hpp"
 
 namespace resys::app {
+
+// The processor of payments whose money staff see arrive, and send back, themselves.
+inline constexpr std::string_view kManual = "manual";
+inline bool is_paid_by_hand(std::string_view processor) { return processor == kManual; }
 
 // Null if the shop was opened without it.
 PaymentProcessor* find_processor(const Context& context, std::string_view name);
 
 // Active, its processor is there, and all that it requires is configured.
 bool is_offered(const Context& context, const PaymentMethod& method);
+// Whether an offered method takes this amount: unsupported_currency with the facts.
+Result<void> takes(const Context& context, const PaymentMethod& method, Money amount);
 // The settings of an offered method that shoppers may see.
 Options shown_to_shoppers(const Context& context, const PaymentMethod& method);
 
@@ -25,15 +32,24 @@ Result<Options> open_settings(const Context& context, std::string_view store,
 Result<std::string> seal_settings(const Context& context, std::string_view store,
                                   const PaymentMethodId& id, const Options& secrets);
 
+// What a processor says, as it may be stored: words are cut, and an id that is too long makes the
+// answer none (outcome_unknown; of a webhook invalid_request).
+Result<PaymentSnapshot> bounded(Result<PaymentSnapshot> said);
+Result<RefundSnapshot> bounded(Result<RefundSnapshot> said);
+Result<WebhookEvent> bounded(Result<WebhookEvent> said);
+inline Result<void> bounded(Result<void> said) { return said; }
+
 // A host's processor may throw: like a call that is never answered. What it threw is for the log,
 // not for shoppers.
 template <class Call>
 auto guarded(const Context& context, const Call& call) -> decltype(call()) {
   try {
-    return call();
+    return bounded(call());
   } catch (const std::exception& exception) {
-    context.log->write(LogLevel::error,
-                       std::string("a payment processor threw: ") + exception.what());
+    context.log->write(
+        LogLevel::error,
+        fields::shortened(std::string("a payment processor threw: ") + exception.what(),
+                          fields::kMaxErrorBytes));
     return Error(Errc::outcome_unknown, "the payment processor failed");
   }
 }

@@ -3,8 +3,8 @@
 
 #include "app/command.hpp"
 #include "app/page.hpp"
-#include "domain/promotion.hpp"
 #include "fields/promotion.hpp"
+#include "pricing/coupon.hpp"
 #include "store/promotion.hpp"
 #include "store/settings.hpp"
 
@@ -38,7 +38,7 @@ Result<void> check_kind(const CreateCoupon& request) {
 
 // What its fields must be to each other, however they came to be.
 Result<void> check_coupon(const Coupon& coupon) {
-  if (coupon.minimum_cents > 0 && coupon.currency.empty()) {
+  if (coupon.minimum_cents && !coupon.currency) {
     return refuse("minimumCents", "a minimum needs a coupon with a currency");
   }
   if (coupon.starts_at && coupon.ends_at && *coupon.ends_at <= *coupon.starts_at) {
@@ -57,8 +57,8 @@ Result<Coupon> coupon_of(Context& context, const Caller& caller,
 
 }  // namespace
 
-Result<Page<Coupon>> Coupons::list(const Caller& caller, const ListCoupons& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Page<Coupon>> Coupons::list(const Caller& caller, const ListCoupons& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<Coupon>> {
     return app::page_of(
         store::list_coupons(tx, caller.store, request.after.value_or(""), request.limit + 1),
@@ -66,21 +66,22 @@ Result<Page<Coupon>> Coupons::list(const Caller& caller, const ListCoupons& requ
   });
 }
 
-Result<Coupon> Coupons::create(const Caller& caller, const CreateCoupon& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Coupon> Coupons::create(const Caller& caller, const CreateCoupon& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   RESYS_TRYV(check_kind(request));
-  const Coupon coupon{.id = context_.ids->make<CouponId>(),
-                      .code = domain::stored_code(request.code),
-                      .kind = request.kind,
-                      .basis_points = request.basis_points.value_or(0),
-                      .amount_cents = request.amount_cents.value_or(0),
-                      .currency = request.currency.value_or(Currency()),
-                      .minimum_cents = request.minimum_cents.value_or(0),
-                      .starts_at = request.starts_at,
-                      .ends_at = request.ends_at,
-                      .usage_limit = request.usage_limit,
-                      .per_customer_limit = request.per_customer_limit,
-                      .active = request.active};
+  const Coupon coupon{
+      .id = context_.ids->make<CouponId>(),
+      .code = pricing::stored_code(request.code),
+      .kind = request.kind,
+      .basis_points = request.basis_points,
+      .amount_cents = request.amount_cents,
+      .currency = request.currency,
+      .minimum_cents = request.minimum_cents.value_or(0) > 0 ? request.minimum_cents : std::nullopt,
+      .starts_at = request.starts_at,
+      .ends_at = request.ends_at,
+      .usage_limit = request.usage_limit,
+      .per_customer_limit = request.per_customer_limit,
+      .active = request.active};
   RESYS_TRYV(check_coupon(coupon));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
@@ -93,21 +94,22 @@ Result<Coupon> Coupons::create(const Caller& caller, const CreateCoupon& request
     return coupon.id.text();
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return coupon_of(context_, caller, outcome);
+  return app::after_commit(coupon_of(context_, caller, outcome));
 }
 
-Result<Coupon> Coupons::update(const Caller& caller, const UpdateCoupon& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+Result<Coupon> Coupons::update(const Caller& caller, const UpdateCoupon& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const Timestamp now = context_.clock->now();
-  const std::string code = domain::stored_code(request.code);
+  const std::string code = pricing::stored_code(request.code);
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     const auto coupon = store::update_coupon(tx, caller.store, code, request, now);
     if (!coupon) return Error(Errc::not_found, "there is no such coupon").at("code");
     RESYS_TRYV(check_coupon(*coupon));
+    RESYS_TRYV(app::require_currency(request.currency, coupon->currency));
     return coupon->id.text();
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return coupon_of(context_, caller, outcome);
+  return app::after_commit(coupon_of(context_, caller, outcome));
 }
 
 }  // namespace resys

@@ -7,6 +7,7 @@
 #include "app/command.hpp"
 #include "app/stock.hpp"
 #include "fields/inventory.hpp"
+#include "store/catalog.hpp"
 #include "store/inventory.hpp"
 #include "store/settings.hpp"
 
@@ -19,16 +20,17 @@ using app::StockScope;
 constexpr std::int64_t kExpireBatch = 50;
 
 Result<void> refuse_own_orders(const std::string& order_ref) {
-  if (!order_ref.starts_with(std::string(OrderId::prefix()) + "_")) return success();
+  if (!app::is_own_order(order_ref)) return success();
   return Error(Errc::invalid_request, "the references of resys's own orders begin with order_")
       .at("orderRef");
 }
 
-// What every function of the service checks first.
+// What every function of the service begins with.
 template <class Request>
-Result<void> check(const Caller& caller, const Request& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
-  return refuse_own_orders(request.order_ref);
+Result<Request> host_request(const Caller& caller, const Request& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
+  RESYS_TRYV(refuse_own_orders(request.order_ref));
+  return request;
 }
 
 Error wrong_state(ReservationState state) {
@@ -45,7 +47,7 @@ Result<store::ReservationRow> require_reservation(db::Transaction& tx, std::stri
 
 Result<void> require_future(Timestamp expires_at, Timestamp now) {
   if (expires_at > now) return success();
-  return Error(Errc::invalid_request, "must be later than now").at("expiresAt");
+  return Error(Errc::invalid_request, "expiresAt has to be later than now").at("expiresAt");
 }
 
 Result<std::vector<app::Demand>> demands_of(db::Transaction& tx, std::string_view store,
@@ -58,7 +60,7 @@ Result<std::vector<app::Demand>> demands_of(db::Transaction& tx, std::string_vie
       return Error(Errc::invalid_request, "each line needs a reference of its own")
           .at(field + ".lineRef");
     }
-    const auto variant = store::find_sku(tx, store, line.sku);
+    const auto variant = store::find_variant(tx, store, {line.sku, {}});
     if (!variant) return Error(Errc::not_found, "there is no such SKU").at(field + ".sku");
     demands.push_back({line.line_ref, *variant, line.sku, line.quantity});
   }
@@ -86,14 +88,13 @@ template <class Request, class Change>
 Result<Reservation> change_reservation(Context& context, InventoryReservationService& service,
                                        const Caller& caller, std::string_view operation,
                                        const Request& request, const Change& change) {
-  RESYS_TRYV(check(caller, request));
   const Timestamp now = context.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     RESYS_TRYV(change(tx, StockScope{caller.store, caller.user_id, now, *context.ids}));
     return request.order_ref;
   };
   RESYS_TRYV(app::run_command(context, caller, operation, fields::fingerprint(request), now, body));
-  return service.get(caller, {request.order_ref});
+  return app::after_commit(service.get(caller, {request.order_ref}));
 }
 
 // The reservation ends in `to`, now or before.
@@ -109,7 +110,8 @@ Result<void> end(db::Transaction& tx, const StockScope& scope, const std::string
 }  // namespace
 
 Result<Reservation> InventoryReservationService::reserve(const Caller& caller,
-                                                         const Reserve& request) {
+                                                         const Reserve& given) {
+  RESYS_TRY(request, host_request(caller, given));
   const auto change = [&](db::Transaction& tx, const StockScope& scope) -> Result<void> {
     ReservationState state = store::lock_reservation(tx, scope.store, request.order_ref, scope.now);
     RESYS_TRY(demands, demands_of(tx, scope.store, request.lines));
@@ -129,7 +131,8 @@ Result<Reservation> InventoryReservationService::reserve(const Caller& caller,
 }
 
 Result<Reservation> InventoryReservationService::commit(const Caller& caller,
-                                                        const ReservationRef& request) {
+                                                        const ReservationRef& given) {
+  RESYS_TRY(request, host_request(caller, given));
   const auto change = [&](db::Transaction& tx, const StockScope& scope) {
     return end(tx, scope, request.order_ref, app::commit_stock, ReservationState::committed);
   };
@@ -137,15 +140,38 @@ Result<Reservation> InventoryReservationService::commit(const Caller& caller,
 }
 
 Result<Reservation> InventoryReservationService::release(const Caller& caller,
-                                                         const ReservationRef& request) {
+                                                         const ReservationRef& given) {
+  RESYS_TRY(request, host_request(caller, given));
   const auto change = [&](db::Transaction& tx, const StockScope& scope) {
     return end(tx, scope, request.order_ref, app::release_stock, ReservationState::released);
   };
   return change_reservation(context_, *this, caller, "ReleaseReservation", request, change);
 }
 
+Result<Reservation> InventoryReservationService::ship(const Caller& caller,
+                                                      const ReservationRef& given) {
+  RESYS_TRY(request, host_request(caller, given));
+  const auto change = [&](db::Transaction& tx, const StockScope& scope) -> Result<void> {
+    RESYS_TRYV(app::ship_stock(tx, scope, request.order_ref));
+    RESYS_TRY(row, require_reservation(tx, scope.store, request.order_ref));
+    if (row.state != ReservationState::committed) return wrong_state(row.state);
+    return success();
+  };
+  return change_reservation(context_, *this, caller, "ShipReservation", request, change);
+}
+
+Result<Reservation> InventoryReservationService::restock(const Caller& caller,
+                                                         const ReservationRef& given) {
+  RESYS_TRY(request, host_request(caller, given));
+  const auto change = [&](db::Transaction& tx, const StockScope& scope) {
+    return end(tx, scope, request.order_ref, app::restock, ReservationState::released);
+  };
+  return change_reservation(context_, *this, caller, "RestockReservation", request, change);
+}
+
 Result<Reservation> InventoryReservationService::extend(const Caller& caller,
-                                                        const ExtendReservation& request) {
+                                                        const ExtendReservation& given) {
+  RESYS_TRY(request, host_request(caller, given));
   const auto change = [&](db::Transaction& tx, const StockScope& scope) -> Result<void> {
     RESYS_TRYV(require_future(request.expires_at, scope.now));
     app::hold_stock_until(tx, scope, request.order_ref, request.expires_at);
@@ -157,8 +183,8 @@ Result<Reservation> InventoryReservationService::extend(const Caller& caller,
 }
 
 Result<Reservation> InventoryReservationService::get(const Caller& caller,
-                                                     const ReservationRef& request) {
-  RESYS_TRYV(check(caller, request));
+                                                     const ReservationRef& given) {
+  RESYS_TRY(request, host_request(caller, given));
   return context_.database->read([&](db::Transaction& tx) -> Result<Reservation> {
     RESYS_TRY(row, require_reservation(tx, caller.store, request.order_ref));
     return Reservation{request.order_ref, row.state, row.expires_at,

@@ -1,6 +1,8 @@
 // Encryption of payment settings and client secrets at rest; the format is drawn in the header.
 #include "app/secret_box.hpp"
 
+#include <optional>
+
 #include "net/crypto.hpp"
 
 namespace resys::app {
@@ -15,6 +17,20 @@ std::string additional_data(std::string_view store, std::string_view owner,
   std::string data(store);
   data.append("\n").append(owner).append("\n").append(key_id);
   return data;
+}
+
+struct Parts {
+  std::string_view key_id;
+  std::string_view rest;
+};
+
+// Of a sealed text, or a fingerprint.
+std::optional<Parts> parts_of(std::string_view text) {
+  if (text.substr(0, kVersion.size()) != kVersion) return std::nullopt;
+  text.remove_prefix(kVersion.size());
+  const std::size_t dot = text.find('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  return Parts{text.substr(0, dot), text.substr(dot + 1)};
 }
 
 bool valid_key_id(std::string_view id) {
@@ -33,8 +49,12 @@ Result<SecretBox> SecretBox::make(std::map<std::string, std::string> keys, std::
           .with("id", id);
     }
   }
+  if (keys.size() == 1 && current.empty()) current = keys.begin()->first;
   if (keys.empty() != current.empty() || (!current.empty() && keys.count(current) == 0)) {
-    return Error(Errc::invalid_request, "secret_key_id must name one of secret_keys")
+    return Error(Errc::invalid_request,
+                 keys.size() > 1 && current.empty()
+                     ? "there are several secret keys: secret_key_id names the one for new secrets"
+                     : "secret_key_id names none of the secret keys")
         .at("secretKeyId");
   }
   SecretBox box;
@@ -58,21 +78,47 @@ Result<std::string> SecretBox::seal(RandomSource& random, std::string_view store
 Result<std::string> SecretBox::open(std::string_view store, std::string_view owner,
                                     std::string_view sealed) const {
   const Error unreadable(Errc::storage, "a stored secret cannot be decrypted");
-  if (sealed.substr(0, kVersion.size()) != kVersion) return unreadable;
-  sealed.remove_prefix(kVersion.size());
-  const std::size_t dot = sealed.find('.');
-  if (dot == std::string_view::npos) return unreadable;
-  const std::string key_id(sealed.substr(0, dot));
+  const auto parts = parts_of(sealed);
+  if (!parts) return unreadable;
+  const std::string key_id(parts->key_id);
   const auto key = keys_.find(key_id);
   if (key == keys_.end()) {
     return Error(Errc::storage, "the key of a stored secret is not among the shop's keys")
         .with("keyId", key_id);
   }
-  RESYS_TRY(bytes, net::from_base64(sealed.substr(dot + 1)));
+  RESYS_TRY(bytes, net::from_base64(parts->rest));
   if (bytes.size() < kNonceBytes) return unreadable;
   const std::string_view view(bytes);
   return net::unseal(key->second, view.substr(0, kNonceBytes),
                      additional_data(store, owner, key_id), view.substr(kNonceBytes));
+}
+
+std::vector<std::string> SecretBox::key_ids() const {
+  std::vector<std::string> ids;
+  for (const auto& [id, key] : keys_) ids.push_back(id);
+  return ids;
+}
+
+std::string_view SecretBox::key_id_of(std::string_view text) {
+  const auto parts = parts_of(text);
+  return parts ? parts->key_id : std::string_view();
+}
+
+std::string SecretBox::fingerprint_with(std::string_view key_id, std::string_view key,
+                                        std::string_view text) {
+  const std::string derived = net::hmac_sha256(key, "resys fingerprint");
+  return std::string(kVersion).append(key_id).append(".").append(
+      net::hex(net::hmac_sha256(derived, text)));
+}
+
+std::string SecretBox::fingerprint(std::string_view text) const {
+  return fingerprint_with(current_, keys_.at(current_), text);
+}
+
+bool SecretBox::is_fingerprint_of(std::string_view fingerprint, std::string_view text) const {
+  const auto key = keys_.find(std::string(key_id_of(fingerprint)));
+  return key != keys_.end() &&
+         net::equal_in_constant_time(fingerprint, fingerprint_with(key->first, key->second, text));
 }
 
 }  // namespace resys::app

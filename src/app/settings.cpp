@@ -9,22 +9,22 @@ namespace resys {
 
 Result<CheckoutSettings> Settings::get_checkout(const Caller& caller,
                                                 const GetCheckoutSettings& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+  RESYS_TRYV(app::staff_request(caller, request));
   return context_.database->read([&](db::Transaction& tx) -> Result<CheckoutSettings> {
     return store::load_checkout_settings(tx, caller.store);
   });
 }
 
 Result<CheckoutSettings> Settings::update_checkout(const Caller& caller,
-                                                   const UpdateCheckoutSettings& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+                                                   const UpdateCheckoutSettings& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     store::update_checkout_settings(tx, caller.store, request, now);
     return std::string();
   };
   RESYS_TRYV(app::run_command(context_, caller, request, now, body));
-  return get_checkout(caller, {});
+  return app::after_commit(get_checkout(caller, {}));
 }
 
 }  // namespace resys

@@ -1,11 +1,12 @@
-// One transaction's work on a payment; the rules are in the header.
+// One transaction's work on a payment: its rows, and what is heard of them. The rules are in the
+// header; what becomes of the order is in order_follows.cpp.
 #include "app/settlement.hpp"
 
 #include <algorithm>
 
 #include "app/event.hpp"
+#include "app/processors.hpp"
 #include "domain/order.hpp"
-#include "net/crypto.hpp"
 #include "store/event.hpp"
 #include "store/promotion.hpp"
 #include "store/settings.hpp"
@@ -26,80 +27,64 @@ std::int64_t pause_after(std::int64_t checks) {
   return std::min(kLongestPause, kFirstPause << std::min(checks, doublings));
 }
 
-PaymentEvent event_of(PaymentState reported) {
-  switch (reported) {
-    case PaymentState::created:
-      return PaymentEvent::await;
-    case PaymentState::processing:
-      return PaymentEvent::process;
-    case PaymentState::requires_action:
-      return PaymentEvent::require_action;
-    case PaymentState::authorized:
-      return PaymentEvent::authorize;
-    case PaymentState::captured:
-      return PaymentEvent::capture;
-    case PaymentState::failed:
-      return PaymentEvent::fail;
-    case PaymentState::voided:
-      return PaymentEvent::cancel;
-  }
-  return PaymentEvent::await;
-}
-
-bool is_cancel(Closing reason) {
+bool is_by_people(Closing reason) {
   return reason == Closing::canceled || reason == Closing::canceled_by_staff;
 }
 
-// A user, or a guest by the e-mail address, however they write it.
-std::string customer_of(const store::OrderRow& row) {
-  if (!row.user_id.empty()) return row.user_id;
-  std::string address = row.email;
-  for (char& letter : address) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+}  // namespace
+
+std::int64_t captured_of(const std::vector<EntryRow>& entries) {
+  std::int64_t sum = 0;
+  for (const EntryRow& entry : entries) {
+    if (entry.kind == EntryKind::capture && entry.state == RefundState::succeeded) {
+      sum += entry.amount_cents;
+    }
   }
-  return address;
+  return sum;
 }
 
-}  // namespace
+std::int64_t refundable_of(const std::vector<EntryRow>& entries) {
+  std::int64_t left = captured_of(entries);
+  for (const EntryRow& entry : entries) {
+    if (entry.kind == EntryKind::refund && entry.state != RefundState::failed) {
+      left -= entry.amount_cents;
+    }
+  }
+  return left;
+}
+
+bool is_cancel(const store::PaymentRow& payment) {
+  return payment.closing == Closing::canceled || payment.closing == Closing::canceled_by_staff ||
+         payment.closing == Closing::due;
+}
+
+bool waits_to_be_sent(const store::PaymentRow& payment, const EntryRow& entry) {
+  return entry.kind == EntryKind::refund && entry.state == RefundState::pending &&
+         entry.actor.kind != Actor::staff && is_paid_by_hand(payment.processor);
+}
+
+Timestamp payment_deadline(const CheckoutSettings& settings, Timestamp now) {
+  return now.plus(settings.payment_due_days * kMicrosPerDay);
+}
 
 bool is_final(PaymentState state) {
   return state == PaymentState::captured || state == PaymentState::failed ||
          state == PaymentState::voided;
 }
 
-std::string content_hash(const store::OrderRow& row, const std::vector<store::LineRow>& lines,
-                         const std::vector<store::OrderCouponRow>& coupons) {
-  std::string content(row.currency.code());
-  const auto add = [&](std::string_view text) { content.append("\n").append(text); };
-  const auto add_number = [&](std::int64_t number) { add(std::to_string(number)); };
-  for (const store::LineRow& line : lines) {
-    add(line.variant_id.text());
-    add_number(line.quantity);
-    add_number(line.unit_price_cents);
-  }
-  for (const store::OrderCouponRow& each : coupons) {
-    add(each.coupon.id.text());
-    add_number(each.discount_cents);
-  }
-  add(row.shipping_method_id.text());
-  add_number(row.shipment_total_cents);
-  add_number(row.total_cents);
-  return net::hex(net::sha256(content));
-}
-
 Result<void> take_coupon_uses(db::Transaction& tx, std::string_view store,
                               const store::OrderRow& row,
                               std::vector<store::OrderCouponRow>& coupons) {
-  const std::string customer = customer_of(row);
+  const std::string customer = pricing::customer_of(row.user_id, row.email);
   for (store::OrderCouponRow& each : coupons) {
     if (each.discount_cents == 0) continue;
     const auto taken = store::take_coupon_use(tx, store, each.coupon.id, customer);
     if (taken != store::TakenUse::taken) {
       return_coupon_uses(tx, store, row);
       const bool by_all = taken == store::TakenUse::used_up;
-      return Error(Errc::coupon_invalid, "the discount code is used up")
-          .with("code", each.coupon.code)
-          .with("reason", by_all ? "usedUp" : "usedUpByCustomer");
+      return pricing::coupon_refusal(
+          each.coupon, by_all ? CouponReason::used_up : CouponReason::used_up_by_customer,
+          row.item_total_cents);
     }
     each.taken_by = customer;
     store::update_order_coupon(tx, store, row.id, each);
@@ -117,12 +102,13 @@ void return_coupon_uses(db::Transaction& tx, std::string_view store, const store
 }
 
 void cancel_order(db::Transaction& tx, const Context& context, std::string_view store,
-                  store::OrderRow& order, OrderEvent event, const std::string& reason,
-                  Timestamp now) {
+                  store::OrderRow& order, OrderEvent event, Options facts,
+                  const store::ActorRef& actor, Timestamp now) {
   order.state = domain::transition(order.state, event).value();
-  restock(tx, {store, {}, now, *context.ids}, order.id.text());
+  const std::string& by = actor.kind == Actor::shopper ? order.user_id : actor.staff_id;
+  restock(tx, {store, by, now, *context.ids}, order.id.text());
   return_coupon_uses(tx, store, order);
-  record_event(tx, context, store, order.id, EventType::order_canceled, {{"reason", reason}}, now);
+  record_event(tx, context, store, order.id, EventType::order_canceled, facts, actor, now);
 }
 
 // ---- the rows
@@ -155,69 +141,85 @@ std::vector<EntryRow> Settlement::added_entries() const {
 
 void Settlement::save() {
   const bool named = was_unnamed_ && !payment_.external_id.empty();
+  if (is_final(payment_.state)) payment_.client_secret.clear();  // nobody can pay it any more
   store::save_payment(tx_, store_, payment_, named, now_);
   if (order_ != order_before_) store::save_order(tx_, store_, order_, order_before_, now_);
 }
 
-StockScope Settlement::stock_scope() const { return {store_, {}, now_, *context_.ids}; }
-
-void Settlement::record(EventType type, Options facts) {
+void Settlement::record(EventType type, Options facts, const store::ActorRef& actor) {
   facts.emplace_back("paymentId", payment_.id.text());
   facts.emplace_back("currency", std::string(payment_.currency.code()));
-  record_event(tx_, context_, store_, order_.id, type, facts, now_);
+  record_event(tx_, context_, store_, order_.id, type, facts, actor, now_);
 }
 
 // ---- money
 
-std::int64_t Settlement::captured() const {
-  std::int64_t sum = 0;
-  for (const EntryRow& entry : entries_) {
-    if (entry.kind == EntryKind::capture && entry.state == RefundState::succeeded) {
-      sum += entry.amount_cents;
-    }
+std::vector<Settlement::Other>& Settlement::others() {
+  if (others_) return *others_;
+  others_.emplace();
+  if (order_.placements <= 1) return *others_;  // there are none to look for
+  const auto entries = store::load_order_entries(tx_, store_, order_.id);
+  for (store::PaymentRow& row : store::load_payments(tx_, store_, order_.id)) {
+    if (row.id == payment_.id) continue;
+    Other other{std::move(row), {}};
+    std::copy_if(entries.begin(), entries.end(), std::back_inserter(other.entries),
+                 [&](const EntryRow& entry) { return entry.payment_id == other.payment.id; });
+    others_->push_back(std::move(other));
   }
+  return *others_;
+}
+
+std::int64_t Settlement::captured() const { return captured_of(entries_); }
+
+std::int64_t Settlement::refundable() const { return refundable_of(entries_); }
+
+std::int64_t Settlement::paid() {
+  std::int64_t sum = refundable();
+  for (const Other& other : others()) sum += refundable_of(other.entries);
   return sum;
 }
 
-std::int64_t Settlement::refundable() const {
-  std::int64_t left = captured();
-  for (const EntryRow& entry : entries_) {
-    if (entry.kind == EntryKind::refund && entry.state != RefundState::failed) {
-      left -= entry.amount_cents;
-    }
-  }
-  return left;
+PaymentEntryId Settlement::add_pending(EntryKind kind, std::int64_t amount_cents,
+                                       const std::string& reason, const store::ActorRef& actor) {
+  return add_pending_to(payment_, entries_, kind, amount_cents, reason, actor);
 }
 
-PaymentEntryId Settlement::add_pending(EntryKind kind, std::int64_t amount_cents,
-                                       const std::string& reason) {
+PaymentEntryId Settlement::add_pending_to(store::PaymentRow& payment,
+                                          std::vector<EntryRow>& entries, EntryKind kind,
+                                          std::int64_t amount_cents, const std::string& reason,
+                                          const store::ActorRef& actor) {
   EntryRow entry{.id = context_.ids->make<PaymentEntryId>(),
-                 .payment_id = payment_.id,
+                 .payment_id = payment.id,
                  .kind = kind,
                  .state = RefundState::pending,
                  .amount_cents = amount_cents,
-                 .reason = reason};
+                 .reason = reason,
+                 .actor = actor};
   store::insert_entry(tx_, store_, entry, now_);
-  entries_.push_back(std::move(entry));
-  payment_.next_check_at = now_.plus(kCallMayTake);
-  return entries_.back().id;
+  entries.push_back(std::move(entry));
+  payment.next_check_at = now_.plus(kCallMayTake);
+  return entries.back().id;
 }
 
-PaymentEntryId Settlement::require_capture() {
+PaymentEntryId Settlement::require_capture(std::optional<std::int64_t> amount_cents,
+                                           const store::ActorRef& actor) {
   for (const EntryRow& entry : entries_) {
     if (entry.kind == EntryKind::capture && entry.state == RefundState::pending) return entry.id;
   }
-  return add_pending(EntryKind::capture, payment_.amount_cents, "");
+  const std::int64_t left = payment_.amount_cents - captured();
+  return add_pending(EntryKind::capture, amount_cents.value_or(left), "", actor);
 }
 
-void Settlement::note_capture(const PaymentSnapshot& snapshot) {
+// True if there is more than was known.
+bool Settlement::note_capture(const PaymentSnapshot& snapshot) {
   const std::int64_t more = snapshot.captured_cents - captured();
-  if (more <= 0) return;
+  if (more <= 0) return false;
   const auto asked = std::find_if(entries_.begin(), entries_.end(), [](const EntryRow& entry) {
     return entry.kind == EntryKind::capture && entry.state == RefundState::pending;
   });
   if (asked != entries_.end() && asked->amount_cents == more) {
     asked->state = RefundState::succeeded;
+    captured_by_ = asked->actor;
     store::save_entry(tx_, store_, *asked, now_);
   } else {
     EntryRow entry{.id = context_.ids->make<PaymentEntryId>(),
@@ -228,10 +230,22 @@ void Settlement::note_capture(const PaymentSnapshot& snapshot) {
     store::insert_entry(tx_, store_, entry, now_);
     entries_.push_back(std::move(entry));
   }
-  record(EventType::external_payment_captured, {{"amountCents", std::to_string(more)}});
+  record(EventType::external_payment_captured, {{"amountCents", std::to_string(more)}},
+         captured_by_);
+  return true;
+}
+
+// Nothing more will be taken: the payment has ended.
+void Settlement::drop_captures() {
+  for (EntryRow& entry : entries_) {
+    if (entry.kind != EntryKind::capture || entry.state != RefundState::pending) continue;
+    entry.state = RefundState::failed;
+    store::save_entry(tx_, store_, entry, now_);
+  }
 }
 
 void Settlement::note_refund(const RefundSnapshot& refund) {
+  if (refund.currency.value_or(payment_.currency) != payment_.currency) return;
   const auto known = std::find_if(entries_.begin(), entries_.end(), [&](const EntryRow& entry) {
     return entry.kind == EntryKind::refund &&
            ((!refund.refund_id.empty() && entry.id == refund.refund_id) ||
@@ -241,11 +255,28 @@ void Settlement::note_refund(const RefundSnapshot& refund) {
   // Made at the processor itself, not through the shop.
   const bool is_possible = refund.amount_cents > 0 && refund.amount_cents <= refundable();
   if (refund.state == RefundState::failed || !is_possible) return;
-  add_pending(EntryKind::refund, refund.amount_cents, "made at the processor");
+  add_pending(EntryKind::refund, refund.amount_cents, "made at the processor",
+              {Actor::processor, {}});
   set_refund(entries_.back(), refund);
 }
 
+void Settlement::record_refund(EventType type, const EntryRow& entry,
+                               const store::ActorRef& actor) {
+  record(type,
+         {{"amountCents", std::to_string(entry.amount_cents)},
+          {"refundId", entry.id.text()},
+          {"reason", entry.reason}},
+         actor);
+}
+
 void Settlement::set_refund(EntryRow& entry, const RefundSnapshot& refund) {
+  if (waits_to_be_sent(payment_, entry) && refund.state == RefundState::succeeded) {
+    // It is written down with the processor, and staff are to send it.
+    if (entry.external_id == refund.external_id) return;
+    entry.external_id = refund.external_id;
+    store::save_entry(tx_, store_, entry, now_);
+    return record_refund(EventType::refund_requested, entry, entry.actor);
+  }
   const bool changed = entry.state != refund.state;
   if (!changed && entry.external_id == refund.external_id) return;
   // A refusal of the call was perhaps of its repetition; what the refund itself says is final.
@@ -257,13 +288,25 @@ void Settlement::set_refund(EntryRow& entry, const RefundSnapshot& refund) {
   entry.state = refund.state;
   store::save_entry(tx_, store_, entry, now_);
   if (!changed || entry.state == RefundState::pending) return;
-  Options facts{{"amountCents", std::to_string(entry.amount_cents)},
-                {"refundId", entry.id.text()},
-                {"reason", entry.reason}};
-  if (entry.state == RefundState::failed) payment_.closing.reset();
-  record(entry.state == RefundState::succeeded ? EventType::payment_refunded
-                                               : EventType::refund_failed,
-         std::move(facts));
+  if (entry.state == RefundState::failed) give_up_cancel();
+  record_refund(entry.state == RefundState::succeeded ? EventType::payment_refunded
+                                                      : EventType::refund_failed,
+                entry, entry.actor);
+}
+
+bool Settlement::mark_refunded(const store::ActorRef& actor) {
+  bool was_sent = false;
+  for (EntryRow& entry : entries_) {
+    if (!waits_to_be_sent(payment_, entry)) continue;
+    entry.state = RefundState::succeeded;
+    store::save_entry(tx_, store_, entry, now_);
+    record_refund(EventType::payment_refunded, entry, actor);
+    was_sent = true;
+  }
+  if (!was_sent) return false;
+  cancel_once_refunded();
+  schedule(true);
+  return true;
 }
 
 void Settlement::observe(const EntryRow& refund, const RefundSnapshot& snapshot) {
@@ -280,10 +323,12 @@ void Settlement::refuse(const EntryRow& refused, const Error& why) {
     entry.state = RefundState::failed;
     store::save_entry(tx_, store_, entry, now_);
     if (entry.kind == EntryKind::capture) continue;
-    payment_.closing.reset();
-    record(EventType::refund_failed, {{"amountCents", std::to_string(entry.amount_cents)},
-                                      {"refundId", entry.id.text()},
-                                      {"reason", why.message()}});
+    give_up_cancel();
+    record(EventType::refund_failed,
+           {{"amountCents", std::to_string(entry.amount_cents)},
+            {"refundId", entry.id.text()},
+            {"reason", why.message()}},
+           entry.actor);
   }
   schedule(true);
   // The money may have gone back without the shop: one more look.
@@ -292,19 +337,25 @@ void Settlement::refuse(const EntryRow& refused, const Error& why) {
 
 // ---- news of the payment
 
-bool Settlement::matches(const PaymentSnapshot& snapshot) const {
+bool Settlement::is_about_this(const PaymentSnapshot& snapshot) const {
   const bool is_ours = snapshot.payment_id.empty() || snapshot.payment_id == payment_.id.text();
   const bool is_same =
       payment_.external_id.empty()
           ? !store::find_external_payment(tx_, store_, payment_.processor, snapshot.external_id)
           : payment_.external_id == snapshot.external_id;
-  const bool is_enough =
-      snapshot.state == PaymentState::captured ? snapshot.captured_cents == payment_.amount_cents
-      : snapshot.state == PaymentState::authorized
-          ? snapshot.authorized_cents >= payment_.amount_cents - snapshot.captured_cents
-          : snapshot.captured_cents == 0;
-  return is_ours && is_same && is_enough && snapshot.authorized_cents >= 0 &&
-         snapshot.currency == payment_.currency && snapshot.amount_cents == payment_.amount_cents;
+  return is_ours && is_same && snapshot.authorized_cents >= 0 && snapshot.captured_cents >= 0;
+}
+
+// Money that came is counted, however much it is. A promise counts only as it was asked for, and
+// where there is neither it does not matter what was asked for.
+bool Settlement::is_as_asked(const PaymentSnapshot& snapshot) const {
+  const bool has_money = snapshot.captured_cents > 0;
+  if (is_final(snapshot.state) && !has_money) return snapshot.state != PaymentState::captured;
+  if (snapshot.currency != payment_.currency) return false;
+  if (has_money && snapshot.state != PaymentState::authorized) return true;
+  return snapshot.amount_cents == payment_.amount_cents &&
+         (snapshot.state != PaymentState::authorized ||
+          snapshot.authorized_cents >= payment_.amount_cents - snapshot.captured_cents);
 }
 
 void Settlement::report_mismatch(const PaymentSnapshot& snapshot) {
@@ -334,24 +385,44 @@ void Settlement::note_decline(const PaymentSnapshot& snapshot) {
          {{"declineCode", snapshot.decline_code}, {"message", snapshot.decline_message}});
   const bool is_closed_at_once =
       store::load_checkout_settings(tx_, store_).release_on_decline && is_current();
-  if (is_closed_at_once) close(Closing::declined);
+  if (is_closed_at_once) close(Closing::declined, {});
+}
+
+// Whatever was told before, any status may follow: what was lost may be appealed and won.
+void Settlement::note_dispute(const std::string& status) {
+  if (status.empty() || status == payment_.dispute_status) return;
+  payment_.dispute_status = status;
+  record(EventType::payment_disputed, {{"status", status}});
 }
 
 void Settlement::observe(const PaymentSnapshot& snapshot, const std::string& sealed_secret) {
-  if (!matches(snapshot)) return report_mismatch(snapshot);
+  if (!is_about_this(snapshot)) return report_mismatch(snapshot);
+  if (!is_as_asked(snapshot)) {
+    report_mismatch(snapshot);
+    // It has ended, and not with money of this order: the order need not wait for it any longer.
+    const bool is_over = payment_.closing && is_final(snapshot.state) && !is_final(payment_.state);
+    if (is_over) fail(Error(Errc::unsupported_currency, "the payment was not made as asked for"));
+    return;
+  }
   const PaymentState before = payment_.state;
+  const bool was_counted = is_current() || refundable() > 0;
   payment_.external_id = snapshot.external_id;
   if (payment_.client_secret.empty()) payment_.client_secret = sealed_secret;
   payment_.authorized_cents = std::max(payment_.authorized_cents, snapshot.authorized_cents);
   if (!is_final(before)) note_decline(snapshot);
-  note_capture(snapshot);
+  const bool came = note_capture(snapshot);
   if (snapshot.state == PaymentState::authorized && snapshot.capture_before) {
     payment_.expires_at.reset();  // the processor's own deadline counts
   }
-  move_to(snapshot.state);
+  const bool has_kept_some = is_final(snapshot.state) && captured() > 0;
+  move_to(has_kept_some ? PaymentState::captured : snapshot.state);
+  if (payment_.state == PaymentState::captured && (came || before != PaymentState::captured)) {
+    money_came(!is_final(before), was_counted);
+  }
   if (snapshot.refunds_known) {
     for (const RefundSnapshot& refund : snapshot.refunds) note_refund(refund);
   }
+  note_dispute(snapshot.dispute_status);
   cancel_once_refunded();
   schedule(payment_.state != before);
 }
@@ -362,21 +433,25 @@ void Settlement::fail(const Error& why) {
   schedule(true);
 }
 
-void Settlement::dispute(const std::string& status) {
-  if (status.empty()) return;
-  record(EventType::payment_disputed, {{"status", status}});
-}
-
-void Settlement::close(Closing reason) {
-  if (!payment_.closing || is_cancel(reason)) payment_.closing = reason;
+void Settlement::close(Closing reason, const store::ActorRef& actor) {
+  if (!payment_.closing || is_by_people(reason)) {
+    payment_.closing = reason;
+    payment_.closing_actor = actor;
+  }
   payment_.next_check_at = now_.plus(kCallMayTake);
 }
 
-void Settlement::refund_and_cancel() {
-  close(Closing::canceled_by_staff);
-  const std::int64_t amount = refundable();
-  if (amount > 0) add_pending(EntryKind::refund, amount, "the order was canceled");
-  cancel_once_refunded();
+bool Settlement::awaits_money() const {
+  const bool is_promised =
+      payment_.state == PaymentState::authorized && !is_paid_by_hand(payment_.processor);
+  return !is_final(payment_.state) && !is_promised &&
+         std::none_of(entries_.begin(), entries_.end(), [](const EntryRow& entry) {
+           return entry.kind == EntryKind::capture && entry.state != RefundState::failed;
+         });
+}
+
+void Settlement::hand_over() {
+  payment_.expires_at.reset();
   schedule(true);
 }
 
@@ -386,132 +461,26 @@ void Settlement::postpone() {
 }
 
 void Settlement::schedule(bool changed) {
-  const bool waits = std::any_of(entries_.begin(), entries_.end(), [](const EntryRow& entry) {
-    return entry.state == RefundState::pending;
-  });
-  if (is_final(payment_.state) && !waits) {
-    payment_.next_check_at.reset();
-    return;
-  }
   if (changed) payment_.checks = 0;
-  Timestamp next = now_.plus(pause_after(payment_.checks));
-  const bool can_expire = payment_.expires_at && !payment_.closing && !is_final(payment_.state);
-  if (can_expire) next = std::min(next, *payment_.expires_at);
-  payment_.next_check_at = next;
+  schedule(payment_, entries_);
 }
 
-// ---- the order follows
-
-// The payment is the one that its order waits for.
-bool Settlement::is_current() const {
-  return order_.payment_id == payment_.id &&
-         (order_.state == OrderState::payment || order_.state == OrderState::confirm);
-}
-
-void Settlement::move_to(PaymentState reported) {
-  const PaymentState before = payment_.state;
-  const auto next = next_state(kPaymentTransitions, before, event_of(reported));
-  if (!next || *next == before) return;
-  payment_.state = *next;
-  switch (*next) {
-    case PaymentState::authorized:
-      return confirm();
-    case PaymentState::captured:
-      payment_.closing.reset();  // money was faster
-      return is_current() ? complete(OrderEvent::payment_captured) : receive_late_money();
-    case PaymentState::failed:
-    case PaymentState::voided:
-      return end_without_money();
-    case PaymentState::created:
-    case PaymentState::processing:
-    case PaymentState::requires_action:
-      return;
-  }
-}
-
-void Settlement::confirm() {
-  record(EventType::payment_authorized,
-         {{"amountCents", std::to_string(payment_.authorized_cents)}});
-  if (!is_current()) return close(Closing::canceled);
-  // Its end is intended and perhaps asked for already: no money was taken yet.
-  if (payment_.closing) return;
-  order_.state = domain::transition(order_.state, OrderEvent::payment_authorized).value();
-  hold_stock_until(tx_, stock_scope(), order_.id.text(), std::nullopt);
-  const auto days = store::load_checkout_settings(tx_, store_).payment_due_days;
-  if (payment_.expires_at) payment_.expires_at = now_.plus(days * kMicrosPerDay);
-}
-
-void Settlement::complete(OrderEvent event) {
-  order_.state = domain::transition(order_.state, event).value();
-  order_.payment_id = payment_.id;
-  order_.completed_at = now_;
-  payment_.expires_at.reset();
-  commit_stock(tx_, stock_scope(), order_.id.text());
-  record(EventType::order_completed, {{"totalCents", std::to_string(order_.total_cents)}});
-}
-
-void Settlement::receive_late_money() {
-  const bool may_complete =
-      next_state(kOrderTransitions, order_.state, OrderEvent::late_money).has_value();
-  if (may_complete && reserve_again()) return complete(OrderEvent::late_money);
-  const std::int64_t amount = refundable();
-  add_pending(EntryKind::refund, amount, "the money came too late");
-  record(EventType::late_money_refunded, {{"amountCents", std::to_string(amount)}});
-}
-
-bool Settlement::reserve_again() {
-  const auto lines = store::load_lines(tx_, store_, order_.id);
-  auto coupons = store::load_order_coupons(tx_, store_, order_);
-  if (content_hash(order_, lines, coupons) != payment_.content_hash) return false;
-  std::vector<Demand> demands;
-  for (const store::LineRow& line : lines) {
-    demands.push_back({line.id.text(), line.variant_id, line.sku, line.quantity});
-  }
-  const std::string order_ref = order_.id.text();
-  if (reserve_stock(tx_, stock_scope(), order_ref, demands, std::nullopt).has_error()) return false;
-  if (take_coupon_uses(tx_, store_, order_, coupons).has_value()) return true;
-  release_stock(tx_, stock_scope(), order_ref);
-  return false;
-}
-
-void Settlement::end_without_money() {
-  for (EntryRow& entry : entries_) {
-    if (entry.kind != EntryKind::capture || entry.state != RefundState::pending) continue;
-    entry.state = RefundState::failed;
-    store::save_entry(tx_, store_, entry, now_);
-  }
-  const bool is_void = payment_.state == PaymentState::voided;
-  record(is_void ? EventType::payment_voided : EventType::payment_failed);
-  if (!is_current()) return;
-  const auto closing = payment_.closing;
-  const std::string reason(closing ? name_of(*closing) : is_void ? "voided" : "failed");
-  const bool is_canceled = closing && is_cancel(*closing);
-  if (is_canceled || order_.state == OrderState::confirm) {
-    const OrderEvent event = is_canceled ? OrderEvent::cancel : OrderEvent::authorization_lost;
-    return cancel_order(tx_, context_, store_, order_, event, reason, now_);
-  }
-  const bool is_reopen = closing && *closing == Closing::reopened;
-  order_.state =
-      domain::transition(order_.state, is_reopen ? OrderEvent::reopen : OrderEvent::payment_closed)
-          .value();
-  release_stock(tx_, stock_scope(), order_.id.text());
-  return_coupon_uses(tx_, store_, order_);
-  record(EventType::order_reopened, {{"reason", reason}});
-}
-
-// Staff wanted the complete order canceled, and all of its money is on its way back.
-void Settlement::cancel_once_refunded() {
-  if (payment_.closing != Closing::canceled_by_staff || order_.state != OrderState::complete ||
-      order_.payment_id != payment_.id || refundable() > 0) {
-    return;
-  }
-  const bool all_asked = std::all_of(entries_.begin(), entries_.end(), [](const EntryRow& entry) {
-    return entry.state != RefundState::pending || !entry.external_id.empty();
+// When a payment is looked at next, by what may still become of it. Every row is scheduled here,
+// whichever of its order's payments has moved it.
+void Settlement::schedule(store::PaymentRow& payment, const std::vector<EntryRow>& entries) const {
+  const bool waits = std::any_of(entries.begin(), entries.end(), [&](const EntryRow& entry) {
+    // Nothing is heard of what staff are to send.
+    const bool is_theirs = waits_to_be_sent(payment, entry) && !entry.external_id.empty();
+    return entry.state == RefundState::pending && !is_theirs;
   });
-  if (!all_asked) return;
-  const std::string reason(name_of(*payment_.closing));
-  payment_.closing.reset();
-  cancel_order(tx_, context_, store_, order_, OrderEvent::cancel, reason, now_);
+  payment.next_check_at.reset();
+  if (!is_final(payment.state) || waits) {
+    payment.next_check_at = now_.plus(pause_after(payment.checks));
+  }
+  // Where it is ending nothing expires: the refunds carry that on.
+  if (!payment.expires_at || payment.closing) return;
+  payment.next_check_at =
+      std::min(payment.next_check_at.value_or(*payment.expires_at), *payment.expires_at);
 }
 
 }  // namespace resys::app

@@ -10,7 +10,8 @@ namespace resys {
 namespace {
 
 Result<void> check_method(const ShippingMethod& method) {
-  if (method.kind != ShippingKind::free_over || method.free_over_cents > 0) return success();
+  const bool has_limit = method.free_over_cents.value_or(0) > 0;
+  if (method.kind != ShippingKind::free_over || has_limit) return success();
   return Error(Errc::invalid_request, "a freeOver method needs the amount that makes it free")
       .at("freeOverCents");
 }
@@ -27,20 +28,20 @@ Result<ShippingMethod> method_of(Context& context, const Caller& caller,
 
 Result<Page<ShippingMethod>> ShippingMethods::list(const Caller& caller,
                                                    const ListShippingMethods& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+  RESYS_TRYV(app::staff_request(caller, request));
   return context_.database->read([&](db::Transaction& tx) -> Result<Page<ShippingMethod>> {
     return Page<ShippingMethod>{store::list_shipping_methods(tx, caller.store), std::nullopt};
   });
 }
 
 Result<ShippingMethod> ShippingMethods::create(const Caller& caller,
-                                               const CreateShippingMethod& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+                                               const CreateShippingMethod& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const ShippingMethod method{.id = context_.ids->make<ShippingMethodId>(),
                               .name = request.name,
                               .kind = request.kind,
                               .price_cents = request.price_cents,
-                              .free_over_cents = request.free_over_cents.value_or(0),
+                              .free_over_cents = request.free_over_cents,
                               .currency = request.currency,
                               .countries = request.countries,
                               .active = request.active,
@@ -53,12 +54,12 @@ Result<ShippingMethod> ShippingMethods::create(const Caller& caller,
     return method.id.text();
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return method_of(context_, caller, outcome);
+  return app::after_commit(method_of(context_, caller, outcome));
 }
 
 Result<ShippingMethod> ShippingMethods::update(const Caller& caller,
-                                               const UpdateShippingMethod& request) {
-  RESYS_TRYV(app::check_staff(caller, request));
+                                               const UpdateShippingMethod& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     const auto method = store::update_shipping_method(tx, caller.store, request, now);
@@ -66,10 +67,11 @@ Result<ShippingMethod> ShippingMethods::update(const Caller& caller,
       return Error(Errc::not_found, "there is no such shipping method").at("shippingMethodId");
     }
     RESYS_TRYV(check_method(*method));
+    RESYS_TRYV(app::require_currency(request.currency, method->currency));
     return method->id.text();
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return method_of(context_, caller, outcome);
+  return app::after_commit(method_of(context_, caller, outcome));
 }
 
 }  // namespace resys

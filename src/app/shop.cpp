@@ -4,8 +4,11 @@
 #include <set>
 
 #include "api/http.hpp"
+#include "app/backup.hpp"
+#include "app/check.hpp"
 #include "app/context.hpp"
 #include "app/due_work.hpp"
+#include "app/keys.hpp"
 #include "app/mail.hpp"
 #include "store/schema.hpp"
 
@@ -71,6 +74,7 @@ Result<std::unique_ptr<Shop>> Shop::open(ShopOptions options) {
   RESYS_TRY(secrets,
             app::SecretBox::make(std::move(options.secret_keys), std::move(options.secret_key_id)));
   context.secrets = std::move(secrets);
+  context.allow_missing_keys = options.allow_missing_keys;
   context.clock = options.clock ? std::move(options.clock) : system_clock();
   context.random = options.random ? std::move(options.random) : system_random();
   context.log = options.log ? std::move(options.log) : stderr_log();
@@ -80,12 +84,14 @@ Result<std::unique_ptr<Shop>> Shop::open(ShopOptions options) {
   if (options.mailer) {
     context.handlers =
         app::mail_handlers(context, std::move(options.mailer), std::move(options.mail_templates));
+    context.mail_handlers = context.handlers.size();
   }
   for (EventHandler& handler : options.handlers) context.handlers.push_back(std::move(handler));
   RESYS_TRYV(check_handlers(context.handlers));
-  RESYS_TRY(database, db::open_sqlite(options.database));
+  RESYS_TRY(database, db::open_sqlite(options.database, context.log));
   context.database = std::move(database);
   RESYS_TRYV(store::migrate(*context.database, context.clock->now()));
+  RESYS_TRYV(app::require_keys(context));
 
   std::unique_ptr<Shop> shop(new Shop(std::move(parts)));
   context.shop = shop.get();
@@ -108,6 +114,7 @@ PaymentMethods& Shop::payment_methods() noexcept { return parts_->payment_method
 Payments& Shop::payments() noexcept { return parts_->payments; }
 Events& Shop::events() noexcept { return parts_->events; }
 Settings& Shop::settings() noexcept { return parts_->settings; }
+EngineInfo Shop::engine() const { return parts_->context.database->engine(); }
 Clock& Shop::clock() noexcept { return *parts_->context.clock; }
 Log& Shop::log() noexcept { return *parts_->context.log; }
 
@@ -115,8 +122,20 @@ HttpResponse Shop::handle(const Caller& caller, const HttpRequest& request) {
   return api::handle(*this, caller, request);
 }
 
-Result<DueWork> Shop::run_due_work(std::int64_t limit) {
-  return app::run_due_work(parts_->context, limit);
+Result<DueWork> Shop::run_due_work(std::int64_t limit, DueWorkPart part) {
+  return app::run_due_work(parts_->context, limit, part);
+}
+
+Result<Backup> Shop::backup(const std::string& path, const ProgressFunction& progress) {
+  return app::backup(parts_->context, path, progress);
+}
+
+Result<CheckReport> Shop::check(const ProgressFunction& progress) {
+  return app::check(*parts_->context.database, progress);
+}
+
+Result<KeyRotation> Shop::rotate_keys(const ProgressFunction& progress) {
+  return app::rotate_keys(parts_->context, progress);
 }
 
 }  // namespace resys

@@ -1,7 +1,7 @@
 // The stock ledger's moves; the contract is in the header.
 //
-// Locks are taken in one order: the reservation, then stock items by (variant, location). Every
-// change of a counter is one conditional UPDATE and the movement that explains it.
+// Locks are taken in one order: the reservation, then stock items by (variant, location). Whatever
+// becomes of units is a movement; where it changes a counter, one conditional UPDATE does.
 #include "app/stock.hpp"
 
 #include <algorithm>
@@ -28,8 +28,8 @@ struct Weight {
 Weight weight_of(UnitState state) {
   switch (state) {
     case UnitState::reserved:
+    case UnitState::sold:  // it stands there until its parcel leaves
       return {0, 1};
-    case UnitState::sold:
     case UnitState::shipped:
       return {-1, 0};
     case UnitState::backordered:
@@ -45,6 +45,7 @@ store::StockChange change_of(const StockScope& scope, std::string_view order_ref
   const Weight before = weight_of(from);
   const Weight after = weight_of(next_state(kUnitTransitions, from, event).value());
   store::StockChange change;
+  change.quantity = quantity;
   change.on_hand_delta = quantity * (after.on_hand - before.on_hand);
   change.reserved_delta = quantity * (after.reserved - before.reserved);
   change.reason = name_of(event);
@@ -132,12 +133,12 @@ bool take(db::Transaction& tx, const StockScope& scope, std::string_view order_r
           const VariantId& variant, Plan& plan) {
   for (std::size_t i = 0; i < plan.takes.size(); ++i) {
     const Take& take = plan.takes[i];
-    if (take.state == UnitState::backordered) continue;
     store::StockChange change;
     change.variant_id = variant;
     change.location_id = take.location_id;
-    change.reserved_delta = take.quantity;
-    change.reason = "reserve";
+    change.quantity = take.quantity;
+    change.reserved_delta = take.quantity * weight_of(take.state).reserved;
+    change.reason = take.state == UnitState::backordered ? "backorder" : "reserve";
     change.order_ref = order_ref;
     change.actor = scope.actor;
     if (change_stock(tx, scope, change)) continue;
@@ -184,7 +185,6 @@ void move_units(db::Transaction& tx, const StockScope& scope, std::string_view o
   if (quantities.empty()) return;
   for (const auto& [item, quantity] : quantities) {
     store::StockChange change = change_of(scope, order_ref, from, event, quantity);
-    if (change.on_hand_delta == 0 && change.reserved_delta == 0) continue;
     std::tie(change.variant_id, change.location_id) = item;
     if (!change_stock(tx, scope, change)) {
       throw db::StorageFault(
@@ -216,10 +216,24 @@ std::vector<InventoryUnit> release_units(db::Transaction& tx, const StockScope& 
   return units;
 }
 
-// ---- backorders
+// ---- parts of runs
 
-// Units of a location go to a backordered run: all of it, or a part that joins the run of its line
-// there.
+// Units of a run go to a state, and perhaps a location: all of it, or a part that joins the run of
+// its line there. False if somebody was faster.
+bool move_part(db::Transaction& tx, const StockScope& scope, const InventoryUnit& run,
+               InventoryUnit part) {
+  if (part.quantity == run.quantity) {
+    return store::move_run(tx, scope.store, run, part.location_id, part.state, scope.now);
+  }
+  if (!store::shrink_run(tx, scope.store, run, part.quantity, scope.now)) return false;
+  part.id = scope.ids.make<InventoryUnitId>();
+  if (!store::grow_run(tx, scope.store, part, scope.now)) {
+    store::insert_unit(tx, scope.store, part, scope.now);
+  }
+  return true;
+}
+
+// Units of a location go to a backordered run.
 void fill(db::Transaction& tx, const StockScope& scope, ReservationState reservation,
           const InventoryUnit& waiting, const LocationId& location, std::int64_t quantity) {
   InventoryUnit filled = waiting;
@@ -235,20 +249,17 @@ void fill(db::Transaction& tx, const StockScope& scope, ReservationState reserva
   };
   bool done = reservation != ReservationState::released && advance(UnitEvent::fill);
   if (done && reservation == ReservationState::committed) done = advance(UnitEvent::commit);
-  if (done && quantity == waiting.quantity) {
-    done = store::fill_run(tx, scope.store, waiting, location, filled.state, scope.now);
-  } else if (done) {
-    done = store::shrink_run(tx, scope.store, waiting, quantity, scope.now);
-    filled.id = scope.ids.make<InventoryUnitId>();
-    if (!store::grow_run(tx, scope.store, filled, scope.now)) {
-      store::insert_unit(tx, scope.store, filled, scope.now);
-    }
-  }
+  if (done) done = move_part(tx, scope, waiting, filled);
   // Possible where writers run side by side; the transaction runs again.
   if (!done) throw db::StorageFault(Error(Errc::busy, "the stock changed while it was dealt out"));
 }
 
 }  // namespace
+
+bool is_own_order(std::string_view order_ref) {
+  return order_ref.starts_with(OrderId::prefix()) &&
+         order_ref.substr(OrderId::prefix().size()).starts_with('_');
+}
 
 Result<void> reserve_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
                            const std::vector<Demand>& demands,
@@ -326,6 +337,37 @@ Result<void> ship_stock(db::Transaction& tx, const StockScope& scope, std::strin
   return success();
 }
 
+void lose_stock(db::Transaction& tx, const StockScope& scope, const store::StockChange& loss,
+                const std::vector<Hold>& holds) {
+  std::vector<InventoryUnit> freed;
+  bool done = true;
+  for (const auto& [run, quantity] : holds) {
+    if (!is_own_order(run.order_ref)) {
+      // False where another run of the same reservation came before.
+      if (!store::move_reservation(tx, scope.store, run.order_ref, ReservationState::held,
+                                   ReservationState::released, scope.now)) {
+        continue;
+      }
+      const auto units = release_units(tx, scope, run.order_ref);
+      freed.insert(freed.end(), units.begin(), units.end());
+      continue;
+    }
+    store::StockChange change =
+        change_of(scope, run.order_ref, run.state, UnitEvent::lose, quantity);
+    change.variant_id = run.variant_id;
+    change.location_id = run.location_id;
+    InventoryUnit part = run;
+    part.quantity = quantity;
+    part.state = UnitState::backordered;
+    done = done && change_stock(tx, scope, change) && move_part(tx, scope, run, part);
+    freed.push_back(std::move(part));
+  }
+  if (!done || !change_stock(tx, scope, loss)) {
+    throw db::StorageFault(Error(Errc::busy, "the stock changed while a loss was written down"));
+  }
+  fill_backorders_of(tx, scope, freed);
+}
+
 void fill_backorders(db::Transaction& tx, const StockScope& scope, const VariantId& variant_id) {
   const auto available = [](const store::StockRow& row) {
     return row.location_active ? row.on_hand - row.reserved : 0;
@@ -343,7 +385,7 @@ void fill_backorders(db::Transaction& tx, const StockScope& scope, const Variant
         if (quantity == 0) continue;
         fill(tx, scope, reservation, unit, row.location_id, quantity);
         unit.quantity -= quantity;
-        row.on_hand -= quantity;  // not available any more, reserved or sold
+        row.reserved += quantity;
       }
     }
   }

@@ -1,26 +1,21 @@
-// A thread for hosts that have no loop of their own to run due work from.
+// Threads for hosts that have no loop of their own to run due work from.
 #include <condition_variable>
 #include <mutex>
 
 #include "resys/shop.hpp"
 
 namespace resys {
-
-struct Worker::State {
-  std::mutex mutex;
-  std::condition_variable stop_asked;
-  bool stop = false;
-};
-
 namespace {
 
+// Each has a thread: what hangs in one part holds up no other.
+constexpr DueWorkPart kParts[] = {DueWorkPart::deadlines, DueWorkPart::payments,
+                                  DueWorkPart::events, DueWorkPart::mail};
+
 // Whether more is due. What a host's port throws must not end the process.
-bool work_once(Shop& shop) {
-  // Few at a time, so that the end is not waited for long.
-  constexpr std::int64_t at_once = 20;
-  std::string fault = "a port threw what is no std::exception";
+bool work_once(Shop& shop, DueWorkPart part) {
+  std::string fault = "a port threw something that is not a std::exception";
   try {
-    const auto work = shop.run_due_work(at_once);
+    const auto work = shop.run_due_work(1000, part);
     if (work.has_value()) return work.value().more;
     fault = work.error().message();
   } catch (const std::exception& exception) {
@@ -33,28 +28,42 @@ bool work_once(Shop& shop) {
 
 }  // namespace
 
+struct Worker::State {
+  std::mutex mutex;
+  std::condition_variable stop_asked;
+  bool stop = false;
+
+  void run(Shop& shop, DueWorkPart part, std::chrono::milliseconds interval) {
+    for (;;) {
+      const bool more = work_once(shop, part);
+      std::unique_lock lock(mutex);
+      const auto pause = more ? std::chrono::milliseconds(0) : interval;
+      if (stop_asked.wait_for(lock, pause, [&] { return stop; })) return;
+    }
+  }
+
+  void end(std::vector<std::thread>& threads) {
+    {
+      const std::lock_guard lock(mutex);
+      stop = true;
+    }
+    stop_asked.notify_all();
+    for (std::thread& thread : threads) thread.join();
+  }
+};
+
 Worker::Worker(Shop& shop, std::int64_t interval_ms) : state_(std::make_unique<State>()) {
-  thread_ =
-      std::thread([&shop, interval = std::chrono::milliseconds(interval_ms), &state = *state_] {
-        for (;;) {
-          const bool more = work_once(shop);
-          std::unique_lock lock(state.mutex);
-          const auto is_stopped = [&] { return state.stop; };
-          if (state.stop_asked.wait_for(lock, more ? std::chrono::milliseconds(0) : interval,
-                                        is_stopped)) {
-            return;
-          }
-        }
-      });
+  const std::chrono::milliseconds interval(interval_ms);
+  try {
+    for (const DueWorkPart part : kParts) {
+      threads_.emplace_back(&State::run, state_.get(), std::ref(shop), part, interval);
+    }
+  } catch (...) {
+    state_->end(threads_);  // the system has no more threads
+    throw;
+  }
 }
 
-Worker::~Worker() {
-  {
-    const std::lock_guard lock(state_->mutex);
-    state_->stop = true;
-  }
-  state_->stop_asked.notify_all();
-  thread_.join();
-}
+Worker::~Worker() { state_->end(threads_); }
 
 }  // namespace resys

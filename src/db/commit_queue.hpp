@@ -4,6 +4,7 @@
 // is awake when a batch has ended, and its processor knows the database's pages.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -33,6 +34,7 @@ class CommitQueue {
 
     const std::function<Result<void>(Transaction&)>& body;
     const bool read_only;
+    const std::chrono::steady_clock::time_point came = std::chrono::steady_clock::now();
     Result<void> answer = Error();
     std::exception_ptr thrown;  // what the body threw, other than a StorageFault
 

@@ -16,7 +16,9 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
+#include "resys/engine.hpp"
 #include "resys/host.hpp"
 #include "resys/id.hpp"
 #include "resys/money.hpp"
@@ -100,7 +102,7 @@ class Row {
   virtual ~Row() = default;
   virtual bool null(int column) const = 0;
   virtual std::int64_t integer(int column) const = 0;   // NULL: 0
-  virtual std::string_view text(int column) const = 0;  // NULL: empty
+  virtual std::string_view text(int column) const = 0;  // NULL: empty; an integer: its digits
 };
 
 // Reads a row's columns in order: Columns(row) >> order.id >> order.number.
@@ -195,6 +197,30 @@ class Transaction {
   }
 };
 
+// A storage error of a file that is damaged has this fact.
+inline constexpr const char* kDamagedFact = "damaged";
+
+// How far a long call has come. An error ends the call, which returns it.
+using Step = std::function<Result<void>(std::int64_t done, std::int64_t total)>;
+
+// What a database finds wrong with its own file.
+struct FileFault {
+  std::string id;             // a table's name, and a row's key if it is about one
+  bool is_reference = false;  // the row refers to one that is not there
+  std::string expected;
+  std::string found;
+};
+
+struct FileCheck {
+  std::int64_t tables = 0;
+  std::vector<FileFault> faults;
+};
+
+struct FileCopy {
+  std::int64_t bytes = 0;
+  std::int64_t pages = 0;
+};
+
 class Database {
  public:
   virtual ~Database() = default;
@@ -215,8 +241,21 @@ class Database {
     return run(body, [this](const auto& erased) { return do_read(erased); });
   }
 
-  // After the schema has changed: what the database should expect of its tables.
-  virtual Result<void> plan_for_schema() = 0;
+  virtual EngineInfo engine() const = 0;
+  // After the schema has changed: what the database should expect of its tables. The schema is then
+  // in the file itself.
+  virtual Result<void> finish_schema() = 0;
+
+  // Whether the file is sound and every reference leads somewhere. Each table is read on a snapshot
+  // of its own. `step` counts tables, on the caller's thread.
+  virtual Result<FileCheck> check_file(const Step& step) = 0;
+
+  // Copies what is committed to a new file, on one snapshot, and checks the copy. The file is there
+  // when it is whole, sound and on the disk, else not at all. The steps count pages, on the
+  // caller's thread. Errors: conflict (a file is there), invalid_request (none can be made there),
+  // storage.
+  virtual Result<FileCopy> copy_to(const std::string& path, const Step& copying,
+                                   const Step& checking) = 0;
 
  protected:
   using ErasedBody = std::function<Result<void>(Transaction&)>;
@@ -238,9 +277,13 @@ class Database {
   }
 };
 
-// Opens "sqlite:FILE" or "sqlite::memory:", with options as "?writer=thread&vfs=NAME": a thread of
-// the database's own writes while callers wait for each other; SQLite's VFS of that name is used.
-// Errors: invalid_request, storage.
-Result<std::unique_ptr<Database>> open_sqlite(std::string_view url);
+// Opens "sqlite:FILE" or "sqlite::memory:", with options as
+// "?writer=thread&logPages=N&lostLog=accept&vfs=NAME": a thread of the database's own writes while
+// callers wait for each other; the write-ahead log is copied into the database at N pages (of 4 kB;
+// 4000 if not given); a file whose log is missing is opened without what is lost; SQLite's VFS of
+// that name is used.
+// `log` may be null. Errors: invalid_request, storage, conflict (another program's database).
+Result<std::unique_ptr<Database>> open_sqlite(std::string_view url,
+                                              std::shared_ptr<Log> log = nullptr);
 
 }  // namespace resys::db

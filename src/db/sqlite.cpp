@@ -18,6 +18,15 @@
 //
 //   COMMIT fails otherwise: the frames may have reached the disk or not, so it is outcome_unknown
 //   for the whole batch. The connection is closed, so that the failed fsync is never repeated.
+//
+//   COMMIT succeeds, and the files at the paths are no longer those that are open: outcome_unknown
+//   for the batch, and from then on everybody is refused (sqlite_files.hpp).
+//
+// A checkpoint copies the log into the database. SQLite before 3.51.3 may lose pages where another
+// process commits meanwhile, so it runs on a connection of its own while the writer has the write
+// lock. (SQLite's own checkpoints that want the lock go on without it where they do not get it.)
+// resys never deletes the log: whoever does must be sure to be alone, and locks can get lost.
+// Before something is confirmed that is in the log alone, the file says so (sqlite_mark.hpp).
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -25,6 +34,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 #include <utility>
@@ -32,7 +42,13 @@
 
 #include "db/commit_queue.hpp"
 #include "db/database.hpp"
+#include "db/process_files.hpp"
+#include "db/sqlite_backup.hpp"
+#include "db/sqlite_check.hpp"
 #include "db/sqlite_connection.hpp"
+#include "db/sqlite_files.hpp"
+#include "db/sqlite_location.hpp"
+#include "db/sqlite_mark.hpp"
 
 namespace resys::db {
 namespace {
@@ -44,6 +60,18 @@ constexpr std::size_t kMaxBodies = 64;    // of one batch
 constexpr milliseconds kMaxBatchTime{5};  // after this no more bodies join
 constexpr int kBusyAttempts = 5;          // of a body that met a lock inside its transaction
 constexpr std::size_t kReaders = 4;
+
+// Pages in the log (4 kB each) when it is copied into the database: the pages that every order
+// changes are copied once for many orders. Where it cannot begin anew then, for somebody reads an
+// old snapshot, it is copied again after so many more.
+constexpr int kLogPages = 4'000;
+constexpr int kMoreLogPages = kLogPages / 4;
+// Once the log has so many times that, and at each doubling, a warning says that it grows.
+constexpr int kLargeLog = 4;
+
+// Where the file could not be marked, for somebody reads an old snapshot or the disk is full, it is
+// tried again after so long.
+constexpr milliseconds kMarkAgain{1'000};
 
 // After so long a turn of batches without a gap the writer pauses: waiting for SQLite's lock is
 // looking at it again and again, and other processes would never find it free.
@@ -106,17 +134,53 @@ class Writer {
  public:
   using Job = CommitQueue::Job;
 
-  Writer(Location location, BodyThreads& threads)
+  Writer(Location location, BodyThreads& threads, FileWatch& watch, std::shared_ptr<Log> log)
       : location_(std::move(location)),
         threads_(threads),
+        watch_(watch),
+        log_(std::move(log)),
+        log_pages_(location_.log_pages > 0 ? location_.log_pages : kLogPages),
         queue_(location_.writer_thread, [this](CommitQueue::Batch& batch) { lead(batch); }) {
     connect();
   }
+  // The database is left complete, and the log short. Whoever copies the file alone has everything.
+  ~Writer() {
+    if (!connection_ || location_.memory() || connection_->log_pages() == 0) return;
+    if (watch_.look()) return;
+    try {
+      connection_->run_once("PRAGMA journal_size_limit = 0");
+      begin_log_anew(*connection_, SteadyClock::now());
+      copy_log(*connection_, SteadyClock::now());
+    } catch (const SQLite::Exception&) {
+      // Others are at work, or the disk fails: the log keeps what is not copied.
+    }
+  }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
 
   void submit(Job& job) { queue_.run(job); }
 
-  // Before anybody submits.
-  void plan_for_schema() { connection_->set_statistics(); }
+  // Both before anybody submits. The schema is then in the file itself: whatever becomes of the
+  // log, a shop is never begun anew in what is left.
+  void finish_schema() {
+    connection_->set_statistics();
+    if (!location_.memory()) try_copy_log();
+  }
+  Result<void> check_file_and_log() {
+    RESYS_TRYV(claim(*connection_, location_));
+    RESYS_TRY(checked, check_log(*connection_, location_));
+    if (checked == LogCheck::accepted) {
+      warn(
+          "the log of the database was missing: what was committed last is lost, as the option "
+          "lostLog=accept allows");
+    }
+    if (checked == LogCheck::silent && try_copy_log() == 0) {
+      warn(
+          "the log of the database (-wal) has no whole commit: what was confirmed last is lost, "
+          "unless the shop was stopped during its first commit since the log was copied");
+    }
+    return success();
+  }
 
  private:
   using Next = std::function<Job*()>;
@@ -132,6 +196,12 @@ class Writer {
           jobs.size() == kMaxBodies || (!jobs.empty() && SteadyClock::now() >= full);
       return is_full ? nullptr : batch.next();
     };
+    settle_batch(next, jobs);
+    finish_mark();
+    keep_log_short();
+  }
+
+  void settle_batch(const Next& next, const std::vector<Job*>& jobs) {
     const bool savepoints = undoes_;
     if (settle(next, savepoints)) return;
     if (undoes_ && !savepoints && settle(one_by_one(jobs), true)) return;
@@ -170,7 +240,7 @@ class Writer {
     std::vector<Job*> jobs;  // of the open transaction
     undoes_ = false;
     while (Job* job = next()) {
-      if (jobs.empty() && !begin(*job, next)) return true;
+      if (jobs.empty() && !begin(*job)) return true;
       jobs.push_back(job);
       if (!(jobs.size() == 1 ? settle_first(*job)
             : savepoints     ? settle_in_savepoint(*job)
@@ -182,16 +252,52 @@ class Writer {
     return jobs.empty() || commit(jobs);
   }
 
-  // False if nobody can be served now; all have their answer.
-  bool begin(Job& first, const Next& next) {
+  // False if the job cannot be served; it has its answer. Each waits for a lock until five seconds
+  // after it came, whoever led before it.
+  bool begin(Job& first) {
     try {
       if (!connection_) connect();
-      connection_->begin("BEGIN IMMEDIATE");
-      return true;
+      connection_->begin("BEGIN IMMEDIATE", first.came + kBusyTimeout);
+      const auto happened = watch_.look_now_and_then();
+      if (!happened) {
+        keep_marked(first.came + kBusyTimeout);
+        return true;
+      }
+      first.fail(*happened);
     } catch (const SQLite::Exception& exception) {
       first.fail(to_error(exception));
-      while (Job* job = next()) job->fail(to_error(exception));
-      return false;
+    }
+    if (connection_) roll_back();
+    return false;
+  }
+
+  // With the transaction of a batch open, as it is afterwards.
+  void keep_marked(SteadyClock::time_point give_up) {
+    if (location_.memory()) return;
+    if (!file_mark(*connection_).in_log && SteadyClock::now() >= mark_at_) {
+      connection_->run("ROLLBACK");
+      try {
+        commit_mark(give_up, true);
+        copy_log(*connection_, give_up);
+        finishes_mark_ = true;
+      } catch (const SQLite::Exception&) {
+        if (!connection_) throw;
+      }
+      connection_->begin("BEGIN IMMEDIATE", give_up);
+      if (!file_mark(*connection_).in_log) mark_at_ = SteadyClock::now() + kMarkAgain;
+    }
+    // With the batch itself, so that a log which has lost it has no commit at all. Or somebody was
+    // killed, or is about to do it.
+    if (newest_mark(*connection_).in_log) mark_complete(*connection_);
+  }
+
+  // The batch that began the log anew may have been undone.
+  void finish_mark() noexcept {
+    if (!std::exchange(finishes_mark_, false) || !connection_) return;
+    try {
+      commit_mark(SteadyClock::now() + kBusyTimeout, false);
+    } catch (const SQLite::Exception&) {
+      // The next batch does it.
     }
   }
 
@@ -233,23 +339,34 @@ class Writer {
   bool commit(const std::vector<Job*>& jobs) {
     try {
       connection_->run("COMMIT");
+      if (const auto happened = watch_.look()) {
+        const Error unknown(Errc::outcome_unknown, happened->message());
+        for (Job* job : jobs)
+          job->fail(Error(unknown).with("file", std::string(happened->fact("file"))));
+      }
       return true;
     } catch (const SQLite::Exception& exception) {
-      const bool certain = connection_->in_transaction() || location_.memory() ||
-                           exception.getErrorCode() == SQLITE_FULL;
+      const bool certain = undo_failed_commit(exception);
       const Error error =
           certain ? to_error(exception)
                   : Error(Errc::outcome_unknown, "the database failed while it was committing")
                         .with("sqlite", exception.getExtendedErrorCode());
       for (Job* job : jobs) job->fail(error);
-      if (certain) {
-        roll_back();
-        return false;
-      }
+      return !certain;
+    }
+  }
+
+  // True if nothing was committed for certain.
+  bool undo_failed_commit(const SQLite::Exception& exception) {
+    const bool certain = connection_->in_transaction() || location_.memory() ||
+                         exception.getErrorCode() == SQLITE_FULL;
+    if (certain) {
+      roll_back();
+    } else {
       connection_.reset();
       commit_failed_ = true;
-      return true;
     }
+    return certain;
   }
 
   void roll_back() {
@@ -263,17 +380,125 @@ class Writer {
 
   void connect() {
     auto connection = std::make_unique<Connection>(location_, Connection::Use::write);
+    connection->begin("BEGIN", SteadyClock::now() + kBusyTimeout);
+    connection->number("PRAGMA schema_version");
+    watch_.remember();
+    connection->run("COMMIT");
     // What the failed commit left in the log may not be on the disk, so nothing is written behind
     // it.
-    if (commit_failed_) connection->empty_log();
+    if (commit_failed_) begin_log_anew(*connection, SteadyClock::now() + kBusyTimeout);
     commit_failed_ = false;
     connection_ = std::move(connection);
   }
 
+  // Copies the log into the database while nobody else can commit. True if all of it was copied:
+  // then the next commit begins the log anew, unless a reader is still in it.
+  bool copy_log(Connection& connection, SteadyClock::time_point give_up) {
+    if (!copier_) copier_ = std::make_unique<Connection>(location_, Connection::Use::write);
+    connection.begin("BEGIN IMMEDIATE", give_up);
+    try {
+      const bool all = copier_->copy_log();
+      connection.run("ROLLBACK");
+      return all;
+    } catch (const SQLite::Exception&) {
+      copier_.reset();
+      if (connection.in_transaction()) connection.run("ROLLBACK");
+      throw;
+    }
+  }
+
+  // How many pages the log then has; nothing where it cannot be copied now.
+  std::optional<int> try_copy_log() {
+    try {
+      copy_log(*connection_, SteadyClock::now() + kBusyTimeout);
+      return copier_->copied_pages();
+    } catch (const SQLite::Exception&) {
+      return std::nullopt;
+    }
+  }
+
+  // The same, and the file says that what is committed from now on is in the log, if all was
+  // copied.
+  bool copy_log_and_mark(SteadyClock::time_point give_up) {
+    commit_mark(give_up, true);
+    const bool all = copy_log(*connection_, give_up);
+    commit_mark(give_up, false);
+    return all;
+  }
+
+  // Where another process is doing the same, there is nothing to do.
+  void commit_mark(SteadyClock::time_point give_up, bool in_log) {
+    connection_->begin("BEGIN IMMEDIATE", give_up);
+    try {
+      if (newest_mark(*connection_).in_log == in_log) return connection_->run("ROLLBACK");
+      (in_log ? mark_in_log : mark_complete)(*connection_);
+      connection_->run("COMMIT");
+    } catch (const SQLite::Exception& exception) {
+      undo_failed_commit(exception);
+      throw;
+    }
+  }
+
+  // Throws if readers, or other processes, leave no moment for it.
+  void begin_log_anew(Connection& connection, SteadyClock::time_point give_up) {
+    for (;;) {
+      const bool all = copy_log(connection, give_up);
+      connection.begin("BEGIN IMMEDIATE", give_up);
+      mark_complete(connection);
+      connection.run("COMMIT");
+      if (all && connection.log_pages() == 1) return;
+      if (SteadyClock::now() >= give_up) {
+        throw SQLite::Exception("the log cannot begin anew", SQLITE_BUSY);
+      }
+      std::this_thread::sleep_for(kBusyPause);
+    }
+  }
+
+  // After a batch. Where another process has the lock, the next batch tries again.
+  void keep_log_short() noexcept {
+    if (!connection_ || location_.memory()) return;
+    const int pages = connection_->log_pages();
+    if (pages < log_pages_) {
+      copy_at_ = log_pages_;
+      warn_at_ = kLargeLog * log_pages_;
+      return;
+    }
+    if (pages < copy_at_) return;
+    // What is in a log that nobody can find is not what others have in theirs.
+    if (watch_.look()) return;
+    try {
+      const bool all = copy_log_and_mark(SteadyClock::now());
+      copy_at_ = pages + kMoreLogPages;
+      // If all was copied, one large commit has made it so long, and the next one begins it anew.
+      if (!all && pages >= warn_at_) warn_of_large_log(pages);
+    } catch (const SQLite::Exception&) {
+      if (!connection_ || !connection_->in_transaction()) return;
+      connection_.reset();  // it could not even be rolled back
+    }
+  }
+
+  void warn_of_large_log(int pages) {
+    warn_at_ = 2 * pages;
+    warn("the write-ahead log has " + std::to_string(pages) +
+         " pages, for some program keeps an old snapshot of the database open");
+  }
+
+  void warn(const std::string& message) {
+    if (log_) log_->write(LogLevel::warning, message);
+  }
+
   const Location location_;
   BodyThreads& threads_;
+  FileWatch& watch_;
+  const std::shared_ptr<Log> log_;
   std::unique_ptr<Connection> connection_;  // null after a failed commit
+  std::unique_ptr<Connection> copier_;      // copies the log; null until it is needed
+  const int log_pages_;                     // of this writer, as kLogPages
+  int copy_at_ = log_pages_;
+  int warn_at_ = kLargeLog * log_pages_;
   bool commit_failed_ = false;
+  bool finishes_mark_ = false;
+  SteadyClock::time_point mark_at_;  // not before then
   bool undoes_ = false;  // the last batch had a body that was refused and had changed something
   SteadyClock::time_point turn_began_;
   CommitQueue queue_;  // last: its thread uses the others
@@ -282,14 +507,15 @@ class Writer {
 // A few connections, opened when they are first needed.
 class Readers {
  public:
-  explicit Readers(Location location) : location_(std::move(location)) {}
+  Readers(Location location, FileWatch& watch) : location_(std::move(location)), watch_(watch) {}
 
   void submit(CommitQueue::Job& job) {
+    if (const auto happened = watch_.look_now_and_then()) return job.fail(*happened);
     Turn turn(*this);
     try {
       for (int attempt = 1;; ++attempt) {
         Connection& connection = turn.connection();
-        connection.begin("BEGIN");
+        connection.begin("BEGIN", job.came + kBusyTimeout);
         run_body(connection, job);
         if (connection.in_transaction()) connection.run("COMMIT");
         if (!was_busy(job) || attempt == kBusyAttempts) return;
@@ -334,6 +560,7 @@ class Readers {
   };
 
   const Location location_;
+  FileWatch& watch_;
   std::mutex mutex_;
   std::condition_variable returned_;
   std::size_t turns_ = kReaders;  // that are free
@@ -341,18 +568,61 @@ class Readers {
   std::array<std::unique_ptr<Connection>, kReaders> idle_;
 };
 
+// What a database has open.
+struct Parts {
+  Parts(const Location& a_location, std::shared_ptr<Log> log)
+      : location(a_location),
+        watch(location),
+        writer(location, threads, watch, std::move(log)),
+        readers(location, watch) {}
+
+  const Location location;
+  FileWatch watch;
+  BodyThreads threads;
+  Writer writer;
+  Readers readers;
+};
+
 class SqliteDatabase final : public Database {
  public:
-  explicit SqliteDatabase(const Location& location)
-      : memory_(location.memory()), writer_(location, threads_), readers_(location) {}
+  SqliteDatabase(const Location& location, std::shared_ptr<Log> log)
+      : parts_(std::make_unique<Parts>(location, std::move(log))) {}
+  // In the child of a fork the parts are the parent's, their threads and locks not here.
+  ~SqliteDatabase() override {
+    if (is_inherited()) static_cast<void>(parts_.release());
+  }
+  SqliteDatabase(const SqliteDatabase&) = delete;
+  SqliteDatabase& operator=(const SqliteDatabase&) = delete;
 
-  Result<void> plan_for_schema() override {
+  Result<void> check_file_and_log() { return parts_->writer.check_file_and_log(); }
+  EngineInfo engine() const override {
+    return {"SQLite", sqlite3_libversion(), has_wal_reset_bug()};
+  }
+
+  Result<void> finish_schema() override {
     try {
-      writer_.plan_for_schema();
+      parts_->writer.finish_schema();
       return success();
     } catch (const SQLite::Exception& exception) {
       return to_error(exception);
     }
+  }
+
+  Result<FileCheck> check_file(const Step& step) override {
+    RESYS_TRYV(refuse_child());
+    if (!is_in_memory()) return db::check_file(parts_->location, watched(step));
+    return check_tables([this](const auto& work) { return read_on_connection(work); }, step);
+  }
+
+  Result<FileCopy> copy_to(const std::string& path, const Step& copying,
+                           const Step& checking) override {
+    RESYS_TRYV(refuse_child());
+    if (!is_in_memory()) {
+      return copy_file(parts_->location, path, watched(copying), watched(checking));
+    }
+    std::string image;
+    RESYS_TRYV(read_on_connection([&](Connection& connection) { image = image_of(connection); }));
+    return copy_image(std::move(image), path, copying, checking);
   }
 
  protected:
@@ -360,78 +630,66 @@ class SqliteDatabase final : public Database {
   Result<void> do_read(const ErasedBody& body) override { return submit(body, true); }
 
  private:
+  bool is_in_memory() const { return parts_->location.memory(); }
+  bool is_inherited() const { return fork_number_ != fork_number(); }
+
+  Result<void> refuse_child() const {
+    if (!is_inherited()) return success();
+    return Error(Errc::invalid_state,
+                 "the shop was opened before this process was forked: it is its parent's");
+  }
+
   Result<void> submit(const ErasedBody& body, bool read_only) {
-    if (threads_.inside()) {
+    RESYS_TRYV(refuse_child());
+    if (parts_->threads.inside()) {
       return Error(Errc::internal, "a body uses its own transaction, not the database");
     }
     CommitQueue::Job job(body, read_only);
-    if (read_only && !memory_) {
-      const BodyThreads::Scope scope(threads_);
-      readers_.submit(job);
+    if (read_only && !is_in_memory()) {
+      const BodyThreads::Scope scope(parts_->threads);
+      parts_->readers.submit(job);
     } else {
-      writer_.submit(job);
+      parts_->writer.submit(job);
     }
     if (job.thrown) std::rethrow_exception(job.thrown);
     return job.answer;
   }
 
-  const bool memory_;
-  BodyThreads threads_;
-  Writer writer_;
-  Readers readers_;
+  // It ends the work where the connection may have opened another file than the shop's.
+  Step watched(const Step& step) {
+    return [this, &step](std::int64_t done, std::int64_t total) -> Result<void> {
+      if (const auto happened = parts_->watch.look()) return *happened;
+      return step(done, total);
+    };
+  }
+
+  // In a transaction of the one connection that there is in memory.
+  Result<void> read_on_connection(const std::function<void(Connection&)>& work) {
+    return do_read([&](Transaction& transaction) -> Result<void> {
+      work(static_cast<SqliteTransaction&>(transaction).connection());
+      return success();
+    });
+  }
+
+  const std::uint64_t fork_number_ = fork_number();
+  std::unique_ptr<Parts> parts_;
 };
-
-// "writer=thread&vfs=NAME", each at most once and in any order. False if it is anything else.
-bool parse_options(std::string_view text, Location& location) {
-  constexpr std::string_view vfs = "vfs=";
-  for (;;) {
-    const std::size_t end = std::min(text.find('&'), text.size());
-    const std::string_view option = text.substr(0, end);
-    if (option == "writer=thread" && !location.writer_thread) {
-      location.writer_thread = true;
-    } else if (option.starts_with(vfs) && option != vfs && location.vfs.empty()) {
-      location.vfs = option.substr(vfs.size());
-    } else {
-      return false;
-    }
-    if (end == text.size()) return true;
-    text.remove_prefix(end + 1);
-  }
-}
-
-Result<Location> parse_url(std::string_view url) {
-  constexpr std::string_view scheme = "sqlite:";
-  const Error malformed(Errc::invalid_request,
-                        "a database is sqlite:FILE or sqlite::memory:, and options as "
-                        "?writer=thread&vfs=NAME");
-  if (!url.starts_with(scheme)) return malformed;
-  url.remove_prefix(scheme.size());
-  Location location;
-  if (const std::size_t question = url.rfind('?'); question != std::string_view::npos) {
-    if (!parse_options(url.substr(question + 1), location)) return malformed;
-    if (!location.vfs.empty() && sqlite3_vfs_find(location.vfs.c_str()) == nullptr) {
-      return Error(Errc::invalid_request, "there is no SQLite VFS of that name")
-          .with("vfs", location.vfs);
-    }
-    url = url.substr(0, question);
-  }
-  // SQLite itself would take an empty name or one in colons for a temporary database.
-  if (url.empty() || (url.starts_with(':') && url != ":memory:")) return malformed;
-  if (url.find('\0') != std::string_view::npos) return malformed;
-  location.file = url;
-  // Some builds of SQLite read names that begin so as URIs.
-  if (url.starts_with("file:")) location.file.insert(0, "./");
-  return location;
-}
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> open_sqlite(std::string_view url) {
-  RESYS_TRY(location, parse_url(url));
+Result<std::unique_ptr<Database>> open_sqlite(std::string_view url, std::shared_ptr<Log> log) {
+  RESYS_TRY(location, locate(url));
+  RESYS_TRYV(prepare_file(location));
   try {
-    return std::unique_ptr<Database>(std::make_unique<SqliteDatabase>(location));
+    RESYS_TRYV(check_owner(location));
+    auto database = std::make_unique<SqliteDatabase>(location, std::move(log));
+    RESYS_TRYV(database->check_file_and_log());
+    return std::unique_ptr<Database>(std::move(database));
   } catch (const SQLite::Exception& exception) {
-    return to_error(exception).with("file", location.file);
+    const Error error = to_error(exception).with("file", location.file);
+    const int code = exception.getErrorCode();
+    const bool is_damage = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+    return is_damage ? blame_log(location).value_or(error) : error;
   }
 }
 

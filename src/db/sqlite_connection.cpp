@@ -12,7 +12,8 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr int kCacheKib = 16'000;  // of the writing connection
-constexpr int kLogPages = 4'000;   // of the write-ahead log, before it is emptied: 16 MB
+// The file of the log is cut to this when it begins anew, if somebody's old snapshot made it grow.
+constexpr int kLogBytes = 64 << 20;
 
 // The portable text as SQLite has it best. It numbers $1, $2 by where they first stand; ?1, ?2 mean
 // what they say. A table lies in the order of its primary key, instead of beside an index of it. A
@@ -110,6 +111,15 @@ void bind_all(const Connection& connection, sqlite3_stmt* statement, Values valu
 
 }  // namespace
 
+// Fixed in 3.51.3, and in 3.50.7 and 3.44.6 of the older lines.
+bool has_wal_reset_bug() {
+  const int version = sqlite3_libversion_number();
+  const int line = version / 1'000;
+  if (line == 3'050) return version < 3'050'007;
+  if (line == 3'044) return version < 3'044'006;
+  return version >= 3'007'000 && version < 3'051'003;
+}
+
 Error to_error(const SQLite::Exception& exception) {
   switch (exception.getErrorCode()) {
     case SQLITE_BUSY:
@@ -118,19 +128,37 @@ Error to_error(const SQLite::Exception& exception) {
     case SQLITE_CONSTRAINT:
       return Error(Errc::storage, "the database refused a row that breaks its rules")
           .with("constraint", std::string(exception.what()));
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return Error(Errc::storage, std::string("the database is damaged: ") + exception.what())
+          .with("sqlite", exception.getExtendedErrorCode())
+          .with(kDamagedFact, true);
     default:
       return Error(Errc::storage, std::string("the database failed: ") + exception.what())
           .with("sqlite", exception.getExtendedErrorCode());
   }
 }
 
+std::string set_journal_mode(SQLite::Database& database, const char* pragma) {
+  SQLite::Statement statement(database, pragma);
+  statement.executeStep();
+  std::string mode = statement.getColumn(0).getString();
+  while (statement.executeStep()) continue;
+  return mode;
+}
+
 Connection::Connection(const Location& location, Use use)
     : database_(location.file,
                 SQLite::OPEN_READWRITE | (use == Use::write ? SQLite::OPEN_CREATE : 0) |
                     SQLite::OPEN_NOMUTEX,
-                0, location.vfs),
+                0, location.vfs.empty() ? index_vfs_.name() : location.vfs),
       give_up_(SteadyClock::now() + kBusyTimeout) {
-  sqlite3_busy_handler(database_.getHandle(), &Connection::wait_for_lock, this);
+  sqlite3* const handle = database_.getHandle();
+  sqlite3_busy_handler(handle, &Connection::wait_for_lock, this);
+  // A checkpoint needs the write lock (sqlite.cpp); SQLite's own ones, after a commit and when the
+  // last connection is closed, do not take it, and the last one deletes the log.
+  sqlite3_wal_hook(handle, &Connection::after_commit, this);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   if (use == Use::read) {
     database_.exec("PRAGMA query_only = 1");
     return;
@@ -143,16 +171,14 @@ Connection::Connection(const Location& location, Use use)
   database_.exec("PRAGMA temp_store = MEMORY");
   // A batch's changed pages fit in, so that none is written twice.
   database_.exec("PRAGMA cache_size = -" + std::to_string(kCacheKib));
-  // The pages that every order changes are copied out of the log once for many orders.
-  database_.exec("PRAGMA wal_autocheckpoint = " + std::to_string(kLogPages));
+  database_.exec("PRAGMA journal_size_limit = " + std::to_string(kLogBytes));
 }
 
 // Two processes that open a new file at once meet here, and SQLite does not ask the busy handler.
 void Connection::enter_wal_mode(const char* expected) {
   for (;;) {
     try {
-      const std::string mode = database_.execAndGet("PRAGMA journal_mode = WAL").getString();
-      if (mode == expected) return;
+      if (set_journal_mode(database_, "PRAGMA journal_mode = WAL") == expected) return;
       throw SQLite::Exception("it cannot use a write-ahead log here", SQLITE_CANTOPEN);
     } catch (const SQLite::Exception& exception) {
       if (exception.getErrorCode() != SQLITE_BUSY || wait_for_lock(this, 0) == 0) throw;
@@ -166,14 +192,24 @@ int Connection::wait_for_lock(void* self, int) noexcept {
   return 1;
 }
 
-void Connection::begin(const char* text) {
-  give_up_ = SteadyClock::now() + kBusyTimeout;
+int Connection::after_commit(void* self, sqlite3*, const char*, int pages) noexcept {
+  static_cast<Connection*>(self)->log_pages_ = pages;
+  return SQLITE_OK;
+}
+
+void Connection::begin(const char* text, SteadyClock::time_point give_up) {
+  give_up_ = give_up;
   run(text);
 }
 
 void Connection::run(const char* text) {
   const Lease lease(prepare(text));
   while (step(lease.statement())) continue;
+}
+
+std::int64_t Connection::first_number(const char* text) {
+  const Lease lease(prepare(text));
+  return step(lease.statement()) ? sqlite3_column_int64(lease.statement(), 0) : 0;
 }
 
 bool Connection::in_transaction() const {
@@ -226,7 +262,14 @@ void Connection::set_statistics() {
     ANALYZE sqlite_schema)");
 }
 
-void Connection::empty_log() { database_.exec("PRAGMA wal_checkpoint(TRUNCATE)"); }
+bool Connection::copy_log() {
+  int pages = 0;
+  int copied = 0;
+  require(sqlite3_wal_checkpoint_v2(database_.getHandle(), "main", SQLITE_CHECKPOINT_PASSIVE,
+                                    &pages, &copied));
+  copied_pages_ = pages;
+  return pages == copied;
+}
 
 std::int64_t SqliteTransaction::execute(const Sql& sql, Values values) {
   if (read_only_) throw StorageFault(Error(Errc::internal, "a read does not write"));

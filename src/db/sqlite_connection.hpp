@@ -10,7 +10,10 @@
 #include <unordered_map>
 
 #include "db/database.hpp"
+#include "db/sqlite_index.hpp"
+#include "db/sqlite_location.hpp"
 
+struct sqlite3;
 struct sqlite3_stmt;
 
 namespace resys::db {
@@ -19,15 +22,13 @@ namespace resys::db {
 inline constexpr std::chrono::milliseconds kBusyTimeout{5'000};
 inline constexpr std::chrono::milliseconds kBusyPause{1};
 
-struct Location {
-  std::string file;
-  std::string vfs;  // empty: the default
-  bool writer_thread = false;
-
-  bool memory() const { return file == ":memory:"; }
-};
-
+// Whether SQLite's checkpoints can lose pages where other processes commit meanwhile.
+bool has_wal_reset_bug();
 Error to_error(const SQLite::Exception& exception);
+
+// Runs `PRAGMA journal_mode = ...` to its end, for SQLite writes the file after it has told the
+// mode. Returns the mode.
+std::string set_journal_mode(SQLite::Database& database, const char* pragma);
 
 // Used by one thread at a time. Throws SQLite::Exception.
 class Connection {
@@ -46,8 +47,8 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Runs BEGIN or its like, with a new time-out for locks.
-  void begin(const char* text);
+  // Runs BEGIN or its like. Locks are waited for until then.
+  void begin(const char* text, std::chrono::steady_clock::time_point give_up);
   // A statement without parameters and rows.
   void run(const char* text);
   bool in_transaction() const;
@@ -60,19 +61,34 @@ class Connection {
   std::int64_t changed_rows() const;
   // Throws if `code` is an error.
   void require(int code) const;
+  sqlite3* handle() const { return database_.getHandle(); }
   // Tells the query planner that a store is as large as its database, and that whatever follows
   // store_id in a key is selective. Without it a table in the order of its primary key is walked.
   void set_statistics();
-  // Takes what is committed out of the write-ahead log and empties it, as far as other connections
-  // let it.
-  void empty_log();
+  // Text that is run once, and the first number that it returns.
+  void run_once(const std::string& text) { database_.exec(text); }
+  std::int64_t number(const char* text) { return database_.execAndGet(text).getInt64(); }
+  // The same of a statement that is prepared once.
+  std::int64_t first_number(const char* text);
+  // Copies what is committed from the write-ahead log into the database, as far as readers let it.
+  // The write lock must be held, by another connection. True if all was copied: then the next
+  // commit begins the log anew.
+  bool copy_log();
+  // So many pages the log had then.
+  int copied_pages() const { return copied_pages_; }
+  // Pages in the log after the last commit that this connection made.
+  int log_pages() const { return log_pages_; }
 
  private:
+  static int after_commit(void* self, sqlite3*, const char*, int pages) noexcept;
   static int wait_for_lock(void* self, int) noexcept;
   void enter_wal_mode(const char* expected);
 
+  const IndexVfs index_vfs_;  // before the database, which uses it
   SQLite::Database database_;
   std::chrono::steady_clock::time_point give_up_;
+  int log_pages_ = 0;
+  int copied_pages_ = 0;
   std::unordered_map<const char*, Prepared> statements_;
 };
 
@@ -87,6 +103,7 @@ class SqliteTransaction final : public Transaction {
   const std::optional<Error>& fault() const { return fault_; }
   // It has run a statement that may have changed something.
   bool wrote() const { return wrote_; }
+  Connection& connection() const { return connection_; }
 
  private:
   // Answers the statement's changed rows, for one that changes any.

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "fields/text.hpp"
+
 namespace resys {
 namespace {
 
@@ -67,8 +69,22 @@ struct Error::Body {
   std::vector<Facts> rows;
 };
 
+namespace {
+
+// What came from outside may stand in it: no error repeats a megabyte.
+std::string bounded(std::string text, std::size_t most = fields::kMaxErrorBytes) {
+  return fields::shortened(std::move(text), most);
+}
+
+Fact bounded(Fact fact) {
+  if (auto* text = std::get_if<std::string>(&fact.value)) *text = bounded(std::move(*text));
+  return fact;
+}
+
+}  // namespace
+
 Error::Error(Errc code, std::string message)
-    : body_(std::make_shared<Body>(Body{code, std::move(message), {}, {}, {}})) {}
+    : body_(std::make_shared<Body>(Body{code, bounded(std::move(message)), {}, {}, {}})) {}
 
 // Copies share their body; the one that is built upon gets its own.
 Error::Body& Error::body() {
@@ -116,12 +132,12 @@ std::string_view Error::fact(std::string_view name) const noexcept {
 }
 
 Error Error::at(std::string field) && {
-  body().field = std::move(field);
+  body().field = bounded(std::move(field), fields::kMaxFieldBytes);
   return std::move(*this);
 }
 
 Error Error::with(Fact fact) && {
-  body().facts.push_back(std::move(fact));
+  body().facts.push_back(bounded(std::move(fact)));
   return std::move(*this);
 }
 
@@ -134,6 +150,7 @@ Error Error::with(std::string name, const char* value) && {
 }
 
 Error Error::row(Facts facts) && {
+  for (Fact& fact : facts) fact = bounded(std::move(fact));
   body().rows.push_back(std::move(facts));
   return std::move(*this);
 }

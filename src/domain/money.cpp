@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 
 namespace resys {
 namespace {
@@ -28,13 +29,31 @@ constexpr CurrencyGroup kGroups[] = {
 };
 constexpr std::size_t kCodeWidth = 4;
 
+// Withdrawn since 2010. The days are those from which CLDR 48.2 has the successor; that of CUC,
+// which had its successor beside it, is its own last one.
+struct WithdrawnRow {
+  std::string_view code;
+  int exponent;
+  std::string_view since;
+  std::string_view successor;
+};
+constexpr WithdrawnRow kWithdrawn[] = {
+    {"ANG", 2, "2025-03-31", "XCG"}, {"BGN", 2, "2026-01-01", "EUR"},
+    {"BYR", 0, "2016-07-01", "BYN"}, {"CUC", 2, "2021-06-01", "CUP"},
+    {"EEK", 2, "2011-01-01", "EUR"}, {"HRK", 2, "2023-01-01", "EUR"},
+    {"LTL", 2, "2015-01-01", "EUR"}, {"LVL", 2, "2014-01-01", "EUR"},
+    {"MRO", 2, "2018-01-01", "MRU"}, {"SLL", 2, "2022-07-01", "SLE"},
+    {"STD", 2, "2018-01-01", "STN"}, {"VEF", 2, "2018-08-20", "VES"},
+    {"ZMK", 2, "2013-01-01", "ZMW"}, {"ZWL", 2, "2024-06-25", "ZWG"},
+};
+
 struct KnownCurrency {
   std::string_view code;
   int exponent = 0;
 };
 
 constexpr std::size_t kKnownCount = [] {
-  std::size_t count = 0;
+  std::size_t count = std::size(kWithdrawn);
   for (const CurrencyGroup& group : kGroups) count += group.codes.size() / kCodeWidth;
   return count;
 }();
@@ -43,6 +62,7 @@ constexpr std::size_t kKnownCount = [] {
 constexpr auto kKnown = [] {
   std::array<KnownCurrency, kKnownCount> known;
   std::size_t count = 0;
+  for (const WithdrawnRow& row : kWithdrawn) known[count++] = {row.code, row.exponent};
   for (const CurrencyGroup& group : kGroups) {
     for (std::size_t at = 0; at < group.codes.size(); at += kCodeWidth) {
       known[count++] = {group.codes.substr(at, kCodeWidth - 1), group.exponent};
@@ -97,7 +117,22 @@ const std::vector<Currency>& all_currencies() {
   static const std::vector<Currency> all = [] {
     std::vector<Currency> found;
     for (const KnownCurrency& known : kKnown) {
-      found.push_back(Currency::parse(known.code).value());
+      const bool is_withdrawn =
+          std::any_of(std::begin(kWithdrawn), std::end(kWithdrawn),
+                      [&](const WithdrawnRow& row) { return row.code == known.code; });
+      if (!is_withdrawn) found.push_back(Currency::parse(known.code).value());
+    }
+    return found;
+  }();
+  return all;
+}
+
+const std::vector<WithdrawnCurrency>& withdrawn_currencies() {
+  static const std::vector<WithdrawnCurrency> all = [] {
+    std::vector<WithdrawnCurrency> found;
+    for (const WithdrawnRow& row : kWithdrawn) {
+      found.push_back(
+          {Currency::parse(row.code).value(), row.since, Currency::parse(row.successor).value()});
     }
     return found;
   }();

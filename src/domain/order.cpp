@@ -1,10 +1,7 @@
-// The rules of orders that need nothing but their arguments: transitions, totals, derived statuses.
+// The rules of orders that need nothing but their arguments: transitions, derived statuses.
 #include "domain/order.hpp"
 
 #include <algorithm>
-
-#include "domain/promotion.hpp"
-#include "domain/shipping.hpp"
 
 namespace resys::domain {
 
@@ -19,43 +16,14 @@ Result<OrderState> transition(OrderState from, OrderEvent event) {
   return refused;
 }
 
-Result<Items> sum_lines(Currency currency, const std::vector<PricedLine>& lines) {
-  std::int64_t count = 0;
-  Money total(0, currency);
-  for (const PricedLine& line : lines) {
-    RESYS_TRY(line_total, Money(line.unit_price_cents, currency).times(line.quantity));
-    RESYS_TRY(sum, total.plus(line_total));
-    total = sum;
-    count += line.quantity;
-  }
-  return Items{count, total.minor()};
-}
-
-Result<Totals> totals_of(Currency currency, const Items& items, const std::vector<Coupon>& coupons,
-                         const ShippingMethod* shipping, Timestamp now) {
-  Totals totals{.items = items};
-  for (const Coupon& coupon : coupons) {
-    const bool applies = coupon_applies(coupon, items.total_cents, currency, now).has_value();
-    const std::int64_t left = items.total_cents - totals.discount_total_cents;
-    totals.discounts.push_back(applies ? discount_of(coupon, items.total_cents, left) : 0);
-    totals.discount_total_cents += totals.discounts.back();
-  }
-  const Money goods(items.total_cents - totals.discount_total_cents, currency);
-  if (shipping != nullptr && items.count > 0) {
-    RESYS_TRY(price, shipping_price(*shipping, items.count, goods.minor()));
-    totals.shipment_total_cents = price;
-  }
-  RESYS_TRY(total, goods.plus(Money(totals.shipment_total_cents, currency)));
-  totals.total_cents = total.minor();
-  return totals;
-}
-
-PaymentStatus payment_status(const std::vector<OrderPayment>& payments) {
+PaymentStatus payment_status(const std::vector<OrderPayment>& payments,
+                             std::int64_t missing_cents) {
   const auto any = [&](auto holds) { return std::any_of(payments.begin(), payments.end(), holds); };
   const auto is_kept = [](const OrderPayment& each) {
     return each.captured_cents > each.refunded_cents;
   };
   if (any(is_kept)) {
+    if (missing_cents > 0) return PaymentStatus::partially_paid;
     const bool partly =
         any([&](const OrderPayment& each) { return is_kept(each) && each.refunded_cents > 0; });
     return partly ? PaymentStatus::partially_refunded : PaymentStatus::paid;
@@ -72,7 +40,7 @@ PaymentStatus payment_status(const std::vector<OrderPayment>& payments) {
   return was_paid ? PaymentStatus::refunded : PaymentStatus::none;
 }
 
-FulfillmentStatus fulfillment_status(const std::vector<InventoryUnit>& units) {
+FulfillmentStatus fulfillment_status(const std::vector<InventoryUnit>& units, bool was_shipped) {
   const auto any = [&](UnitState state) {
     return std::any_of(units.begin(), units.end(),
                        [&](const InventoryUnit& unit) { return unit.state == state; });
@@ -81,7 +49,9 @@ FulfillmentStatus fulfillment_status(const std::vector<InventoryUnit>& units) {
   if (any(UnitState::reserved) || any(UnitState::sold) || any(UnitState::backordered)) {
     return FulfillmentStatus::unfulfilled;
   }
-  return any(UnitState::returned) ? FulfillmentStatus::returned : FulfillmentStatus::none;
+  // What was given back before it left is returned to the shelf, but nobody has sent it back.
+  const bool came_back = was_shipped && any(UnitState::returned);
+  return came_back ? FulfillmentStatus::returned : FulfillmentStatus::none;
 }
 
 }  // namespace resys::domain

@@ -9,26 +9,35 @@ namespace resys::fields {
 template <>
 struct Table<LineItem> {
   static constexpr std::string_view type = "LineItem";
-  static constexpr auto rows =
-      std::tuple{field("id", &LineItem::id, "its id"),
-                 field("sku", &LineItem::sku, "the variant's"),
-                 field("name", &LineItem::name, "the product's and the variant's"),
-                 field("options", &LineItem::options, "of the variant"),
-                 field("imageUrl", &LineItem::image_url, "may be empty"),
-                 field("quantity", &LineItem::quantity, "how many units"),
-                 field("unitPriceCents", &LineItem::unit_price_cents,
-                       "the price when the line was last changed by the shopper"),
-                 field("totalCents", &LineItem::total_cents, "quantity times unit price"),
-                 field("availableQuantity", &LineItem::available_quantity,
-                       "how many this shopper could buy now")};
+  static constexpr auto rows = std::tuple{
+      field("id", &LineItem::id, "its id"),
+      field("sku", &LineItem::sku, "the variant's"),
+      field("name", &LineItem::name, "the product's and the variant's"),
+      field("options", &LineItem::options, "of the variant"),
+      field("imageUrl", &LineItem::image_url, "may be empty"),
+      field("quantity", &LineItem::quantity, "how many units"),
+      field("unitPriceCents", &LineItem::unit_price_cents,
+            "the price when the line was last changed by the shopper"),
+      field("currentUnitPriceCents", &LineItem::current_unit_price_cents,
+            "the price now; null where it has not changed since"),
+      field("totalCents", &LineItem::total_cents, "quantity times unit price"),
+      field("availableQuantity", &LineItem::available_quantity,
+            "how many this shopper could buy now"),
+      field("backorderable", &LineItem::backorderable,
+            "more than is available can be ordered, and is sent when it comes"),
+      field("problems", &LineItem::problems, "what placing would refuse about this line now")};
 };
 
 template <>
 struct Table<AppliedCoupon> {
   static constexpr std::string_view type = "AppliedCoupon";
-  static constexpr auto rows =
-      std::tuple{field("code", &AppliedCoupon::code, "as stored, in upper case"),
-                 field("discountCents", &AppliedCoupon::discount_cents, "what it takes off now")};
+  static constexpr auto rows = std::tuple{
+      field("code", &AppliedCoupon::code, "as stored, in upper case"),
+      field("discountCents", &AppliedCoupon::discount_cents, "what it takes off"),
+      field("reason", &AppliedCoupon::reason,
+            "why it would take nothing off now; null where it would"),
+      field("missingCents", &AppliedCoupon::missing_cents,
+            "what the items' total lacks of the code's minimum; null for other reasons")};
 };
 
 template <>
@@ -47,6 +56,10 @@ struct Table<Cart> {
             "the chosen shipping method's price"),
       field("taxTotalCents", &Cart::tax_total_cents, "taxes"),
       field("totalCents", &Cart::total_cents, "items less discounts plus shipment plus tax"),
+      field("newTotalCents", &Cart::new_total_cents,
+            "where a price has changed: the total now, for `acceptTotalCents`; else null"),
+      field("problems", &Cart::problems,
+            "what placing would refuse now, in that order; empty once it is placed"),
       field("version", &Cart::version, "rises with every change")};
 };
 
@@ -113,7 +126,9 @@ struct Table<MergedCart> {
   static constexpr std::string_view type = "MergedCart";
   static constexpr auto rows =
       std::tuple{field("cart", &MergedCart::cart, "the user's cart"),
-                 field("lines", &MergedCart::lines, "one for each line of the guest")};
+                 field("lines", &MergedCart::lines, "one for each line of the guest"),
+                 field("claimedOrders", &MergedCart::claimed_orders,
+                       "numbers of orders that the guest had placed and that are the user's now")};
 };
 
 }  // namespace resys::fields

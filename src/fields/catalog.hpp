@@ -11,7 +11,7 @@ struct Table<Variant> {
   static constexpr std::string_view type = "Variant";
   static constexpr auto rows = std::tuple{
       field("id", &Variant::id, "its id"),
-      field("sku", &Variant::sku, "unique in its store"),
+      field("sku", &Variant::sku, "unique among its store's active variants"),
       field("name", &Variant::name, "what tells it from the product's other variants"),
       field("options", &Variant::options, "name and value pairs in the order they are shown"),
       field("priceCents", &Variant::price_cents, "in minor units of `currency`"),
@@ -52,10 +52,28 @@ struct Table<GetProduct> {
 };
 
 template <>
+struct Table<ListCurrencies> {
+  static constexpr std::string_view type = "ListCurrencies";
+  static constexpr auto rows = std::tuple<>{};
+};
+
+template <>
+struct Table<CurrencyInfo> {
+  static constexpr std::string_view type = "CurrencyInfo";
+  static constexpr auto rows =
+      std::tuple{field("code", &CurrencyInfo::code, "ISO 4217 code"),
+                 field("decimals", &CurrencyInfo::decimals,
+                       "digits behind the point; amounts are in units of the last one"),
+                 field("withdrawnSince", &CurrencyInfo::withdrawn_since,
+                       "a day; then it is in old records only, and in no new price"),
+                 field("successor", &CurrencyInfo::successor, "what is used instead")};
+};
+
+template <>
 struct Table<NewVariant> {
   static constexpr std::string_view type = "NewVariant";
   static constexpr auto rows = std::tuple{
-      required("sku", &NewVariant::sku, "unique in its store", kSku),
+      required("sku", &NewVariant::sku, "unique among its store's active variants", kSku),
       field("name", &NewVariant::name, "what tells it from the product's other variants",
             kOptionalName),
       field("options", &NewVariant::options, "name and value pairs in the order they are shown",
@@ -94,7 +112,7 @@ struct Table<CreateVariant> {
   static constexpr std::string_view type = "CreateVariant";
   static constexpr auto rows = std::tuple{
       required("productId", &CreateVariant::product_id, "of which product"),
-      required("sku", &CreateVariant::sku, "unique in its store", kSku),
+      required("sku", &CreateVariant::sku, "unique among its store's active variants", kSku),
       field("name", &CreateVariant::name, "what tells it from the product's other variants",
             kOptionalName),
       field("options", &CreateVariant::options, "name and value pairs in the order they are shown",
@@ -104,19 +122,35 @@ struct Table<CreateVariant> {
       field("imageUrl", &CreateVariant::image_url, "may be empty", kUrl)};
 };
 
+// Of the `variantId` beside a SKU.
+inline constexpr const char* kWhichOfSku =
+    "which of those with this SKU; absent: the active one, else the newest";
+
 template <>
 struct Table<UpdateVariant> {
   static constexpr std::string_view type = "UpdateVariant";
+  static constexpr auto rows = std::tuple{
+      required("sku", &UpdateVariant::sku, "which variant", kSku),
+      field("variantId", &UpdateVariant::variant_id, kWhichOfSku),
+      field("newSku", &UpdateVariant::new_sku,
+            "its SKU from now on; orders keep the one they were placed with", kSku),
+      field("name", &UpdateVariant::name, "what tells it from the product's other variants",
+            kOptionalName),
+      field("options", &UpdateVariant::options, "name and value pairs in the order they are shown",
+            kOptions),
+      field("priceCents", &UpdateVariant::price_cents, "in minor units of the variant's currency",
+            kCents),
+      field("currency", &UpdateVariant::currency, "of `priceCents`: the variant's, which stays"),
+      field("imageUrl", &UpdateVariant::image_url, "may be empty", kUrl),
+      field("active", &UpdateVariant::active, "false: not for sale")};
+};
+
+template <>
+struct Table<DeleteVariant> {
+  static constexpr std::string_view type = "DeleteVariant";
   static constexpr auto rows =
-      std::tuple{required("sku", &UpdateVariant::sku, "which variant", kSku),
-                 field("name", &UpdateVariant::name,
-                       "what tells it from the product's other variants", kOptionalName),
-                 field("options", &UpdateVariant::options,
-                       "name and value pairs in the order they are shown", kOptions),
-                 field("priceCents", &UpdateVariant::price_cents,
-                       "in minor units of the variant's currency", kCents),
-                 field("imageUrl", &UpdateVariant::image_url, "may be empty", kUrl),
-                 field("active", &UpdateVariant::active, "false: not for sale")};
+      std::tuple{required("sku", &DeleteVariant::sku, "which variant", kSku),
+                 field("variantId", &DeleteVariant::variant_id, kWhichOfSku)};
 };
 
 }  // namespace resys::fields

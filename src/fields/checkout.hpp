@@ -51,12 +51,14 @@ struct Table<ListOfferedPaymentMethods> {
 template <>
 struct Table<PlaceOrder> {
   static constexpr std::string_view type = "PlaceOrder";
-  static constexpr auto rows = std::tuple{
-      required("paymentMethodId", &PlaceOrder::payment_method_id, "one of those offered"),
-      field("returnUrl", &PlaceOrder::return_url,
-            "where the processor's page sends the shopper back to", kUrl),
-      field("acceptTotalCents", &PlaceOrder::accept_total_cents,
-            "newTotalCents of a price_changed answer: takes the new prices", kCents)};
+  static constexpr auto rows =
+      std::tuple{field("paymentMethodId", &PlaceOrder::payment_method_id,
+                       "one of those offered; needed unless the total is zero"),
+                 field("returnUrl", &PlaceOrder::return_url,
+                       "where the processor's page sends the shopper back to", kUrl),
+                 field("acceptTotalCents", &PlaceOrder::accept_total_cents,
+                       "newTotalCents of a price_changed answer: takes the new prices", kCents),
+                 field("currency", &PlaceOrder::currency, "of `acceptTotalCents`: the order's")};
 };
 
 template <>
@@ -69,7 +71,11 @@ struct Table<PlacedPayment> {
                  field("clientSecret", &PlacedPayment::client_secret,
                        "for the processor's own form; empty where there is none"),
                  field("amountCents", &PlacedPayment::amount_cents, "what is to be paid"),
-                 field("currency", &PlacedPayment::currency, "ISO 4217 code")};
+                 field("currency", &PlacedPayment::currency, "ISO 4217 code"),
+                 field("instructions", &PlacedPayment::instructions,
+                       "how to pay; the reference is the order's number. Empty: nothing to tell"),
+                 field("dueAt", &PlacedPayment::due_at,
+                       "until when the payment is awaited; null: there is no deadline")};
 };
 
 template <>
@@ -80,6 +86,16 @@ struct Table<Placement> {
                  field("payment", &Placement::payment, "null where the total is zero"),
                  field("reservationExpiresAt", &Placement::reservation_expires_at,
                        "until when the stock is held; null: without a deadline")};
+};
+
+template <>
+struct Table<PayOrder> {
+  static constexpr std::string_view type = "PayOrder";
+  static constexpr auto rows =
+      std::tuple{required("number", &PayOrder::number, "the order's number or id", kOrderNumber),
+                 required("paymentMethodId", &PayOrder::payment_method_id, "one of those offered"),
+                 field("returnUrl", &PayOrder::return_url,
+                       "where the processor's page sends the shopper back to", kUrl)};
 };
 
 template <>

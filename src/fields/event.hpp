@@ -13,6 +13,13 @@ struct Table<Event> {
       std::tuple{field("id", &Event::id, "its id"),
                  field("type", &Event::type, "what happened"),
                  field("orderId", &Event::order_id, "to which order"),
+                 field("orderNumber", &Event::order_number,
+                       "the order's number; empty: a cart that was never placed"),
+                 field("userId", &Event::user_id, "the order's user; empty: a guest"),
+                 field("email", &Event::email, "the order's e-mail address; empty: none is known"),
+                 field("actor", &Event::actor, "who caused it; shop: the clock or a rule"),
+                 field("actorId", &Event::actor_id,
+                       "the user id of the shopper or the member of staff; empty: none"),
                  field("sequence", &Event::sequence, "1, 2, 3 ... per order"),
                  field("facts", &Event::facts, "as texts: {\"amountCents\": \"1999\"}"),
                  field("createdAt", &Event::created_at, "when")};
@@ -27,7 +34,8 @@ struct Table<EventDelivery> {
       field("state", &EventDelivery::state, "a delivery that succeeded is no longer listed"),
       field("attempts", &EventDelivery::attempts, "how often it was begun"),
       field("lastError", &EventDelivery::last_error, "of the last attempt; empty before"),
-      field("nextAttemptAt", &EventDelivery::next_attempt_at, "null for a dead one")};
+      field("nextAttemptAt", &EventDelivery::next_attempt_at,
+            "null for a dead one, and while an earlier event of its order is to be told")};
 };
 
 template <>

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "fields/limits.hpp"
+#include "fields/text.hpp"
 #include "resys/catalog.hpp"
 #include "resys/state_machine.hpp"
 
@@ -64,6 +65,13 @@ concept Described = requires {
   Table<T>::rows;
 };
 
+// A request whose values nobody may learn, also not from a hash of it that somebody has: its table
+// says `holds_secrets`.
+template <class T>
+concept HoldsSecrets = requires {
+  Table<T>::holds_secrets;
+};
+
 // The name of a struct's schema: "AddCartItem".
 template <Described T>
 constexpr std::string_view type_name() {
@@ -105,6 +113,8 @@ Result<void> check_text(const Limit& limit, std::string_view value);
 Result<void> check_integer(const Limit& limit, std::int64_t value);
 Result<void> check_count(const Limit& limit, std::size_t count);
 Result<void> check_moment(Timestamp value);
+// Of a new price.
+Result<void> check_currency(Currency value);
 // Names the pair at fault by its own name.
 Result<void> check_pairs(const Limit& limit, const Options& pairs);
 Error missing();
@@ -113,7 +123,7 @@ Error inside(std::string path, Error error);
 
 template <Described T>
 Result<void> check(const T& request);
-// The caller's own limits; the fields are storeId, userId, sessionId and idempotencyKey.
+// The caller's own limits; the fields are store, userId, sessionId and idempotencyKey.
 Result<void> check(const Caller& caller);
 
 template <class Value>
@@ -132,6 +142,7 @@ Result<void> check_value(const Limit& limit, bool is_required, const Value& valu
     return check_integer(integer(0, last), static_cast<std::int64_t>(value));
   } else if constexpr (is_id<Value> || std::same_as<Value, Currency>) {
     if (is_required && value.empty()) return missing();
+    if constexpr (std::same_as<Value, Currency>) return check_currency(value);
     return success();
   } else if constexpr (std::same_as<Value, Options>) {
     return check_pairs(limit, value);
@@ -165,6 +176,43 @@ Result<void> check(const T& request) {
   };
   std::apply([&](const auto&... row) { (void)(... && passes(row)); }, Table<T>::rows);
   return outcome;
+}
+
+template <Described T>
+void normalize(T& request);
+
+template <class Value>
+void normalize_value(const Limit& limit, Value& value) {
+  if constexpr (is_optional<Value>) {
+    if (value) normalize_value(limit, *value);
+  } else if constexpr (std::same_as<Value, std::string>) {
+    value = normalized(limit.pattern, value);
+  } else if constexpr (std::same_as<Value, Options>) {
+    for (auto& [name, text] : value) {
+      name = normalized(limit.pattern, name);
+      text = normalized(limit.pattern, text);
+    }
+  } else if constexpr (is_vector<Value>) {
+    for (auto& item : value) normalize_value(limit, item);
+  } else if constexpr (Described<Value>) {
+    normalize(value);
+  }
+}
+
+template <Described T>
+void normalize(T& request) {
+  std::apply([&](const auto&... row) { (normalize_value(row.limit, request.*row.member), ...); },
+             Table<T>::rows);
+}
+
+// The request as the library works with it: its texts normalized (text.hpp), every limit kept.
+// Whoever takes a request from a caller goes on with this one.
+template <Described T>
+Result<T> accept(const T& given) {
+  T request = given;
+  normalize(request);
+  RESYS_TRYV(check(request));
+  return request;
 }
 
 // "5:hello": no two values, and no two sequences of values, have the same.

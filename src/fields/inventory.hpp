@@ -35,8 +35,9 @@ struct Table<StockAtLocation> {
   static constexpr auto rows = std::tuple{
       field("locationId", &StockAtLocation::location_id, "where"),
       field("name", &StockAtLocation::name, "the location's"),
-      field("onHand", &StockAtLocation::on_hand, "units that are there"),
-      field("reserved", &StockAtLocation::reserved, "units of them that are promised"),
+      field("onHand", &StockAtLocation::on_hand, "units that stand there, paid or not"),
+      field("reserved", &StockAtLocation::reserved,
+            "units of them that are held or sold, until their parcel leaves"),
       field("available", &StockAtLocation::available, "on hand less reserved"),
       field("backorderable", &StockAtLocation::backorderable, "can be bought without stock")};
 };
@@ -46,8 +47,11 @@ struct Table<Stock> {
   static constexpr std::string_view type = "Stock";
   static constexpr auto rows = std::tuple{
       field("sku", &Stock::sku, "of which variant"),
-      field("onHand", &Stock::on_hand, "units that are there"),
-      field("reserved", &Stock::reserved, "units of them that are promised"),
+      field("variantId", &Stock::variant_id, "its id: two variants may have one SKU"),
+      field("active", &Stock::active, "false: the variant is no longer sold"),
+      field("onHand", &Stock::on_hand, "units that stand there, paid or not"),
+      field("reserved", &Stock::reserved,
+            "units of them that are held or sold, until their parcel leaves"),
       field("available", &Stock::available, "on hand less reserved, over all active locations"),
       field("locations", &Stock::locations, "the same for each location")};
 };
@@ -63,8 +67,8 @@ struct Table<ListStock> {
 template <>
 struct Table<GetStock> {
   static constexpr std::string_view type = "GetStock";
-  static constexpr auto rows =
-      std::tuple{required("sku", &GetStock::sku, "of which variant", kSku)};
+  static constexpr auto rows = std::tuple{required("sku", &GetStock::sku, "of which variant", kSku),
+                                          field("variantId", &GetStock::variant_id, kWhichOfSku)};
 };
 
 template <>
@@ -72,6 +76,7 @@ struct Table<SetStock> {
   static constexpr std::string_view type = "SetStock";
   static constexpr auto rows = std::tuple{
       required("sku", &SetStock::sku, "of which variant", kSku),
+      field("variantId", &SetStock::variant_id, kWhichOfSku),
       field("locationId", &SetStock::location_id,
             "where; may be absent while one location is active"),
       field("onHand", &SetStock::on_hand, "a count; give this or `adjust`", kOnHand),
@@ -79,7 +84,10 @@ struct Table<SetStock> {
       field("backorderable", &SetStock::backorderable, "can be bought without stock"),
       required("reason", &SetStock::reason, "why, for the ledger", kReason),
       field("expectedOnHand", &SetStock::expected_on_hand,
-            "refused with `conflict` if it is something else by now", kOnHand)};
+            "refused with `conflict` if it is something else by now", kOnHand),
+      field("releaseHolds", &SetStock::release_holds,
+            "true: where this is less than what is reserved, the youngest holds that are not paid "
+            "give way")};
 };
 
 template <>
@@ -87,6 +95,7 @@ struct Table<ListStockMovements> {
   static constexpr std::string_view type = "ListStockMovements";
   static constexpr auto rows = std::tuple{
       required("sku", &ListStockMovements::sku, "of which variant", kSku),
+      field("variantId", &ListStockMovements::variant_id, kWhichOfSku),
       field("limit", &ListStockMovements::limit, "how many at most", kPageSize),
       field("after", &ListStockMovements::after, "the `nextAfter` of the page before", kCursor)};
 };
@@ -97,11 +106,13 @@ struct Table<StockMovement> {
   static constexpr auto rows = std::tuple{
       field("id", &StockMovement::id, "its id"),
       field("locationId", &StockMovement::location_id, "where"),
+      field("quantity", &StockMovement::quantity, "of how many units it tells, above 0"),
       field("onHandDelta", &StockMovement::on_hand_delta, "how many units came or went"),
       field("reservedDelta", &StockMovement::reserved_delta,
             "how many were promised or given back"),
       field("reason", &StockMovement::reason,
-            "`reserve`, `fill`, `commit`, `release`, `restock`, or the words of staff"),
+            "`reserve`, `backorder`, `fill`, `lose`, `commit` (they are sold), `ship`, `release`, "
+            "`restock`, or the words of staff"),
       field("orderRef", &StockMovement::order_ref, "empty for a manual change"),
       field("actor", &StockMovement::actor, "the caller's user id; empty: the library itself"),
       field("createdAt", &StockMovement::created_at, "when")};

@@ -2,6 +2,7 @@
 // exports them. Texts are counted in characters (Unicode code points), as JSON Schema counts them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "resys/cart.hpp"
@@ -10,16 +11,23 @@
 namespace resys::fields {
 
 // What a text may look like. Each is UTF-8; only `lines` may hold newlines and tabs, no text holds
-// any other control character.
+// any other control character (C0, C1), a line separator, or what reorders text (bidirectional
+// embeddings, overrides and isolates). All but `exact` and `raw` are kept without blanks and
+// invisible characters at both ends, and are empty if nothing in them can be seen.
 enum class Pattern {
   line,
   lines,
+  exact,        // of programs, not of people: identities, keys, secrets
+  sku,          // a line without invisible characters
   slug,         // a-z 0-9 -
   store,        // a-z 0-9 - _
   coupon_code,  // A-Z a-z 0-9 - _
-  email,        // as HTML defines it: ASCII letters, digits and signs, one @, a host
-  country,      // two upper-case letters; the library knows which exist
-  raw,          // any bytes
+  // As HTML defines it: ASCII letters, digits and signs, one @, a host. The host is one of the
+  // Internet: at least two labels of 1..63 letters, digits and inner hyphens (others in Punycode).
+  email,
+  url,      // absolute with http or https, without a user, or relative; empty: none
+  country,  // two letters, kept in upper case; the library knows which exist
+  raw,      // any bytes
 };
 
 struct Limit {
@@ -48,12 +56,12 @@ inline constexpr Limit kNoLimit{};
 inline constexpr std::int64_t kMaxStoreBytes = 64;
 inline constexpr std::int64_t kMaxIdentityBytes = 200;
 
-inline constexpr Limit kSku = text(1, 100);
+inline constexpr Limit kSku = text(1, 100, Pattern::sku);
 inline constexpr Limit kSlug = text(1, 100, Pattern::slug);
 inline constexpr Limit kName = text(1, 200);
 inline constexpr Limit kOptionalName = text(0, 200);
 inline constexpr Limit kDescription = text(0, 20'000, Pattern::lines);
-inline constexpr Limit kUrl = text(0, 2'000);
+inline constexpr Limit kUrl = text(0, 2'000, Pattern::url);
 inline constexpr Limit kReason = text(0, 500, Pattern::lines);
 inline constexpr Limit kCategories = list(0, 50, text(1, 100));
 inline constexpr Limit kVariants = list(0, 100);
@@ -61,7 +69,7 @@ inline constexpr Limit kOptions = list(0, 20, text(0, 200));
 inline constexpr std::int64_t kMaxOptionName = 60;
 
 inline constexpr Limit kPageSize = integer(1, 200);
-inline constexpr Limit kCursor = text(0, 500);
+inline constexpr Limit kCursor = text(0, 500, Pattern::exact);
 inline constexpr Limit kSearch = text(0, 200);
 
 inline constexpr Limit kUnits = integer(1, kMaxUnitsPerLine);
@@ -72,12 +80,12 @@ inline constexpr std::int64_t kMaxStock = 1'000'000'000;
 inline constexpr Limit kOnHand = integer(0, kMaxStock);
 inline constexpr Limit kAdjustment = integer(-kMaxStock, kMaxStock);
 inline constexpr Limit kReservedLines = list(1, kMaxLinesPerCart);
-inline constexpr Limit kHostReference = text(1, 200);
+inline constexpr Limit kHostReference = text(1, 200, Pattern::exact);
 
-inline constexpr Limit kPersonName = text(1, 100);
+inline constexpr Limit kPersonName = text(0, 100);
 inline constexpr Limit kStreet = text(1, 200);
 inline constexpr Limit kOptionalStreet = text(0, 200);
-inline constexpr Limit kCity = text(1, 100);
+inline constexpr Limit kCity = text(0, 100);
 inline constexpr Limit kRegion = text(0, 100);
 inline constexpr Limit kPostalCode = text(0, 20);
 inline constexpr Limit kPhone = text(0, 40);
@@ -89,21 +97,42 @@ inline constexpr Limit kCouponCode = text(1, 50, Pattern::coupon_code);
 inline constexpr Limit kBasisPoints = integer(1, 10'000);
 inline constexpr Limit kUses = integer(1, 1'000'000'000);
 
+inline constexpr Limit kUserId = text(1, kMaxIdentityBytes, Pattern::exact);
 inline constexpr Limit kOrderNumber = text(1, 50);
 inline constexpr Limit kTrackingNumber = text(1, 100);
 inline constexpr Limit kCarrier = text(0, 100);
 
 inline constexpr Limit kProcessorName = text(1, 50);
-inline constexpr Limit kProcessorSettings = list(0, 20, text(0, 2'000));
-inline constexpr Limit kClientSecret = text(1, 500);
+inline constexpr Limit kProcessorSettings = list(0, 20, text(0, 2'000, Pattern::exact));
+inline constexpr Limit kInstructions = text(0, 2'000, Pattern::lines);
+inline constexpr Limit kClientSecret = text(1, 500, Pattern::exact);
 inline constexpr Limit kCard = text(1, 30);
-inline constexpr Limit kWebhookTarget = text(1, 50);
+inline constexpr Limit kWebhookTarget = text(1, 50, Pattern::exact);
 inline constexpr Limit kRaw = text(0, kMaxMinor, Pattern::raw);
+
+// What comes from processors, in bytes. Stripe's ids have at most 255
+// (https://docs.stripe.com/upgrades).
+inline constexpr std::size_t kMaxExternalIdBytes = 255;
+inline constexpr std::size_t kMaxProcessorWordBytes = 200;  // codes, event types, statuses
+inline constexpr std::size_t kMaxProcessorTextBytes = 500;  // what shoppers are told
+inline constexpr std::size_t kMaxClientSecretBytes = 10'000;
+inline constexpr std::size_t kMaxNoteKeyBytes = 200;
+inline constexpr std::size_t kMaxNoteBytes = 1 << 20;
+
+// What errors repeat, in bytes: longer texts are cut, and say how long they were.
+inline constexpr std::size_t kMaxErrorBytes = 1'000;   // a message, a fact
+inline constexpr std::size_t kMaxFieldBytes = 300;     // a field's whole path
+inline constexpr std::size_t kMaxShownNameBytes = 80;  // a name that nobody knows
 
 inline constexpr Limit kReservationMinutes = integer(1, 1'440);
 inline constexpr Limit kPaymentDueDays = integer(1, 365);
+inline constexpr Limit kUnpaidUnits = integer(1, 1'000'000);
 inline constexpr Limit kPlacements = integer(1, 100);
 inline constexpr Limit kIdempotencyDays = integer(1, 365);
 inline constexpr Limit kAbandonedCartDays = integer(1, 3'650);
+// Not shorter than parked webhooks are tried, and senders try.
+inline constexpr Limit kWebhookDays = integer(7, 3'650);
+inline constexpr Limit kEventDays = integer(0, 3'650);
+inline constexpr Limit kNoteDays = integer(7, 3'650);
 
 }  // namespace resys::fields

@@ -24,6 +24,8 @@ struct Table<PaymentMethod> {
       field("id", &PaymentMethod::id, "its id"),
       field("name", &PaymentMethod::name, "as shown to shoppers"),
       field("processor", &PaymentMethod::processor, "which kind it is"),
+      field("instructions", &PaymentMethod::instructions,
+            "how to pay by it, told to the shopper with amount, reference and deadline"),
       field("active", &PaymentMethod::active, "false: not offered"),
       field("position", &PaymentMethod::position, "the lowest is shown first"),
       field("public", &PaymentMethod::public_settings, "what shoppers may see of its settings"),
@@ -44,6 +46,9 @@ struct Table<CreatePaymentMethod> {
       required("name", &CreatePaymentMethod::name, "as shown to shoppers", kName),
       required("processor", &CreatePaymentMethod::processor,
                "one the shop was opened with: stripe, test, manual", kProcessorName),
+      field("instructions", &CreatePaymentMethod::instructions,
+            "how to pay by it, told to the shopper with amount, reference and deadline",
+            kInstructions),
       field("active", &CreatePaymentMethod::active, "false: not offered"),
       field("position", &CreatePaymentMethod::position, "the lowest is shown first", kPosition)};
 };
@@ -52,8 +57,11 @@ template <>
 struct Table<UpdatePaymentMethod> {
   static constexpr std::string_view type = "UpdatePaymentMethod";
   static constexpr auto rows = std::tuple{
-      required("id", &UpdatePaymentMethod::payment_method_id, "which payment method"),
+      required("paymentMethodId", &UpdatePaymentMethod::payment_method_id, "which payment method"),
       field("name", &UpdatePaymentMethod::name, "as shown to shoppers", kName),
+      field("instructions", &UpdatePaymentMethod::instructions,
+            "how to pay by it, told to the shopper with amount, reference and deadline",
+            kInstructions),
       field("active", &UpdatePaymentMethod::active, "false: not offered"),
       field("position", &UpdatePaymentMethod::position, "the lowest is shown first", kPosition)};
 };
@@ -61,8 +69,10 @@ struct Table<UpdatePaymentMethod> {
 template <>
 struct Table<ConfigurePaymentMethod> {
   static constexpr std::string_view type = "ConfigurePaymentMethod";
+  static constexpr bool holds_secrets = true;
   static constexpr auto rows = std::tuple{
-      required("id", &ConfigurePaymentMethod::payment_method_id, "which payment method"),
+      required("paymentMethodId", &ConfigurePaymentMethod::payment_method_id,
+               "which payment method"),
       all_others(
           "values", &ConfigurePaymentMethod::values,
           "settings as the processor names them: secretKey, webhookSecret; empty text clears one",
@@ -72,11 +82,11 @@ struct Table<ConfigurePaymentMethod> {
 template <>
 struct Table<PaymentMethodConfig> {
   static constexpr std::string_view type = "PaymentMethodConfig";
-  static constexpr auto rows =
-      std::tuple{field("id", &PaymentMethodConfig::id, "its id"),
-                 field("configured", &PaymentMethodConfig::configured,
-                       "names of the settings that have a value, secret ones too"),
-                 field("updatedAt", &PaymentMethodConfig::updated_at, "when")};
+  static constexpr auto rows = std::tuple{
+      field("paymentMethodId", &PaymentMethodConfig::payment_method_id, "of which payment method"),
+      field("configured", &PaymentMethodConfig::configured,
+            "names of the settings that have a value, secret ones too"),
+      field("updatedAt", &PaymentMethodConfig::updated_at, "when")};
 };
 
 template <>

@@ -23,7 +23,8 @@ struct Table<RefundSnapshot> {
       required("externalId", &RefundSnapshot::external_id, "the processor's own id"),
       field("refundId", &RefundSnapshot::refund_id, "the request's; absent if made elsewhere"),
       required("state", &RefundSnapshot::state, "what became of it"),
-      required("amountCents", &RefundSnapshot::amount_cents, "in minor units")};
+      required("amountCents", &RefundSnapshot::amount_cents, "in minor units"),
+      field("currency", &RefundSnapshot::currency, "of the payment; of another it is not counted")};
 };
 
 template <>
@@ -42,7 +43,8 @@ struct Table<PaymentSnapshot> {
       field("captureBefore", &PaymentSnapshot::capture_before, "when an authorization lapses"),
       field("refunds", &PaymentSnapshot::refunds, "all of them if `refundsKnown`"),
       field("refundsKnown", &PaymentSnapshot::refunds_known, "the list is complete"),
-      field("disputed", &PaymentSnapshot::disputed, "the shopper's bank asks the money back"),
+      field("disputeStatus", &PaymentSnapshot::dispute_status,
+            "of its newest dispute, in the processor's word"),
       field("paymentId", &PaymentSnapshot::payment_id, "ours, from the processor's metadata")};
 };
 
@@ -54,8 +56,7 @@ struct Table<WebhookEvent> {
       required("type", &WebhookEvent::type, "as the processor names it"),
       field("externalPaymentId", &WebhookEvent::external_payment_id, "absent: about no payment"),
       field("paymentId", &WebhookEvent::payment_id, "ours, from metadata"),
-      field("snapshot", &WebhookEvent::snapshot, "where the event alone is final"),
-      field("disputeStatus", &WebhookEvent::dispute_status, "of a dispute")};
+      field("snapshot", &WebhookEvent::snapshot, "where the event shows it for certain")};
 };
 
 template <>

@@ -13,11 +13,13 @@ struct Table<Coupon> {
       field("id", &Coupon::id, "its id"),
       field("code", &Coupon::code, "as stored, in upper case"),
       field("kind", &Coupon::kind, "what it takes off"),
-      field("basisPoints", &Coupon::basis_points, "of a percent coupon: 100 is one percent"),
-      field("amountCents", &Coupon::amount_cents, "of a fixed coupon"),
+      field("basisPoints", &Coupon::basis_points,
+            "of a percent coupon: 100 is one percent; null: it has none"),
+      field("amountCents", &Coupon::amount_cents, "of a fixed coupon; null: it has none"),
       field("currency", &Coupon::currency,
-            "of its amounts and of the carts it applies to; empty: of any"),
-      field("minimumCents", &Coupon::minimum_cents, "the items' total must reach it"),
+            "of its amounts and of the carts it applies to; null: of any"),
+      field("minimumCents", &Coupon::minimum_cents,
+            "the items' total must reach it; null: there is none"),
       field("startsAt", &Coupon::starts_at, "null: at once"),
       field("endsAt", &Coupon::ends_at, "null: never"),
       field("usageLimit", &Coupon::usage_limit, "over all customers; null: none"),
@@ -57,15 +59,17 @@ struct Table<CreateCoupon> {
 template <>
 struct Table<UpdateCoupon> {
   static constexpr std::string_view type = "UpdateCoupon";
-  static constexpr auto rows = std::tuple{
-      required("code", &UpdateCoupon::code, "which coupon", kCouponCode),
-      field("minimumCents", &UpdateCoupon::minimum_cents, "the items' total must reach it", kCents),
-      field("startsAt", &UpdateCoupon::starts_at, "absent: at once"),
-      field("endsAt", &UpdateCoupon::ends_at, "absent: never"),
-      field("usageLimit", &UpdateCoupon::usage_limit, "over all customers", kUses),
-      field("perCustomerLimit", &UpdateCoupon::per_customer_limit,
-            "a customer is a user id, or a guest's e-mail", kUses),
-      field("active", &UpdateCoupon::active, "false: refused")};
+  static constexpr auto rows =
+      std::tuple{required("code", &UpdateCoupon::code, "which coupon", kCouponCode),
+                 field("minimumCents", &UpdateCoupon::minimum_cents,
+                       "the items' total must reach it; 0: it need not any more", kCents),
+                 field("currency", &UpdateCoupon::currency, "of `minimumCents`: the coupon's"),
+                 field("startsAt", &UpdateCoupon::starts_at, "absent: at once"),
+                 field("endsAt", &UpdateCoupon::ends_at, "absent: never"),
+                 field("usageLimit", &UpdateCoupon::usage_limit, "over all customers", kUses),
+                 field("perCustomerLimit", &UpdateCoupon::per_customer_limit,
+                       "a customer is a user id, or a guest's e-mail", kUses),
+                 field("active", &UpdateCoupon::active, "false: refused")};
 };
 
 }  // namespace resys::fields

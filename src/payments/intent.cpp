@@ -229,12 +229,13 @@ Result<PaymentSnapshot> change_intent(const ProcessorContext& context,
 }
 
 Result<PaymentSnapshot> capture_intent(const ProcessorContext& context,
-                                       const CapturePayment& request) {
+                                       const CapturePayment& request,
+                                       std::optional<std::int64_t> most) {
   return change_intent(context, request.external_id, [&](Intent& intent) -> Result<void> {
     PaymentSnapshot& snapshot = intent.snapshot;
     if (snapshot.state == PaymentState::captured) return success();
     if (snapshot.state != PaymentState::authorized) return wrong_state(intent, "capture");
-    RESYS_TRYV(require_at_most(snapshot, request.amount, snapshot.authorized_cents));
+    RESYS_TRYV(require_at_most(snapshot, request.amount, most.value_or(snapshot.authorized_cents)));
     snapshot.state = PaymentState::captured;
     snapshot.captured_cents = request.amount.minor();
     snapshot.authorized_cents = 0;

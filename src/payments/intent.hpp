@@ -32,8 +32,10 @@ Result<PaymentSnapshot> change_intent(const ProcessorContext& context,
                                       const Error& unknown = no_such_payment());
 
 // The port's calls, as both processors do them.
+// Takes at most `most`: absent, what is authorized.
 Result<PaymentSnapshot> capture_intent(const ProcessorContext& context,
-                                       const CapturePayment& request);
+                                       const CapturePayment& request,
+                                       std::optional<std::int64_t> most = std::nullopt);
 Result<PaymentSnapshot> cancel_intent(const ProcessorContext& context,
                                       const CancelPayment& request);
 Result<RefundSnapshot> refund_intent(const ProcessorContext& context, const RefundPayment& request);

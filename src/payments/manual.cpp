@@ -22,7 +22,7 @@ class ManualProcessor final : public PaymentProcessor {
   }
   Result<PaymentSnapshot> capture(const ProcessorContext& context,
                                   const CapturePayment& request) override {
-    return payments::capture_intent(context, request);
+    return payments::capture_intent(context, request, kMaxMinor);  // whatever has come
   }
   Result<PaymentSnapshot> cancel(const ProcessorContext& context,
                                  const CancelPayment& request) override {

@@ -3,6 +3,7 @@
 // Our ids go with everything that is made at Stripe, as metadata order_id, payment_id, refund_id
 // and store_id, so that a webhook or a listing can be told from those of other software.
 #include <algorithm>
+#include <functional>
 
 #include "payments/stripe_amounts.hpp"
 #include "payments/stripe_client.hpp"
@@ -15,9 +16,25 @@ namespace {
 using payments::Form;
 using payments::Json;
 
-constexpr int kRefundsPerPage = 100;
-constexpr int kMaxRefundPages = 20;
+constexpr int kPerPage = 100;
+constexpr int kMaxPages = 20;
 constexpr std::size_t kMaxKeyBytes = 255;
+
+// Keys that a call tries to no avail before it leaves the rest to its repetition; and all that its
+// repetitions try. A day later the first one is free again.
+constexpr int kNewKeys = 2;
+constexpr int kMaxKeys = 64;
+// By how much Stripe's clock and the shop's may differ; webhooks are held to the same.
+constexpr std::int64_t kClocksDiffer = 5 * kMicrosPerMinute;
+
+std::string either(const std::vector<std::string_view>& choices) {
+  std::string text;
+  for (const std::string_view choice : choices) {
+    const bool is_last = choice == choices.back();
+    text.append(text.empty() ? "" : is_last ? " or " : ", ").append(choice);
+  }
+  return text;
+}
 
 // A setting is a key that begins with one of `prefixes`; anything else is a mistake worth finding
 // before the first payment does. The value is not repeated: it may be a secret.
@@ -31,11 +48,16 @@ Result<void> check_key(const char* field, std::string_view key,
            each == '/' || each == '=';
   });
   if (begins && plain && key.size() <= kMaxKeyBytes) return success();
-  std::string accepted;
-  for (const std::string_view prefix : prefixes) {
-    accepted.append(accepted.empty() ? "" : " or ").append(prefix);
-  }
-  return Error(Errc::invalid_request, "not a key of Stripe that begins with " + accepted).at(field);
+  return Error(Errc::invalid_request,
+               std::string(field) + " is not a key of Stripe: one begins with " + either(prefixes))
+      .at(field);
+}
+
+Result<void> check_choice(const char* field, std::string_view value,
+                          const std::vector<std::string_view>& choices) {
+  if (std::find(choices.begin(), choices.end(), value) != choices.end()) return success();
+  return Error(Errc::invalid_request, std::string(field) + " has to be " + either(choices))
+      .at(field);
 }
 
 Result<void> check_webhook_secrets(std::string_view secrets) {
@@ -55,9 +77,10 @@ Result<void> check_setting(std::string_view name, std::string_view value) {
   if (name == "secretKey") return check_key("secretKey", value, {"sk_", "rk_"});
   if (name == "publishableKey") return check_key("publishableKey", value, {"pk_"});
   if (name == "webhookSecret") return check_webhook_secrets(value);
-  if (name == "captureMethod" && value != "automatic" && value != "manual") {
-    return Error(Errc::invalid_request, "either automatic or manual").at("captureMethod");
+  if (name == "captureMethod") {
+    return check_choice("captureMethod", value, {"automatic", "automatic_async", "manual"});
   }
+  if (name == "receiptEmail") return check_choice("receiptEmail", value, {"true", "false"});
   return success();
 }
 
@@ -73,7 +96,8 @@ class StripeProcessor final : public PaymentProcessor {
     return {{.name = "secretKey", .secret = true, .required = true},
             {.name = "webhookSecret", .secret = true},
             {.name = "publishableKey", .public_to_shoppers = true},
-            {.name = "captureMethod"}};
+            {.name = "captureMethod"},
+            {.name = "receiptEmail"}};
   }
 
   Result<void> check_config(const Options& config) const override {
@@ -84,6 +108,9 @@ class StripeProcessor final : public PaymentProcessor {
   }
 
   Result<void> accepts(Money amount) const override { return payments::stripe_accepts(amount); }
+  std::int64_t step_cents(Currency currency) const override {
+    return payments::stripe_step(currency);
+  }
 
   Result<PaymentSnapshot> create_payment(const ProcessorContext& context,
                                          const CreatePayment& request) override;
@@ -99,16 +126,37 @@ class StripeProcessor final : public PaymentProcessor {
                                      const ReceiveWebhook& request) override;
 
  private:
+  // Whether what was asked for is done already.
+  template <class Snapshot>
+  using Look = std::function<Result<std::optional<Snapshot>>()>;
+
   static std::string path_of(const std::string& external_id) {
     return "/v1/payment_intents/" + payments::encoded(external_id);
   }
+  Result<Json> get(const ProcessorContext& context, std::string path, Form query,
+                   std::string_view object) const;
+  // The entries that `wants` takes, page by page, newest first. Nothing if there are too many to
+  // read.
+  Result<std::optional<std::vector<Json>>> list(
+      const ProcessorContext& context, const std::string& path, const Form& query,
+      const std::function<bool(const Json&)>& wants) const;
+  template <class Snapshot, class Read>
+  Result<Snapshot> post(const ProcessorContext& context, payments::StripeRequest request,
+                        std::string_view object, const Read& read,
+                        const Look<Snapshot>& look) const;
   Result<PaymentSnapshot> post_intent(const ProcessorContext& context, std::string path, Form form,
-                                      const std::string& idempotency_key) const;
+                                      const std::string& idempotency_key,
+                                      const Look<PaymentSnapshot>& look) const;
   Result<PaymentSnapshot> fetch(const ProcessorContext& context,
                                 const std::string& external_id) const;
+  Result<void> fetch_dispute(const ProcessorContext& context, PaymentSnapshot& snapshot) const;
   // After capture or cancel: what the intent really is, if that is what stood in the way.
   Result<PaymentSnapshot> what_it_is(const ProcessorContext& context,
                                      const std::string& external_id, const Error& error) const;
+  Result<std::optional<PaymentSnapshot>> find_created(const ProcessorContext& context,
+                                                      const CreatePayment& request) const;
+  Result<std::optional<RefundSnapshot>> find_refund(const ProcessorContext& context,
+                                                    const RefundPayment& request) const;
   // Refunds of an intent as Stripe has them. Nothing if there are too many to read.
   Result<std::optional<std::vector<Json>>> list_refunds(const ProcessorContext& context,
                                                         const std::string& external_id) const;
@@ -116,14 +164,46 @@ class StripeProcessor final : public PaymentProcessor {
   std::string api_base_;
 };
 
+Result<Json> StripeProcessor::get(const ProcessorContext& context, std::string path, Form query,
+                                  std::string_view object) const {
+  return payments::call_stripe(context, api_base_, {"GET", std::move(path), std::move(query)},
+                               object)
+      .object;
+}
+
+// Stripe keeps its first answer to a key, an error of its own (500) too: then only another key can
+// bring the request about, and what it was for may have been done under an earlier one.
+template <class Snapshot, class Read>
+Result<Snapshot> StripeProcessor::post(const ProcessorContext& context,
+                                       payments::StripeRequest request, std::string_view object,
+                                       const Read& read, const Look<Snapshot>& look) const {
+  using payments::KeyState;
+  const std::string key = request.idempotency_key;
+  int new_keys = 0;
+  for (int next = 2;; ++next) {
+    const auto answer = payments::call_stripe(context, api_base_, request, object);
+    if (answer.object.has_value()) return read(answer.object.value());
+    const Error& error = answer.object.error();
+    if (answer.key == KeyState::usable) return error;
+    if (answer.key == KeyState::spent) ++new_keys;
+    if (answer.key == KeyState::spent || next == 2) {
+      const auto found = look();
+      if (found.has_error()) return error;  // still unknown: a repetition looks again
+      if (found.value()) return *found.value();
+    }
+    // Two intents do no harm, for nobody can pay the one that was never answered. Two refunds do.
+    const bool may_be_made_twice = answer.key == KeyState::taken && object == "refund";
+    if (may_be_made_twice || new_keys == kNewKeys || next > kMaxKeys) return error;
+    request.idempotency_key = key + "-" + std::to_string(next);
+  }
+}
+
 Result<PaymentSnapshot> StripeProcessor::post_intent(const ProcessorContext& context,
                                                      std::string path, Form form,
-                                                     const std::string& idempotency_key) const {
-  RESYS_TRY(intent,
-            payments::call_stripe(context, api_base_,
-                                  {"POST", std::move(path), std::move(form), idempotency_key},
-                                  "payment_intent"));
-  return payments::to_snapshot(intent);
+                                                     const std::string& idempotency_key,
+                                                     const Look<PaymentSnapshot>& look) const {
+  return post(context, {"POST", std::move(path), std::move(form), idempotency_key},
+              "payment_intent", payments::to_snapshot, look);
 }
 
 Result<PaymentSnapshot> StripeProcessor::create_payment(const ProcessorContext& context,
@@ -132,33 +212,68 @@ Result<PaymentSnapshot> StripeProcessor::create_payment(const ProcessorContext& 
   RESYS_TRY(amount, payments::to_stripe(request.amount));
   std::string currency(request.amount.currency().code());
   for (char& letter : currency) letter = static_cast<char>(letter - 'A' + 'a');
-  const bool manual = context.setting("captureMethod") == "manual";
+  const std::string_view capture_method = context.setting("captureMethod");
   Form form{{"amount", std::to_string(amount)},
             {"currency", std::move(currency)},
             {"automatic_payment_methods[enabled]", "true"},
-            {"capture_method", manual ? "manual" : "automatic"},
+            {"capture_method", capture_method.empty() ? "automatic" : std::string(capture_method)},
             {"description", "Order " + request.order_number},
             {"metadata[order_id]", request.order_id.text()},
             {"metadata[payment_id]", request.payment_id.text()},
             {"metadata[store_id]", std::string(context.store)}};
-  if (!request.email.empty()) form.emplace_back("receipt_email", request.email);
-  return post_intent(context, "/v1/payment_intents", std::move(form), request.idempotency_key);
+  // In live mode Stripe mails a receipt to it, beside the shop's own confirmation.
+  const bool wants_receipt = context.setting("receiptEmail") == "true";
+  if (wants_receipt && !request.email.empty()) form.emplace_back("receipt_email", request.email);
+  return post_intent(context, "/v1/payment_intents", std::move(form), request.idempotency_key,
+                     [&] { return find_created(context, request); });
+}
+
+// Lists are up to date as soon as a request is answered; Stripe's search is not.
+Result<std::optional<PaymentSnapshot>> StripeProcessor::find_created(
+    const ProcessorContext& context, const CreatePayment& request) const {
+  const std::int64_t since = request.created_at.plus(-kClocksDiffer).seconds();
+  const Form query{{"created[gte]", std::to_string(std::max<std::int64_t>(since, 0))}};
+  RESYS_TRY(intents, list(context, "/v1/payment_intents", query, [&](const Json& intent) {
+              const Json& metadata = payments::object_of(intent, "metadata");
+              return payments::text_of(metadata, "payment_id") == request.payment_id.text() &&
+                     payments::text_of(metadata, "store_id") == context.store;
+            }));
+  if (!intents) return Error(Errc::outcome_unknown, "Stripe has too many payments to look through");
+  for (const Json& intent : *intents) {
+    RESYS_TRY(snapshot, payments::to_snapshot(intent));
+    const Money amount(snapshot.amount_cents, snapshot.currency);
+    if (amount == request.amount) return std::optional(std::move(snapshot));
+  }
+  return std::optional<PaymentSnapshot>();
 }
 
 Result<PaymentSnapshot> StripeProcessor::capture(const ProcessorContext& context,
                                                  const CapturePayment& request) {
   RESYS_TRY(amount, payments::to_stripe(request.amount));
+  const auto look = [&]() -> Result<std::optional<PaymentSnapshot>> {
+    RESYS_TRY(snapshot, fetch(context, request.external_id));
+    if (snapshot.state == PaymentState::authorized) return std::optional<PaymentSnapshot>();
+    return std::optional(std::move(snapshot));
+  };
   auto captured =
       post_intent(context, path_of(request.external_id) + "/capture",
-                  {{"amount_to_capture", std::to_string(amount)}}, request.idempotency_key);
+                  {{"amount_to_capture", std::to_string(amount)}}, request.idempotency_key, look);
   if (captured.has_value()) return captured;
   return what_it_is(context, request.external_id, captured.error());
 }
 
 Result<PaymentSnapshot> StripeProcessor::cancel(const ProcessorContext& context,
                                                 const CancelPayment& request) {
-  auto canceled =
-      post_intent(context, path_of(request.external_id) + "/cancel", {}, request.idempotency_key);
+  const auto look = [&]() -> Result<std::optional<PaymentSnapshot>> {
+    RESYS_TRY(snapshot, fetch(context, request.external_id));
+    const bool has_ended = snapshot.state == PaymentState::voided ||
+                           snapshot.state == PaymentState::captured ||
+                           snapshot.state == PaymentState::processing;
+    if (!has_ended) return std::optional<PaymentSnapshot>();
+    return std::optional(std::move(snapshot));
+  };
+  auto canceled = post_intent(context, path_of(request.external_id) + "/cancel", {},
+                              request.idempotency_key, look);
   if (canceled.has_value()) return canceled;
   return what_it_is(context, request.external_id, canceled.error());
 }
@@ -176,23 +291,31 @@ Result<PaymentSnapshot> StripeProcessor::what_it_is(const ProcessorContext& cont
 Result<RefundSnapshot> StripeProcessor::refund(const ProcessorContext& context,
                                                const RefundPayment& request) {
   RESYS_TRY(amount, payments::to_stripe(request.amount));
-  const Currency currency = request.amount.currency();
   // Stripe forgets idempotency keys after a day, and asked once more it would refund once more.
-  RESYS_TRY(known, list_refunds(context, request.external_id));
-  if (!known) return Error(Errc::invalid_request, "the payment has too many refunds");
-  for (const Json& each : *known) {
-    RESYS_TRY(refund, payments::to_refund(each, currency));
-    if (refund.refund_id == request.refund_id) return refund;
-  }
+  RESYS_TRY(known, find_refund(context, request));
+  if (known) return std::move(*known);
   Form form{{"payment_intent", request.external_id},
             {"amount", std::to_string(amount)},
             {"metadata[refund_id]", request.refund_id.text()},
             {"metadata[payment_id]", request.payment_id.text()},
             {"metadata[store_id]", std::string(context.store)}};
-  RESYS_TRY(made, payments::call_stripe(
-                      context, api_base_,
-                      {"POST", "/v1/refunds", std::move(form), request.idempotency_key}, "refund"));
-  return payments::to_refund(made, currency);
+  const auto read = [&](const Json& refund) {
+    return payments::to_refund(refund, request.amount.currency());
+  };
+  return post<RefundSnapshot>(context,
+                              {"POST", "/v1/refunds", std::move(form), request.idempotency_key},
+                              "refund", read, [&] { return find_refund(context, request); });
+}
+
+Result<std::optional<RefundSnapshot>> StripeProcessor::find_refund(
+    const ProcessorContext& context, const RefundPayment& request) const {
+  RESYS_TRY(known, list_refunds(context, request.external_id));
+  if (!known) return Error(Errc::invalid_request, "the payment has too many refunds");
+  for (const Json& each : *known) {
+    RESYS_TRY(refund, payments::to_refund(each, request.amount.currency()));
+    if (refund.refund_id == request.refund_id) return std::optional(std::move(refund));
+  }
+  return std::optional<RefundSnapshot>();
 }
 
 Result<PaymentSnapshot> StripeProcessor::fetch(const ProcessorContext& context,
@@ -202,10 +325,12 @@ Result<PaymentSnapshot> StripeProcessor::fetch(const ProcessorContext& context,
 
 Result<PaymentSnapshot> StripeProcessor::fetch(const ProcessorContext& context,
                                                const std::string& external_id) const {
-  const payments::StripeRequest request{
-      "GET", path_of(external_id), {{"expand[]", "latest_charge"}}};
-  RESYS_TRY(intent, payments::call_stripe(context, api_base_, request, "payment_intent"));
+  RESYS_TRY(intent,
+            get(context, path_of(external_id), {{"expand[]", "latest_charge"}}, "payment_intent"));
   RESYS_TRY(snapshot, payments::to_snapshot(intent));
+  if (payments::is_disputed(intent)) {
+    RESYS_TRYV(fetch_dispute(context, snapshot));
+  }
   if (snapshot.refunds_known) return snapshot;
   RESYS_TRY(refunds, list_refunds(context, external_id));
   if (!refunds) return snapshot;
@@ -218,22 +343,48 @@ Result<PaymentSnapshot> StripeProcessor::fetch(const ProcessorContext& context,
   return snapshot;
 }
 
+// The newest one: a payment may be disputed again.
+Result<void> StripeProcessor::fetch_dispute(const ProcessorContext& context,
+                                            PaymentSnapshot& snapshot) const {
+  const auto list = get(context, "/v1/disputes",
+                        {{"payment_intent", snapshot.external_id}, {"limit", "1"}}, "list");
+  if (list.has_error()) {
+    // A restricted key may lack the permission. Everything else can be known all the same.
+    constexpr std::int64_t forbidden = 403;
+    if (list.error().fact("status", 0) != forbidden) return list.error();
+    snapshot.dispute_status = "unknown";
+    return success();
+  }
+  const auto data = list.value().find("data");
+  if (data == list.value().end() || !data->is_array()) return payments::unreadable();
+  if (!data->empty()) snapshot.dispute_status = payments::text_of(data->front(), "status");
+  return success();
+}
+
 Result<std::optional<std::vector<Json>>> StripeProcessor::list_refunds(
     const ProcessorContext& context, const std::string& external_id) const {
-  std::vector<Json> refunds;
-  for (int page = 0; page < kMaxRefundPages; ++page) {
-    Form query{{"payment_intent", external_id}, {"limit", std::to_string(kRefundsPerPage)}};
-    if (page > 0) query.emplace_back("starting_after", payments::text_of(refunds.back(), "id"));
-    RESYS_TRY(list,
-              payments::call_stripe(context, api_base_, {"GET", "/v1/refunds", query}, "list"));
+  return list(context, "/v1/refunds", {{"payment_intent", external_id}},
+              [](const Json&) { return true; });
+}
+
+Result<std::optional<std::vector<Json>>> StripeProcessor::list(
+    const ProcessorContext& context, const std::string& path, const Form& query,
+    const std::function<bool(const Json&)>& wants) const {
+  std::vector<Json> wanted;
+  std::string last;
+  for (int page = 0; page < kMaxPages; ++page) {
+    Form form = query;
+    form.emplace_back("limit", std::to_string(kPerPage));
+    if (page > 0) form.emplace_back("starting_after", last);
+    RESYS_TRY(list, get(context, path, std::move(form), "list"));
     const auto data = list.find("data");
-    if (data == list.end() || !data->is_array()) {
-      return Error(Errc::outcome_unknown, "Stripe's answer cannot be read");
+    if (data == list.end() || !data->is_array()) return payments::unreadable();
+    for (Json& each : *data) {
+      if (!each.is_object()) return payments::unreadable();
+      last = payments::text_of(each, "id");
+      if (wants(each)) wanted.push_back(std::move(each));
     }
-    for (const Json& each : *data) {
-      if (each.is_object()) refunds.push_back(each);
-    }
-    if (data->empty() || list.value("has_more", Json(false)) != Json(true)) return refunds;
+    if (data->empty() || list.value("has_more", Json(false)) != Json(true)) return wanted;
   }
   return std::nullopt;
 }
@@ -246,7 +397,7 @@ Result<WebhookEvent> StripeProcessor::parse_webhook(const ProcessorContext& cont
   RESYS_TRYV(payments::verify_stripe_signature(find_header(request.headers, "Stripe-Signature"),
                                                request.payload, context.setting("webhookSecret"),
                                                context.now));
-  return payments::read_stripe_event(request.payload, context.store);
+  return payments::read_stripe_event(context, api_base_, request.payload);
 }
 
 }  // namespace

@@ -68,6 +68,10 @@ std::int64_t minor_of(std::int64_t number, Unit unit) {
 
 }  // namespace
 
+std::int64_t stripe_step(Currency currency) {
+  return currency.exponent() == 3 ? 10 : unit_of(currency).divide;
+}
+
 Result<std::int64_t> to_stripe(Money amount) {
   const Currency currency = amount.currency();
   if (currency.empty() || kNotTaken.find(currency.code()) != std::string_view::npos) {
@@ -79,7 +83,7 @@ Result<std::int64_t> to_stripe(Money amount) {
   if (amount.minor() > most) {
     return refused("the amount is more than Stripe takes", amount).with("maximumCents", most);
   }
-  const std::int64_t step = currency.exponent() == 3 ? 10 : unit.divide;
+  const std::int64_t step = stripe_step(currency);
   if (amount.minor() % step != 0) {
     return refused("Stripe takes this currency in larger steps only", amount)
         .with("stepCents", step);

@@ -26,12 +26,28 @@ struct StripeRequest {
   std::string idempotency_key = {};  // of a POST
 };
 
-// A JSON object of the type asked for ("payment_intent"), or an error in the words of the port.
-Result<Json> call_stripe(const ProcessorContext& context, const std::string& api_base,
+// What an idempotency key is good for after an error.
+enum class KeyState {
+  usable,    // the request may be repeated under it
+  spent,     // the request is over, and Stripe keeps this error as the answer to its key
+  replayed,  // the same, long ago: nothing was tried now
+  taken,     // it was used for a request with other parameters, which may still be at work
+};
+
+struct StripeAnswer {
+  Result<Json> object;  // of the type asked for, or an error in the words of the port
+  KeyState key = KeyState::usable;
+};
+
+// `object`: the type, for example "payment_intent".
+StripeAnswer call_stripe(const ProcessorContext& context, const std::string& api_base,
                          const StripeRequest& request, std::string_view object);
 
 // Whether `api_base` is https, or http to this machine.
 bool is_safe_base(std::string_view api_base);
+
+// outcome_unknown: an answer that makes no sense.
+Error unreadable();
 
 // For texts that Stripe or a shopper may have written: percent-encoded.
 std::string encoded(std::string_view text);

@@ -9,8 +9,6 @@
 namespace resys::payments {
 namespace {
 
-Error unreadable() { return Error(Errc::outcome_unknown, "Stripe's answer cannot be read"); }
-
 constexpr std::array<std::pair<std::string_view, PaymentState>, 7> kStates{{
     {"requires_payment_method", PaymentState::created},
     {"requires_confirmation", PaymentState::created},
@@ -61,8 +59,6 @@ void read_decline(PaymentSnapshot& snapshot, const Json& error) {
 
 // The charge is an object only if it was asked for, else its id.
 void read_charge(PaymentSnapshot& snapshot, const Json& charge) {
-  const auto disputed = charge.find("disputed");
-  snapshot.disputed = disputed != charge.end() && disputed->is_boolean() && disputed->get<bool>();
   const Json& details = object_of(charge, "payment_method_details");
   for (const char* method : {"card", "card_present"}) {
     const auto before = number_of(object_of(details, method), "capture_before");
@@ -109,10 +105,17 @@ Result<RefundSnapshot> to_refund(const Json& refund, Currency currency) {
   if (snapshot.external_id.empty()) return unreadable();
   RESYS_TRY(amount, amount_of(refund, "amount", currency));
   snapshot.amount_cents = amount;
+  snapshot.currency = currency;
   snapshot.state = refund_state_of(refund);
   const auto refund_id = PaymentEntryId::parse(text_of(object_of(refund, "metadata"), "refund_id"));
   if (refund_id.has_value()) snapshot.refund_id = refund_id.value();
   return snapshot;
+}
+
+bool is_disputed(const Json& intent) {
+  const Json& charge = object_of(intent, "latest_charge");
+  const auto disputed = charge.find("disputed");
+  return disputed != charge.end() && *disputed == Json(true);
 }
 
 bool is_released_remainder(const Json& refund, const PaymentSnapshot& payment) {

@@ -11,7 +11,11 @@ Result<PaymentSnapshot> to_snapshot(const Json& intent);
 // A Refund of a payment in that currency.
 Result<RefundSnapshot> to_refund(const Json& refund, Currency currency);
 
-// Stripe lists what capturing in part gives up as a refund, too, but no money goes back by it.
+// Whether there is a dispute about its charge, which has to be in it as an object.
+bool is_disputed(const Json& intent);
+
+// Versions before 2025-03-31.basil, which an account's dashboard may use, make a refund of what
+// capturing in part gives up, but no money goes back by it.
 bool is_released_remainder(const Json& refund, const PaymentSnapshot& payment);
 
 }  // namespace resys::payments

@@ -4,6 +4,16 @@
 //
 // v1 is the HMAC-SHA256, in lower-case hex, of "<t>.<payload>" with the whole text "whsec_..." as
 // key. There are several while a secret is being rotated.
+//
+// Its payload is one of two styles, as the endpoint was set up:
+//
+//   snapshot  {"object":"event","id","type":"payment_intent.succeeded","livemode","data":{"object":
+//             the object as it was, in the endpoint's version of the API}}
+//   thin      {"object":"v2.core.event","id","type":"v1.payment_intent.succeeded","livemode",
+//             "related_object":{"id","type":"payment_intent","url"}}
+//
+// A thin one is completed by fetching its object: from an address made of type and id, not from
+// the one it names.
 #include "payments/stripe_webhook.hpp"
 
 #include <algorithm>
@@ -66,25 +76,47 @@ bool is_signed(const Signature& signature, std::string_view payload, std::string
 }
 
 // What an event's object is, and so where it says which payment it is about.
-enum class Subject { payment, charge_or_refund, dispute };
-constexpr std::array<std::pair<std::string_view, Subject>, 16> kEvents{{
-    {"payment_intent.succeeded", Subject::payment},
-    {"payment_intent.payment_failed", Subject::payment},
-    {"payment_intent.canceled", Subject::payment},
-    {"payment_intent.processing", Subject::payment},
-    {"payment_intent.requires_action", Subject::payment},
-    {"payment_intent.amount_capturable_updated", Subject::payment},
-    {"charge.refunded", Subject::charge_or_refund},
-    {"charge.expired", Subject::charge_or_refund},
-    {"refund.created", Subject::charge_or_refund},
-    {"refund.updated", Subject::charge_or_refund},
-    {"refund.failed", Subject::charge_or_refund},
-    {"charge.dispute.created", Subject::dispute},
-    {"charge.dispute.updated", Subject::dispute},
-    {"charge.dispute.closed", Subject::dispute},
-    {"charge.dispute.funds_withdrawn", Subject::dispute},
-    {"charge.dispute.funds_reinstated", Subject::dispute},
+constexpr std::string_view kIntent = "payment_intent";
+constexpr std::string_view kCharge = "charge";
+constexpr std::string_view kRefund = "refund";
+constexpr std::string_view kDispute = "dispute";
+constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kEvents{{
+    {"payment_intent.succeeded", kIntent},
+    {"payment_intent.payment_failed", kIntent},
+    {"payment_intent.canceled", kIntent},
+    {"payment_intent.processing", kIntent},
+    {"payment_intent.requires_action", kIntent},
+    {"payment_intent.amount_capturable_updated", kIntent},
+    {"charge.refunded", kCharge},
+    {"charge.expired", kCharge},
+    // Endpoints of versions before 2024-10-28.acacia get no refund.* for refunds of a charge.
+    {"charge.refund.updated", kRefund},
+    {"refund.created", kRefund},
+    {"refund.updated", kRefund},
+    {"refund.failed", kRefund},
+    {"charge.dispute.created", kDispute},
+    {"charge.dispute.updated", kDispute},
+    {"charge.dispute.closed", kDispute},
+    {"charge.dispute.funds_withdrawn", kDispute},
+    {"charge.dispute.funds_reinstated", kDispute},
 }};
+
+// Empty: it is about no payment.
+std::string_view object_type_of(std::string_view event_type) {
+  for (const auto& [type, object] : kEvents) {
+    if (type == event_type) return object;
+  }
+  return {};
+}
+
+// Whether the event is of the mode that the secret key is for, and of the key's own account.
+bool is_of_key(const Json& event, std::string_view secret_key) {
+  const auto livemode = event.find("livemode");
+  if (livemode == event.end() || !livemode->is_boolean()) return false;
+  if (!text_of(event, "account").empty()) return false;  // of an account that is connected to it
+  const std::string_view mode = livemode->get<bool>() ? "live_" : "test_";
+  return secret_key.size() > 3 && secret_key.substr(3).starts_with(mode);  // sk_live_, rk_test_
+}
 
 // The id of the intent that an object belongs to; it may be there whole.
 std::string payment_of(const Json& object) {
@@ -92,8 +124,22 @@ std::string payment_of(const Json& object) {
   return id.empty() ? text_of(object_of(object, "payment_intent"), "id") : id;
 }
 
+void read_object(WebhookEvent& event, std::string_view type, const Json& object,
+                 std::string_view store) {
+  event.external_payment_id = type == kIntent ? text_of(object, "id") : payment_of(object);
+  // Several stores may share an account at Stripe: another's payment is not ours.
+  const Json& metadata = object_of(object, "metadata");
+  if (text_of(metadata, "store_id") == store) event.payment_id = text_of(metadata, "payment_id");
+}
+
+// Stripe says the same of both: an event that contradicts itself is not to be believed.
+bool is_of_mode(const Json& object, const Json& event) {
+  const auto said = object.find("livemode");
+  return said != object.end() && said->is_boolean() && *said == event.at("livemode");
+}
+
 // Only these end a payment; what is said by any other event may be out of date when it comes.
-std::optional<PaymentSnapshot> final_snapshot(const std::string& type, const Json& intent) {
+std::optional<PaymentSnapshot> final_snapshot(std::string_view type, const Json& intent) {
   const bool captured = type == "payment_intent.succeeded";
   if (!captured && type != "payment_intent.canceled") return std::nullopt;
   const auto snapshot = to_snapshot(intent);
@@ -103,15 +149,63 @@ std::optional<PaymentSnapshot> final_snapshot(const std::string& type, const Jso
   return snapshot.value();
 }
 
-void read_subject(WebhookEvent& event, Subject subject, const Json& object,
-                  std::string_view store) {
-  event.external_payment_id =
-      subject == Subject::payment ? text_of(object, "id") : payment_of(object);
-  if (subject == Subject::dispute) event.dispute_status = text_of(object, "status");
-  if (subject == Subject::payment) event.snapshot = final_snapshot(event.type, object);
-  // Several stores may share an account at Stripe: another's payment is not ours.
-  const Json& metadata = object_of(object, "metadata");
-  if (text_of(metadata, "store_id") == store) event.payment_id = text_of(metadata, "payment_id");
+// Letters, digits and '_', so that it is one step of a path.
+bool is_id(std::string_view text) {
+  constexpr std::size_t longest = 255;
+  return !text.empty() && text.size() <= longest &&
+         std::all_of(text.begin(), text.end(), [](char each) {
+           return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') ||
+                  (each >= '0' && each <= '9') || each == '_';
+         });
+}
+
+Result<void> fetch_object(WebhookEvent& event, std::string_view type, const std::string& id,
+                          const ProcessorContext& context, const std::string& api_base) {
+  StripeRequest request{"GET", "/v1/" + std::string(type) + "s/" + id, {}};
+  if (type == kIntent) request.form.emplace_back("expand[]", "latest_charge");
+  auto answer = call_stripe(context, api_base, request, type);
+  if (answer.object.has_error()) {
+    // Of another account or mode than the key: not ours, or the payment's own method is asked.
+    const Error& error = answer.object.error();
+    if (error.fact(kStripeCode) == "resource_missing") return success();
+    return error;
+  }
+  const Json& object = answer.object.value();
+  read_object(event, type, object, context.store);
+  if (type != kIntent) return success();
+  RESYS_TRY(snapshot, to_snapshot(object));
+  event.snapshot = std::move(snapshot);
+  return success();
+}
+
+Error no_event() { return Error(Errc::invalid_request, "the body is not an event of Stripe"); }
+
+Result<WebhookEvent> read_snapshot_event(WebhookEvent event, const Json& json,
+                                         const ProcessorContext& context) {
+  const std::string_view type = object_type_of(event.type);
+  if (type.empty()) return event;
+  const Json& object = object_of(object_of(json, "data"), "object");
+  read_object(event, type, object, context.store);
+  if (is_of_key(json, context.setting("secretKey")) && is_of_mode(object, json)) {
+    event.snapshot = final_snapshot(event.type, object);
+  }
+  return event;
+}
+
+Result<WebhookEvent> read_thin_event(WebhookEvent event, const Json& json,
+                                     const ProcessorContext& context, const std::string& api_base) {
+  constexpr std::string_view twin = "v1.";  // the others have no object that is known here
+  if (!event.type.starts_with(twin)) return event;
+  const std::string_view type = object_type_of(std::string_view(event.type).substr(twin.size()));
+  if (type.empty()) return event;
+  const Json& related = object_of(json, "related_object");
+  const std::string id = text_of(related, "id");
+  if (text_of(related, "type") != type || !is_id(id)) return no_event();
+  if (type == kIntent) event.external_payment_id = id;
+  if (is_of_key(json, context.setting("secretKey"))) {
+    RESYS_TRYV(fetch_object(event, type, id, context, api_base));
+  }
+  return event;
 }
 
 }  // namespace
@@ -126,19 +220,19 @@ Result<void> verify_stripe_signature(std::string_view header, std::string_view p
   return success();
 }
 
-Result<WebhookEvent> read_stripe_event(std::string_view payload, std::string_view store) {
+Result<WebhookEvent> read_stripe_event(const ProcessorContext& context, const std::string& api_base,
+                                       std::string_view payload) {
   RESYS_TRY(json, parse_object(payload));
   WebhookEvent event;
   event.event_id = text_of(json, "id");
   event.type = text_of(json, "type");
-  if (text_of(json, "object") != "event" || event.event_id.empty() || event.type.empty()) {
-    return Error(Errc::invalid_request, "not an event of Stripe");
+  if (event.event_id.empty() || event.type.empty()) return no_event();
+  const std::string object = text_of(json, "object");
+  if (object == "event") return read_snapshot_event(std::move(event), json, context);
+  if (object == "v2.core.event") {
+    return read_thin_event(std::move(event), json, context, api_base);
   }
-  for (const auto& [type, subject] : kEvents) {
-    if (type != event.type) continue;
-    read_subject(event, subject, object_of(object_of(json, "data"), "object"), store);
-  }
-  return event;
+  return no_event();
 }
 
 }  // namespace resys::payments

@@ -13,7 +13,9 @@ inline constexpr std::size_t kMaxWebhookBytes = 1 << 20;
 Result<void> verify_stripe_signature(std::string_view header, std::string_view payload,
                                      std::string_view secrets, Timestamp now);
 
-// An event whose signature was verified. invalid_request if it is none.
-Result<WebhookEvent> read_stripe_event(std::string_view payload, std::string_view store);
+// An event whose signature was verified. invalid_request if it is none; where it does not bring its
+// object, also what call_stripe() says when it is fetched.
+Result<WebhookEvent> read_stripe_event(const ProcessorContext& context, const std::string& api_base,
+                                       std::string_view payload);
 
 }  // namespace resys::payments

@@ -50,7 +50,8 @@ Result<CardBehavior> find_card(std::string number) {
   for (const TestCard& card : kTestCards) {
     if (card.number == number) return behavior_of(card);
   }
-  return Error(Errc::invalid_request, "not a number of a test card, as 4242424242424242")
+  return Error(Errc::invalid_request,
+               "this is not the number of a test card, as 4242424242424242 is")
       .at("card");
 }
 

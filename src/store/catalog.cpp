@@ -18,7 +18,8 @@ void read_sellable(db::Columns& in, Sellable& out) {
   bool product_active = false;
   bool variant_active = false;
   in >> out.variant_id >> out.sku >> out.name >> variant_name >> options >> out.image_url >>
-      out.price_cents >> out.currency >> product_active >> variant_active;
+      out.price_cents >> out.currency >> product_active >> variant_active >> out.available >>
+      out.backorderable;
   if (!variant_name.empty() && variant_name != out.name) out.name += ", " + variant_name;
   out.options = decode_options(options);
   out.for_sale = product_active && variant_active;
@@ -40,7 +41,7 @@ void load_variants(db::Transaction& tx, std::string_view store, Shown shown,
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
       FROM product p JOIN variant v ON v.store_id = p.store_id AND v.product_id = p.id
       WHERE p.store_id = $1 AND p.slug >= $2 AND p.slug <= $3 AND p.active >= $4
-        AND v.active >= $4
+        AND v.active >= $4 AND v.deleted = 0
       ORDER BY p.slug, v.id)sql"};
   if (products.empty()) return;
   auto product = products.begin();
@@ -71,16 +72,28 @@ std::optional<Product> with_variants(db::Transaction& tx, std::string_view store
 std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
                                       std::string_view sku) {
   static constexpr db::Sql kFind{R"sql(SELECT v.id, v.sku, p.name, v.name, v.options, v.image_url,
-        v.price_cents, v.currency, p.active, v.active
+        v.price_cents, v.currency, p.active, v.active,
+        (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
+          JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+          WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
+        (SELECT COALESCE(MAX(s.backorderable), 0) FROM stock_item s
+          JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+          WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
       FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
-      WHERE v.store_id = $1 AND v.sku = $2)sql"};
+      WHERE v.store_id = $1 AND v.sku = $2 AND v.active = 1)sql"};
   return tx.first<Sellable>(kFind, {store, sku}, read_sellable);
 }
 
 std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
                                       const VariantId& variant) {
   static constexpr db::Sql kFind{R"sql(SELECT v.id, v.sku, p.name, v.name, v.options, v.image_url,
-        v.price_cents, v.currency, p.active, v.active
+        v.price_cents, v.currency, p.active, v.active,
+        (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
+          JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+          WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
+        (SELECT COALESCE(MAX(s.backorderable), 0) FROM stock_item s
+          JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+          WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
       FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
       WHERE v.store_id = $1 AND v.id = $2)sql"};
   return tx.first<Sellable>(kFind, {store, variant}, read_sellable);
@@ -124,8 +137,9 @@ bool insert_variant(db::Transaction& tx, std::string_view store, const ProductId
                     const Variant& variant, Timestamp now) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO variant
       (store_id, id, product_id, sku, name, options, price_cents, currency, image_url, active,
-       created_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) ON CONFLICT DO NOTHING)sql"};
+       deleted, created_at, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $11)
+      ON CONFLICT DO NOTHING)sql"};
   return tx.execute(kInsert, {store, variant.id, product, variant.sku, variant.name,
                               encode_options(variant.options), variant.price_cents,
                               variant.currency, variant.image_url, variant.active, now}) == 1;
@@ -152,19 +166,66 @@ bool update_product(db::Transaction& tx, std::string_view store, const UpdatePro
                               request.description, categories, request.active, now}) == 1;
 }
 
+std::optional<VariantId> find_variant(db::Transaction& tx, std::string_view store,
+                                      const VariantRef& variant) {
+  static constexpr db::Sql kActive{R"sql(SELECT id FROM variant
+      WHERE store_id = $1 AND sku = $2 AND active = 1)sql"};
+  static constexpr db::Sql kNewest{R"sql(SELECT id FROM variant
+      WHERE store_id = $1 AND sku = $2 AND deleted = 0 ORDER BY id DESC LIMIT 1)sql"};
+  static constexpr db::Sql kNamed{R"sql(SELECT id FROM variant
+      WHERE store_id = $1 AND id = $3 AND sku = $2 AND deleted = 0)sql"};
+  const auto read = [](db::Columns& in, VariantId& out) { in >> out; };
+  if (variant.id) return tx.first<VariantId>(kNamed, {store, variant.sku, *variant.id}, read);
+  const auto active = tx.first<VariantId>(kActive, {store, variant.sku}, read);
+  return active ? active : tx.first<VariantId>(kNewest, {store, variant.sku}, read);
+}
+
+std::string product_with(db::Transaction& tx, std::string_view store, std::string_view sku) {
+  static constexpr db::Sql kFind{R"sql(SELECT p.slug
+      FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
+      WHERE v.store_id = $1 AND v.sku = $2 AND v.active = 1)sql"};
+  return tx.first<std::string>(kFind, {store, sku}, [](auto& in, std::string& out) { in >> out; })
+      .value_or("");
+}
+
 std::optional<ProductId> update_variant(db::Transaction& tx, std::string_view store,
-                                        const UpdateVariant& request, Timestamp now) {
+                                        const VariantId& variant, const UpdateVariant& request,
+                                        Timestamp now) {
+  // The unique index stands behind the condition, where two take one SKU at the same moment.
   static constexpr db::Sql kUpdate{R"sql(UPDATE variant
-      SET name = COALESCE($3, name), options = COALESCE($4, options),
-        price_cents = COALESCE($5, price_cents), image_url = COALESCE($6, image_url),
-        active = COALESCE($7, active), updated_at = $8
-      WHERE store_id = $1 AND sku = $2 RETURNING product_id)sql"};
+      SET sku = COALESCE($3, sku), name = COALESCE($4, name), options = COALESCE($5, options),
+        price_cents = COALESCE($6, price_cents), image_url = COALESCE($7, image_url),
+        active = COALESCE($8, active), updated_at = $9
+      WHERE store_id = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM variant taken
+        WHERE taken.store_id = $1 AND taken.sku = COALESCE($3, variant.sku) AND taken.active = 1
+          AND taken.id <> $2 AND COALESCE($8, variant.active) = 1)
+      RETURNING product_id)sql"};
   std::optional<std::string> options;
   if (request.options) options = encode_options(*request.options);
   return tx.first<ProductId>(kUpdate,
-                             {store, request.sku, request.name, options, request.price_cents,
-                              request.image_url, request.active, now},
+                             {store, variant, request.new_sku, request.name, options,
+                              request.price_cents, request.image_url, request.active, now},
                              [](db::Columns& in, ProductId& out) { in >> out; });
+}
+
+std::optional<std::string> first_order_with(db::Transaction& tx, std::string_view store,
+                                            const VariantId& variant) {
+  static constexpr db::Sql kFind{R"sql(SELECT order_ref FROM stock_movement
+      WHERE store_id = $1 AND variant_id = $2 AND order_ref IS NOT NULL
+      ORDER BY id LIMIT 1)sql"};
+  return tx.first<std::string>(kFind, {store, variant},
+                               [](db::Columns& in, std::string& out) { in >> out; });
+}
+
+ProductId delete_variant(db::Transaction& tx, std::string_view store, const VariantId& variant,
+                         Timestamp now) {
+  static constexpr db::Sql kDelete{R"sql(UPDATE variant
+      SET active = 0, deleted = 1, updated_at = $3
+      WHERE store_id = $1 AND id = $2 RETURNING product_id)sql"};
+  return tx
+      .first<ProductId>(kDelete, {store, variant, now},
+                        [](db::Columns& in, ProductId& out) { in >> out; })
+      .value();
 }
 
 }  // namespace resys::store

@@ -20,9 +20,12 @@ struct Sellable {
   std::string image_url;
   std::int64_t price_cents = 0;
   Currency currency;
-  bool for_sale = true;  // it and its product are active
+  bool for_sale = true;        // it and its product are active
+  std::int64_t available = 0;  // at active locations
+  bool backorderable = false;  // at one of them
 };
 
+// The active variant of that SKU.
 std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
                                       std::string_view sku);
 std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
@@ -50,8 +53,27 @@ bool lock_product(db::Transaction& tx, std::string_view store, const ProductId& 
 // product.
 bool update_product(db::Transaction& tx, std::string_view store, const UpdateProduct& request,
                     Timestamp now);
-// The same for a variant. Answers whose it is; nothing if there is no such SKU.
+
+// How staff name a variant.
+struct VariantRef {
+  std::string_view sku;
+  std::optional<VariantId> id;  // which of those with this SKU
+};
+// Without an id: the active one, else the newest.
+std::optional<VariantId> find_variant(db::Transaction& tx, std::string_view store,
+                                      const VariantRef& variant);
+// The slug of the product that has the active variant of this SKU; empty if there is none.
+std::string product_with(db::Transaction& tx, std::string_view store, std::string_view sku);
+// Absent fields of the request keep their value. Answers whose it is; nothing if it would be active
+// with the SKU of another active one.
 std::optional<ProductId> update_variant(db::Transaction& tx, std::string_view store,
-                                        const UpdateVariant& request, Timestamp now);
+                                        const VariantId& variant, const UpdateVariant& request,
+                                        Timestamp now);
+// The reference of the first order, resys's own or a host's, that was ever placed with it.
+std::optional<std::string> first_order_with(db::Transaction& tx, std::string_view store,
+                                            const VariantId& variant);
+// Nobody sees it, its stock and its movements any more. Answers whose it was.
+ProductId delete_variant(db::Transaction& tx, std::string_view store, const VariantId& variant,
+                         Timestamp now);
 
 }  // namespace resys::store

@@ -7,6 +7,7 @@ namespace {
 void read_address(db::Columns& in, Address& out) {
   in >> out.id >> out.first_name >> out.last_name >> out.company >> out.line1 >> out.line2 >>
       out.city >> out.region >> out.postal_code >> out.country >> out.phone;
+  out.formatted = address_lines(out);
 }
 
 }  // namespace
@@ -17,6 +18,14 @@ std::optional<Address> find_address(db::Transaction& tx, std::string_view store,
         city, region, postal_code, country, phone
       FROM address WHERE store_id = $1 AND user_id = $2 AND id = $3)sql"};
   return tx.first<Address>(kFind, {store, user_id, id}, read_address);
+}
+
+std::optional<Address> lock_address(db::Transaction& tx, std::string_view store,
+                                    std::string_view user_id, const AddressId& id) {
+  static constexpr db::Sql kLock{R"sql(SELECT id, first_name, last_name, company, line1, line2,
+        city, region, postal_code, country, phone
+      FROM address WHERE store_id = $1 AND user_id = $2 AND id = $3 FOR UPDATE)sql"};
+  return tx.first<Address>(kLock, {store, user_id, id}, read_address);
 }
 
 std::vector<Address> list_addresses(db::Transaction& tx, std::string_view store,
@@ -40,19 +49,15 @@ void insert_address(db::Transaction& tx, std::string_view store, std::string_vie
                        address.postal_code, address.country, address.phone, now});
 }
 
-bool update_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
-                    const UpdateAddress& request, Timestamp now) {
+void update_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
+                    const Address& address, Timestamp now) {
   static constexpr db::Sql kUpdate{R"sql(UPDATE address
-      SET first_name = COALESCE($4, first_name), last_name = COALESCE($5, last_name),
-        company = COALESCE($6, company), line1 = COALESCE($7, line1), line2 = COALESCE($8, line2),
-        city = COALESCE($9, city), region = COALESCE($10, region),
-        postal_code = COALESCE($11, postal_code), country = COALESCE($12, country),
-        phone = COALESCE($13, phone), updated_at = $14
+      SET first_name = $4, last_name = $5, company = $6, line1 = $7, line2 = $8, city = $9,
+        region = $10, postal_code = $11, country = $12, phone = $13, updated_at = $14
       WHERE store_id = $1 AND user_id = $2 AND id = $3)sql"};
-  return tx.execute(kUpdate,
-                    {store, user_id, request.address_id, request.first_name, request.last_name,
-                     request.company, request.line1, request.line2, request.city, request.region,
-                     request.postal_code, request.country, request.phone, now}) == 1;
+  tx.execute(kUpdate, {store, user_id, address.id, address.first_name, address.last_name,
+                       address.company, address.line1, address.line2, address.city, address.region,
+                       address.postal_code, address.country, address.phone, now});
 }
 
 bool delete_address(db::Transaction& tx, std::string_view store, std::string_view user_id,

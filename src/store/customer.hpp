@@ -14,15 +14,18 @@ namespace resys::store {
 // Only the user's own.
 std::optional<Address> find_address(db::Transaction& tx, std::string_view store,
                                     std::string_view user_id, const AddressId& id);
+// The same, to be changed.
+std::optional<Address> lock_address(db::Transaction& tx, std::string_view store,
+                                    std::string_view user_id, const AddressId& id);
 // The user's own, in the order they were made, beyond `after`.
 std::vector<Address> list_addresses(db::Transaction& tx, std::string_view store,
                                     std::string_view user_id, const AddressId& after,
                                     std::int64_t limit);
 void insert_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
                     const AddressId& id, const AddressInput& address, Timestamp now);
-// Absent fields of the request keep their value. False if the user has no such address.
-bool update_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
-                    const UpdateAddress& request, Timestamp now);
+// One that was locked.
+void update_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
+                    const Address& address, Timestamp now);
 // False if the user has no such address.
 bool delete_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
                     const AddressId& id);

@@ -1,15 +1,20 @@
 // The outbox: events, and a row per handler that is still to be told.
 #include "store/event.hpp"
 
+#include "store/settings.hpp"
 #include "store/text_list.hpp"
 
 namespace resys::store {
 namespace {
 
 void read_event(db::Columns& in, Event& out) {
-  std::string facts;
-  in >> out.id >> out.type >> out.order_id >> out.sequence >> facts >> out.created_at;
+  std::string facts, actor;
+  in >> out.id >> out.type >> out.order_id >> out.sequence >> facts >> out.created_at >> actor >>
+      out.order_number >> out.user_id >> out.email;
   out.facts = decode_options(facts);
+  ActorRef by = decode_actor(actor);
+  out.actor = by.kind;
+  out.actor_id = by.kind == Actor::shopper ? out.user_id : std::move(by.staff_id);
 }
 
 void read_delivery(db::Columns& in, EventDelivery& out) {
@@ -18,29 +23,106 @@ void read_delivery(db::Columns& in, EventDelivery& out) {
   if (out.state == DeliveryState::dead) out.next_attempt_at.reset();
 }
 
-}  // namespace
-
-void insert_event(db::Transaction& tx, std::string_view store, const Event& event) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO event
-      (store_id, id, order_id, sequence, type, facts, created_at)
-      VALUES ($1, $2, $3, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM event
-        WHERE store_id = $1 AND order_id = $3), $4, $5, $6))sql"};
-  tx.execute(kInsert, {store, event.id, event.order_id, event.type, encode_options(event.facts),
-                       event.created_at});
+// Who writes an event of the order, or lets the next one go, must not miss the other's rows.
+void lock_order(db::Transaction& tx, std::string_view store, const OrderId& order) {
+  static constexpr db::Sql kLock{R"sql(SELECT version FROM orders
+      WHERE store_id = $1 AND id = $2 FOR UPDATE)sql"};
+  tx.query(kLock, {store, order}, [](const db::Row&) {});
 }
 
-bool has_deliveries(db::Transaction& tx, std::string_view store, const EventId& event) {
-  static constexpr db::Sql kFind{R"sql(SELECT sequence FROM event_delivery
+// The order's first event that the handler is still to be told of becomes due.
+void release_next(db::Transaction& tx, std::string_view store, const OrderId& order,
+                  std::string_view handler, Timestamp now) {
+  static constexpr db::Sql kRelease{R"sql(UPDATE event_delivery SET next_attempt_at = $4
+      WHERE store_id = $1 AND order_id = $2 AND handler = $3 AND state = 'pending'
+        AND next_attempt_at IS NULL
+        AND sequence = (SELECT MIN(sequence) FROM event_delivery
+          WHERE store_id = $1 AND order_id = $2 AND handler = $3 AND state = 'pending'))sql"};
+  tx.execute(kRelease, {store, order, handler, now});
+}
+
+}  // namespace
+
+void insert_event(db::Transaction& tx, std::string_view store, const Event& event,
+                  const ActorRef& actor) {
+  static constexpr db::Sql kInsert{R"sql(INSERT INTO event
+      (store_id, id, order_id, sequence, type, facts, actor, created_at, kept_from)
+      VALUES ($1, $2, $3, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM event
+        WHERE store_id = $1 AND order_id = $3), $4, $5, $6, $7,
+        CASE WHEN EXISTS (SELECT 1 FROM event WHERE store_id = $1 AND order_id = $3
+          AND kept_from IS NOT NULL) THEN NULL ELSE CAST($7 AS BIGINT) END))sql"};
+  tx.execute(kInsert, {store, event.id, event.order_id, event.type, encode_options(event.facts),
+                       encode_actor(actor), event.created_at});
+}
+
+std::vector<std::string> find_stores_with_old_events(db::Transaction& tx, Timestamp now) {
+  static constexpr db::Sql kFind{R"sql(SELECT s.store_id FROM store s
+      WHERE COALESCE(s.event_days, $2) > 0
+        AND EXISTS (SELECT 1 FROM event e WHERE e.store_id = s.store_id
+          AND e.kept_from < $1 - COALESCE(s.event_days, $2) * $3)
+      ORDER BY s.store_id)sql"};
+  return find_stores(tx, kFind, {now, CheckoutSettings{}.event_days, kMicrosPerDay});
+}
+
+std::vector<OrderId> list_orders_with_old_events(db::Transaction& tx, std::string_view store,
+                                                 Timestamp before, std::int64_t limit) {
+  static constexpr db::Sql kList{R"sql(SELECT order_id FROM event
+      WHERE store_id = $1 AND kept_from < $2 ORDER BY kept_from, order_id LIMIT $3)sql"};
+  return tx.all<OrderId>(kList, {store, before, limit},
+                         [](db::Columns& in, OrderId& out) { in >> out; });
+}
+
+void forget_events(db::Transaction& tx, std::string_view store, const OrderId& order,
+                   Timestamp before, Timestamp now) {
+  // What the books rest on (check.cpp) stays, and the newest, whose number the next one follows.
+  static constexpr db::Sql kForgetDeliveries{R"sql(DELETE FROM event_delivery
+      WHERE store_id = $1 AND order_id = $2
+        AND sequence < (SELECT MAX(sequence) FROM event
+          WHERE store_id = $1 AND order_id = $2))sql"};
+  static constexpr db::Sql kForget{R"sql(DELETE FROM event
+      WHERE store_id = $1 AND order_id = $2
+        AND sequence < (SELECT MAX(sequence) FROM event WHERE store_id = $1 AND order_id = $2)
+        AND type NOT IN ('OrderCompleted', 'PaymentAccepted', 'PaymentShort',
+          'LateMoneyRefunded'))sql"};
+  // The newest event's moment, or none where the order or somebody is not done with them.
+  static constexpr db::Sql kNewest{R"sql(SELECT MAX(e.created_at),
+        CASE WHEN EXISTS (SELECT 1 FROM event_delivery d WHERE d.store_id = $1
+            AND d.order_id = $2 AND d.state = 'pending')
+          OR EXISTS (SELECT 1 FROM payment p WHERE p.store_id = $1 AND p.order_id = $2
+            AND p.next_check_at IS NOT NULL)
+          OR NOT EXISTS (SELECT 1 FROM orders o WHERE o.store_id = $1 AND o.id = $2
+            AND o.state IN ('Complete', 'Canceled', 'Merged')) THEN 1 ELSE 0 END
+      FROM event e WHERE e.store_id = $1 AND e.order_id = $2)sql"};
+  static constexpr db::Sql kKeep{R"sql(UPDATE event SET kept_from = $3
+      WHERE store_id = $1 AND order_id = $2 AND kept_from IS NOT NULL)sql"};
+  lock_order(tx, store, order);
+  Timestamp newest;
+  bool is_needed = false;
+  tx.query(kNewest, {store, order}, [&](const db::Row& row) {
+    newest = {row.integer(0)};
+    is_needed = row.integer(1) != 0;
+  });
+  if (is_needed || newest >= before) {
+    tx.execute(kKeep, {store, order, is_needed ? now : newest});  // looked at again then
+    return;
+  }
+  tx.execute(kForgetDeliveries, {store, order});
+  tx.execute(kForget, {store, order});
+  tx.execute(kKeep, {store, order, std::optional<Timestamp>()});
+}
+
+std::optional<OrderId> find_undelivered(db::Transaction& tx, std::string_view store,
+                                        const EventId& event) {
+  static constexpr db::Sql kFind{R"sql(SELECT order_id FROM event_delivery
       WHERE store_id = $1 AND event_id = $2)sql"};
-  return tx
-      .first<std::int64_t>(kFind, {store, event},
-                           [](db::Columns& in, std::int64_t& out) { in >> out; })
-      .has_value();
+  return tx.first<OrderId>(kFind, {store, event}, [](db::Columns& in, OrderId& out) { in >> out; });
 }
 
 std::vector<Event> list_events(db::Transaction& tx, std::string_view store, const OrderId& order) {
-  static constexpr db::Sql kList{R"sql(SELECT id, type, order_id, sequence, facts, created_at
-      FROM event WHERE store_id = $1 AND order_id = $2 ORDER BY sequence)sql"};
+  static constexpr db::Sql kList{R"sql(SELECT e.id, e.type, e.order_id, e.sequence, e.facts,
+        e.created_at, e.actor, o.number, o.user_id, o.email
+      FROM event e JOIN orders o ON o.store_id = e.store_id AND o.id = e.order_id
+      WHERE e.store_id = $1 AND e.order_id = $2 ORDER BY e.sequence)sql"};
   return tx.all<Event>(kList, {store, order}, read_event);
 }
 
@@ -50,77 +132,103 @@ void insert_delivery(db::Transaction& tx, std::string_view store, const Event& e
       (store_id, event_id, handler, order_id, sequence, state, attempts, next_attempt_at,
        last_error)
       VALUES ($1, $2, $3, $4, (SELECT MAX(sequence) FROM event
-        WHERE store_id = $1 AND order_id = $4), 'pending', 0, $5, ''))sql"};
+        WHERE store_id = $1 AND order_id = $4), 'pending', 0,
+        CASE WHEN EXISTS (SELECT 1 FROM event_delivery earlier
+          WHERE earlier.store_id = $1 AND earlier.order_id = $4 AND earlier.handler = $3
+            AND earlier.state = 'pending') THEN NULL ELSE CAST($5 AS BIGINT) END, ''))sql"};
   tx.execute(kInsert, {store, event.id, handler, event.order_id, event.created_at});
 }
 
-std::vector<Event> list_due_events(db::Transaction& tx, std::string_view store,
-                                   std::string_view handler, Timestamp now, std::int64_t limit) {
-  static constexpr db::Sql kList{R"sql(SELECT e.id, e.type, e.order_id, e.sequence, e.facts,
-        e.created_at
-      FROM event_delivery d JOIN event e ON e.store_id = d.store_id AND e.order_id = d.order_id
-          AND e.sequence = d.sequence
-      WHERE d.store_id = $1 AND d.handler = $2 AND d.state = 'pending' AND d.next_attempt_at <= $3
-        AND NOT EXISTS (SELECT 1 FROM event_delivery earlier
-          WHERE earlier.store_id = $1 AND earlier.order_id = d.order_id AND earlier.handler = $2
-            AND earlier.sequence < d.sequence AND earlier.state = 'pending')
-      ORDER BY d.next_attempt_at, d.event_id LIMIT $4)sql"};
-  return tx.all<Event>(kList, {store, handler, now, limit}, read_event);
+std::vector<std::string> find_stores_with_due_events(db::Transaction& tx, std::string_view handler,
+                                                     Timestamp now) {
+  static constexpr db::Sql kFind{R"sql(SELECT s.store_id FROM store s
+      WHERE EXISTS (SELECT 1 FROM event_delivery d WHERE d.store_id = s.store_id
+        AND d.handler = $1 AND d.state = 'pending' AND d.next_attempt_at <= $2)
+      ORDER BY s.store_id)sql"};
+  return find_stores(tx, kFind, {handler, now});
 }
 
-std::optional<std::int64_t> lease_delivery(db::Transaction& tx, std::string_view store,
-                                           const EventId& event, std::string_view handler,
-                                           Timestamp now, Timestamp until) {
+std::optional<LeasedEvent> lease_due_event(db::Transaction& tx, std::string_view store,
+                                           std::string_view handler, Timestamp now,
+                                           Timestamp until) {
   static constexpr db::Sql kLease{R"sql(UPDATE event_delivery
-      SET attempts = attempts + 1, next_attempt_at = $5
-      WHERE store_id = $1 AND event_id = $2 AND handler = $3 AND state = 'pending'
-        AND next_attempt_at <= $4
-        AND NOT EXISTS (SELECT 1 FROM event_delivery earlier
-          WHERE earlier.store_id = $1 AND earlier.order_id = event_delivery.order_id
-            AND earlier.handler = $3 AND earlier.sequence < event_delivery.sequence
-            AND earlier.state = 'pending')
-      RETURNING attempts)sql"};
-  return tx.first<std::int64_t>(kLease, {store, event, handler, now, until},
-                                [](db::Columns& in, std::int64_t& out) { in >> out; });
+      SET attempts = attempts + 1, next_attempt_at = $4
+      WHERE store_id = $1 AND handler = $2 AND state = 'pending' AND next_attempt_at <= $3
+        AND event_id = (SELECT event_id FROM event_delivery
+          WHERE store_id = $1 AND handler = $2 AND state = 'pending' AND next_attempt_at <= $3
+          ORDER BY next_attempt_at, event_id LIMIT 1)
+      RETURNING order_id, sequence, attempts)sql"};
+  static constexpr db::Sql kLoad{R"sql(SELECT e.id, e.type, e.order_id, e.sequence, e.facts,
+        e.created_at, e.actor, o.number, o.user_id, o.email
+      FROM event e JOIN orders o ON o.store_id = e.store_id AND o.id = e.order_id
+      WHERE e.store_id = $1 AND e.order_id = $2 AND e.sequence = $3)sql"};
+  auto leased = tx.first<LeasedEvent>(
+      kLease, {store, handler, now, until}, [](db::Columns& in, LeasedEvent& out) {
+        in >> out.event.order_id >> out.event.sequence >> out.attempt;
+      });
+  if (!leased) return std::nullopt;
+  Event& event = leased->event;
+  event = tx.first<Event>(kLoad, {store, event.order_id, event.sequence}, read_event).value();
+  return leased;
 }
 
-void finish_delivery(db::Transaction& tx, std::string_view store, const EventId& event,
-                     std::string_view handler) {
+void finish_delivery(db::Transaction& tx, std::string_view store, const Event& event,
+                     std::string_view handler, Timestamp now) {
   static constexpr db::Sql kFinish{R"sql(DELETE FROM event_delivery
       WHERE store_id = $1 AND event_id = $2 AND handler = $3)sql"};
-  tx.execute(kFinish, {store, event, handler});
+  lock_order(tx, store, event.order_id);
+  tx.execute(kFinish, {store, event.id, handler});
+  release_next(tx, store, event.order_id, handler, now);
 }
 
-void fail_delivery(db::Transaction& tx, std::string_view store, const EventId& event,
-                   std::string_view handler, Timestamp leased_until, const FailedDelivery& failed) {
+void fail_delivery(db::Transaction& tx, std::string_view store, const Event& event,
+                   std::string_view handler, Timestamp leased_until, const FailedDelivery& failed,
+                   Timestamp now) {
   static constexpr db::Sql kFail{R"sql(UPDATE event_delivery
       SET state = $5, next_attempt_at = $6, last_error = $7
       WHERE store_id = $1 AND event_id = $2 AND handler = $3 AND state = 'pending'
         AND next_attempt_at = $4)sql"};
-  tx.execute(kFail, {store, event, handler, leased_until, failed.state, failed.next_attempt_at,
+  lock_order(tx, store, event.order_id);
+  tx.execute(kFail, {store, event.id, handler, leased_until, failed.state, failed.next_attempt_at,
                      failed.error});
+  if (failed.state == DeliveryState::dead) release_next(tx, store, event.order_id, handler, now);
 }
 
 std::vector<EventDelivery> list_deliveries(db::Transaction& tx, std::string_view store,
                                            std::optional<DeliveryState> state,
-                                           const DeliveryKey& after, std::int64_t limit) {
+                                           const DeliveryKey& before, std::int64_t limit) {
   static constexpr db::Sql kList{R"sql(SELECT e.id, e.type, e.order_id, e.sequence, e.facts,
-        e.created_at, d.handler, d.state, d.attempts, d.last_error, d.next_attempt_at
+        e.created_at, e.actor, o.number, o.user_id, o.email, d.handler, d.state, d.attempts,
+        d.last_error, d.next_attempt_at
       FROM event_delivery d JOIN event e ON e.store_id = d.store_id AND e.order_id = d.order_id
           AND e.sequence = d.sequence
+        JOIN orders o ON o.store_id = d.store_id AND o.id = d.order_id
       WHERE d.store_id = $1 AND d.state = COALESCE($2, d.state)
-        AND (d.event_id, d.handler) > ($3, $4)
-      ORDER BY d.event_id, d.handler LIMIT $5)sql"};
-  return tx.all<EventDelivery>(kList, {store, state, after.event_id, after.handler, limit},
+        AND (d.event_id, d.handler) < ($3, $4)
+      ORDER BY d.event_id DESC, d.handler DESC LIMIT $5)sql"};
+  return tx.all<EventDelivery>(kList, {store, state, before.event_id, before.handler, limit},
                                read_delivery);
 }
 
 std::int64_t revive_deliveries(db::Transaction& tx, std::string_view store, const EventId& event,
-                               Timestamp now) {
+                               const OrderId& order, Timestamp now) {
   static constexpr db::Sql kRevive{R"sql(UPDATE event_delivery
-      SET state = 'pending', attempts = 0, next_attempt_at = $3
-      WHERE store_id = $1 AND event_id = $2 AND state = 'dead')sql"};
-  return tx.execute(kRevive, {store, event, now});
+      SET state = 'pending', attempts = 0, next_attempt_at = NULL
+      WHERE store_id = $1 AND event_id = $2 AND state = 'dead'
+      RETURNING handler)sql"};
+  // What the handler was to be told of next waits for it.
+  static constexpr db::Sql kHoldUp{R"sql(UPDATE event_delivery SET next_attempt_at = NULL
+      WHERE store_id = $1 AND order_id = $2 AND handler = $3 AND state = 'pending'
+        AND sequence > (SELECT MIN(sequence) FROM event_delivery
+          WHERE store_id = $1 AND order_id = $2 AND handler = $3 AND state = 'pending'))sql"};
+  lock_order(tx, store, order);
+  const auto handlers = tx.all<std::string>(kRevive, {store, event},
+                                            [](db::Columns& in, std::string& out) { in >> out; });
+  for (const std::string& handler : handlers) {
+    tx.execute(kHoldUp, {store, order, handler});
+    release_next(tx, store, order, handler, now);
+  }
+  return static_cast<std::int64_t>(handlers.size());
 }
 
 }  // namespace resys::store

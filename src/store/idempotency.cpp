@@ -1,6 +1,8 @@
 // Idempotency keys: which request was done, and the ids of what it made.
 #include "store/idempotency.hpp"
 
+#include "store/settings.hpp"
+
 namespace resys::store {
 
 bool claim_idempotency_key(db::Transaction& tx, const IdempotencyKey& key,
@@ -26,6 +28,15 @@ void set_idempotent_result(db::Transaction& tx, const IdempotencyKey& key, std::
   static constexpr db::Sql kSet{R"sql(UPDATE idempotency SET result = $5
       WHERE store_id = $1 AND identity = $2 AND operation = $3 AND idempotency_key = $4)sql"};
   tx.execute(kSet, {key.store, key.identity, key.operation, key.key, ids});
+}
+
+std::vector<std::string> find_stores_with_old_idempotency_keys(db::Transaction& tx, Timestamp now) {
+  static constexpr db::Sql kFind{R"sql(SELECT s.store_id FROM store s
+      WHERE EXISTS (SELECT 1 FROM idempotency i WHERE i.store_id = s.store_id
+        AND i.created_at < $1 - COALESCE(s.idempotency_days, $2) * $3)
+      ORDER BY s.store_id)sql"};
+  const CheckoutSettings defaults;
+  return find_stores(tx, kFind, {now, defaults.idempotency_days, kMicrosPerDay});
 }
 
 std::int64_t forget_idempotency_keys(db::Transaction& tx, std::string_view store, Timestamp before,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "db/database.hpp"
 
@@ -26,6 +27,8 @@ bool claim_idempotency_key(db::Transaction& tx, const IdempotencyKey& key,
                            std::string_view request_hash, Timestamp now);
 IdempotentResult load_idempotent_result(db::Transaction& tx, const IdempotencyKey& key);
 void set_idempotent_result(db::Transaction& tx, const IdempotencyKey& key, std::string_view ids);
+// The stores that have keys older than their setting says.
+std::vector<std::string> find_stores_with_old_idempotency_keys(db::Transaction& tx, Timestamp now);
 // Deletes at most `limit` keys older than `before`; answers how many.
 std::int64_t forget_idempotency_keys(db::Transaction& tx, std::string_view store, Timestamp before,
                                      std::int64_t limit);

@@ -2,6 +2,9 @@
 #include "store/inventory.hpp"
 
 #include <algorithm>
+#include <iterator>
+
+#include "store/settings.hpp"
 
 namespace resys::store {
 namespace {
@@ -44,14 +47,15 @@ bool change_stock(db::Transaction& tx, std::string_view store, const StockChange
       WHERE store_id = $1 AND variant_id = $2 AND location_id = $3
         AND reserved + $5 >= 0 AND on_hand + $4 >= reserved + $5)sql"};
   static constexpr db::Sql kMovement{R"sql(INSERT INTO stock_movement
-      (store_id, id, variant_id, location_id, on_hand_delta, reserved_delta, reason, order_ref,
-       actor, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql"};
-  if (tx.execute(kChange, {store, change.variant_id, change.location_id, change.on_hand_delta,
-                           change.reserved_delta}) != 1) {
+      (store_id, id, variant_id, location_id, quantity, on_hand_delta, reserved_delta, reason,
+       order_ref, actor, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql"};
+  const bool counts = change.on_hand_delta != 0 || change.reserved_delta != 0;
+  if (counts && tx.execute(kChange, {store, change.variant_id, change.location_id,
+                                     change.on_hand_delta, change.reserved_delta}) != 1) {
     return false;
   }
-  tx.execute(kMovement, {store, movement, change.variant_id, change.location_id,
+  tx.execute(kMovement, {store, movement, change.variant_id, change.location_id, change.quantity,
                          change.on_hand_delta, change.reserved_delta, change.reason,
                          db::nullable(change.order_ref), db::nullable(change.actor), now});
   return true;
@@ -75,44 +79,50 @@ StockCounters lock_stock(db::Transaction& tx, std::string_view store, const Vari
 std::vector<StockMovement> list_movements(db::Transaction& tx, std::string_view store,
                                           const VariantId& variant, const StockMovementId& before,
                                           std::int64_t limit) {
-  static constexpr db::Sql kList{R"sql(SELECT id, location_id, on_hand_delta, reserved_delta,
-        reason, order_ref, actor, created_at
+  static constexpr db::Sql kList{R"sql(SELECT id, location_id, quantity, on_hand_delta,
+        reserved_delta, reason, order_ref, actor, created_at
       FROM stock_movement WHERE store_id = $1 AND variant_id = $2 AND id < $3
       ORDER BY id DESC LIMIT $4)sql"};
   return tx.all<StockMovement>(
       kList, {store, variant, before, limit}, [](db::Columns& in, StockMovement& out) {
-        in >> out.id >> out.location_id >> out.on_hand_delta >> out.reserved_delta >> out.reason >>
-            out.order_ref >> out.actor >> out.created_at;
+        in >> out.id >> out.location_id >> out.quantity >> out.on_hand_delta >>
+            out.reserved_delta >> out.reason >> out.order_ref >> out.actor >> out.created_at;
       });
 }
 
-std::optional<VariantId> find_sku(db::Transaction& tx, std::string_view store,
-                                  std::string_view sku) {
-  static constexpr db::Sql kFind{R"sql(SELECT id FROM variant
-      WHERE store_id = $1 AND sku = $2)sql"};
-  return tx.first<VariantId>(kFind, {store, sku},
-                             [](db::Columns& in, VariantId& out) { in >> out; });
-}
-
-std::vector<SkuStock> list_stock(db::Transaction& tx, std::string_view store,
-                                 std::string_view after, std::int64_t limit) {
-  static constexpr db::Sql kList{R"sql(SELECT v.sku, s.location_id, l.name, l.active, l.position,
-        s.on_hand, s.reserved, s.backorderable
-      FROM (SELECT store_id, id, sku FROM variant WHERE store_id = $1 AND sku > $2
-          ORDER BY sku LIMIT $3) v
+std::vector<VariantStock> list_stock(db::Transaction& tx, std::string_view store,
+                                     const StockKey& after, std::int64_t limit) {
+  static constexpr db::Sql kList{R"sql(SELECT v.id, v.sku, v.active, s.location_id, l.name,
+        l.active, l.position, s.on_hand, s.reserved, s.backorderable
+      FROM (SELECT store_id, id, sku, active FROM variant
+          WHERE store_id = $1 AND deleted = 0 AND (sku, id) > ($2, $3)
+          ORDER BY sku, id LIMIT $4) v
         LEFT JOIN stock_item s ON s.store_id = v.store_id AND s.variant_id = v.id
         LEFT JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
-      ORDER BY v.sku, l.position, l.id)sql"};
-  std::vector<SkuStock> found;
-  tx.query(kList, {store, after, limit}, [&](const db::Row& row) {
+      ORDER BY v.sku, v.id, l.position, l.id)sql"};
+  std::vector<VariantStock> found;
+  tx.query(kList, {store, after.sku, after.variant_id, limit}, [&](const db::Row& row) {
     db::Columns in(row);
-    std::string sku;
-    in >> sku;
-    if (found.empty() || found.back().sku != sku) found.push_back({sku, {}});
-    const bool has_stock_item = !row.null(1);
+    VariantStock stock;
+    in >> stock.variant_id >> stock.sku >> stock.active;
+    if (found.empty() || found.back().variant_id != stock.variant_id) found.push_back(stock);
+    const bool has_stock_item = !row.null(3);
     if (has_stock_item) read_stock_row(in, found.back().rows.emplace_back());
   });
   return found;
+}
+
+VariantStock load_variant_stock(db::Transaction& tx, std::string_view store,
+                                const VariantId& variant) {
+  static constexpr db::Sql kLoad{R"sql(SELECT sku, active FROM variant
+      WHERE store_id = $1 AND id = $2)sql"};
+  auto stock =
+      tx.first<VariantStock>(kLoad, {store, variant}, [](db::Columns& in, VariantStock& out) {
+          in >> out.sku >> out.active;
+        }).value();
+  stock.variant_id = variant;
+  stock.rows = load_stock(tx, store, variant);
+  return stock;
 }
 
 // ---- reservations
@@ -183,6 +193,15 @@ std::vector<std::string> list_expired_reservations(db::Transaction& tx, std::str
                              [](db::Columns& in, std::string& out) { in >> out; });
 }
 
+std::vector<std::string> find_stores_with_expired_reservations(db::Transaction& tx, Timestamp now) {
+  static constexpr db::Sql kFind{R"sql(SELECT s.store_id FROM store s
+      WHERE EXISTS (SELECT 1 FROM reservation r WHERE r.store_id = s.store_id
+        AND r.state = 'held' AND r.expires_at IS NOT NULL AND r.expires_at <= $1
+        AND SUBSTR(r.order_ref, 1, 6) <> 'order_')
+      ORDER BY s.store_id)sql"};
+  return find_stores(tx, kFind, {now});
+}
+
 // ---- units
 
 std::vector<InventoryUnit> load_units(db::Transaction& tx, std::string_view store,
@@ -219,28 +238,50 @@ std::vector<InventoryUnit> list_backordered(db::Transaction& tx, std::string_vie
   return tx.all<InventoryUnit>(kList, {store, variant, limit}, read_unit);
 }
 
+std::vector<InventoryUnit> list_unpaid_units(db::Transaction& tx, std::string_view store,
+                                             const VariantId& variant, const LocationId& location) {
+  static constexpr db::Sql kOfOrders{R"sql(SELECT u.id, u.variant_id, u.location_id, u.order_ref,
+        u.line_ref, u.quantity, u.state, u.serial
+      FROM orders o JOIN inventory_unit u ON u.store_id = o.store_id AND u.order_ref = o.id
+      WHERE o.store_id = $1 AND o.state = 'Payment' AND o.placed_at IS NOT NULL
+        AND u.variant_id = $2 AND u.location_id = $3 AND u.state = 'reserved')sql"};
+  static constexpr db::Sql kOfHosts{R"sql(SELECT id, variant_id, location_id, order_ref, line_ref,
+        quantity, state, serial
+      FROM inventory_unit
+      WHERE store_id = $1 AND variant_id = $2 AND location_id = $3 AND state = 'reserved'
+        AND order_ref IN (SELECT r.order_ref FROM reservation r
+          WHERE r.store_id = $1 AND r.state = 'held' AND r.expires_at > 0
+            AND SUBSTR(r.order_ref, 1, 6) <> 'order_'))sql"};
+  auto units = tx.all<InventoryUnit>(kOfOrders, {store, variant, location}, read_unit);
+  auto of_hosts = tx.all<InventoryUnit>(kOfHosts, {store, variant, location}, read_unit);
+  units.insert(units.end(), std::make_move_iterator(of_hosts.begin()),
+               std::make_move_iterator(of_hosts.end()));
+  std::sort(units.begin(), units.end(),
+            [](const InventoryUnit& a, const InventoryUnit& b) { return a.id > b.id; });
+  return units;
+}
+
 std::vector<VariantId> list_backordered_variants(db::Transaction& tx, std::string_view store) {
   static constexpr db::Sql kList{R"sql(SELECT DISTINCT variant_id FROM inventory_unit
       WHERE store_id = $1 AND state = 'backordered' ORDER BY variant_id)sql"};
   return tx.all<VariantId>(kList, {store}, [](db::Columns& in, VariantId& out) { in >> out; });
 }
 
-bool fill_run(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
+bool move_run(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
               const LocationId& location, UnitState to, Timestamp now) {
-  static constexpr db::Sql kFill{R"sql(UPDATE inventory_unit
+  static constexpr db::Sql kMove{R"sql(UPDATE inventory_unit
       SET location_id = $4, state = $5, updated_at = $6
-      WHERE store_id = $1 AND order_ref = $2 AND id = $3 AND state = 'backordered'
-        AND quantity = $7)sql"};
-  return tx.execute(kFill, {store, unit.order_ref, unit.id, location, to, now, unit.quantity}) == 1;
+      WHERE store_id = $1 AND order_ref = $2 AND id = $3 AND state = $7 AND quantity = $8)sql"};
+  return tx.execute(kMove, {store, unit.order_ref, unit.id, location, to, now, unit.state,
+                            unit.quantity}) == 1;
 }
 
 bool shrink_run(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
                 std::int64_t quantity, Timestamp now) {
   static constexpr db::Sql kShrink{R"sql(UPDATE inventory_unit
       SET quantity = quantity - $4, updated_at = $5
-      WHERE store_id = $1 AND order_ref = $2 AND id = $3 AND state = 'backordered'
-        AND quantity > $4)sql"};
-  return tx.execute(kShrink, {store, unit.order_ref, unit.id, quantity, now}) == 1;
+      WHERE store_id = $1 AND order_ref = $2 AND id = $3 AND state = $6 AND quantity > $4)sql"};
+  return tx.execute(kShrink, {store, unit.order_ref, unit.id, quantity, now, unit.state}) == 1;
 }
 
 bool grow_run(db::Transaction& tx, std::string_view store, const InventoryUnit& more,

@@ -28,10 +28,11 @@ struct StockCounters {
   std::int64_t reserved = 0;
 };
 
-// What is added to the counters of one stock item, and why.
+// What became of units of one stock item, what that adds to its counters, and why.
 struct StockChange {
   VariantId variant_id;
   LocationId location_id;
+  std::int64_t quantity = 0;
   std::int64_t on_hand_delta = 0;
   std::int64_t reserved_delta = 0;
   std::string_view reason;
@@ -43,7 +44,8 @@ struct StockChange {
 std::vector<StockRow> load_stock(db::Transaction& tx, std::string_view store,
                                  const VariantId& variant);
 // Changes the counters if 0 <= reserved <= on_hand holds then too, and writes the movement; else
-// nothing, and false. Reserving takes stock, so: only what is available.
+// nothing, and false. Reserving takes stock, so: only what is available. What changes no counter
+// (units are sold) is a movement alone.
 bool change_stock(db::Transaction& tx, std::string_view store, const StockChange& change,
                   const StockMovementId& movement, Timestamp now);
 // Makes the stock item if there is none, sets its flag if one is given, and locks it.
@@ -54,16 +56,22 @@ std::vector<StockMovement> list_movements(db::Transaction& tx, std::string_view 
                                           const VariantId& variant, const StockMovementId& before,
                                           std::int64_t limit);
 
-struct SkuStock {
+struct VariantStock {
+  VariantId variant_id;
   std::string sku;
-  std::vector<StockRow> rows;
+  bool active = true;
+  std::vector<StockRow> rows;  // by the position of their locations
 };
-
-std::optional<VariantId> find_sku(db::Transaction& tx, std::string_view store,
-                                  std::string_view sku);
-// The stock of the SKUs beyond `after`, in order.
-std::vector<SkuStock> list_stock(db::Transaction& tx, std::string_view store,
-                                 std::string_view after, std::int64_t limit);
+VariantStock load_variant_stock(db::Transaction& tx, std::string_view store,
+                                const VariantId& variant);
+// The place of a variant in the list of stock.
+struct StockKey {
+  std::string sku;
+  VariantId variant_id;
+};
+// By SKU, from the one beyond `after`.
+std::vector<VariantStock> list_stock(db::Transaction& tx, std::string_view store,
+                                     const StockKey& after, std::int64_t limit);
 
 // ---- reservations
 
@@ -93,6 +101,8 @@ void set_reservation_deadline(db::Transaction& tx, std::string_view store,
 // Held and past their deadline, oldest first, but not those of resys's own orders.
 std::vector<std::string> list_expired_reservations(db::Transaction& tx, std::string_view store,
                                                    Timestamp now, std::int64_t limit);
+// The stores that have such ones.
+std::vector<std::string> find_stores_with_expired_reservations(db::Transaction& tx, Timestamp now);
 
 // ---- units
 
@@ -107,13 +117,18 @@ bool move_unit(db::Transaction& tx, std::string_view store, const InventoryUnit&
 // The oldest backordered runs of a variant.
 std::vector<InventoryUnit> list_backordered(db::Transaction& tx, std::string_view store,
                                             const VariantId& variant, std::int64_t limit);
+// Runs of a stock item that are reserved and not paid, the youngest first: of orders in Payment and
+// of hosts' reservations that are held.
+std::vector<InventoryUnit> list_unpaid_units(db::Transaction& tx, std::string_view store,
+                                             const VariantId& variant, const LocationId& location);
 // The variants that have backordered runs.
 std::vector<VariantId> list_backordered_variants(db::Transaction& tx, std::string_view store);
-// A backordered run leaves that state as a whole; false if it is not `unit.quantity` units any
-// more.
-bool fill_run(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
+// A run leaves its state, and perhaps its location, as a whole; false if it is in another state or
+// not `unit.quantity` units any more.
+bool move_run(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
               const LocationId& location, UnitState to, Timestamp now);
-// A backordered run gives away some of its units; false if it does not have more than these.
+// A run gives away some of its units; false if it is in another state or does not have more than
+// these.
 bool shrink_run(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
                 std::int64_t quantity, Timestamp now);
 // Adds units to the run of the same line, location and state; false if there is none.

@@ -5,12 +5,15 @@
 #include <span>
 
 #include "store/promotion.hpp"
+#include "store/settings.hpp"
 #include "store/text_list.hpp"
 
 namespace resys::store {
 namespace {
 
 void read_id(db::Columns& in, OrderId& out) { in >> out; }
+
+void read_placed(db::Columns& in, PlacedKey& out) { in >> out.placed_at >> out.id; }
 
 void read_order(db::Columns& in, OrderRow& out) {
   in >> out.id >> out.number >> out.state >> out.user_id >> out.session_id >> out.email >>
@@ -20,19 +23,10 @@ void read_order(db::Columns& in, OrderRow& out) {
       out.payment_id >> out.merged_into >> out.version >> out.placed_at >> out.completed_at;
 }
 
-// As order numbers are, however they are typed.
-std::string upper_case(std::string text) {
-  for (char& letter : text) {
-    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
-  }
-  return text;
-}
-
 // An order's lines, which lie by variant, in the order of their ids.
-template <class Line>
-std::vector<Line> as_added(std::vector<Line> lines) {
+std::vector<OfferedLine> as_added(std::vector<OfferedLine> lines) {
   std::sort(lines.begin(), lines.end(),
-            [](const Line& left, const Line& right) { return left.id < right.id; });
+            [](const OfferedLine& left, const OfferedLine& right) { return left.id < right.id; });
   return lines;
 }
 
@@ -127,21 +121,21 @@ void save_order(db::Transaction& tx, std::string_view store, OrderRow& row, cons
         item_total_cents = $8, discount_total_cents = $9, shipment_total_cents = $10,
         tax_total_cents = $11, total_cents = $12, shipping_method_id = $13,
         shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
-        placed_at = $18, completed_at = $19, coupon_count = $20
+        completed_at = $18, coupon_count = $19
       WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
   static constexpr db::Sql kSaveInState{R"sql(UPDATE orders
       SET version = version + 1, updated_at = $5, currency = $6, item_count = $7,
         item_total_cents = $8, discount_total_cents = $9, shipment_total_cents = $10,
         tax_total_cents = $11, total_cents = $12, shipping_method_id = $13,
         shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
-        placed_at = $18, completed_at = $19, coupon_count = $20, state = $21
+        completed_at = $18, coupon_count = $19, state = $20
       WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
   static constexpr db::Sql kSaveNamed{R"sql(UPDATE orders
       SET version = version + 1, updated_at = $5, currency = $6, item_count = $7,
         item_total_cents = $8, discount_total_cents = $9, shipment_total_cents = $10,
         tax_total_cents = $11, total_cents = $12, shipping_method_id = $13,
         shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
-        placed_at = $18, completed_at = $19, coupon_count = $20, state = $21, number = $22,
+        completed_at = $18, coupon_count = $19, state = $20, placed_at = $21, number = $22,
         email = $23
       WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
   const db::Value values[] = {store,
@@ -161,119 +155,157 @@ void save_order(db::Transaction& tx, std::string_view store, OrderRow& row, cons
                               row.placements,
                               db::nullable(row.payment_id),
                               db::nullable(row.merged_into),
-                              row.placed_at,
                               row.completed_at,
                               row.coupon_count,
                               row.state,
+                              row.placed_at,
                               db::nullable(row.number),
                               db::nullable(row.email)};
   // The shorter statements take the first of them.
   const std::span<const db::Value> all(values);
-  const bool is_named = row.number != before.number || row.email != before.email;
+  const bool is_named =
+      row.number != before.number || row.email != before.email || row.placed_at != before.placed_at;
   const std::int64_t saved = is_named ? tx.execute(kSaveNamed, all)
                              : row.state != before.state
-                                 ? tx.execute(kSaveInState, all.first(all.size() - 2))
-                                 : tx.execute(kSave, all.first(all.size() - 3));
+                                 ? tx.execute(kSaveInState, all.first(all.size() - 3))
+                                 : tx.execute(kSave, all.first(all.size() - 4));
   if (saved != 1) {
     throw db::StorageFault(Error(Errc::internal, "an order was written without its lock"));
   }
   ++row.version;
 }
 
-std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view store,
-                                        const OrderFilter& filter, const OrderId& before,
-                                        std::int64_t limit) {
-  static constexpr db::Sql kOfUser{R"sql(SELECT id FROM orders
-      WHERE store_id = $1 AND user_id = $2 AND number IS NOT NULL AND id < $3
-      ORDER BY id DESC LIMIT $4)sql"};
-  static constexpr db::Sql kOfSession{R"sql(SELECT id FROM orders
-      WHERE store_id = $1 AND session_id = $2 AND number IS NOT NULL AND id < $3
-      ORDER BY id DESC LIMIT $4)sql"};
-  static constexpr db::Sql kAll{R"sql(SELECT id FROM orders
-      WHERE store_id = $1 AND number IS NOT NULL AND id < $2
-      ORDER BY id DESC LIMIT $3)sql"};
-  static constexpr db::Sql kInState{R"sql(SELECT id FROM orders
-      WHERE store_id = $1 AND number IS NOT NULL AND state = $4 AND id < $2
-      ORDER BY id DESC LIMIT $3)sql"};
-  static constexpr db::Sql kNewestOfEmail{R"sql(SELECT id FROM orders
-      WHERE store_id = $1 AND LOWER(email) = LOWER($2) AND email IS NOT NULL
-        AND number IS NOT NULL
-      ORDER BY id DESC LIMIT 1)sql"};
-  static constexpr db::Sql kOfEmail{R"sql(SELECT id FROM orders
-      WHERE store_id = $1 AND LOWER(email) = LOWER($4) AND email IS NOT NULL
-        AND number IS NOT NULL AND id < $2 AND state = COALESCE($5, state)
-      ORDER BY id DESC LIMIT $3)sql"};
-  // Ranges instead of patterns: whatever begins with $4 lies between it and $5.
-  static constexpr db::Sql kBeginning{R"sql(SELECT id FROM (
-        SELECT id FROM orders
-        WHERE store_id = $1 AND number >= $4 AND number < $5 AND number IS NOT NULL AND id < $2
-          AND state = COALESCE($6, state)
+std::vector<PlacedKey> list_placed_orders(db::Transaction& tx, std::string_view store,
+                                          const OrderFilter& filter, const PlacedKey& before,
+                                          std::int64_t limit) {
+  static constexpr db::Sql kOfUser{R"sql(SELECT placed_at, id FROM orders
+      WHERE store_id = $1 AND user_id = $5 AND placed_at IS NOT NULL
+        AND (placed_at, id) < ($2, $3) AND state = COALESCE($6, state)
+      ORDER BY placed_at DESC, id DESC LIMIT $4)sql"};
+  static constexpr db::Sql kOfSession{R"sql(SELECT placed_at, id FROM orders
+      WHERE store_id = $1 AND session_id = $5 AND placed_at IS NOT NULL
+        AND (placed_at, id) < ($2, $3)
+      ORDER BY placed_at DESC, id DESC LIMIT $4)sql"};
+  static constexpr db::Sql kAll{R"sql(SELECT placed_at, id FROM orders
+      WHERE store_id = $1 AND placed_at IS NOT NULL AND (placed_at, id) < ($2, $3)
+      ORDER BY placed_at DESC, id DESC LIMIT $4)sql"};
+  static constexpr db::Sql kInState{R"sql(SELECT placed_at, id FROM orders
+      WHERE store_id = $1 AND state = $5 AND placed_at IS NOT NULL
+        AND (placed_at, id) < ($2, $3)
+      ORDER BY placed_at DESC, id DESC LIMIT $4)sql"};
+  const auto find = [&](const db::Sql& sql, std::initializer_list<db::Value> more) {
+    std::vector<db::Value> values{store, before.placed_at, before.id, limit};
+    values.insert(values.end(), more);
+    return tx.all<PlacedKey>(sql, std::span<const db::Value>(values), read_placed);
+  };
+  if (!filter.user_id.empty()) return find(kOfUser, {filter.user_id, filter.state});
+  if (!filter.session_id.empty()) return find(kOfSession, {filter.session_id});
+  if (filter.state) return find(kInState, {filter.state});
+  return find(kAll, {});
+}
+
+std::vector<PlacedKey> list_placed_orders_of(db::Transaction& tx, std::string_view store,
+                                             std::string_view email,
+                                             std::optional<OrderState> state,
+                                             const PlacedKey& before, std::int64_t limit) {
+  static constexpr db::Sql kOfEmail{R"sql(SELECT placed_at, id FROM orders
+      WHERE store_id = $1 AND LOWER(email) = LOWER($5) AND email IS NOT NULL
+        AND placed_at IS NOT NULL AND (placed_at, id) < ($2, $3) AND state = COALESCE($6, state)
+      ORDER BY placed_at DESC, id DESC LIMIT $4)sql"};
+  return tx.all<PlacedKey>(kOfEmail, {store, before.placed_at, before.id, limit, email, state},
+                           read_placed);
+}
+
+std::int64_t count_unpaid_units(db::Transaction& tx, std::string_view store, const OrderRow& order,
+                                std::string_view offline) {
+  static constexpr db::Sql kOfUser{R"sql(SELECT COALESCE(SUM(o.item_count), 0)
+      FROM orders o JOIN payment p ON p.store_id = o.store_id AND p.id = o.payment_id
+      WHERE o.store_id = $1 AND o.user_id = $2 AND o.placed_at IS NOT NULL AND o.id <> $3
+        AND ((o.state = 'Payment' AND p.processor = $4)
+          OR (o.state = 'Confirm' AND p.state <> 'captured'
+            AND (p.state <> 'authorized' OR p.processor = $4))))sql"};
+  static constexpr db::Sql kOfGuest{R"sql(SELECT COALESCE(SUM(g.item_count), 0) FROM (
+        SELECT id, payment_id, item_count, state FROM orders
+        WHERE store_id = $1 AND session_id = $2 AND placed_at IS NOT NULL
+          AND state IN ('Payment', 'Confirm') AND id <> $3
         UNION
-        SELECT id FROM orders
-        WHERE store_id = $1 AND LOWER(email) >= LOWER($7) AND LOWER(email) < LOWER($8)
-          AND email IS NOT NULL AND number IS NOT NULL AND id < $2
-          AND state = COALESCE($6, state)) found
-      ORDER BY id DESC LIMIT $3)sql"};
-  if (!filter.user_id.empty()) {
-    return tx.all<OrderId>(kOfUser, {store, filter.user_id, before, limit}, read_id);
-  }
-  if (!filter.session_id.empty()) {
-    return tx.all<OrderId>(kOfSession, {store, filter.session_id, before, limit}, read_id);
-  }
-  if (!filter.beginning.empty()) {
-    const std::string email(filter.beginning);
-    if (tx.first<OrderId>(kNewestOfEmail, {store, email}, read_id)) {
-      return tx.all<OrderId>(kOfEmail, {store, before, limit, email, filter.state}, read_id);
-    }
-    const std::string number = upper_case(email);
-    constexpr const char* last = "\U0010FFFF";
-    return tx.all<OrderId>(
-        kBeginning,
-        {store, before, limit, number, number + last, filter.state, email, email + last}, read_id);
-  }
-  if (filter.state) return tx.all<OrderId>(kInState, {store, before, limit, filter.state}, read_id);
-  return tx.all<OrderId>(kAll, {store, before, limit}, read_id);
+        SELECT id, payment_id, item_count, state FROM orders
+        WHERE store_id = $1 AND LOWER(email) = LOWER($5) AND email IS NOT NULL
+          AND placed_at IS NOT NULL AND session_id IS NOT NULL
+          AND state IN ('Payment', 'Confirm') AND id <> $3) g
+        JOIN payment p ON p.store_id = $1 AND p.id = g.payment_id
+      WHERE (g.state = 'Payment' AND p.processor = $4)
+        OR (g.state = 'Confirm' AND p.state <> 'captured'
+          AND (p.state <> 'authorized' OR p.processor = $4)))sql"};
+  const auto read = [](db::Columns& in, std::int64_t& out) { in >> out; };
+  const auto found =
+      order.user_id.empty()
+          ? tx.first<std::int64_t>(kOfGuest,
+                                   {store, order.session_id, order.id, offline, order.email}, read)
+          : tx.first<std::int64_t>(kOfUser, {store, order.user_id, order.id, offline}, read);
+  return found.value_or(0);
+}
+
+std::vector<ClaimableOrder> list_claimable_orders(db::Transaction& tx, std::string_view store,
+                                                  const Guest& guest, std::int64_t limit) {
+  static constexpr db::Sql kOfSession{R"sql(SELECT id, number FROM orders
+      WHERE store_id = $1 AND session_id = $2 AND placed_at IS NOT NULL
+        AND (state = 'Confirm' OR state = 'Complete' OR state = 'Canceled')
+      ORDER BY placed_at DESC, id DESC LIMIT $3)sql"};
+  static constexpr db::Sql kOfEmail{R"sql(SELECT id, number FROM orders
+      WHERE store_id = $1 AND LOWER(email) = LOWER($2) AND email IS NOT NULL
+        AND placed_at IS NOT NULL AND user_id IS NULL
+        AND (state = 'Confirm' OR state = 'Complete' OR state = 'Canceled')
+      ORDER BY placed_at DESC, id DESC LIMIT $3)sql"};
+  const bool is_session = guest.email.empty();
+  return tx.all<ClaimableOrder>(is_session ? kOfSession : kOfEmail,
+                                {store, is_session ? guest.session_id : guest.email, limit},
+                                [](auto& in, auto& out) { in >> out.id >> out.number; });
+}
+
+bool claim_order(db::Transaction& tx, std::string_view store, const OrderId& id,
+                 std::string_view user_id, Timestamp now) {
+  static constexpr db::Sql kClaim{R"sql(UPDATE orders
+      SET version = version + 1, updated_at = $4, user_id = $3, session_id = NULL
+      WHERE store_id = $1 AND id = $2 AND user_id IS NULL
+        AND (state = 'Confirm' OR state = 'Complete' OR state = 'Canceled'))sql"};
+  return tx.execute(kClaim, {store, id, user_id, now}) == 1;
 }
 
 // ---- lines
 
-std::vector<LineRow> load_lines(db::Transaction& tx, std::string_view store, const OrderId& order) {
-  static constexpr db::Sql kLoad{R"sql(SELECT id, variant_id, sku, name, image_url, quantity,
-        unit_price_cents, total_cents, options
-      FROM line_item WHERE store_id = $1 AND order_id = $2)sql"};
-  return as_added(tx.all<LineRow>(kLoad, {store, order}, read_line));
-}
-
 std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_view store,
                                             const OrderId& order) {
-  static constexpr db::Sql kLoad{R"sql(SELECT i.id, i.variant_id, i.sku, i.name, i.image_url,
-        i.quantity, i.unit_price_cents, i.total_cents, i.options, v.price_cents, p.active, v.active
+  // A row per stock item of a line, and one where it has none.
+  static constexpr db::Sql kLoad{R"sql(SELECT i.id, l.active, s.on_hand - s.reserved,
+        s.backorderable, i.id, i.variant_id, i.sku, i.name, i.image_url, i.quantity,
+        i.unit_price_cents, i.total_cents, i.options, v.sku, v.price_cents, p.active, v.active
       FROM line_item i JOIN variant v ON v.store_id = i.store_id AND v.id = i.variant_id
         JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
-      WHERE i.store_id = $1 AND i.order_id = $2)sql"};
-  return as_added(tx.all<OfferedLine>(kLoad, {store, order}, [](auto& in, OfferedLine& out) {
-    bool product_active = false;
-    bool variant_active = false;
-    read_line(in, out);
-    in >> out.price_cents >> product_active >> variant_active;
-    out.for_sale = product_active && variant_active;
-  }));
-}
-
-std::vector<LineItem> load_line_items(db::Transaction& tx, std::string_view store,
-                                      const OrderId& order) {
-  static constexpr db::Sql kLoad{R"sql(SELECT i.id, i.sku, i.name, i.image_url, i.quantity,
-        i.unit_price_cents, i.total_cents,
-        COALESCE((SELECT SUM(s.on_hand - s.reserved)
-          FROM stock_item s JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
-          WHERE s.store_id = $1 AND s.variant_id = i.variant_id AND l.active = 1), 0),
-        i.options
-      FROM line_item i WHERE i.store_id = $1 AND i.order_id = $2)sql"};
-  return as_added(tx.all<LineItem>(kLoad, {store, order}, [](db::Columns& in, LineItem& out) {
-    in >> out.id >> out.sku >> out.name >> out.image_url >> out.quantity >> out.unit_price_cents >>
-        out.total_cents >> out.available_quantity;
-    out.options = read_options(in);
-  }));
+        LEFT JOIN stock_item s ON s.store_id = i.store_id AND s.variant_id = i.variant_id
+        LEFT JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+      WHERE i.store_id = $1 AND i.order_id = $2 ORDER BY i.variant_id)sql"};
+  std::vector<OfferedLine> lines;
+  tx.query(kLoad, {store, order}, [&](const db::Row& row) {
+    db::Columns in(row);
+    LineItemId id;
+    bool location_active = false;
+    std::int64_t available = 0;
+    bool backorderable = false;
+    in >> id >> location_active >> available >> backorderable;
+    if (lines.empty() || lines.back().id != id) {
+      bool product_active = false;
+      bool variant_active = false;
+      OfferedLine& line = lines.emplace_back();
+      read_line(in, line);
+      in >> line.offered_sku >> line.price_cents >> product_active >> variant_active;
+      line.for_sale = product_active && variant_active;
+    }
+    if (!location_active) return;
+    lines.back().available += available;
+    lines.back().backorderable = lines.back().backorderable || backorderable;
+  });
+  return as_added(std::move(lines));
 }
 
 void insert_line(db::Transaction& tx, std::string_view store, const OrderId& order,
@@ -320,6 +352,7 @@ OrderAddresses load_order_addresses(db::Transaction& tx, std::string_view store,
     db::Columns(row) >> kind >> out.id >> out.first_name >> out.last_name >> out.company >>
         out.line1 >> out.line2 >> out.city >> out.region >> out.postal_code >> out.country >>
         out.phone;
+    out.formatted = address_lines(out);
   });
   if (!found.billing) found.billing = found.shipping;
   return found;
@@ -356,14 +389,19 @@ std::vector<OrderCouponRow> load_order_coupons(db::Transaction& tx, std::string_
                                                const OrderRow& order) {
   static constexpr db::Sql kLoad{R"sql(SELECT o.position, o.discount_cents, o.taken_by, c.id,
         c.code, c.kind, c.basis_points, c.amount_cents, c.currency, c.minimum_cents, c.starts_at,
-        c.ends_at, c.usage_limit, c.per_customer_limit, c.used, c.active
+        c.ends_at, c.usage_limit, c.per_customer_limit, c.used, c.active, u.used
       FROM order_coupon o JOIN coupon c ON c.store_id = o.store_id AND c.id = o.coupon_id
+        LEFT JOIN coupon_use u ON u.store_id = o.store_id AND u.coupon_id = o.coupon_id
+          AND u.customer = $3
       WHERE o.store_id = $1 AND o.order_id = $2)sql"};
   if (order.coupon_count == 0) return {};
-  auto found = tx.all<OrderCouponRow>(kLoad, {store, order.id}, [](auto& in, OrderCouponRow& out) {
+  const std::string customer = pricing::customer_of(order.user_id, order.email);
+  const auto read = [](db::Columns& in, OrderCouponRow& out) {
     in >> out.position >> out.discount_cents >> out.taken_by;
     read_coupon(in, out.coupon);
-  });
+    in >> out.used_by_customer;
+  };
+  auto found = tx.all<OrderCouponRow>(kLoad, {store, order.id, customer}, read);
   std::sort(found.begin(), found.end(), [](const OrderCouponRow& a, const OrderCouponRow& b) {
     return a.position < b.position;
   });
@@ -439,6 +477,61 @@ void delete_abandoned_cart(db::Transaction& tx, std::string_view store, const Or
   };
   if (tx.execute(kLock, {store, id, before}) != 1) return;
   for (const db::Sql& statement : kDelete) tx.execute(statement, {store, id});
+}
+
+std::vector<std::string> find_stores_with_abandoned_carts(db::Transaction& tx, Timestamp now) {
+  static constexpr db::Sql kFind{R"sql(SELECT s.store_id FROM store s
+      WHERE EXISTS (SELECT 1 FROM orders o WHERE o.store_id = s.store_id
+        AND o.updated_at < $1 - COALESCE(s.abandoned_cart_days, $2) * $3
+        AND o.session_id IS NOT NULL AND o.number IS NULL
+        AND (o.state = 'Cart' OR o.state = 'Address' OR o.state = 'Delivery'))
+      ORDER BY s.store_id)sql"};
+  const CheckoutSettings defaults;
+  return find_stores(tx, kFind, {now, defaults.abandoned_cart_days, kMicrosPerDay});
+}
+
+std::vector<OrderId> list_unpaid_of_guests(db::Transaction& tx, std::string_view store,
+                                           Timestamp before, std::int64_t limit) {
+  static constexpr db::Sql kList{R"sql(SELECT id FROM orders
+      WHERE store_id = $1 AND updated_at < $2 AND session_id IS NOT NULL AND email IS NOT NULL
+        AND completed_at IS NULL AND (state = 'Canceled' OR state = 'Merged'
+          OR (number IS NOT NULL
+            AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery')))
+        AND NOT EXISTS (SELECT 1 FROM payment p
+          WHERE p.store_id = $1 AND p.order_id = orders.id AND p.state = 'captured')
+      ORDER BY updated_at, id LIMIT $3)sql"};
+  return tx.all<OrderId>(kList, {store, before, limit}, read_id);
+}
+
+std::vector<std::string> find_stores_with_unpaid_of_guests(db::Transaction& tx, Timestamp now) {
+  static constexpr db::Sql kFind{R"sql(SELECT s.store_id FROM store s
+      WHERE EXISTS (SELECT 1 FROM orders o WHERE o.store_id = s.store_id
+        AND o.updated_at < $1 - COALESCE(s.abandoned_cart_days, $2) * $3
+        AND o.session_id IS NOT NULL AND o.email IS NOT NULL
+        AND o.completed_at IS NULL AND (o.state = 'Canceled' OR o.state = 'Merged'
+          OR (o.number IS NOT NULL
+            AND (o.state = 'Cart' OR o.state = 'Address' OR o.state = 'Delivery')))
+        AND NOT EXISTS (SELECT 1 FROM payment p
+          WHERE p.store_id = s.store_id AND p.order_id = o.id AND p.state = 'captured'))
+      ORDER BY s.store_id)sql"};
+  const CheckoutSettings defaults;
+  return find_stores(tx, kFind, {now, defaults.abandoned_cart_days, kMicrosPerDay});
+}
+
+std::optional<OrderRow> lock_unpaid_of_guest(db::Transaction& tx, std::string_view store,
+                                             const OrderId& id, Timestamp before) {
+  static constexpr db::Sql kLock{R"sql(UPDATE orders SET version = version + 1
+      WHERE store_id = $1 AND id = $2 AND updated_at < $3
+        AND NOT EXISTS (SELECT 1 FROM payment p
+          WHERE p.store_id = $1 AND p.order_id = orders.id AND p.state = 'captured'))sql"};
+  if (tx.execute(kLock, {store, id, before}) != 1) return std::nullopt;
+  return load_order_row(tx, store, id);
+}
+
+void delete_order_addresses(db::Transaction& tx, std::string_view store, const OrderId& order) {
+  static constexpr db::Sql kDelete{R"sql(DELETE FROM order_address
+      WHERE store_id = $1 AND order_id = $2)sql"};
+  tx.execute(kDelete, {store, order});
 }
 
 }  // namespace resys::store

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "db/database.hpp"
+#include "pricing/coupon.hpp"
 #include "resys/order.hpp"
-#include "resys/promotion.hpp"
 
 namespace resys::store {
 
@@ -35,7 +35,7 @@ struct OrderRow {
   PaymentId payment_id;  // of the newest placing, or of the money that completed the order
   OrderId merged_into;
   std::int64_t version = 0;
-  std::optional<Timestamp> placed_at;
+  std::optional<Timestamp> placed_at;  // the newest placing; see Order
   std::optional<Timestamp> completed_at;
 
   bool operator==(const OrderRow&) const = default;
@@ -69,13 +69,60 @@ struct OrderFilter {
   std::string_view user_id;  // these two: only that identity's; both empty: all
   std::string_view session_id;
   std::optional<OrderState> state;
-  // Of the number or the e-mail address; an address that is whole finds no longer ones. Empty: any.
-  std::string_view beginning;
 };
-// Placed ones, newest first, from the one before `before`.
-std::vector<OrderId> list_placed_orders(db::Transaction& tx, std::string_view store,
-                                        const OrderFilter& filter, const OrderId& before,
-                                        std::int64_t limit);
+// The place of an order in the lists of placed ones.
+struct PlacedKey {
+  Timestamp placed_at;
+  OrderId id;  // decides between orders of the same moment
+};
+// Placed ones, the newest placing first, from the one before `before`.
+std::vector<PlacedKey> list_placed_orders(db::Transaction& tx, std::string_view store,
+                                          const OrderFilter& filter, const PlacedKey& before,
+                                          std::int64_t limit);
+// Of those, the ones with this e-mail address, in any case.
+std::vector<PlacedKey> list_placed_orders_of(db::Transaction& tx, std::string_view store,
+                                             std::string_view email,
+                                             std::optional<OrderState> state,
+                                             const PlacedKey& before, std::int64_t limit);
+
+// What placed orders can be found by.
+struct SearchedOrder {
+  PlacedKey key;
+  std::string text;  // a line for each: number, e-mail address, names, products, ...
+};
+struct SearchedOrders {
+  std::vector<SearchedOrder> orders;
+  std::int64_t lines = 0;  // how many were read, of the next order, too
+  bool more = false;
+};
+// As list_placed_orders, but it ends after so many lines of orders. They are more than one order
+// may have.
+SearchedOrders load_searched_orders(db::Transaction& tx, std::string_view store,
+                                    const OrderFilter& filter, const PlacedKey& before,
+                                    std::int64_t lines);
+
+// Units of a customer's other orders that are placed, not paid, and promised by no bank; `offline`
+// is the processor whose promises are none. The customer is the order's user, or the guest by
+// session and e-mail address.
+std::int64_t count_unpaid_units(db::Transaction& tx, std::string_view store, const OrderRow& order,
+                                std::string_view offline);
+
+// Who has placed orders without being a user: a session, or whoever reads mail to the address. One
+// of the two is given.
+struct Guest {
+  std::string_view session_id{};
+  std::string_view email{};
+};
+struct ClaimableOrder {
+  OrderId id;
+  std::string number;
+};
+// Placed by the guest and past their payment, newest first.
+std::vector<ClaimableOrder> list_claimable_orders(db::Transaction& tx, std::string_view store,
+                                                  const Guest& guest, std::int64_t limit);
+// Such an order becomes the user's; false if it is no such order any more.
+bool claim_order(db::Transaction& tx, std::string_view store, const OrderId& id,
+                 std::string_view user_id, Timestamp now);
 
 // ---- lines
 
@@ -89,20 +136,21 @@ struct LineRow {
   std::int64_t quantity = 0;
   std::int64_t unit_price_cents = 0;
   std::int64_t total_cents = 0;
+
+  bool operator==(const LineRow&) const = default;
 };
 
-// In the order they were added.
-std::vector<LineRow> load_lines(db::Transaction& tx, std::string_view store, const OrderId& order);
-// With what the catalog says of them now.
+// With what catalog and stock say of it now.
 struct OfferedLine : LineRow {
+  std::string offered_sku;  // another than the line's where the variant was renamed
   std::int64_t price_cents = 0;
   bool for_sale = false;
+  std::int64_t available = 0;  // at active locations
+  bool backorderable = false;  // at one of them
 };
+// In the order they were added.
 std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_view store,
                                             const OrderId& order);
-// As callers see them, with what is available at active locations.
-std::vector<LineItem> load_line_items(db::Transaction& tx, std::string_view store,
-                                      const OrderId& order);
 void insert_line(db::Transaction& tx, std::string_view store, const OrderId& order,
                  const LineRow& line);
 void update_line(db::Transaction& tx, std::string_view store, const OrderId& order,
@@ -124,8 +172,7 @@ void save_order_addresses(db::Transaction& tx, std::string_view store, const Ord
 
 // ---- coupons
 
-struct OrderCouponRow {
-  Coupon coupon;
+struct OrderCouponRow : pricing::CustomerCoupon {
   std::int64_t position = 0;
   std::int64_t discount_cents = 0;
   std::string taken_by;  // the customer, while the order holds one use of it
@@ -162,8 +209,20 @@ void insert_shipment(db::Transaction& tx, std::string_view store, const OrderId&
 // Guests' carts that were never placed and not touched since `before`, oldest first.
 std::vector<OrderId> list_abandoned_carts(db::Transaction& tx, std::string_view store,
                                           Timestamp before, std::int64_t limit);
+std::vector<std::string> find_stores_with_abandoned_carts(db::Transaction& tx, Timestamp now);
 // Deletes such a cart with all that hangs on it; nothing if it was touched meanwhile.
 void delete_abandoned_cart(db::Transaction& tx, std::string_view store, const OrderId& id,
                            Timestamp before);
+
+// Guests' orders that still hold an e-mail address, that nobody has touched since `before` and for
+// which no money ever came: carts that were placed once, canceled orders, merged carts. Oldest
+// first.
+std::vector<OrderId> list_unpaid_of_guests(db::Transaction& tx, std::string_view store,
+                                           Timestamp before, std::int64_t limit);
+std::vector<std::string> find_stores_with_unpaid_of_guests(db::Transaction& tx, Timestamp now);
+// Locks such an order; nothing if it was touched meanwhile.
+std::optional<OrderRow> lock_unpaid_of_guest(db::Transaction& tx, std::string_view store,
+                                             const OrderId& id, Timestamp before);
+void delete_order_addresses(db::Transaction& tx, std::string_view store, const OrderId& order);
 
 }  // namespace resys::store

@@ -3,22 +3,28 @@
 
 #include <span>
 
+#include "store/settings.hpp"
+
 namespace resys::store {
 namespace {
 
 void read_id(db::Columns& in, PaymentId& out) { in >> out; }
 
 void read_payment(db::Columns& in, PaymentRow& out) {
+  std::string closing_actor;
   in >> out.id >> out.order_id >> out.payment_method_id >> out.processor >> out.state >>
       out.currency >> out.amount_cents >> out.authorized_cents >> out.external_id >>
       out.client_secret >> out.return_url >> out.content_hash >> out.attempt >> out.open_creates >>
-      out.closing >> out.decline_code >> out.decline_message >> out.expires_at >>
-      out.next_check_at >> out.checks >> out.created_at;
+      out.closing >> closing_actor >> out.decline_code >> out.decline_message >>
+      out.dispute_status >> out.expires_at >> out.next_check_at >> out.checks >> out.created_at;
+  if (out.closing) out.closing_actor = decode_actor(closing_actor);
 }
 
 void read_entry(db::Columns& in, EntryRow& out) {
+  std::string actor;
   in >> out.id >> out.payment_id >> out.kind >> out.state >> out.amount_cents >> out.external_id >>
-      out.reason;
+      out.reason >> actor;
+  out.actor = decode_actor(actor);
 }
 
 }  // namespace
@@ -41,10 +47,26 @@ std::optional<PaymentRow> load_payment(db::Transaction& tx, std::string_view sto
                                        const PaymentId& id) {
   static constexpr db::Sql kLoad{R"sql(SELECT id, order_id, payment_method_id, processor, state,
         currency, amount_cents, authorized_cents, external_id, client_secret, return_url,
-        content_hash, attempt, open_creates, closing, decline_code, decline_message, expires_at,
-        next_check_at, checks, created_at
+        content_hash, attempt, open_creates, closing, closing_actor, decline_code, decline_message,
+        dispute_status, expires_at, next_check_at, checks, created_at
       FROM payment WHERE store_id = $1 AND id = $2)sql"};
   return tx.first<PaymentRow>(kLoad, {store, id}, read_payment);
+}
+
+std::vector<SealedText<PaymentId>> list_sealed_payments(db::Transaction& tx,
+                                                        std::string_view store) {
+  static constexpr db::Sql kList{R"sql(SELECT id, client_secret FROM payment
+      WHERE store_id = $1 AND next_check_at IS NOT NULL AND client_secret IS NOT NULL
+      ORDER BY next_check_at, id)sql"};
+  return tx.all<SealedText<PaymentId>>(
+      kList, {store}, [](db::Columns& in, auto& out) { in >> out.id >> out.sealed; });
+}
+
+bool reseal_payment(db::Transaction& tx, std::string_view store, const PaymentId& id,
+                    std::string_view before, const std::string& after) {
+  static constexpr db::Sql kReseal{R"sql(UPDATE payment SET client_secret = $4
+      WHERE store_id = $1 AND id = $2 AND client_secret = $3)sql"};
+  return tx.execute(kReseal, {store, id, before, db::nullable(after)}) == 1;
 }
 
 bool is_payment_of(db::Transaction& tx, std::string_view store, std::string_view processor,
@@ -66,10 +88,32 @@ std::vector<PaymentRow> load_payments(db::Transaction& tx, std::string_view stor
                                       const OrderId& order) {
   static constexpr db::Sql kLoad{R"sql(SELECT id, order_id, payment_method_id, processor, state,
         currency, amount_cents, authorized_cents, external_id, client_secret, return_url,
-        content_hash, attempt, open_creates, closing, decline_code, decline_message, expires_at,
-        next_check_at, checks, created_at
+        content_hash, attempt, open_creates, closing, closing_actor, decline_code, decline_message,
+        dispute_status, expires_at, next_check_at, checks, created_at
       FROM payment WHERE store_id = $1 AND order_id = $2 ORDER BY id)sql"};
   return tx.all<PaymentRow>(kLoad, {store, order}, read_payment);
+}
+
+bool has_captured_payment(db::Transaction& tx, std::string_view store, const OrderId& order) {
+  static constexpr db::Sql kFind{R"sql(SELECT id FROM payment
+      WHERE store_id = $1 AND order_id = $2 AND state = 'captured')sql"};
+  return tx.first<PaymentId>(kFind, {store, order}, read_id).has_value();
+}
+
+std::vector<PaymentView> view_payments(db::Transaction& tx, std::string_view store,
+                                       const OrderId& order) {
+  static constexpr db::Sql kLoad{R"sql(SELECT p.id, p.order_id, p.payment_method_id, p.processor,
+        p.state, p.currency, p.amount_cents, p.authorized_cents, p.external_id, p.client_secret,
+        p.return_url, p.content_hash, p.attempt, p.open_creates, p.closing, p.closing_actor,
+        p.decline_code, p.decline_message, p.dispute_status, p.expires_at, p.next_check_at,
+        p.checks, p.created_at, m.name, m.instructions
+      FROM payment p JOIN payment_method m
+        ON m.store_id = p.store_id AND m.id = p.payment_method_id
+      WHERE p.store_id = $1 AND p.order_id = $2 ORDER BY p.id)sql"};
+  return tx.all<PaymentView>(kLoad, {store, order}, [](db::Columns& in, PaymentView& out) {
+    read_payment(in, out.row);
+    in >> out.method_name >> out.instructions;
+  });
 }
 
 void save_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row, bool named,
@@ -77,14 +121,17 @@ void save_payment(db::Transaction& tx, std::string_view store, const PaymentRow&
   // What an index is made of is written only when it changes, as with orders.
   static constexpr db::Sql kSave{R"sql(UPDATE payment
       SET state = $3, authorized_cents = $4, client_secret = $5, attempt = $6, open_creates = $7,
-        closing = $8, decline_code = $9, decline_message = $10, expires_at = $11,
-        next_check_at = $12, checks = $13, updated_at = $14
+        closing = $8, closing_actor = $9, decline_code = $10, decline_message = $11,
+        dispute_status = $12, expires_at = $13, next_check_at = $14, checks = $15, updated_at = $16
       WHERE store_id = $1 AND id = $2)sql"};
   static constexpr db::Sql kSaveNamed{R"sql(UPDATE payment
       SET state = $3, authorized_cents = $4, client_secret = $5, attempt = $6, open_creates = $7,
-        closing = $8, decline_code = $9, decline_message = $10, expires_at = $11,
-        next_check_at = $12, checks = $13, updated_at = $14, external_id = $15
+        closing = $8, closing_actor = $9, decline_code = $10, decline_message = $11,
+        dispute_status = $12, expires_at = $13, next_check_at = $14, checks = $15,
+        updated_at = $16, external_id = $17
       WHERE store_id = $1 AND id = $2)sql"};
+  const auto closing_actor =
+      row.closing ? std::optional(encode_actor(row.closing_actor)) : std::nullopt;
   const db::Value values[] = {store,
                               row.id,
                               row.state,
@@ -93,8 +140,10 @@ void save_payment(db::Transaction& tx, std::string_view store, const PaymentRow&
                               row.attempt,
                               row.open_creates,
                               row.closing,
+                              closing_actor,
                               db::nullable(row.decline_code),
                               db::nullable(row.decline_message),
+                              db::nullable(row.dispute_status),
                               row.expires_at,
                               row.next_check_at,
                               row.checks,
@@ -104,14 +153,22 @@ void save_payment(db::Transaction& tx, std::string_view store, const PaymentRow&
   tx.execute(named ? kSaveNamed : kSave, named ? all : all.first(all.size() - 1));
 }
 
-std::vector<PaymentId> lease_due_payments(db::Transaction& tx, std::string_view store,
-                                          Timestamp now, Timestamp until, std::int64_t limit) {
+std::vector<std::string> find_stores_with_due_payments(db::Transaction& tx, Timestamp now) {
+  static constexpr db::Sql kFind{R"sql(SELECT s.store_id FROM store s
+      WHERE EXISTS (SELECT 1 FROM payment p
+        WHERE p.store_id = s.store_id AND p.next_check_at <= $1)
+      ORDER BY s.store_id)sql"};
+  return find_stores(tx, kFind, {now});
+}
+
+std::optional<PaymentId> lease_due_payment(db::Transaction& tx, std::string_view store,
+                                           Timestamp now, Timestamp until) {
   static constexpr db::Sql kLease{R"sql(UPDATE payment SET next_check_at = $3, checks = checks + 1
-      WHERE store_id = $1 AND next_check_at <= $2 AND id IN (
+      WHERE store_id = $1 AND next_check_at <= $2 AND id = (
         SELECT id FROM payment WHERE store_id = $1 AND next_check_at <= $2
-        ORDER BY next_check_at, id LIMIT $4)
+        ORDER BY next_check_at, id LIMIT 1)
       RETURNING id)sql"};
-  return tx.all<PaymentId>(kLease, {store, now, until, limit}, read_id);
+  return tx.first<PaymentId>(kLease, {store, now, until}, read_id);
 }
 
 // ---- captures and refunds
@@ -119,7 +176,7 @@ std::vector<PaymentId> lease_due_payments(db::Transaction& tx, std::string_view 
 std::vector<EntryRow> load_entries(db::Transaction& tx, std::string_view store,
                                    const PaymentId& payment) {
   static constexpr db::Sql kLoad{R"sql(SELECT id, payment_id, kind, state, amount_cents,
-        external_id, reason
+        external_id, reason, actor
       FROM payment_entry WHERE store_id = $1 AND payment_id = $2 ORDER BY id)sql"};
   return tx.all<EntryRow>(kLoad, {store, payment}, read_entry);
 }
@@ -127,7 +184,7 @@ std::vector<EntryRow> load_entries(db::Transaction& tx, std::string_view store,
 std::vector<EntryRow> load_order_entries(db::Transaction& tx, std::string_view store,
                                          const OrderId& order) {
   static constexpr db::Sql kLoad{R"sql(SELECT e.id, e.payment_id, e.kind, e.state, e.amount_cents,
-        e.external_id, e.reason
+        e.external_id, e.reason, e.actor
       FROM payment p JOIN payment_entry e ON e.store_id = p.store_id AND e.payment_id = p.id
       WHERE p.store_id = $1 AND p.order_id = $2)sql"};
   return tx.all<EntryRow>(kLoad, {store, order}, read_entry);
@@ -135,11 +192,11 @@ std::vector<EntryRow> load_order_entries(db::Transaction& tx, std::string_view s
 
 void insert_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO payment_entry
-      (store_id, id, payment_id, kind, state, amount_cents, external_id, reason, created_at,
+      (store_id, id, payment_id, kind, state, amount_cents, external_id, reason, actor, created_at,
        updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9))sql"};
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10))sql"};
   tx.execute(kInsert, {store, row.id, row.payment_id, row.kind, row.state, row.amount_cents,
-                       db::nullable(row.external_id), row.reason, now});
+                       db::nullable(row.external_id), row.reason, encode_actor(row.actor), now});
 }
 
 void save_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now) {
@@ -154,12 +211,12 @@ void save_entry(db::Transaction& tx, std::string_view store, const EntryRow& row
 bool insert_webhook(db::Transaction& tx, std::string_view store, const WebhookRow& row) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO webhook_event
       (store_id, processor, event_id, type, state, payment_method_id, payment_id, external_id,
-       dispute_status, attempts, next_attempt_at, received_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING)sql"};
-  return tx.execute(kInsert, {store, row.processor, row.event_id, row.type, row.state,
-                              row.payment_method_id, db::nullable(row.payment_id),
-                              db::nullable(row.external_id), db::nullable(row.dispute_status),
-                              row.attempts, row.next_attempt_at, row.received_at}) == 1;
+       attempts, next_attempt_at, received_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING)sql"};
+  return tx.execute(kInsert,
+                    {store, row.processor, row.event_id, row.type, row.state, row.payment_method_id,
+                     db::nullable(row.payment_id), db::nullable(row.external_id), row.attempts,
+                     row.next_attempt_at, row.received_at}) == 1;
 }
 
 bool webhook_exists(db::Transaction& tx, std::string_view store, std::string_view processor,
@@ -172,22 +229,28 @@ bool webhook_exists(db::Transaction& tx, std::string_view store, std::string_vie
       .has_value();
 }
 
-std::vector<WebhookRow> lease_parked_webhooks(db::Transaction& tx, std::string_view store,
-                                              Timestamp now, Timestamp until, std::int64_t limit) {
+std::vector<std::string> find_stores_with_due_webhooks(db::Transaction& tx, Timestamp now) {
+  static constexpr db::Sql kFind{R"sql(SELECT s.store_id FROM store s
+      WHERE EXISTS (SELECT 1 FROM webhook_event w
+        WHERE w.store_id = s.store_id AND w.next_attempt_at <= $1)
+      ORDER BY s.store_id)sql"};
+  return find_stores(tx, kFind, {now});
+}
+
+std::optional<WebhookRow> lease_parked_webhook(db::Transaction& tx, std::string_view store,
+                                               Timestamp now, Timestamp until) {
   static constexpr db::Sql kLease{R"sql(UPDATE webhook_event
       SET next_attempt_at = $3, attempts = attempts + 1
-      WHERE store_id = $1 AND next_attempt_at <= $2 AND (processor, event_id) IN (
+      WHERE store_id = $1 AND next_attempt_at <= $2 AND (processor, event_id) = (
         SELECT processor, event_id FROM webhook_event
         WHERE store_id = $1 AND next_attempt_at <= $2
-        ORDER BY next_attempt_at, processor, event_id LIMIT $4)
+        ORDER BY next_attempt_at, processor, event_id LIMIT 1)
       RETURNING processor, event_id, type, state, payment_method_id, payment_id, external_id,
-        dispute_status, attempts, next_attempt_at, received_at)sql"};
-  return tx.all<WebhookRow>(
-      kLease, {store, now, until, limit}, [](db::Columns& in, WebhookRow& out) {
-        in >> out.processor >> out.event_id >> out.type >> out.state >> out.payment_method_id >>
-            out.payment_id >> out.external_id >> out.dispute_status >> out.attempts >>
-            out.next_attempt_at >> out.received_at;
-      });
+        attempts, next_attempt_at, received_at)sql"};
+  return tx.first<WebhookRow>(kLease, {store, now, until}, [](db::Columns& in, WebhookRow& out) {
+    in >> out.processor >> out.event_id >> out.type >> out.state >> out.payment_method_id >>
+        out.payment_id >> out.external_id >> out.attempts >> out.next_attempt_at >> out.received_at;
+  });
 }
 
 void settle_webhook(db::Transaction& tx, std::string_view store, const WebhookRow& row) {
@@ -195,6 +258,31 @@ void settle_webhook(db::Transaction& tx, std::string_view store, const WebhookRo
       SET state = $4, next_attempt_at = $5
       WHERE store_id = $1 AND processor = $2 AND event_id = $3)sql"};
   tx.execute(kSettle, {store, row.processor, row.event_id, row.state, row.next_attempt_at});
+}
+
+std::vector<std::string> find_stores_with_old_webhooks(db::Transaction& tx, Timestamp now) {
+  static constexpr db::Sql kFind{R"sql(SELECT s.store_id FROM store s
+      WHERE EXISTS (SELECT 1 FROM webhook_event w
+        WHERE w.store_id = s.store_id AND w.next_attempt_at IS NULL
+          AND w.received_at < $1 - COALESCE(s.webhook_days, $2) * $3
+          AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.store_id = w.store_id
+            AND p.processor = w.processor AND p.external_id = w.external_id
+            AND p.next_check_at IS NOT NULL))
+      ORDER BY s.store_id)sql"};
+  return find_stores(tx, kFind, {now, CheckoutSettings{}.webhook_days, kMicrosPerDay});
+}
+
+std::int64_t forget_webhooks(db::Transaction& tx, std::string_view store, Timestamp before,
+                             std::int64_t limit) {
+  static constexpr db::Sql kForget{R"sql(DELETE FROM webhook_event
+      WHERE store_id = $1 AND (processor, event_id) IN (
+        SELECT w.processor, w.event_id FROM webhook_event w
+        WHERE w.store_id = $1 AND w.next_attempt_at IS NULL AND w.received_at < $2
+          AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.store_id = w.store_id
+            AND p.processor = w.processor AND p.external_id = w.external_id
+            AND p.next_check_at IS NOT NULL)
+        ORDER BY w.received_at, w.processor, w.event_id LIMIT $3))sql"};
+  return tx.execute(kForget, {store, before, limit});
 }
 
 // ---- notes
@@ -211,15 +299,45 @@ ProcessorNotes::Note read_note(db::Transaction& tx, std::string_view store,
 }
 
 bool write_note(db::Transaction& tx, std::string_view store, std::string_view processor,
-                std::string_view key, std::string_view value, std::int64_t version) {
+                std::string_view key, std::string_view value, std::int64_t version, Timestamp now) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO processor_note
-      (store_id, processor, note_key, value, version) VALUES ($1, $2, $3, $4, 1)
+      (store_id, processor, note_key, value, version, kept_from) VALUES ($1, $2, $3, $4, 1, $5)
       ON CONFLICT DO NOTHING)sql"};
   static constexpr db::Sql kUpdate{R"sql(UPDATE processor_note
-      SET value = $4, version = version + 1
-      WHERE store_id = $1 AND processor = $2 AND note_key = $3 AND version = $5)sql"};
-  if (version == 0) return tx.execute(kInsert, {store, processor, key, value}) == 1;
-  return tx.execute(kUpdate, {store, processor, key, value, version}) == 1;
+      SET value = $4, version = version + 1, kept_from = $5
+      WHERE store_id = $1 AND processor = $2 AND note_key = $3 AND version = $6)sql"};
+  if (version == 0) return tx.execute(kInsert, {store, processor, key, value, now}) == 1;
+  return tx.execute(kUpdate, {store, processor, key, value, now, version}) == 1;
+}
+
+std::vector<std::string> find_stores_with_old_notes(db::Transaction& tx, Timestamp now) {
+  static constexpr db::Sql kFind{R"sql(SELECT s.store_id FROM store s
+      WHERE EXISTS (SELECT 1 FROM processor_note n WHERE n.store_id = s.store_id
+        AND n.kept_from < $1 - COALESCE(s.note_days, $2) * $3)
+      ORDER BY s.store_id)sql"};
+  return find_stores(tx, kFind, {now, CheckoutSettings{}.note_days, kMicrosPerDay});
+}
+
+std::vector<NoteKey> list_old_notes(db::Transaction& tx, std::string_view store, Timestamp before,
+                                    std::int64_t limit) {
+  static constexpr db::Sql kList{R"sql(SELECT processor, note_key FROM processor_note
+      WHERE store_id = $1 AND kept_from < $2 ORDER BY kept_from, processor, note_key
+      LIMIT $3)sql"};
+  return tx.all<NoteKey>(kList, {store, before, limit},
+                         [](db::Columns& in, NoteKey& out) { in >> out.processor >> out.key; });
+}
+
+void delete_note(db::Transaction& tx, std::string_view store, const NoteKey& note) {
+  static constexpr db::Sql kDelete{R"sql(DELETE FROM processor_note
+      WHERE store_id = $1 AND processor = $2 AND note_key = $3)sql"};
+  tx.execute(kDelete, {store, note.processor, note.key});
+}
+
+void keep_note(db::Transaction& tx, std::string_view store, const NoteKey& note,
+               std::optional<Timestamp> from) {
+  static constexpr db::Sql kKeep{R"sql(UPDATE processor_note SET kept_from = $4
+      WHERE store_id = $1 AND processor = $2 AND note_key = $3)sql"};
+  tx.execute(kKeep, {store, note.processor, note.key, from});
 }
 
 }  // namespace resys::store

@@ -2,6 +2,20 @@
 #include "store/promotion.hpp"
 
 namespace resys::store {
+namespace {
+
+void return_use_of_customer(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                            std::string_view customer) {
+  // The row names the customer, so it goes with the last use.
+  static constexpr db::Sql kReturnLast{R"sql(DELETE FROM coupon_use
+      WHERE store_id = $1 AND coupon_id = $2 AND customer = $3 AND used = 1)sql"};
+  static constexpr db::Sql kReturnOne{R"sql(UPDATE coupon_use SET used = used - 1
+      WHERE store_id = $1 AND coupon_id = $2 AND customer = $3)sql"};
+  if (tx.execute(kReturnLast, {store, coupon, customer}) == 1) return;
+  tx.execute(kReturnOne, {store, coupon, customer});
+}
+
+}  // namespace
 
 void read_coupon(db::Columns& in, Coupon& out) {
   in >> out.id >> out.code >> out.kind >> out.basis_points >> out.amount_cents >> out.currency >>
@@ -49,8 +63,9 @@ std::optional<Coupon> update_coupon(db::Transaction& tx, std::string_view store,
                                     std::string_view code, const UpdateCoupon& request,
                                     Timestamp now) {
   static constexpr db::Sql kUpdate{R"sql(UPDATE coupon
-      SET minimum_cents = COALESCE($3, minimum_cents), starts_at = COALESCE($4, starts_at),
-        ends_at = COALESCE($5, ends_at), usage_limit = COALESCE($6, usage_limit),
+      SET minimum_cents = NULLIF(COALESCE($3, minimum_cents), 0),
+        starts_at = COALESCE($4, starts_at), ends_at = COALESCE($5, ends_at),
+        usage_limit = COALESCE($6, usage_limit),
         per_customer_limit = COALESCE($7, per_customer_limit), active = COALESCE($8, active),
         updated_at = $9
       WHERE store_id = $1 AND code = $2
@@ -60,6 +75,16 @@ std::optional<Coupon> update_coupon(db::Transaction& tx, std::string_view store,
                           {store, code, request.minimum_cents, request.starts_at, request.ends_at,
                            request.usage_limit, request.per_customer_limit, request.active, now},
                           read_coupon);
+}
+
+std::int64_t count_coupon_uses(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                               std::string_view customer) {
+  static constexpr db::Sql kCount{R"sql(SELECT used FROM coupon_use
+      WHERE store_id = $1 AND coupon_id = $2 AND customer = $3)sql"};
+  return tx
+      .first<std::int64_t>(kCount, {store, coupon, customer},
+                           [](db::Columns& in, std::int64_t& out) { in >> out; })
+      .value_or(0);
 }
 
 TakenUse take_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
@@ -86,10 +111,17 @@ void return_coupon_use(db::Transaction& tx, std::string_view store, const Coupon
                        std::string_view customer) {
   static constexpr db::Sql kReturn{R"sql(UPDATE coupon SET used = used - 1
       WHERE store_id = $1 AND id = $2)sql"};
-  static constexpr db::Sql kReturnOfCustomer{R"sql(UPDATE coupon_use SET used = used - 1
-      WHERE store_id = $1 AND coupon_id = $2 AND customer = $3)sql"};
   tx.execute(kReturn, {store, coupon});
-  tx.execute(kReturnOfCustomer, {store, coupon, customer});
+  return_use_of_customer(tx, store, coupon, customer);
+}
+
+void move_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                     std::string_view from, std::string_view to) {
+  static constexpr db::Sql kAdd{R"sql(INSERT INTO coupon_use
+      (store_id, coupon_id, customer, used) VALUES ($1, $2, $3, 1)
+      ON CONFLICT (store_id, coupon_id, customer) DO UPDATE SET used = coupon_use.used + 1)sql"};
+  return_use_of_customer(tx, store, coupon, from);
+  tx.execute(kAdd, {store, coupon, to});
 }
 
 }  // namespace resys::store

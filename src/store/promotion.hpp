@@ -30,6 +30,10 @@ std::optional<Coupon> update_coupon(db::Transaction& tx, std::string_view store,
                                     std::string_view code, const UpdateCoupon& request,
                                     Timestamp now);
 
+// How many uses this customer holds.
+std::int64_t count_coupon_uses(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                               std::string_view customer);
+
 enum class TakenUse { taken, used_up, used_up_by_customer };
 // Takes one use for this customer, by conditional statements, so that no limit can be raced. If it
 // is not taken nothing has changed.
@@ -38,5 +42,8 @@ TakenUse take_coupon_use(db::Transaction& tx, std::string_view store, const Coup
 // Returns a use that was taken.
 void return_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
                        std::string_view customer);
+// A use that was taken is another customer's from now on, also beyond their limit: it is history.
+void move_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                     std::string_view from, std::string_view to);
 
 }  // namespace resys::store

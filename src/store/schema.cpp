@@ -22,9 +22,13 @@ constexpr Sql kFirst[] = {
         reservation_minutes BIGINT CHECK (reservation_minutes > 0),
         release_on_decline BIGINT CHECK (release_on_decline IN (0, 1)),
         payment_due_days BIGINT CHECK (payment_due_days > 0),
+        max_unpaid_units BIGINT CHECK (max_unpaid_units > 0),
         max_placements BIGINT CHECK (max_placements > 0),
         idempotency_days BIGINT CHECK (idempotency_days > 0),
         abandoned_cart_days BIGINT CHECK (abandoned_cart_days > 0),
+        webhook_days BIGINT CHECK (webhook_days > 0),
+        event_days BIGINT CHECK (event_days >= 0),
+        note_days BIGINT CHECK (note_days > 0),
         created_at BIGINT NOT NULL))sql"},
 
     // ---- catalog
@@ -40,6 +44,7 @@ constexpr Sql kFirst[] = {
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id),
         UNIQUE (store_id, slug)))sql"},
+    // A deleted variant was never ordered. Its row stays, for carts may still point to it.
     {R"sql(CREATE TABLE variant (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -51,11 +56,15 @@ constexpr Sql kFirst[] = {
         currency TEXT NOT NULL,
         image_url TEXT NOT NULL,
         active BIGINT NOT NULL CHECK (active IN (0, 1)),
+        deleted BIGINT NOT NULL CHECK (deleted = 0 OR (deleted = 1 AND active = 0)),
         created_at BIGINT NOT NULL,
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id),
-        UNIQUE (store_id, sku),
         FOREIGN KEY (store_id, product_id) REFERENCES product (store_id, id)))sql"},
+    // One that is no longer sold may have the SKU of another.
+    {R"sql(CREATE UNIQUE INDEX variant_active_sku ON variant (store_id, sku)
+        WHERE active = 1)sql"},
+    {R"sql(CREATE INDEX variant_sku ON variant (store_id, sku, id) WHERE deleted = 0)sql"},
     {R"sql(CREATE INDEX variant_of_product ON variant (store_id, product_id, id))sql"},
 
     // ---- inventory
@@ -67,6 +76,8 @@ constexpr Sql kFirst[] = {
         position BIGINT NOT NULL,
         created_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id)))sql"},
+    // on_hand is what stands there and can be counted; reserved of it are held or sold until their
+    // parcel leaves.
     {R"sql(CREATE TABLE stock_item (
         store_id TEXT NOT NULL,
         variant_id TEXT NOT NULL,
@@ -83,6 +94,7 @@ constexpr Sql kFirst[] = {
         id TEXT NOT NULL,
         variant_id TEXT NOT NULL,
         location_id TEXT NOT NULL,
+        quantity BIGINT NOT NULL CHECK (quantity > 0),
         on_hand_delta BIGINT NOT NULL,
         reserved_delta BIGINT NOT NULL,
         reason TEXT NOT NULL,
@@ -153,7 +165,7 @@ constexpr Sql kFirst[] = {
         name TEXT NOT NULL,
         kind TEXT NOT NULL CHECK (kind = 'flat' OR kind = 'perItem' OR kind = 'freeOver'),
         price_cents BIGINT NOT NULL CHECK (price_cents >= 0),
-        free_over_cents BIGINT NOT NULL CHECK (free_over_cents >= 0),
+        free_over_cents BIGINT CHECK (free_over_cents >= 0),
         currency TEXT NOT NULL,
         countries TEXT NOT NULL,
         active BIGINT NOT NULL CHECK (active IN (0, 1)),
@@ -166,10 +178,10 @@ constexpr Sql kFirst[] = {
         id TEXT NOT NULL,
         code TEXT NOT NULL,
         kind TEXT NOT NULL CHECK (kind IN ('percent', 'fixed')),
-        basis_points BIGINT NOT NULL CHECK (basis_points >= 0 AND basis_points <= 10000),
-        amount_cents BIGINT NOT NULL CHECK (amount_cents >= 0),
-        currency TEXT NOT NULL,
-        minimum_cents BIGINT NOT NULL CHECK (minimum_cents >= 0),
+        basis_points BIGINT CHECK (basis_points > 0 AND basis_points <= 10000),
+        amount_cents BIGINT CHECK (amount_cents > 0),
+        currency TEXT,
+        minimum_cents BIGINT CHECK (minimum_cents > 0),
         starts_at BIGINT,
         ends_at BIGINT,
         usage_limit BIGINT CHECK (usage_limit >= 0),
@@ -179,7 +191,9 @@ constexpr Sql kFirst[] = {
         created_at BIGINT NOT NULL,
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id),
-        UNIQUE (store_id, code)))sql"},
+        UNIQUE (store_id, code),
+        CHECK (kind = 'fixed' OR basis_points IS NOT NULL),
+        CHECK (kind = 'percent' OR (amount_cents IS NOT NULL AND currency IS NOT NULL))))sql"},
     {R"sql(CREATE TABLE coupon_use (
         store_id TEXT NOT NULL,
         coupon_id TEXT NOT NULL,
@@ -231,18 +245,24 @@ constexpr Sql kFirst[] = {
     {R"sql(CREATE UNIQUE INDEX orders_open_of_session ON orders (store_id, session_id)
         WHERE session_id IS NOT NULL AND (state = 'Cart' OR state = 'Address'
           OR state = 'Delivery' OR state = 'Payment'))sql"},
-    {R"sql(CREATE INDEX orders_placed ON orders (store_id, id) WHERE number IS NOT NULL)sql"},
-    {R"sql(CREATE INDEX orders_placed_of_user ON orders (store_id, user_id, id)
-        WHERE number IS NOT NULL AND user_id IS NOT NULL)sql"},
-    {R"sql(CREATE INDEX orders_placed_of_session ON orders (store_id, session_id, id)
-        WHERE number IS NOT NULL AND session_id IS NOT NULL)sql"},
-    {R"sql(CREATE INDEX orders_placed_in_state ON orders (store_id, state, id)
-        WHERE number IS NOT NULL)sql"},
-    {R"sql(CREATE INDEX orders_email ON orders (store_id, LOWER(email), id)
-        WHERE number IS NOT NULL AND email IS NOT NULL)sql"},
+    // The lists of placed orders: by when they were placed.
+    {R"sql(CREATE INDEX orders_placed ON orders (store_id, placed_at, id)
+        WHERE placed_at IS NOT NULL)sql"},
+    {R"sql(CREATE INDEX orders_placed_of_user ON orders (store_id, user_id, placed_at, id)
+        WHERE placed_at IS NOT NULL AND user_id IS NOT NULL)sql"},
+    {R"sql(CREATE INDEX orders_placed_of_session ON orders (store_id, session_id, placed_at, id)
+        WHERE placed_at IS NOT NULL AND session_id IS NOT NULL)sql"},
+    {R"sql(CREATE INDEX orders_placed_in_state ON orders (store_id, state, placed_at, id)
+        WHERE placed_at IS NOT NULL)sql"},
+    {R"sql(CREATE INDEX orders_email ON orders (store_id, LOWER(email), placed_at, id)
+        WHERE placed_at IS NOT NULL AND email IS NOT NULL)sql"},
     {R"sql(CREATE INDEX orders_abandoned ON orders (store_id, updated_at, id)
         WHERE session_id IS NOT NULL AND number IS NULL
           AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery'))sql"},
+    {R"sql(CREATE INDEX orders_unpaid_of_guest ON orders (store_id, updated_at, id)
+        WHERE session_id IS NOT NULL AND email IS NOT NULL AND completed_at IS NULL
+          AND (state = 'Canceled' OR state = 'Merged' OR (number IS NOT NULL
+            AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery'))))sql"},
     {R"sql(CREATE TABLE line_item (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -306,6 +326,7 @@ constexpr Sql kFirst[] = {
         id TEXT NOT NULL,
         name TEXT NOT NULL,
         processor TEXT NOT NULL,
+        instructions TEXT NOT NULL,
         active BIGINT NOT NULL CHECK (active IN (0, 1)),
         position BIGINT NOT NULL,
         public_settings TEXT NOT NULL,
@@ -337,9 +358,11 @@ constexpr Sql kFirst[] = {
         open_creates BIGINT NOT NULL CHECK (open_creates >= 0),
         closing TEXT CHECK (closing = 'canceled' OR closing = 'canceledByStaff'
           OR closing = 'reopened' OR closing = 'expired' OR closing = 'declined'
-          OR closing = 'due'),
+          OR closing = 'due' OR closing = 'stockLost' OR closing = 'replaced'),
+        closing_actor TEXT,
         decline_code TEXT,
         decline_message TEXT,
+        dispute_status TEXT,
         expires_at BIGINT,
         next_check_at BIGINT,
         checks BIGINT NOT NULL,
@@ -353,16 +376,18 @@ constexpr Sql kFirst[] = {
         WHERE external_id IS NOT NULL)sql"},
     {R"sql(CREATE INDEX payment_due ON payment (store_id, next_check_at, id)
         WHERE next_check_at IS NOT NULL)sql"},
-    // Captures and refunds: append-only facts; only their state moves, from pending to an end.
+    // Captures, refunds, and what staff have waived of a total: append-only facts; only their
+    // state moves, from pending to an end.
     {R"sql(CREATE TABLE payment_entry (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
         payment_id TEXT NOT NULL,
-        kind TEXT NOT NULL CHECK (kind IN ('capture', 'refund')),
+        kind TEXT NOT NULL CHECK (kind = 'capture' OR kind = 'refund' OR kind = 'waiver'),
         state TEXT NOT NULL CHECK (state = 'pending' OR state = 'succeeded' OR state = 'failed'),
         amount_cents BIGINT NOT NULL CHECK (amount_cents > 0),
         external_id TEXT,
         reason TEXT NOT NULL,
+        actor TEXT NOT NULL,
         created_at BIGINT NOT NULL,
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, payment_id, id),
@@ -376,23 +401,32 @@ constexpr Sql kFirst[] = {
         payment_method_id TEXT NOT NULL,
         payment_id TEXT,
         external_id TEXT,
-        dispute_status TEXT,
         attempts BIGINT NOT NULL,
         next_attempt_at BIGINT,
         received_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, processor, event_id)))sql"},
+    {R"sql(CREATE INDEX webhook_event_age
+        ON webhook_event (store_id, received_at, processor, event_id)
+        WHERE next_attempt_at IS NULL)sql"},
     {R"sql(CREATE INDEX webhook_event_due
         ON webhook_event (store_id, next_attempt_at, processor, event_id)
         WHERE next_attempt_at IS NOT NULL)sql"},
+    // kept_from: since when it might be deleted; NULL: not before it is written again.
     {R"sql(CREATE TABLE processor_note (
         store_id TEXT NOT NULL,
         processor TEXT NOT NULL,
         note_key TEXT NOT NULL,
         value TEXT NOT NULL,
         version BIGINT NOT NULL,
+        kept_from BIGINT,
         PRIMARY KEY (store_id, processor, note_key)))sql"},
+    {R"sql(CREATE INDEX processor_note_kept
+        ON processor_note (store_id, kept_from, processor, note_key)
+        WHERE kept_from IS NOT NULL)sql"},
 
     // ---- events and idempotency
+    // actor: see actor.hpp. kept_from: since when the order's events might be deleted; one of them
+    // has it, for all.
     {R"sql(CREATE TABLE event (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -400,10 +434,16 @@ constexpr Sql kFirst[] = {
         sequence BIGINT NOT NULL,
         type TEXT NOT NULL,
         facts TEXT NOT NULL,
+        actor TEXT NOT NULL,
         created_at BIGINT NOT NULL,
+        kept_from BIGINT,
         PRIMARY KEY (store_id, order_id, sequence),
         FOREIGN KEY (store_id, order_id) REFERENCES orders (store_id, id)))sql"},
-    // One row per event and handler until the handler has run; then it is deleted.
+    {R"sql(CREATE INDEX event_kept ON event (store_id, kept_from, order_id)
+        WHERE kept_from IS NOT NULL)sql"},
+    // One row per event and handler until the handler has run; then it is deleted. next_attempt_at
+    // is NULL while the handler is still to be told of an earlier event of the order: so what is
+    // due is in the index, and what waits behind it is not.
     {R"sql(CREATE TABLE event_delivery (
         store_id TEXT NOT NULL,
         event_id TEXT NOT NULL,
@@ -412,14 +452,14 @@ constexpr Sql kFirst[] = {
         sequence BIGINT NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('pending', 'dead')),
         attempts BIGINT NOT NULL,
-        next_attempt_at BIGINT NOT NULL,
+        next_attempt_at BIGINT,
         last_error TEXT NOT NULL,
         PRIMARY KEY (store_id, event_id, handler),
         FOREIGN KEY (store_id, order_id, sequence)
           REFERENCES event (store_id, order_id, sequence)))sql"},
     {R"sql(CREATE INDEX event_delivery_due
         ON event_delivery (store_id, handler, next_attempt_at, event_id)
-        WHERE state = 'pending')sql"},
+        WHERE state = 'pending' AND next_attempt_at IS NOT NULL)sql"},
     {R"sql(CREATE INDEX event_delivery_of_order
         ON event_delivery (store_id, order_id, handler, sequence))sql"},
     {R"sql(CREATE TABLE idempotency (
@@ -446,13 +486,17 @@ constexpr Sql kRecord{R"sql(INSERT INTO schema_migration (version, applied_at)
 
 }  // namespace
 
+std::int64_t schema_version(db::Transaction& tx) {
+  std::int64_t version = 0;
+  tx.query(kNewestVersion, {}, [&](const db::Row& row) { version = row.integer(0); });
+  return version;
+}
+
 Result<void> migrate(db::Database& database, Timestamp now) {
   constexpr auto known = static_cast<std::int64_t>(std::size(kMigrations));
   RESYS_TRY(found, database.write([](db::Transaction& tx) -> Result<std::int64_t> {
     tx.execute(kBookkeeping, {});
-    std::int64_t version = 0;
-    tx.query(kNewestVersion, {}, [&](const db::Row& row) { version = row.integer(0); });
-    return version;
+    return schema_version(tx);
   }));
   if (found > known) {
     return Error(Errc::conflict, "the database was made by a newer version of resys")
@@ -467,7 +511,7 @@ Result<void> migrate(db::Database& database, Timestamp now) {
       return success();
     }));
   }
-  if (found < known) return database.plan_for_schema();
+  if (found < known) return database.finish_schema();
   return success();
 }
 

@@ -9,4 +9,7 @@ namespace resys::store {
 // made by a newer library. Several processes may do this at once.
 Result<void> migrate(db::Database& database, Timestamp now);
 
+// The number of the last migration that the database has been through.
+std::int64_t schema_version(db::Transaction& tx);
+
 }  // namespace resys::store

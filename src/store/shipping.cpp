@@ -30,6 +30,20 @@ std::optional<ShippingMethod> find_shipping_method(db::Transaction& tx, std::str
   return tx.first<ShippingMethod>(kFind, {store, id}, read_method);
 }
 
+std::optional<ChosenShipping> find_chosen_shipping(db::Transaction& tx, std::string_view store,
+                                                   const OrderId& order,
+                                                   const ShippingMethodId& method) {
+  static constexpr db::Sql kFind{R"sql(SELECT m.id, m.name, m.kind, m.price_cents,
+        m.free_over_cents, m.currency, m.countries, m.active, m.position, a.country
+      FROM order_address a JOIN shipping_method m ON m.store_id = a.store_id AND m.id = $3
+      WHERE a.store_id = $1 AND a.order_id = $2 AND a.kind = 'shipping')sql"};
+  return tx.first<ChosenShipping>(kFind, {store, order, method},
+                                  [](db::Columns& in, ChosenShipping& out) {
+                                    read_method(in, out.method);
+                                    in >> out.country;
+                                  });
+}
+
 void insert_shipping_method(db::Transaction& tx, std::string_view store,
                             const ShippingMethod& method, Timestamp now) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO shipping_method

@@ -21,4 +21,13 @@ std::optional<ShippingMethod> update_shipping_method(db::Transaction& tx, std::s
                                                      const UpdateShippingMethod& request,
                                                      Timestamp now);
 
+// A method that an order has chosen, and where the order goes.
+struct ChosenShipping {
+  ShippingMethod method;
+  std::string country;
+};
+std::optional<ChosenShipping> find_chosen_shipping(db::Transaction& tx, std::string_view store,
+                                                   const OrderId& order,
+                                                   const ShippingMethodId& method);
+
 }  // namespace resys::store

@@ -1,4 +1,6 @@
 // The API description: nothing is left out of it and every reference leads somewhere.
+#include <cctype>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -113,6 +115,69 @@ TEST_CASE("every text, number and list that a request may hold has a limit") {
       if (type.kind == api::Kind::list || type.kind == api::Kind::pairs) {
         CHECK(field.limit.most_items > 0);
       }
+    }
+  }
+}
+
+TEST_CASE("an amount in a request stands beside its currency") {
+  std::vector<const api::Schema*> left;
+  for (const api::Operation& operation : api::operations()) left.push_back(operation.request);
+  while (!left.empty()) {
+    const api::Schema& schema = *left.back();
+    left.pop_back();
+    CAPTURE(schema.name);
+    bool has_amount = false;
+    bool has_currency = false;
+    for (const api::SchemaField& field : schema.fields) {
+      const api::Type& type = *field.type;
+      const api::Type& item = type.kind == api::Kind::list ? *type.item : type;
+      if (item.object != nullptr) left.push_back(item.object);
+      has_amount = has_amount || field.name.ends_with("Cents");
+      has_currency = has_currency || field.name == "currency";
+    }
+    CHECK((has_currency || !has_amount));
+  }
+}
+
+TEST_CASE("an id has the name of its noun, and is `id` in the record that it is of") {
+  const std::map<std::string_view, std::string> nouns{{"address", "Address"},
+                                                      {"coupon", "Coupon"},
+                                                      {"entry", "Refund"},
+                                                      {"event", "Event"},
+                                                      {"line", "LineItem"},
+                                                      {"location", "Location"},
+                                                      {"order", "Order"},
+                                                      {"method", "PaymentMethod"},
+                                                      {"movement", "StockMovement"},
+                                                      {"payment", "Payment"},
+                                                      {"product", "Product"},
+                                                      {"variant", "Variant"},
+                                                      {"shipping", "ShippingMethod"}};
+  const auto is_own = [](std::string_view schema, std::string_view noun) {
+    return schema.ends_with(noun) || (schema == "Cart" && noun == "Order") ||
+           (schema == "ShippingOption" && noun == "ShippingMethod");
+  };
+  std::vector<std::pair<const api::Schema*, bool>> left;  // is it a request?
+  for (const api::Operation& operation : api::operations()) {
+    left.emplace_back(operation.request, true);
+    left.emplace_back(operation.answer, false);
+    CHECK(operation.path.find("{id}") == std::string_view::npos);
+  }
+  while (!left.empty()) {
+    const auto [schema, is_request] = left.back();
+    left.pop_back();
+    for (const api::SchemaField& field : schema->fields) {
+      const api::Type& type = *field.type;
+      const api::Type& item = type.kind == api::Kind::list ? *type.item : type;
+      if (item.object != nullptr) left.emplace_back(item.object, is_request);
+      if (item.kind != api::Kind::id) continue;
+      CAPTURE(schema->name, field.name, item.name);
+      const std::string& noun = nouns.at(item.name);
+      std::string name(field.name);  // "paymentMethodId", or "shippingAddressId"
+      name[0] = static_cast<char>(std::toupper(name[0]));
+      const bool is_named = name.ends_with(noun + "Id");
+      const bool is_id = field.name == "id" && !is_request && is_own(schema->name, noun);
+      CHECK((is_named || is_id));
     }
   }
 }

@@ -42,6 +42,17 @@ TEST_CASE("an answer has the envelope and its headers") {
   CHECK(error["retry"] == "never");
 }
 
+TEST_CASE("a body ends where it ends, not at a zero byte") {
+  World world;
+  const std::string body = R"({"sku":"TEA"})";
+  for (const std::string& behind : {std::string("\0", 1), std::string("\0{\"quantity\":9}", 15)}) {
+    const HttpResponse response = world.shop().handle(
+        shopper(), {"POST", "/api/storefront/cart/items", kJson, body + behind});
+    CHECK(response.status == 400);
+  }
+  CHECK(world.shop().carts().get(shopper(), {}).value().line_items.empty());
+}
+
 TEST_CASE("an error about lines has a row for each") {
   World world;
   world.shop().inventory().set_stock(staff(), {.sku = "TEA", .on_hand = 1}).value();
@@ -181,6 +192,29 @@ TEST_CASE("paths and queries are percent-decoded") {
   CHECK(list("q=%").status == 400);
 }
 
+TEST_CASE("staff search orders by words in the query") {
+  World world;
+  const std::string number = world.buy(shopper()).number;
+  const auto found = [&](const std::string& query) {
+    const auto answer = world.send(staff(), "GET", "/api/admin/orders?" + query);
+    CHECK(answer.status == 200);
+    CHECK(answer.data()["nextAfter"].is_null());
+    std::vector<std::string> numbers;
+    for (const auto& order : answer.data()["items"]) numbers.push_back(order["number"]);
+    return numbers;
+  };
+  using Numbers = std::vector<std::string>;
+  const Numbers one{number};
+  const std::string part = number.substr(2, 8);
+  CHECK(found("q=" + part) == one);
+  CHECK(found("q=L%C3%B6velace+LONDON+" + part) == one);
+  CHECK(found("q=lovelace&state=Complete&userId=ada") == one);
+  CHECK(found("q=lovelace&userId=eve") == Numbers());
+  CHECK(found("q=lovelace+paris") == Numbers());
+  CHECK(found("q=%25") == Numbers());
+  CHECK(world.send(staff(), "GET", "/api/admin/orders?q=" + std::string(201, 'x')).field() == "q");
+}
+
 TEST_CASE("a field of the path is not given again in the body") {
   World world;
   const std::string line = world.fill_cart(guest()).line_items.at(0).id.text();
@@ -227,7 +261,7 @@ TEST_CASE("the caller's own limits are refused by name") {
   CHECK(world.send(caller, "GET", "/api/storefront/cart").field() == "userId");
   caller = shopper();
   caller.store = "No Such";
-  CHECK(world.send(caller, "GET", "/api/storefront/cart").field() == "storeId");
+  CHECK(world.send(caller, "GET", "/api/storefront/cart").field() == "store");
 }
 
 TEST_CASE("an exception is told to the log, not to the client") {

@@ -246,6 +246,47 @@ TEST_CASE("a taken slug or SKU is a conflict that names it, and nothing is writt
   CHECK(catalog.get_product({}, {"other"}).value().name == "Tea");
 }
 
+TEST_CASE("a SKU with a blank behind it is the same SKU") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  CHECK(skus(catalog.create_product(staff(), tea("tea", " TEA\t")).value()) == Texts{"TEA"});
+  check_refused(catalog.create_product(staff(), tea("other", "TEA ")), Errc::conflict,
+                "variants[0].sku");
+  catalog.update_variant(staff(), {.sku = "TEA ", .name = " 200 g "}).value();
+  CHECK(catalog.get_product({}, {" tea "}).value().variants[0].name == "200 g");
+}
+
+TEST_CASE("a price in a currency that was withdrawn since is shown, and no new one is taken") {
+  EmptyShop test;
+  Catalog& catalog = test.shop->catalog();
+  catalog.create_product(staff(), tea()).value();
+  const auto database = db::open_sqlite("sqlite:" + test.file).value();
+  database
+      ->write([&](db::Transaction& tx) -> Result<void> {
+        static constexpr db::Sql kOld{R"sql(UPDATE variant SET currency = 'BGN')sql"};
+        tx.execute(kOld, {});
+        return success();
+      })
+      .value();
+  const Variant old = catalog.get_product({}, {"tea"}).value().variants.at(0);
+  CHECK(Money(old.price_cents, old.currency).text() == "7.90 BGN");
+  CreateProduct product = tea("other", "OTHER");
+  product.variants[0].currency = old.currency;
+  check_refused(catalog.create_product(staff(), product), Errc::invalid_request,
+                "variants[0].currency");
+
+  const auto currencies = catalog.list_currencies({}, {}).value().items;
+  const auto of = [&](std::string_view code) {
+    return *std::find_if(currencies.begin(), currencies.end(),
+                         [&](const CurrencyInfo& each) { return each.code.code() == code; });
+  };
+  CHECK(of("KWD").decimals == 3);
+  CHECK(of("HUF").decimals == 2);
+  CHECK_FALSE(of("HUF").withdrawn_since);
+  CHECK(of("BGN").withdrawn_since == "2026-01-01");
+  CHECK(of("BGN").successor == kEuro);
+}
+
 TEST_CASE("one of many who take a slug at once gets it, the others a conflict", "[concurrent]") {
   constexpr int kThreads = 8;
   EmptyShop test;
@@ -304,6 +345,7 @@ TEST_CASE("the catalog is changed by staff") {
   check_refused(catalog.update_product(shopper(), {}), Errc::forbidden);
   check_refused(catalog.create_variant(shopper(), {}), Errc::forbidden);
   check_refused(catalog.update_variant(shopper(), {}), Errc::forbidden);
+  check_refused(catalog.delete_variant(shopper(), {}), Errc::forbidden);
 }
 
 TEST_CASE("a repeated product is made once, and answered as it is now") {

@@ -13,6 +13,7 @@ AddressInput address_in(const char* city, const char* country = "GB") {
   AddressInput address = BuyingShop::address();
   address.city = city;
   address.country = country;
+  if (address.country == "FR") address.postal_code = "75001";
   return address;
 }
 
@@ -139,6 +140,62 @@ TEST_CASE("addresses of a wrong shape are refused with the field") {
   refused_at({.shipping_address = address, .billing_address = address_in("Leeds", "XX")},
              "billingAddress.country");
   refused_at({.shipping_address = address, .email = "nobody"}, "email");
+}
+
+TEST_CASE("an order goes to an address of its country") {
+  BuyingShop test;
+  Checkout& checkout = test.shop->checkout();
+  test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  AddressInput address = BuyingShop::address();
+  address.country = "us";
+  address.postal_code = "95014-1010";
+  const auto set = [&](const AddressInput& shipping, std::optional<AddressInput> billing = {}) {
+    return checkout.set_addresses(shopper(),
+                                  {.shipping_address = shipping, .billing_address = billing});
+  };
+  {
+    const auto refused = set(address);
+    const Error& error = refusal(refused, Errc::invalid_request, "shippingAddress.region");
+    CHECK(error.fact("country") == "US");
+    CHECK(error.fact("example") == "AL");
+  }
+  address.region = "california";
+  address.postal_code.reset();
+  refusal(set(address), Errc::invalid_request, "shippingAddress.postalCode");
+  address.postal_code = "N1 9GU";
+  {
+    const auto refused = set(BuyingShop::address(), address);
+    const Error& error = refusal(refused, Errc::invalid_request, "billingAddress.postalCode");
+    CHECK(error.fact("example") == "95014");
+  }
+  address.postal_code = "95014 1010";
+  const Order order = set(address).value();
+  CHECK(order.shipping_address->country == "US");
+  CHECK(order.shipping_address->region == "CA");
+  CHECK(order.shipping_address->postal_code == "95014-1010");
+  CHECK(order.shipping_address->formatted ==
+        std::vector<std::string>{"Ada Lovelace", "1 Main Street", "London, CA 95014-1010",
+                                 "UNITED STATES"});
+  CHECK(order.billing_address->formatted == order.shipping_address->formatted);
+  CHECK(
+      checkout.select_shipping_method(shopper(), {test.post}).value().shipping_address->formatted ==
+      order.shipping_address->formatted);
+}
+
+TEST_CASE("people with one name, and addresses without a city, can buy") {
+  BuyingShop test;
+  test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  const Order order =
+      test.shop->checkout()
+          .set_addresses(shopper(), {.shipping_address = AddressInput{.last_name = "Suharto",
+                                                                      .line1 = "1 Raffles Place",
+                                                                      .postal_code = "048616",
+                                                                      .country = "SG"}})
+          .value();
+  CHECK(order.shipping_address->first_name.empty());
+  CHECK(order.shipping_address->city.empty());
+  CHECK(order.shipping_address->formatted ==
+        std::vector<std::string>{"Suharto", "1 Raffles Place", "SINGAPORE 048616", "SINGAPORE"});
 }
 
 TEST_CASE("an empty cart gets no addresses") {
@@ -329,4 +386,77 @@ TEST_CASE("a refusal is the first that applies: audience, shape, existence, stat
           "shippingAddressId");
   refusal(checkout.select_shipping_method(shopper(), {ShippingMethodId(detail::Uuid{1, 1})}),
           Errc::not_found, "shippingMethodId");
+}
+
+// ---- ways to pay, for this total
+
+TEST_CASE("a total of zero needs no payment method, any other one does") {
+  BuyingShop test;
+  test.shop->coupons()
+      .create(staff(), {.code = "ALL", .kind = CouponKind::percent, .basis_points = 10'000})
+      .value();
+  const auto pick_up =
+      test.shop->shipping_methods()
+          .create(staff(),
+                  {.name = "Pick up", .price_cents = 0, .currency = Currency::parse("EUR").value()})
+          .value()
+          .id;
+  test.fill(shopper());
+  check_refused(test.shop->checkout().place(shopper(), {}), Errc::invalid_request,
+                "paymentMethodId");
+  CHECK(test.shop->checkout().list_payment_methods(shopper(), {}).value().items.size() == 2);
+  test.shop->carts().apply_coupon(shopper(), {"ALL"}).value();
+  test.shop->checkout().select_shipping_method(shopper(), {pick_up}).value();
+  CHECK(test.shop->checkout().list_payment_methods(shopper(), {}).value().items.empty());
+  SECTION("none is given") {
+    const Placement placed = test.shop->checkout().place(shopper(), {}).value();
+    CHECK(placed.order.state == OrderState::complete);
+    CHECK_FALSE(placed.payment);
+  }
+  SECTION("one is given") {
+    CHECK(test.shop->checkout().place(shopper(), {test.card}).value().order.state ==
+          OrderState::complete);
+  }
+  SECTION("one that is not there") {
+    check_refused(test.shop->checkout().place(shopper(), {PaymentMethodId(detail::Uuid{1, 2})}),
+                  Errc::not_found, "paymentMethodId");
+  }
+}
+
+TEST_CASE("a method that does not take the total is not offered") {
+  BuyingShop test({.processors = {test_processor(), manual_processor(), stripe_processor()}});
+  const auto stripe = test.add_method("Stripe", "stripe");
+  test.shop->payment_methods().configure(staff(), {stripe, {{"secretKey", "sk_test_1"}}}).value();
+  const auto is_offered = [&] {
+    for (const auto found = test.shop->checkout().list_payment_methods(shopper(), {}).value();
+         const OfferedPaymentMethod& each : found.items) {
+      if (each.id == stripe) return true;
+    }
+    return false;
+  };
+  const auto post =
+      test.shop->shipping_methods()
+          .create(staff(),
+                  {.name = "Post", .price_cents = 500, .currency = Currency::parse("KWD").value()})
+          .value()
+          .id;
+  // Stripe takes dinars by ten fils (docs.stripe.com/currencies).
+  const std::int64_t price = GENERATE(7'950, 7'955);
+  test.sell("DATES", price, "KWD");
+  CHECK(is_offered());  // nothing is in the cart yet
+  test.shop->carts().add_item(shopper(), {.sku = "DATES"}).value();
+  test.shop->checkout()
+      .set_addresses(shopper(),
+                     {.shipping_address = BuyingShop::address(), .email = "ada@example.com"})
+      .value();
+  test.shop->checkout().select_shipping_method(shopper(), {post}).value();
+  CHECK(is_offered() == (price % 10 == 0));
+  if (price % 10 != 0) {
+    check_refused(test.shop->checkout().place(shopper(), {stripe}), Errc::unsupported_currency);
+    return;
+  }
+  // A discount does not make a total that cannot be paid: 10 % of 7.950 are 0.795.
+  const Cart cart = test.shop->carts().apply_coupon(shopper(), {"TEN"}).value();
+  CHECK(cart.discount_total_cents == 790);
+  CHECK(is_offered());
 }

@@ -106,12 +106,14 @@ class MeteredShop : Meter {
   }
   CostOfCalls take_calls() { return std::exchange(calls_, {}); }
 
+  bool refuses_events = false;
   const std::shared_ptr<ModelProcessor> model = std::make_shared<ModelProcessor>();
   const std::shared_ptr<TestClock> clock = std::make_shared<TestClock>();
   const std::unique_ptr<Shop> shop = Shop::open({.database = "sqlite::memory:",
                                                  .secret_keys = {{"k1", std::string(32, 'k')}},
                                                  .secret_key_id = "k1",
                                                  .processors = {model},
+                                                 .handlers = {handler()},
                                                  .clock = clock,
                                                  .mailer = std::make_shared<RecordingMailer>()})
                                          .value();
@@ -124,6 +126,13 @@ class MeteredShop : Meter {
       shop->payment_methods().create(staff(), {.name = "Card", .processor = "model"}).value().id;
 
  private:
+  EventHandler handler() {
+    return {"warehouse", {}, [this](Shop&, const std::string&, const Event&) -> Result<void> {
+              if (refuses_events) return Error(Errc::internal, "the warehouse is closed");
+              return success();
+            }};
+  }
+
   CostOfCalls calls_;
 };
 
@@ -297,6 +306,10 @@ void meter_reservation(MeteredShop& test, const Caller& caller, const Goods& goo
   reservations.reserve(staff(), request).value();
   test.metered("InventoryReservationService::commit",
                [&] { return reservations.commit(staff(), order); });
+  test.metered("InventoryReservationService::ship",
+               [&] { return reservations.ship(staff(), order); });
+  test.metered("InventoryReservationService::restock",
+               [&] { return reservations.restock(staff(), order); });
 }
 
 // Each call of a purchase.
@@ -309,6 +322,13 @@ void meter_purchase(MeteredShop& test, const Caller& caller, const Goods& goods)
 }
 
 // ---- the lists
+
+// The cursor after half of the items.
+std::optional<std::string> middle_of(std::int64_t count, const auto& list) {
+  std::optional<std::string> after;
+  for (std::int64_t seen = 0; seen < count / 2; seen += kPage) after = list(after).next_after;
+  return after;
+}
 
 void meter_catalog(MeteredShop& test, const std::vector<std::string>& skus) {
   Catalog& catalog = test.shop->catalog();
@@ -328,9 +348,24 @@ void meter_catalog(MeteredShop& test, const std::vector<std::string>& skus) {
   test.metered("Inventory::get_stock", [&] { return inventory.get_stock(staff(), {sku}); });
   test.metered("Inventory::set_stock",
                [&] { return inventory.set_stock(staff(), {.sku = sku, .adjust = 1}); });
-  test.metered("Inventory::list_stock", [&] {
-    return inventory.list_stock(staff(), {kPage, sku});
+  const auto stock_after = [&](const auto& after) {
+    return inventory.list_stock(staff(), {kPage, after});
+  };
+  const auto after = middle_of(static_cast<std::int64_t>(skus.size()),
+                               [&](const auto& from) { return stock_after(from).value(); });
+  test.metered("Inventory::list_stock", [&] { return stock_after(after); });
+  const ProductId product = catalog.get_product(shopper(), {slug}).value().id;
+  test.metered("Catalog::create_variant", [&] {
+    return catalog.create_variant(
+        staff(),
+        {.product_id = product, .sku = "W-NEW", .currency = Currency::parse("EUR").value()});
   });
+  test.metered("Catalog::update_variant, renaming", [&] {
+    return catalog.update_variant(staff(), {.sku = "W-NEW", .new_sku = "W-NEWER"});
+  });
+  inventory.set_stock(staff(), {.sku = "W-NEWER", .on_hand = 5}).value();
+  test.metered("Catalog::delete_variant",
+               [&] { return catalog.delete_variant(staff(), {.sku = "W-NEWER"}); });
 }
 
 CostOfCalls costs_with_variants(std::int64_t count) {
@@ -339,13 +374,6 @@ CostOfCalls costs_with_variants(std::int64_t count) {
   meter_catalog(test, skus);
   meter_purchase(test, shopper(), {{skus[skus.size() / 2]}});
   return test.take_calls();
-}
-
-// The cursor after half of the orders.
-std::optional<std::string> middle_of(std::int64_t count, const auto& list) {
-  std::optional<std::string> after;
-  for (std::int64_t seen = 0; seen < count / 2; seen += kPage) after = list(after).next_after;
-  return after;
 }
 
 void meter_orders(MeteredShop& test, const Caller& caller, std::int64_t count) {
@@ -381,6 +409,18 @@ void meter_orders(MeteredShop& test, const Caller& caller, std::int64_t count) {
   CHECK(of_customer.items.size() == kPage);
 }
 
+// One order gives way among all that are paid.
+void meter_loss(MeteredShop& test, const Caller& caller) {
+  place(test, caller, {{"TEA"}});
+  Inventory& inventory = test.shop->inventory();
+  const Stock tea = inventory.get_stock(staff(), {"TEA"}).value();
+  const SetStock loss{.sku = "TEA", .on_hand = tea.reserved - 1, .release_holds = true};
+  test.metered("Inventory::set_stock, writing down a loss",
+               [&] { return inventory.set_stock(staff(), loss); });
+  test.work();
+  CHECK(inventory.get_stock(staff(), {"TEA"}).value().reserved == tea.reserved - 1);
+}
+
 CostOfCalls costs_with_orders(std::int64_t count) {
   MeteredShop test;
   const Caller caller = shopper();
@@ -393,10 +433,12 @@ CostOfCalls costs_with_orders(std::int64_t count) {
   test.metered("Inventory::list_movements", [&] {
     return test.shop->inventory().list_movements(staff(), {.sku = "TEA", .limit = kPage});
   });
+  test.shop->settings().update_checkout(staff(), {.webhook_days = 3'650}).value();
   test.shop->carts().add_item(guest(), {.sku = "TEA"}).value();
   test.clock->advance(61 * kMicrosPerDay);
   test.metered("Shop::run_due_work, clearing a cart", [&] { return test.shop->run_due_work(); });
   meter_purchase(test, caller, {{"TEA"}});
+  meter_loss(test, caller);
   return test.take_calls();
 }
 
@@ -406,12 +448,17 @@ CostOfCalls costs_with_orders(std::int64_t count) {
 CostOfCalls costs_with_due_work(std::int64_t count) {
   MeteredShop test;
   Shop& shop = *test.shop;
-  shop.settings().update_checkout(staff(), {.guest_checkout = true}).value();
+  const auto set = [&](const UpdateCheckoutSettings& request) {
+    shop.settings().update_checkout(staff(), request).value();
+  };
+  set({.guest_checkout = true, .webhook_days = 3'650});
   const auto meter_one = [&](const std::string& name) {
     return test.metered("Shop::run_due_work, " + name, [&] { return shop.run_due_work(1); }).done;
   };
   const auto meter = [&](const std::string& kind, const auto& prepare) {
     for (std::int64_t i = 0; i < count; ++i) prepare(std::to_string(i));
+    test.work();  // events are due at once
+    CAPTURE(kind);
     CHECK(meter_one(kind + " that is not due") == 0);
     test.clock->advance(61 * kMicrosPerDay);
     CHECK(meter_one(kind) == 1);
@@ -432,9 +479,24 @@ CostOfCalls costs_with_due_work(std::int64_t count) {
     early.target = test.method.text();
     test.receive(early).value();
   });
-  // Events are due at once.
+  set({.webhook_days = 30});
+  CHECK(meter_one("an old webhook") == 1);
+  set({.webhook_days = 3'650});
   for (std::int64_t i = 0; i < count; ++i) buy(test, shopper(), {{"TEA"}});
   CHECK(meter_one("an event") == 1);
+  // The later ones of an order wait while its first cannot be told.
+  test.refuses_events = true;
+  test.work();
+  CHECK(shop.events().list(staff(), {.limit = 2}).value().items.size() == 2);
+  CHECK(meter_one("events behind one that fails") == 0);
+  // Those of the orders before go when all are told.
+  test.refuses_events = false;
+  test.clock->advance(kMicrosPerHour);
+  set({.event_days = 30});
+  test.work();
+  CHECK(meter_one("events that are kept") == 0);
+  test.clock->advance(31 * kMicrosPerDay);
+  CHECK(meter_one("an order's old events") == 1);
   return test.take_calls();
 }
 

@@ -2,6 +2,9 @@
 // are stock of a kind.
 #include "resys/promotion.hpp"
 
+#include <atomic>
+#include <thread>
+
 #include "support/buying_shop.hpp"
 #include "support/refusal.hpp"
 
@@ -282,17 +285,55 @@ TEST_CASE("a customer has their own limit: a user by id, a guest by e-mail") {
     if (placed.has_value()) test.pay(caller, placed.value());
     return placed;
   };
-  CHECK(buy_with(shopper("ada"), "one@example.com").has_value());
-  CHECK(buy_with(shopper("eve"), "one@example.com").has_value());
-  const Error again = refusal(buy_with(shopper("ada"), "two@example.com"), Errc::coupon_invalid);
+  CHECK(buy_with(shopper("ada"), "one@example.com").value().order.discount_total_cents == 158);
+  CHECK(buy_with(shopper("eve"), "one@example.com").value().order.discount_total_cents == 158);
+  // Told at once, not by the placing.
+  test.add(shopper("ada"), "TEA");
+  const Error again = refusal(test.apply(shopper("ada"), "EACH"), Errc::coupon_invalid, "code");
   CHECK(again.fact("reason") == "usedUpByCustomer");
   CHECK(again.fact("code") == "EACH");
+  CHECK(again.fact("perCustomerLimit", 0) == 1);
 
-  CHECK(buy_with(guest("s1"), "one@example.com").has_value());
-  refusal(buy_with(guest("s2"), "one@example.com"), Errc::coupon_invalid);
-  refusal(buy_with(guest("s3"), "One@Example.COM"), Errc::coupon_invalid);
-  CHECK(buy_with(guest("s4"), "two@example.com").has_value());
+  CHECK(buy_with(guest("s1"), "one@example.com").value().order.discount_total_cents == 158);
+  // Who a guest is shows with the address; from there on the code takes nothing off, and says so.
+  for (const char* same : {"one@example.com", "One@Example.COM"}) {
+    const Placement plain = buy_with(guest("s2"), same).value();
+    CHECK(plain.order.discount_total_cents == 0);
+    CHECK(plain.order.total_cents == 2 * 790 + 490);
+  }
+  test.fill(guest("s3"));
+  test.apply(guest("s3"), "EACH").value();
+  const Order addressed =
+      test.shop->checkout()
+          .set_addresses(guest("s3"),
+                         {.shipping_address = BuyingShop::address(), .email = "one@example.com"})
+          .value();
+  CHECK(addressed.discount_total_cents == 0);
+  CHECK(addressed.coupons[0].reason == CouponReason::used_up_by_customer);
+  test.shop->carts().remove_coupon(guest("s3"), {"EACH"}).value();
+  refusal(test.apply(guest("s3"), "EACH"), Errc::coupon_invalid, "code");
+  CHECK(buy_with(guest("s4"), "two@example.com").value().order.discount_total_cents == 158);
   CHECK(test.coupon("EACH").used == 4);
+}
+
+TEST_CASE("two carts of one guest race for the last use, and one gets it", "[concurrent]") {
+  CouponShop test;
+  test.let_guests_check_out();
+  CreateCoupon coupon = percent("EACH", 1'000);
+  coupon.per_customer_limit = 1;
+  test.create(coupon);
+  constexpr int carts = 8;
+  for (int i = 0; i < carts; ++i) test.fill_with(guest(std::to_string(i)), "EACH");
+  std::atomic<int> placed = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < carts; ++i) {
+    threads.emplace_back([&, i] {
+      if (test.try_to_place(guest(std::to_string(i))).has_value()) ++placed;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(placed == 1);
+  CHECK(test.coupon("EACH").used == 1);
 }
 
 TEST_CASE("a canceled order returns its use of a coupon") {

@@ -1,10 +1,13 @@
 // What the clock makes due: all of it, each piece once, by whoever comes, and nothing when nothing
 // is due.
+#include <atomic>
 #include <filesystem>
+#include <latch>
 #include <stdexcept>
 #include <thread>
 
 #include "support/child_process.hpp"
+#include "support/due_stores.hpp"
 #include "support/look.hpp"
 #include "support/paying_shop.hpp"
 #include "support/refusal.hpp"
@@ -278,39 +281,290 @@ TEST_CASE("many processes do each piece of work once") {
   }
 }
 
-// ---- the worker
+// ---- whose turn it is
 
-TEST_CASE("a worker stops at once, whether or not it has begun", "[concurrent]") {
+namespace {
+
+// Takes as long as it is told to by a clock that otherwise stands still.
+class SlowMailer final : public Mailer {
+ public:
+  Result<void> send(const Mail&) override {
+    if (before) before();
+    clock->advance(takes);
+    ++sent;
+    return answer;
+  }
+
+  std::shared_ptr<TestClock> clock;
+  std::int64_t takes = 0;
+  std::function<void()> before;
+  Result<void> answer = success();
+  std::int64_t sent = 0;
+};
+
+}  // namespace
+
+TEST_CASE("with nothing due no lock is taken, whatever is still to come") {
   PayingShop world;
-  for (int i = 0; i < 20; ++i) Worker worker(*world.shop, 3'600'000);
-  std::vector<std::unique_ptr<Worker>> workers;
-  for (int i = 0; i < 4; ++i) workers.push_back(std::make_unique<Worker>(*world.shop));
+  world.place_here(shopper("waits"));
+  world.buy_here(shopper("has bought"));
+  reserve(world, "default", "host-1", kMicrosPerHour);
+  world.shop->carts().add_item(guest(), {.sku = "TEA", .quantity = 1}).value();
+  world
+      .receive(world.model->sign(
+          "id=early\ntype=payment\nintent=pi_early\npayment=" + PaymentId({1, 2}).text() + "\n"))
+      .value();
+  world.mailer->answer = [](const Mail&) -> Result<void> {
+    return Error(Errc::processor_unavailable, "no connection");
+  };
+  world.work();
+  REQUIRE(world.shop->events().list(staff(), {}).value().items.size() == 1);
+  Look other(world.file);
+  other.run("BEGIN IMMEDIATE");
+  for (int i = 0; i < 3; ++i) {
+    const DueWork work = world.shop->run_due_work().value();
+    CHECK(work.done == 0);
+    CHECK_FALSE(work.more);
+  }
+  world.clock->advance(kMicrosPerHour);
+  CHECK(code_of(world.shop->run_due_work()) == Errc::busy);  // the lock is seen by what needs it
+  other.run("ROLLBACK");
+  world.mailer->answer = nullptr;
+  world.settle();
 }
 
-TEST_CASE("a worker does what becomes due while it runs", "[concurrent]") {
+TEST_CASE("there is more to do where something is due, not where the limit was just reached") {
   PayingShop world;
-  const Order order = world.place_here().order;
-  {
-    const Worker worker(*world.shop, 1);
-    world.model->pay(world.intent(order));
-    world.clock->advance(kMicrosPerMinute);
-    while (world.mails("Order Confirmation") == 0) std::this_thread::yield();
+  for (int i = 0; i < 4; ++i) reserve(world, "default", "host-" + std::to_string(i), 1);
+  world.clock->advance(1);
+  DueWork work = world.shop->run_due_work(3).value();
+  CHECK(work.done == 3);
+  CHECK(work.more);
+  work = world.shop->run_due_work(1).value();
+  CHECK(work.done == 1);
+  CHECK_FALSE(work.more);
+}
+
+TEST_CASE("slow mails of one store hold back no deadline of another for longer than one of them") {
+  PayingShop world;
+  stock_store(world, "other");
+  constexpr std::int64_t kMails = 12;
+  for (int i = 0; i < kMails; ++i) world.buy_here(shopper(buyer(i)));
+  const auto mailer = std::make_shared<SlowMailer>();
+  mailer->clock = world.clock;
+  const std::int64_t takes =
+      GENERATE(1 * kMicrosPerSecond, 4 * kMicrosPerSecond, 30 * kMicrosPerSecond);
+  mailer->takes = takes;
+  if (takes == 30 * kMicrosPerSecond) {
+    mailer->answer = Error(Errc::processor_unavailable, "the mail server does not answer");
   }
-  CHECK(world.order(order.number).state == OrderState::complete);
+  const auto shop = open_with(world, mailer);
+  const Timestamp begin = world.clock->now();
+  for (int i = 1; i <= kMails; ++i) reserve(world, "other", std::to_string(i), i * takes);
+  // Of those that are past their deadline only what has come due during the mail before may be
+  // held.
+  std::vector<std::int64_t> late;
+  mailer->before = [&] {
+    const std::int64_t due = (world.clock->now().micros - begin.micros) / takes;
+    late.push_back(reserved(world, "other") - (kMails - due));
+  };
+  while (mailer->sent < kMails) REQUIRE(shop->run_due_work().value().done > 0);
+  CHECK(late == std::vector<std::int64_t>(kMails, 0));
+  mailer->before = nullptr;
+  mailer->answer = success();
+  for (int hour = 0; hour < 3; ++hour) {
+    world.clock->advance(kMicrosPerHour);
+    BuyingShop::work(*shop);
+  }
+}
+
+TEST_CASE("a run ends after some time, and says that there is more") {
+  PayingShop world;
+  for (int i = 0; i < 6; ++i) world.buy_here(shopper(buyer(i)));
+  const auto mailer = std::make_shared<SlowMailer>();
+  mailer->clock = world.clock;
+  mailer->takes = kMicrosPerSecond;
+  const auto shop = open_with(world, mailer);
+  const DueWork work = shop->run_due_work().value();
+  CHECK(work.done == 2);
+  CHECK(work.more);
+  BuyingShop::work(*shop);
+  CHECK(mailer->sent == 6);
+}
+
+TEST_CASE("a mail server that hangs delays other handlers by one mail") {
+  PayingShop world;
+  std::vector<std::int64_t> told_after;  // mails
+  const auto mailer = std::make_shared<SlowMailer>();
+  mailer->clock = world.clock;
+  mailer->takes = 30 * kMicrosPerSecond;
+  mailer->answer = Error(Errc::processor_unavailable, "the mail server does not answer");
+  const EventHandler quick{"quick",
+                           {EventType::order_completed},
+                           [&](Shop&, const std::string&, const Event&) -> Result<void> {
+                             told_after.push_back(mailer->sent);
+                             return success();
+                           }};
+  const auto shop = open_with(world, mailer, {quick});
+  world.shop = open_with(world, mailer, {quick});
+  for (int i = 0; i < 20; ++i) {
+    world.buy_here(shopper(buyer(i)));
+    world.shop->orders().ship(staff(), {world.newest(shopper(buyer(i))).number, "T1"}).value();
+  }
+  for (int i = 0; i < 3; ++i) CHECK(shop->run_due_work().value().more);
+  CHECK(told_after == std::vector<std::int64_t>(20, 1));
+  mailer->takes = 0;
+  mailer->answer = success();
+  BuyingShop::work(*shop);
+  world.clock->advance(kMicrosPerMinute);
+  BuyingShop::work(*shop);
+  CHECK(mailer->sent > 40);
+}
+
+TEST_CASE("a processor that hangs delays neither other stores nor other kinds of work") {
+  PayingShop world;
+  stock_store(world, "other");
+  for (int i = 0; i < 8; ++i) world.place_here(shopper(buyer(i)));
+  world.buy_here(shopper("has bought"));  // and is to get a mail
+  world.model->fail(Call::fetch, Fault::lost_answer, 8);
+  std::function<void()> hang = [&] {
+    world.clock->advance(30 * kMicrosPerSecond);
+    world.model->before_answer(Call::fetch, hang);
+  };
+  world.model->before_answer(Call::fetch, hang);
+  world.clock->advance(kMicrosPerMinute);
+  reserve(world, "other", "host-1", kMicrosPerSecond);
+  // The first call shows that it hangs. Then the reservation has come due, and the mail has waited.
+  world.shop->run_due_work().value();
+  REQUIRE(world.model->calls(Call::fetch).size() == 1);
+  CHECK(world.shop->run_due_work().value().more);
+  CHECK(reserved(world, "other") == 0);
   CHECK(world.mails("Order Confirmation") == 1);
+  CHECK(world.model->calls(Call::fetch).size() == 2);
+  world.model->forgive();
+  world.settle();
 }
 
-TEST_CASE("a worker outlives a defect of the host", "[concurrent]") {
+TEST_CASE("stores take turns, however much one of them has to do") {
   PayingShop world;
-  const Order order = world.place_here().order;
-  world.model->before_answer(Call::fetch, [] { throw std::runtime_error("a defect of the host"); });
-  {
-    const Worker worker(*world.shop, 1);
-    world.model->pay(world.intent(order));
-    while (world.mails("Order Confirmation") == 0) {
-      world.clock->advance(kMicrosPerMinute / 10);
-      std::this_thread::yield();
+  for (const char* store : {"a", "b", "c"}) stock_store(world, store);
+  std::map<std::string, std::vector<std::string>> told;
+  std::vector<std::string> stores;
+  const EventHandler listener{"listener",
+                              {EventType::cart_merged},
+                              [&](Shop&, const std::string& store, const Event&) -> Result<void> {
+                                stores.push_back(store);
+                                return success();
+                              }};
+  const auto shop = open_with(world, nullptr, {listener});
+  const auto merge = [&](const std::string& store, int count) {
+    for (int i = 0; i < count; ++i) {
+      const Caller visitor = in_store(store, guest(buyer(i)));
+      shop->carts().add_item(visitor, {.sku = "TEA", .quantity = 1}).value();
+      Caller both = visitor;
+      both.user_id = buyer(i);
+      shop->carts().merge(both, {}).value();
     }
-  }
-  CHECK(world.order(order.number).state == OrderState::complete);
+  };
+  merge("a", 50);
+  merge("b", 2);
+  merge("c", 1);
+  CHECK(shop->run_due_work(6).value().more);
+  CHECK(std::count(stores.begin(), stores.end(), "a") == 3);
+  CHECK(std::count(stores.begin(), stores.end(), "b") == 2);
+  CHECK(std::count(stores.begin(), stores.end(), "c") == 1);
+  // With a piece at a time, too.
+  merge("b", 5);
+  stores.clear();
+  for (int i = 0; i < 8; ++i) shop->run_due_work(1).value();
+  CHECK(std::count(stores.begin(), stores.end(), "b") >= 3);
+  BuyingShop::work(*shop);
+}
+
+TEST_CASE("a backlog of payments does not keep events waiting for its end") {
+  PayingShop world(1'000);
+  for (int i = 0; i < 40; ++i) world.place_here(shopper(buyer(i)));
+  world.buy_here(shopper("has bought"));
+  world.clock->advance(16 * kMicrosPerMinute);
+  CHECK(world.shop->run_due_work(20).value().done == 20);
+  CHECK(world.mails("Order Confirmation") == 1);
+  world.work();
+}
+
+TEST_CASE("while one thread hangs in a mail others do all else, and do not join it",
+          "[concurrent]") {
+  // Keeps whoever sends a mail until it is let go.
+  struct HangingMailer final : Mailer {
+    Result<void> send(const Mail&) override {
+      ++begun;
+      begins.count_down();
+      goes_on.wait();
+      ++sent;
+      return success();
+    }
+    std::latch begins{1};
+    std::latch goes_on{1};
+    std::atomic<int> begun = 0;
+    std::atomic<int> sent = 0;
+  };
+  PayingShop world;
+  const auto mailer = std::make_shared<HangingMailer>();
+  int told = 0;
+  const EventHandler quick{"quick",
+                           {EventType::order_completed},
+                           [&](Shop&, const std::string&, const Event&) -> Result<void> {
+                             ++told;
+                             return success();
+                           }};
+  world.shop = open_with(world, mailer, {quick});
+  for (int i = 0; i < 3; ++i) world.buy_here(shopper(buyer(i)));
+  reserve(world, "default", "host-1", 6 * kMicrosPerSecond);
+  world.mailer->answer = nullptr;
+  std::thread hangs([&] { world.shop->run_due_work().value(); });
+  mailer->begins.wait();
+  world.clock->advance(6 * kMicrosPerSecond);
+  const DueWork work = world.shop->run_due_work().value();
+  CHECK(work.done >= 1);
+  CHECK_FALSE(work.more);                   // what is left waits for the mail server
+  CHECK(world.stock("TEA").reserved == 6);  // what was bought; the host's hold has ended
+  CHECK(told == 3);
+  CHECK(mailer->begun == 1);
+  mailer->goes_on.count_down();
+  hangs.join();
+  world.work();
+  CHECK(mailer->sent == 3);
+}
+
+TEST_CASE("a part of due work is done alone, and says whether more of it is due") {
+  PayingShop world;
+  int told = 0;
+  const EventHandler handler{"host",
+                             {EventType::order_completed},
+                             [&](Shop&, const std::string&, const Event&) -> Result<void> {
+                               ++told;
+                               return success();
+                             }};
+  world.shop = open_with(world, world.mailer, {handler});
+  for (int i = 0; i < 2; ++i) world.buy_here(shopper(buyer(i)));
+  const Order open = world.place_here().order;
+  world.model->pay(world.intent(open));
+  world.clock->advance(kMicrosPerMinute);
+  reserve(world, "default", "host-1", 1);
+  world.clock->advance(1);
+  const auto run = [&](DueWorkPart part, std::int64_t limit = 1'000) {
+    const DueWork work = world.shop->run_due_work(limit, part).value();
+    return std::make_pair(work.done, work.more);
+  };
+  CHECK(run(DueWorkPart::deadlines) == std::make_pair(std::int64_t{1}, false));
+  CHECK(run(DueWorkPart::mail, 1) == std::make_pair(std::int64_t{1}, true));
+  CHECK(run(DueWorkPart::mail) == std::make_pair(std::int64_t{1}, false));
+  CHECK(world.mails("Order Confirmation") == 2);
+  CHECK(world.order(open.number).state == OrderState::payment);
+  CHECK(run(DueWorkPart::payments) == std::make_pair(std::int64_t{1}, false));
+  CHECK(world.order(open.number).state == OrderState::complete);
+  CHECK(told == 0);
+  CHECK(run(DueWorkPart::events) == std::make_pair(std::int64_t{3}, false));
+  CHECK(told == 3);
+  CHECK(run(DueWorkPart::all) == std::make_pair(std::int64_t{1}, false));  // the third mail
+  CHECK(world.mails("Order Confirmation") == 3);
 }

@@ -8,6 +8,7 @@
 
 #include "support/buying_shop.hpp"
 #include "support/child_process.hpp"
+#include "support/refusal.hpp"
 #include "support/tier.hpp"
 
 using namespace resys;
@@ -240,7 +241,8 @@ TEST_CASE("what a handler throws is a failure that staff can read") {
         "not_found: no such shelf");
   CHECK(error_after([] { throw std::runtime_error("two\nlines"); }) == "internal: two lines");
   CHECK(error_after([] { throw std::runtime_error("bad \xff text"); }) == "internal: bad ? text");
-  CHECK(error_after([] { throw 7; }) == "internal: the handler threw what is no std::exception");
+  CHECK(error_after([] { throw 7; }) ==
+        "internal: the handler threw something that is not a std::exception");
 
   std::string wide;  // 500 bytes end inside of a character
   for (int i = 0; i < 400; ++i) wide += "\u00e4";
@@ -314,6 +316,35 @@ TEST_CASE("what a crashed worker had begun is told again after a minute") {
   CHECK(deliveries(test).empty());
 }
 
+TEST_CASE("an event that staff retry comes before the later ones of its order") {
+  Listener listener;
+  BuyingShop test(with_handlers({listener.handler("listener")}));
+  const Order order = test.buy(shopper());
+  const auto all = timeline(test, order);
+  REQUIRE(all.size() == 3);
+  // The first is given up, the second fails for now, the third waits for it.
+  std::int64_t failing = 1;
+  listener.answer = [&](Shop&, const Event& event) -> Result<void> {
+    if (event.sequence > failing) return success();
+    return Error(Errc::internal, "not now");
+  };
+  while (deliveries(test, DeliveryState::dead).empty()) {
+    test.clock->advance(kMicrosPerHour);
+    if (deliveries(test)[2].attempts == 11) failing = 2;
+    test.work();
+  }
+  const auto waiting = deliveries(test);
+  REQUIRE(waiting.size() == 3);
+  CHECK(waiting[1].next_attempt_at == test.clock->now().plus(10 * kMicrosPerSecond));
+  CHECK_FALSE(waiting[0].next_attempt_at);
+  listener.events.clear();
+  listener.answer = nullptr;
+  CHECK(test.shop->events().retry(staff(), {all[0].id}).value().deliveries == 1);
+  test.work();
+  CHECK(names(listener.events) == names(all));
+  CHECK(deliveries(test).empty());
+}
+
 TEST_CASE("a handler that takes its process with it is given up, too") {
   Listener listener({EventType::order_placed});
   BuyingShop test(with_handlers({listener.handler("listener")}));
@@ -343,7 +374,7 @@ TEST_CASE("workers of several shops tell each event once and in order", "[concur
   std::map<OrderId, std::int64_t> expected;
   for (std::int64_t i = 0; i < orders; ++i) {
     const std::string user = "user-" + std::to_string(i);
-    test.shop->inventory().set_stock(staff(), {.sku = "TEA", .on_hand = 10}).value();
+    test.shop->inventory().set_stock(staff(), {.sku = "TEA", .adjust = 10}).value();
     const Order order = test.buy(shopper(user));
     expected[order.id] = static_cast<std::int64_t>(timeline(test, order).size());
   }
@@ -367,7 +398,7 @@ TEST_CASE("workers of several shops tell each event once and in order", "[concur
   CHECK(deliveries(test).empty());
 }
 
-TEST_CASE("staff page through what is not delivered, oldest first") {
+TEST_CASE("staff page through what is not delivered, newest first") {
   Listener listener;
   listener.answer = fail_always;
   BuyingShop test(with_handlers({listener.handler("first"), listener.handler("second")}));
@@ -376,7 +407,7 @@ TEST_CASE("staff page through what is not delivered, oldest first") {
   const auto all = deliveries(test);
   REQUIRE(all.size() >= 8);
   CHECK(std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.event.id, a.handler) < std::pair(b.event.id, b.handler);
+    return std::pair(a.event.id, a.handler) > std::pair(b.event.id, b.handler);
   }));
   std::vector<std::string> paged;
   ListEvents request{.limit = 3};
@@ -384,6 +415,8 @@ TEST_CASE("staff page through what is not delivered, oldest first") {
     const auto page = test.shop->events().list(staff(), request).value();
     CHECK(page.items.size() <= 3);
     for (const auto& item : page.items) paged.push_back(item.event.id.text() + item.handler);
+    // What happens meanwhile is on the first page, and moves nothing on the others.
+    if (!request.after) test.buy(shopper("eve"));
     request.after = page.next_after;
   } while (request.after);
   REQUIRE(paged.size() == all.size());
@@ -414,4 +447,93 @@ TEST_CASE("what is asked of events is checked") {
   CHECK(no_such.error().code() == Errc::not_found);
   CHECK(no_such.error().field() == "eventId");
   CHECK(events.list(in_store("elsewhere", staff()), {}).value().items.empty());
+}
+
+// ---- what a handler can act on
+
+TEST_CASE("an event says whose order it is, and its order can be read") {
+  Listener listener;
+  BuyingShop test(with_handlers({listener.handler("listener")}));
+  test.let_guests_check_out();
+  const Order of_user = test.buy(shopper());
+  const Order of_guest = test.buy(guest());
+  test.work();
+  REQUIRE(listener.count() >= 4);
+  for (const Event& event : listener.events) {
+    const bool is_users = event.order_id == of_user.id;
+    CHECK(event.order_number == (is_users ? of_user.number : of_guest.number));
+    CHECK(event.user_id == (is_users ? "ada" : ""));
+    CHECK(event.email == "ada@example.com");
+    // By the id, too, for whoever may read it.
+    CHECK(test.shop->orders().get_any(staff(), {event.order_id.text()}).value().number ==
+          event.order_number);
+    const Caller owner = is_users ? shopper() : guest();
+    CHECK(test.shop->orders().get(owner, {event.order_id.text()}).value().id == event.order_id);
+    check_refused(test.shop->orders().get(shopper("eve"), {event.order_id.text()}), Errc::not_found,
+                  "number");
+  }
+  // A cart is no order yet.
+  const Cart cart = test.shop->carts().add_item(shopper(), {.sku = "MUG"}).value();
+  check_refused(test.shop->orders().get_any(staff(), {cart.id.text()}), Errc::not_found, "number");
+}
+
+TEST_CASE("the address of an event is that of the order now") {
+  // It is read when the event is, so that what an order forgets, its events forget.
+  Listener listener({EventType::cart_merged});
+  BuyingShop test(with_handlers({listener.handler("listener")}));
+  test.shop->carts().add_item(guest(), {.sku = "TEA"}).value();
+  test.shop->carts().merge({.user_id = "ada", .session_id = "s1"}, {}).value();
+  CHECK(deliveries(test).at(0).event.email.empty());
+  CHECK(deliveries(test).at(0).event.order_number.empty());
+  test.fill(shopper());
+  CHECK(deliveries(test).at(0).event.email == "ada@example.com");
+}
+
+TEST_CASE("an event names who caused it") {
+  BuyingShop test;
+  const auto by = [&](const Order& order, EventType type) {
+    for (const Event& event : timeline(test, order)) {
+      if (event.type == type) return std::pair(event.actor, event.actor_id);
+    }
+    FAIL("there is no " << name_of(type));
+    return std::pair(Actor::shop, std::string());
+  };
+  const std::pair boss(Actor::staff, std::string("boss"));
+  const std::pair ada(Actor::shopper, std::string("ada"));
+  const std::pair processor(Actor::processor, std::string());
+  const std::pair the_shop(Actor::shop, std::string());
+  SECTION("a purchase, and a refund") {
+    const Order order = test.buy(shopper());
+    test.shop->orders().ship(staff(), {order.number, "T1", {}}).value();
+    test.shop->orders().refund(staff(), {order.number, 100}).value();
+    CHECK(by(order, EventType::order_placed) == ada);
+    CHECK(by(order, EventType::external_payment_captured) == processor);
+    CHECK(by(order, EventType::order_completed) == processor);
+    CHECK(by(order, EventType::order_shipped) == boss);
+    CHECK(by(order, EventType::payment_refunded) == boss);
+  }
+  SECTION("a transfer that has arrived") {
+    const Order order = test.place(shopper(), test.transfer).order;
+    test.shop->orders().mark_paid(staff(), {order.number}).value();
+    CHECK(by(order, EventType::external_payment_captured) == boss);
+    CHECK(by(order, EventType::order_completed) == boss);
+  }
+  SECTION("a cancel by the shopper") {
+    const Order order = test.place(shopper(), test.card).order;
+    test.shop->orders().cancel(shopper(), {order.number}).value();
+    CHECK(by(order, EventType::order_canceled) == ada);
+  }
+  SECTION("a cancel by staff of what is paid") {
+    const Order order = test.buy(shopper());
+    test.shop->orders().cancel_any(staff(), {order.number}).value();
+    CHECK(by(order, EventType::payment_refunded) == boss);
+    CHECK(by(order, EventType::order_canceled) == boss);
+  }
+  SECTION("a deadline") {
+    const Order order = test.place(shopper(), test.card).order;
+    test.clock->advance(16 * kMicrosPerMinute);
+    test.work();
+    CHECK(by(order, EventType::payment_voided) == the_shop);
+    CHECK(by(order, EventType::order_reopened) == the_shop);
+  }
 }

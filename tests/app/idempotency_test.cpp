@@ -387,7 +387,10 @@ std::vector<Scene> order_scenes() {
        }},
       {"cancel an order", on_order(&Orders::cancel_any, staff(), false, only_number)},
       {"cancel a paid order", on_order(&Orders::cancel_any, staff(), true, only_number)},
-      {"mark an order paid", on_order(&Orders::mark_paid, staff(), false, only_number)},
+      {"mark an order paid", on_order(&Orders::mark_paid, staff(), false,
+                                      [](const std::string& number) {
+                                        return MarkOrderPaid{number, {}};
+                                      })},
       {"capture an order", on_order(&Orders::capture, staff(), false, only_number)},
       {"refund a part", on_order(&Orders::refund, staff(), true,
                                  [](const std::string& number) {

@@ -26,6 +26,7 @@ TEST_CASE("the first count of a SKU makes its stock, with a movement that explai
   CHECK_FALSE(stock.locations[0].backorderable);
   const auto movements = test.movements("TEA");
   REQUIRE(movements.size() == 1);
+  CHECK(movements[0].quantity == 12);
   CHECK(movements[0].on_hand_delta == 12);
   CHECK(movements[0].reserved_delta == 0);
   CHECK(movements[0].reason == "first count");
@@ -65,6 +66,36 @@ TEST_CASE("what is reserved stays on hand") {
     CHECK(refused.error().fact("available", -1) == 4);
   }
   CHECK(test.set("TEA", 6).available == 0);
+}
+
+TEST_CASE("what was paid stands there until it is shipped, and the movements tell both") {
+  StockShop test({"TEA"});
+  InventoryReservationService& service = test.shop->reservations();
+  test.set("TEA", 10);
+  service.reserve(test.staff, {"a", {{"1", "TEA", 4}}, {}}).value();
+  const auto counters = [&] {
+    const Stock stock = test.stock("TEA");
+    return std::vector{stock.on_hand, stock.reserved, stock.available};
+  };
+  using Counters = std::vector<std::int64_t>;
+  CHECK(counters() == Counters{10, 4, 6});
+  service.commit(test.staff, {"a"}).value();
+  CHECK(counters() == Counters{10, 4, 6});
+  // A count of what stands there changes nothing.
+  CHECK(test.set("TEA", 10).available == 6);
+  const auto refused = service.reserve(test.staff, {"b", {{"1", "TEA", 7}}, {}});
+  CHECK(code_of(refused) == Errc::insufficient_stock);
+  service.ship(test.staff, {"a"}).value();
+  CHECK(counters() == Counters{6, 0, 6});
+
+  std::vector<std::string> moves;
+  for (const StockMovement& movement : test.movements("TEA")) {
+    moves.push_back(movement.reason + " " + std::to_string(movement.quantity) + " " +
+                    std::to_string(movement.on_hand_delta) + " " +
+                    std::to_string(movement.reserved_delta));
+  }
+  CHECK(moves ==
+        std::vector<std::string>{"ship 4 -4 -4", "commit 4 0 0", "reserve 4 0 4", " 10 10 0"});
 }
 
 TEST_CASE("a count that rests on an old one is refused") {
@@ -131,7 +162,7 @@ TEST_CASE("stock is listed by SKU in pages, with each of its locations by positi
   CHECK(first.items[0].sku == "COCOA");
   CHECK(first.items[0].locations.empty());
   CHECK(first.items[1].on_hand == 9);
-  REQUIRE(first.next_after == "MATE");
+  REQUIRE(first.next_after);
 
   const Page<Stock> second =
       inventory.list_stock(test.staff, {.limit = 3, .after = first.next_after}).value();
@@ -277,24 +308,28 @@ TEST_CASE("arriving stock goes to those who wait, the oldest first") {
   CHECK(test.stock("TEA").reserved == 2);
   test.shop->reservations().commit(test.staff, {"first"}).value();
   CHECK(summary(test, "first") == "2 sold, 3 backordered");
-  CHECK(test.stock("TEA").on_hand == 0);
+  CHECK(test.stock("TEA").reserved == 2);
 
   // Two of the three, so the run splits; a committed order's units are sold as they come.
-  CHECK(test.set("TEA", 2).on_hand == 0);
+  CHECK(test.set("TEA", 4).available == 0);
   CHECK(summary(test, "first") == "4 sold, 1 backordered");
-  CHECK(test.set("TEA", 3).reserved == 2);
+  CHECK(test.set("TEA", 7).reserved == 7);
   CHECK(summary(test, "first") == "5 sold");
   CHECK(summary(test, "second") == "2 reserved, 2 backordered");
-  const Stock last = test.set("TEA", 10);
+  const Stock last = test.set("TEA", 15);
   CHECK(summary(test, "second") == "4 reserved");
   CHECK(last.available == 6);
 
-  std::vector<std::string> reasons;
+  std::vector<std::string> moves;
   for (const StockMovement& movement : test.movements("TEA")) {
-    if (!movement.order_ref.empty()) reasons.push_back(movement.reason);
+    if (movement.order_ref.empty()) continue;
+    moves.push_back(movement.order_ref + " " + movement.reason + " " +
+                    std::to_string(movement.quantity));
   }
-  CHECK(reasons == std::vector<std::string>{"fill", "fill", "commit", "fill", "commit", "fill",
-                                            "commit", "reserve"});
+  CHECK(moves == std::vector<std::string>{"second fill 2", "second fill 2", "first commit 1",
+                                          "first fill 1", "first commit 2", "first fill 2",
+                                          "first commit 2", "second backorder 4",
+                                          "first backorder 3", "first reserve 2"});
 }
 
 TEST_CASE("stock that is given back goes to those who wait") {

@@ -28,6 +28,15 @@ void comes(PayingShop& world, const std::string& intent) {
   world.work();
 }
 
+// Why the mail says that it came too late.
+void check_told(PayingShop& world, const std::string& why) {
+  for (const Mail& mail : world.mailer->sent()) {
+    if (mail.subject.find("reached us too late") == std::string::npos) continue;
+    CAPTURE(mail.text, why);
+    CHECK(mail.text.find(why) != std::string::npos);
+  }
+}
+
 void check_refunded(PayingShop& world, const Order& before, OrderState state) {
   const Order order = world.order(before.number);
   CHECK(order.state == state);
@@ -54,7 +63,7 @@ TEST_CASE("late money completes an order that is as it was placed") {
   const Order paid = world.order(order.number);
   CHECK(paid.state == OrderState::complete);
   CHECK(paid.payment_status == PaymentStatus::paid);
-  CHECK(world.stock("TEA").on_hand == 98);
+  CHECK(world.stock("TEA").available == 98);
   CHECK(world.mails("Order Confirmation") == 1);
   CHECK(world.count(order.number, EventType::late_money_refunded) == 0);
   // The shopper has a new cart.
@@ -65,6 +74,7 @@ TEST_CASE("late money goes back by itself where it cannot complete the order") {
   PayingShop world;
   const Order order = expired(world);
   OrderState state = OrderState::delivery;
+  std::string why = "is sold out or was changed";
   SECTION("the stock is gone") { sell_out(world, "TEA"); }
   SECTION("the items were changed") {
     world.shop->carts().change_item(shopper(), {order.line_items.at(0).id, 1}).value();
@@ -82,9 +92,23 @@ TEST_CASE("late money goes back by itself where it cannot complete the order") {
   SECTION("the order is canceled") {
     world.shop->orders().cancel(shopper(), {order.number}).value();
     state = OrderState::canceled;
+    why = "after the order had been canceled";
   }
   comes(world, world.intent(order));
   check_refunded(world, order, state);
+  check_told(world, why);
+}
+
+TEST_CASE("the mail about late money says what the order was when it came") {
+  PayingShop world;
+  const Order order = expired(world);
+  sell_out(world, "TEA");
+  world.model->take_money(world.intent(order));
+  world.tell(world.intent(order));
+  world.shop->orders().cancel(shopper(), {order.number}).value();
+  world.work();
+  check_refunded(world, order, OrderState::canceled);
+  check_told(world, "is sold out or was changed");
 }
 
 TEST_CASE("late money of a canceled payment goes back") {
@@ -108,6 +132,7 @@ TEST_CASE("the money of an old payment goes back once the order has a new one") 
   SECTION("while the new one waits") {
     comes(world, old_intent);
     check_refunded(world, order, OrderState::payment);
+    check_told(world, "when you had begun another payment of the order");
     world.model->pay(world.intent(again));
     world.tell(world.intent(again));
   }
@@ -115,10 +140,11 @@ TEST_CASE("the money of an old payment goes back once the order has a new one") 
     world.model->pay(world.intent(again));
     world.tell(world.intent(again));
     comes(world, old_intent);
+    check_told(world, "when the order had been paid already");
   }
   check_refunded(world, order, OrderState::complete);
   CHECK(world.order(order.number).payment_status == PaymentStatus::paid);
-  CHECK(world.stock("TEA").on_hand == 98);
+  CHECK(world.stock("TEA").available == 98);
 }
 
 TEST_CASE("both payments of an order are paid, and one of them goes back") {
@@ -203,7 +229,7 @@ TEST_CASE("late money whose refund fails can be given back by staff") {
     REQUIRE(world.order(order.number).state == OrderState::complete);
   }
   // What was paid twice is what goes back first.
-  world.shop->orders().refund(staff(), {order.number}).value();
+  world.shop->orders().refund(staff(), {order.number, 2'070}).value();
   const Order now = world.order(order.number);
   CHECK(now.payments.at(0).refunded_cents == now.payments.at(0).captured_cents);
   if (now.payments.size() == 2) CHECK(now.payments.at(1).refunded_cents == 0);

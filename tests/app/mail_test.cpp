@@ -71,10 +71,11 @@ TEST_CASE("a paid order is confirmed by one mail with all that was bought") {
   CHECK(mail.to == "ada@example.com");
   check_contains(mail.subject, {"Order Confirmation"});
   check_contains(mail.subject, {placed.order.number});
-  check_says(mail, {placed.order.number, "2 x Tea, 100 g (size: 100 g)", "15.80 EUR",
-                    "1 x Tea, Mug", "12.00 EUR", "27.80 EUR", "Discount TEN", "-2.78 EUR",
-                    "Shipping (Post)", "4.90 EUR", "Total", "29.92 EUR", "Shipping address",
-                    "Billing address", "Ada Lovelace", "1 Main Street", "N1 9GU London", "GB"});
+  check_says(mail,
+             {placed.order.number, "2 x Tea, 100 g (size: 100 g)", "15.80 EUR", "1 x Tea, Mug",
+              "12.00 EUR", "27.80 EUR", "Discount TEN", "-2.78 EUR", "Shipping (Post)", "4.90 EUR",
+              "Total", "29.92 EUR", "Shipping address", "Billing address", "Ada Lovelace",
+              "1 Main Street", "London", "N1 9GU", "UNITED KINGDOM"});
   CHECK(mail.text.find("Tax") == std::string::npos);
   CHECK(mail.html.starts_with("<!doctype html>"));
   test.work();
@@ -271,4 +272,36 @@ TEST_CASE("a template that fails is tried again") {
   broken = false;
   test.clock->advance(kMicrosPerHour);
   CHECK(only_mail(test).subject == "Thanks");
+}
+
+TEST_CASE("a mail about a canceled order says why, as far as it is the buyer's concern") {
+  BuyingShop test;
+  const Order order = test.place(shopper(), test.transfer).order;
+  std::string why = "It was not paid in full by ";
+  SECTION("after the deadline") { test.clock->advance(15 * kMicrosPerDay); }
+  SECTION("by staff") {
+    test.shop->orders().cancel_any(staff(), {order.number}).value();
+    why.clear();
+  }
+  const Mail mail = only_mail(test);
+  check_says(mail, {"has been canceled"});
+  if (!why.empty()) check_says(mail, {why});
+  if (why.empty()) CHECK(mail.text.find("payment") == std::string::npos);
+}
+
+TEST_CASE("a mail about a refund by hand does not say that money was sent") {
+  BuyingShop test;
+  const Order order = test.place(shopper(), test.transfer).order;
+  test.shop->orders().mark_paid(staff(), {order.number}).value();
+  test.shop->orders().refund(staff(), {order.number, 500}).value();
+  const Order by_card = test.buy(shopper("bob"));
+  test.shop->orders().refund(staff(), {by_card.number, 500}).value();
+  test.work();
+  const auto by_hand = about(test.mailer->sent(), "Refund for your order " + order.number);
+  REQUIRE(by_hand.size() == 1);
+  check_says(by_hand[0], {"5.00 EUR", "by hand"});
+  CHECK(by_hand[0].text.find("have refunded") == std::string::npos);
+  const auto sent = about(test.mailer->sent(), "Refund for your order " + by_card.number);
+  REQUIRE(sent.size() == 1);
+  check_says(sent[0], {"We have refunded 5.00 EUR"});
 }

@@ -60,16 +60,109 @@ TEST_CASE("a merge reports what became of each line") {
   CHECK(lines_of(carts.get(kAda, {}).value()) == lines_of(merged.cart));
 }
 
-TEST_CASE("a line in another currency is left behind") {
+TEST_CASE("a line with which the cart's total would be too large stays the guest's") {
+  BuyingShop test;
+  Carts& carts = test.shop->carts();
+  test.sell("GEM", kMaxMinor - 790);
+  carts.add_item(guest(), {.sku = "GEM", .quantity = 1}).value();
+  carts.add_item(guest(), {.sku = "TEA", .quantity = 1}).value();
+  carts.add_item(kAda, {.sku = "MUG", .quantity = 1}).value();
+
+  const MergedCart merged = carts.merge(kAda, {}).value();
+  CHECK(report(merged) == "GEM 0 left, TEA 1 moved");
+  CHECK(lines_of(carts.get(guest(), {}).value()) == "GEM 1 at " + std::to_string(kMaxMinor - 790));
+}
+
+TEST_CASE("a cart in another currency stays the guest's") {
   BuyingShop test;
   Carts& carts = test.shop->carts();
   test.sell("MATCHA", 1'500, "JPY");
-  carts.add_item(guest(), {.sku = "MATCHA"}).value();
-  carts.add_item(kAda, {.sku = "TEA"}).value();
-  const MergedCart merged = carts.merge(kAda, {}).value();
-  CHECK(report(merged) == "MATCHA 0 unavailable");
+  carts.add_item(guest(), {.sku = "MATCHA", .quantity = 2}).value();
+  const Cart of_guest = carts.apply_coupon(guest(), {"TEN"}).value();
+  const Cart euros = carts.add_item(kAda, {.sku = "TEA"}).value();
+  const Caller once = with_key("once", kAda);
+  const MergedCart merged = carts.merge(once, {}).value();
+  CHECK(report(merged) == "MATCHA 0 left");
   CHECK(lines_of(merged.cart) == "TEA 1 at 790");
   CHECK(merged.cart.currency.code() == "EUR");
+  // Nothing has changed, and nothing does if it is tried again.
+  CHECK(report(carts.merge(kAda, {}).value()) == "MATCHA 0 left");
+  CHECK(carts.get(kAda, {}).value().version == euros.version);
+  const Cart kept = carts.get(guest(), {}).value();
+  CHECK(kept.id == of_guest.id);
+  CHECK(kept.version == of_guest.version);
+  CHECK(kept.total_cents == 2'700);
+
+  // Once the user's cart is empty it takes the other currency.
+  carts.remove_item(kAda, {euros.line_items[0].id}).value();
+  CHECK(report(carts.merge(kAda, {}).value()) == "MATCHA 2 moved");
+  CHECK(carts.get(kAda, {}).value().total_cents == 2'700);
+  CHECK(carts.get(guest(), {}).value().id.empty());
+  // The first key answers about the lines of its cart.
+  CHECK(carts.merge(once, {}).value().lines.size() == 1);
+}
+
+TEST_CASE("what a merge leaves goes on as the guest's cart, at the prices that were shown") {
+  BuyingShop test;
+  Carts& carts = test.shop->carts();
+  test.let_guests_check_out();
+  test.sell("MATCHA", 1'500, "JPY");
+  test.sell("BOWL", 900, "JPY");
+  test.sell("DISH", 700, "JPY");
+  for (const char* sku : {"DISH", "MATCHA", "BOWL"}) {
+    carts.add_item(guest(), {.sku = sku, .quantity = 2}).value();
+  }
+  carts.apply_coupon(guest(), {"TEN"}).value();
+  const Cart of_guest = carts.get(guest(), {}).value();
+  test.withdraw("BOWL");
+  carts.add_item(kAda, {.sku = "TEA"}).value();
+  test.reprice("MATCHA", 1'600);
+  const Caller once = with_key("once", kAda);
+  // Only what is not for sale is given up; the code is the user's now.
+  const std::string said = "DISH 0 left, MATCHA 0 left, BOWL 0 unavailable";
+  const MergedCart merged = carts.merge(once, {}).value();
+  CHECK(report(merged) == said);
+  CHECK(merged.cart.coupons.size() == 1);
+  const Cart left = carts.get(guest(), {}).value();
+  CHECK(left.id != of_guest.id);
+  CHECK(left.state == OrderState::cart);
+  CHECK(lines_of(left) == "DISH 2 at 700, MATCHA 2 at 1500");
+  CHECK(left.line_items[1].current_unit_price_cents == 1'600);
+  CHECK(left.total_cents == 4'400);
+  CHECK(left.coupons.empty());
+  CHECK(report(carts.merge(kAda, {}).value()) == "DISH 0 left, MATCHA 0 left");
+  CHECK(carts.get(guest(), {}).value().version == left.version);
+  CHECK(report(carts.merge(once, {}).value()) == said);
+  // It is a cart like any other.
+  CHECK(carts.add_item(guest(), {.sku = "MATCHA"}).value().total_cents == 1'400 + 3 * 1'600);
+}
+
+TEST_CASE("the guest's e-mail address is kept, unless the user's order has one") {
+  BuyingShop test;
+  Carts& carts = test.shop->carts();
+  Checkout& checkout = test.shop->checkout();
+  test.let_guests_check_out();
+  const auto fill = [&](const Caller& caller, const char* email) {
+    carts.add_item(caller, {.sku = "TEA"}).value();
+    checkout.set_addresses(caller, {.shipping_address = BuyingShop::address(), .email = email})
+        .value();
+  };
+  const auto email_of = [&](const Caller& caller) {
+    const SetAddresses addresses{.shipping_address = BuyingShop::address()};
+    return checkout.set_addresses(caller, addresses).value().email;
+  };
+  fill(guest(), "guest@example.com");
+  carts.merge(kAda, {}).value();
+  CHECK(email_of(shopper()) == "guest@example.com");
+  fill(guest(), "other@example.com");
+  carts.merge(kAda, {}).value();
+  CHECK(email_of(shopper()) == "guest@example.com");
+
+  const Caller eve{.user_id = "eve", .session_id = "s2"};
+  fill(guest("s2"), "guest@example.com");
+  fill(eve, "eve@example.com");
+  carts.merge(eve, {}).value();
+  CHECK(email_of(shopper("eve")) == "eve@example.com");
 }
 
 TEST_CASE("a user without a cart gets the guest's, in its currency") {
@@ -175,6 +268,8 @@ TEST_CASE("while the user's own order is being paid a merge is refused") {
   CHECK(refused.fact("allowedAfter") == "reopen");
   CHECK(carts.get(guest(), {}).value().version == of_guest.version);
   CHECK(test.order(placed.order.number).item_count == 2);
+  // Who has no guest's cart has nothing to be refused.
+  CHECK(carts.merge({.user_id = "ada", .session_id = "s2"}, {}).value().lines.empty());
 
   test.shop->checkout().reopen(kAda, {}).value();
   CHECK(report(carts.merge(kAda, {}).value()) == "MUG 1 moved");

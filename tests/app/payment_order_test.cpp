@@ -1,6 +1,7 @@
 // Answer, webhook, reconciler, shopper and clock in every order and number: whatever comes first,
 // the money and the order end up together.
 #include <algorithm>
+#include <map>
 #include <random>
 #include <thread>
 
@@ -189,20 +190,32 @@ TEST_CASE("eight shoppers' windows place one order at once", "[concurrent]") {
 
 namespace {
 
-// Buyers, staff, the bank, the network and the clock do at random what they may do.
+enum class Story {
+  buying,
+  canceling,  // orders of several payments, which staff cancel while the processor is in trouble
+};
+
+// Buyers, staff, the bank, the network and the clock do at random what they may do. After each step
+// the books are checked.
 class Walk {
  public:
-  explicit Walk(std::uint64_t seed) : random_(seed) {}
+  Walk(Story story, std::uint64_t seed) : story_(story), random_(seed) {}
 
   void run(int steps) {
+    if (story_ == Story::canceling) {
+      for (int i = 0; i < 3; ++i) order_in_parts(shopper("buyer" + std::to_string(i)));
+    }
     for (int i = 0; i < steps; ++i) {
+      INFO("step " << i);
       try {
         step();
       } catch (const Crash&) {
         world_.restart();
       }
+      require_sound();
     }
     end();
+    for (const auto& [number, was_complete] : canceled_) check_canceled(number, was_complete);
   }
 
  private:
@@ -220,10 +233,91 @@ class Walk {
     return all.empty() ? std::string("none") : all[below(all.size())].number;
   }
 
+  void require_sound() {
+    const CheckReport report = world_.shop->check().value();
+    for (const Difference& each : report.differences) {
+      FAIL(each.what << " of " << each.id << ": expected " << each.expected << ", found "
+                     << each.found);
+    }
+  }
+
+  // Less money came than was asked for, and perhaps the rest, or a part of that, by a second
+  // payment.
+  void order_in_parts(const Caller& caller) {
+    ModelProcessor& model = *world_.model;
+    model.capture_by_hand(true);
+    const Order first = world_.buy_here(caller);
+    model.take_other(world_.intent(first), 1 + static_cast<std::int64_t>(below(2'060)));
+    world_.tell(world_.intent(first));
+    model.capture_by_hand(false);
+    if (below(3) == 0) return;
+    const Placement second =
+        world_.shop->checkout().pay(caller, {first.number, world_.method}).value();
+    const std::string intent = world_.intent(second.order);
+    const auto asked = static_cast<std::size_t>(second.payment->amount_cents);
+    switch (below(3)) {
+      case 0:
+        model.pay(intent);
+        break;
+      case 1:
+        model.take_other(intent, 1 + static_cast<std::int64_t>(below(asked)));
+        break;
+      default:
+        return;
+    }
+    world_.tell(intent);
+  }
+
+  void trouble() {
+    constexpr Fault faults[] = {Fault::lost_request, Fault::lost_answer, Fault::unreachable,
+                                Fault::refused};
+    Orders& orders = world_.shop->orders();
+    switch (below(8)) {
+      case 0:
+        return world_.model->set_down(below(2) == 0);
+      case 1:
+      case 2:
+        return world_.model->fail(below(4) == 0 ? Call::cancel : Call::refund,
+                                  faults[below(std::size(faults))], 1 + static_cast<int>(below(2)));
+      case 3:
+      case 4:
+        return cancel(some_number());
+      case 5:
+        (void)orders.refund(staff(), {.number = some_number(), .cancel = true});
+        return;
+      case 6:
+        (void)orders.mark_refunded(staff(), {some_number()});
+        return;
+      default:
+        world_.wait(static_cast<std::int64_t>(below(20)) * kMicrosPerDay);
+    }
+  }
+
+  // Staff are told that it was not possible yet: the intention stays.
+  void cancel(const std::string& number) {
+    const auto before = world_.shop->orders().get_any(staff(), {number});
+    const auto canceled = world_.shop->orders().cancel_any(staff(), {number});
+    if (before.has_error() || canceled.has_value()) return;
+    const Errc code = canceled.error().code();
+    const bool is_later = code == Errc::processor_unavailable || code == Errc::outcome_unknown;
+    if (is_later) canceled_[number] = before.value().state == OrderState::complete;
+  }
+
+  // Nothing undoes a cancel but a refund that is refused, or the open payment's money.
+  void check_canceled(const std::string& number, bool was_complete) {
+    const Order order = world_.order(number);
+    CAPTURE(number, name_of(order.state));
+    const bool was_faster = !was_complete && order.state == OrderState::complete;
+    CHECK((order.state == OrderState::canceled || was_faster ||
+           world_.count(number, EventType::refund_failed) > 0));
+  }
+
+  PaymentMethodId some_method() { return below(4) == 0 ? world_.transfer : world_.method; }
+
   void buyer() {
     const Caller caller = shopper("buyer" + std::to_string(below(3)));
     Shop& shop = *world_.shop;
-    switch (below(7)) {
+    switch (below(8)) {
       case 0:
         (void)shop.carts().add_item(caller, {.sku = below(4) == 0 ? "MUG" : "TEA", .quantity = 1});
         break;
@@ -235,10 +329,13 @@ class Walk {
       case 2:
       case 3:
       case 4:
-        (void)shop.checkout().place(caller, {world_.method});
+        (void)shop.checkout().place(caller, {some_method()});
         break;
       case 5:
         (void)shop.checkout().reopen(caller, {});
+        break;
+      case 6:
+        (void)shop.checkout().pay(caller, {some_number(), some_method()});
         break;
       default:
         (void)shop.orders().cancel(caller, {some_number()});
@@ -249,7 +346,7 @@ class Walk {
     const std::string intent = some_intent();
     if (intent.empty()) return;
     ModelProcessor& model = *world_.model;
-    switch (below(9)) {
+    switch (below(10)) {
       case 0:
       case 1:
       case 2:
@@ -270,6 +367,15 @@ class Walk {
       case 6:
         model.lose_authorization(intent);
         break;
+      case 8: {
+        const PaymentSnapshot now = model.intent(intent);
+        const bool is_live = now.state != PaymentState::voided || below(3) == 0;
+        if (is_live && below(2) == 0) {
+          model.take_other(intent,
+                           now.captured_cents + static_cast<std::int64_t>(below(2'500)) + 1);
+        }
+        break;
+      }
       case 7:
         model.settle_refunds(intent, below(3) == 0 ? RefundState::failed : RefundState::succeeded);
         break;
@@ -296,15 +402,28 @@ class Walk {
   }
 
   void boss() {
-    switch (below(4)) {
+    Orders& orders = world_.shop->orders();
+    switch (below(8)) {
       case 0:
-        (void)world_.shop->orders().capture(staff(), {some_number()});
+        (void)orders.capture(staff(), {some_number()});
         break;
       case 1:
-        (void)world_.shop->orders().refund(staff(), {some_number(), 100});
+        (void)orders.refund(staff(), {some_number(), 100});
         break;
       case 2:
-        (void)world_.shop->orders().cancel_any(staff(), {some_number()});
+        (void)orders.cancel_any(staff(), {some_number()});
+        break;
+      case 3:
+        (void)orders.mark_paid(staff(), {some_number(), 1 + static_cast<std::int64_t>(below(900))});
+        break;
+      case 4:
+        (void)orders.accept_payment(staff(), {some_number()});
+        break;
+      case 5:
+        (void)orders.request_payment(staff(), {.number = some_number()});
+        break;
+      case 6:
+        (void)orders.refund(staff(), {.number = some_number(), .cancel = true});
         break;
       default:
         (void)world_.shop->orders().ship(staff(), {some_number(), "T1"});
@@ -312,6 +431,7 @@ class Walk {
   }
 
   void step() {
+    if (story_ == Story::canceling && below(2) == 0) return trouble();
     switch (below(10)) {
       case 0:
       case 1:
@@ -335,39 +455,43 @@ class Walk {
   // The network is sound again, every webhook comes at last, what the bank has begun it ends.
   void end() {
     world_.model->forgive();
+    world_.model->set_down(false);
     for (const PaymentSnapshot& intent : world_.model->intents()) {
       if (intent.state == PaymentState::processing) world_.model->decline(intent.external_id);
       world_.model->settle_refunds(intent.external_id, RefundState::succeeded);
       news_.push_back(world_.model->webhook(intent.external_id, "news"));
     }
     for (const ReceiveWebhook& each : news_) (void)world_.receive(each);
-    // A failed refund waits for staff.
+    // What is owed waits for staff, and they are told of it.
     for (int i = 0; i < 5; ++i) {
       world_.settle();
-      for (const std::string& number : numbers_of_failed_refunds()) {
+      for (const auto& [number, cents] : owed()) {
         world_.model->answer_refunds(RefundState::succeeded);
-        (void)world_.shop->orders().refund(staff(), {number});
+        (void)world_.shop->orders().refund(staff(), {number, cents});
       }
     }
   }
 
-  std::vector<std::string> numbers_of_failed_refunds() {
-    std::vector<std::string> numbers;
+  // Of refunds that have failed, and of money that nobody had asked for.
+  std::map<std::string, std::int64_t> owed() {
+    std::map<std::string, std::int64_t> all;
     for (const auto found = world_.shop->orders().list_all(staff(), {.limit = 200}).value();
          const Order& order : found.items) {
-      std::int64_t kept = 0;
-      for (const OrderPayment& each : order.payments)
-        kept += each.captured_cents - each.refunded_cents;
-      const bool is_complete = order.state == OrderState::complete;
-      const bool is_owed = kept > (is_complete ? order.total_cents : 0);
-      const bool has_failed = world_.count(order.number, EventType::refund_failed) > 0;
-      if (is_owed && has_failed) numbers.push_back(order.number);
+      const bool is_kept_for = order.state == OrderState::complete ||
+                               order.state == OrderState::confirm ||
+                               order.state == OrderState::payment;
+      const std::int64_t cents = order.paid_cents - (is_kept_for ? order.total_cents : 0);
+      const bool is_told = world_.count(order.number, EventType::refund_failed) > 0 ||
+                           world_.count(order.number, EventType::payment_excess) > 0;
+      if (cents > 0 && is_told) all[order.number] = cents;
     }
-    return numbers;
+    return all;
   }
 
+  const Story story_;
   std::mt19937_64 random_;
   PayingShop world_{50};
+  std::map<std::string, bool> canceled_;  // those that staff wanted, and whether they were complete
   std::vector<ReceiveWebhook> news_;
 };
 
@@ -377,6 +501,14 @@ TEST_CASE("money is conserved whatever happens at random") {
   const auto walks = static_cast<std::uint64_t>(by_tier(4, 25, 300));
   for (std::uint64_t seed = 1; seed <= walks; ++seed) {
     INFO("seed " << seed);
-    Walk(seed).run(150);
+    Walk(Story::buying, seed).run(150);
+  }
+}
+
+TEST_CASE("a cancel is carried out or given up, whatever becomes of the refunds") {
+  const auto walks = static_cast<std::uint64_t>(by_tier(20, 100, 2'000));
+  for (std::uint64_t seed = 1; seed <= walks; ++seed) {
+    INFO("seed " << seed);
+    Walk(Story::canceling, seed).run(30);
   }
 }

@@ -78,7 +78,7 @@ TEST_CASE("a coupon is kept as it was given, its code in upper case") {
   CHECK(listed[0].code == "SPRING-20_A");
   CHECK(listed[0].kind == CouponKind::fixed);
   CHECK(listed[0].amount_cents == 500);
-  CHECK(listed[0].basis_points == 0);
+  CHECK_FALSE(listed[0].basis_points);
   CHECK(listed[0].currency == kEuro);
   CHECK(listed[0].minimum_cents == 2'000);
   CHECK(listed[0].starts_at == now);
@@ -90,7 +90,9 @@ TEST_CASE("a coupon is kept as it was given, its code in upper case") {
   CHECK(listed[1].code == "TEN");
   CHECK(listed[1].kind == CouponKind::percent);
   CHECK(listed[1].basis_points == 1'000);
-  CHECK(listed[1].currency.empty());
+  CHECK_FALSE(listed[1].amount_cents);
+  CHECK_FALSE(listed[1].currency);
+  CHECK_FALSE(listed[1].minimum_cents);
   CHECK_FALSE(listed[1].starts_at);
   CHECK_FALSE(listed[1].ends_at);
   CHECK_FALSE(listed[1].usage_limit);
@@ -183,7 +185,7 @@ TEST_CASE("a change must fit what the coupon is") {
   check_refused(coupons.update(staff(), {.code = "TEN", .ends_at = now}), Errc::invalid_request,
                 "endsAt");
   const Coupon coupon = coupons.list(staff(), {}).value().items[0];
-  CHECK(coupon.minimum_cents == 0);
+  CHECK_FALSE(coupon.minimum_cents);
   CHECK_FALSE(coupon.ends_at);
   check_refused(coupons.update(staff(), {.code = "NONE"}), Errc::not_found, "code");
 }

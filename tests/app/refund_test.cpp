@@ -38,7 +38,7 @@ TEST_CASE("a paid order is refunded in parts or as a whole, and no further") {
   CHECK(fact(told[0], "reason") == "broken");
   world.work();
   CHECK(world.mails("Refund for your order") == 2);
-  CHECK(world.stock("TEA").on_hand == 98);  // money back is not goods back
+  CHECK(world.stock("TEA").available == 98);  // money back is not goods back
 }
 
 TEST_CASE("only what was captured is refunded") {
@@ -229,9 +229,16 @@ TEST_CASE("a complete order that staff cancel is canceled with its refund") {
   }
   SECTION("but not if its refund is refused") {
     world.model->fail(Call::refund, Fault::refused);
-    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).has_error());
+    // It says so, at once and when it is asked again under the same key.
+    for (int i = 0; i < 2; ++i) {
+      const auto canceled = world.shop->orders().cancel_any(with_key("r", staff()), {order.number});
+      const Error refused = refusal(canceled, Errc::invalid_state);
+      CHECK(refused.message().find("refuses to give the money back") != std::string::npos);
+      CHECK(refused.fact("state") == "Complete");
+      CHECK(refused.fact("refundableCents", 0) == order.total_cents);
+    }
     CHECK(world.order(order.number).state == OrderState::complete);
-    CHECK(world.stock("TEA").on_hand == 98);
+    CHECK(world.stock("TEA").available == 98);
     CHECK(world.shop->orders().cancel_any(staff(), {order.number}).value().state ==
           OrderState::canceled);
   }
@@ -259,7 +266,7 @@ TEST_CASE("an order that was paid before it could be canceled is not canceled by
   const Order refunded = world.shop->orders().refund(staff(), {placed.number}).value();
   CHECK(refunded.state == OrderState::complete);
   CHECK(refunded.payment_status == PaymentStatus::refunded);
-  CHECK(world.stock("TEA").on_hand == 98);
+  CHECK(world.stock("TEA").available == 98);
 }
 
 TEST_CASE("an order that is being canceled is not shipped") {
@@ -341,4 +348,82 @@ TEST_CASE("the same refund eight times at once is one refund", "[concurrent]") {
   CHECK(only(world.order(order.number)).refunded_cents == 100);
   const auto intent = world.model->intent(world.intent(order));
   CHECK(intent.refunds.size() == 1);
+}
+
+// ---- what is given back is not shipped
+
+TEST_CASE("an order whose money was all given back is shipped only on demand") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  const auto ship = [&](bool unpaid) {
+    return world.shop->orders().ship(
+        staff(), {.number = order.number, .tracking_number = "T1", .ship_unpaid = unpaid});
+  };
+  const bool is_all = GENERATE(true, false);
+  const std::int64_t cents = is_all ? order.total_cents : order.total_cents - 1;
+  world.shop->orders().refund(staff(), {order.number, cents}).value();
+  if (!is_all) {
+    CHECK(ship(false).has_value());
+    return;
+  }
+  const auto shipped = ship(false);
+  const Error refused = refusal(shipped, Errc::invalid_state);
+  CHECK(refused.fact("state") == "Complete");
+  CHECK(refused.fact("refundedCents", 0) == order.total_cents);
+  CHECK(refused.fact("allowedWith") == "shipUnpaid");
+  CHECK(world.order(order.number).fulfillment_status == FulfillmentStatus::unfulfilled);
+  CHECK(ship(true).value().fulfillment_status == FulfillmentStatus::shipped);
+}
+
+TEST_CASE("a refund that is on its way counts as given back when an order is to be shipped") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  world.model->answer_refunds(RefundState::pending);
+  world.shop->orders().refund(staff(), {order.number}).value();
+  check_refused(world.shop->orders().ship(staff(), {order.number, "T1"}), Errc::invalid_state);
+  // It fails: the money is still there.
+  world.model->settle_refunds(world.intent(order), RefundState::failed);
+  world.settle();
+  CHECK(world.shop->orders().ship(staff(), {order.number, "T1"}).has_value());
+}
+
+TEST_CASE("a refund may cancel the order, if it is not shipped") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  const RefundOrder all{.number = order.number, .reason = "sold out", .cancel = true};
+  SECTION("all of it, once") {
+    for (int i = 0; i < 2; ++i) {
+      const Order canceled = world.shop->orders().refund(with_key("k", staff()), all).value();
+      CHECK(canceled.state == OrderState::canceled);
+      CHECK(canceled.paid_cents == 0);
+    }
+    CHECK(world.model->calls(Call::refund).size() == 1);
+    CHECK(fact(world.events(order.number, EventType::payment_refunded).at(0), "reason") ==
+          "sold out");
+    CHECK(world.stock("TEA").available == 100);
+  }
+  SECTION("not with an amount") {
+    check_refused(world.shop->orders().refund(
+                      staff(), {.number = order.number, .amount_cents = 1, .cancel = true}),
+                  Errc::invalid_request, "amountCents");
+    CHECK(world.order(order.number).paid_cents == order.total_cents);
+  }
+  SECTION("not what is shipped") {
+    world.shop->orders().ship(staff(), {order.number, "T1"}).value();
+    check_refused(world.shop->orders().refund(staff(), all), Errc::invalid_state);
+    CHECK(world.order(order.number).paid_cents == order.total_cents);
+  }
+}
+
+TEST_CASE("a processor that counts in steps gives back whole steps") {
+  PayingShop world;
+  const Order order = world.buy_here();
+  world.model->set_step(10);
+  const auto refunded = world.shop->orders().refund(staff(), {order.number, 505});
+  const Error refused = refusal(refunded, Errc::invalid_request, "amountCents");
+  CHECK(refused.fact("stepCents", 0) == 10);
+  CHECK(world.model->calls(Call::refund).empty());
+  CHECK(world.count(order.number, EventType::refund_failed) == 0);
+  CHECK(world.shop->orders().refund(staff(), {order.number, 500}).value().paid_cents == 1'570);
+  CHECK(world.shop->orders().refund(staff(), {order.number}).value().paid_cents == 0);
 }

@@ -2,8 +2,8 @@
 #include <map>
 #include <random>
 #include <set>
+#include <utility>
 
-#include "app/stock.hpp"
 #include "support/refusal.hpp"
 #include "support/stock_shop.hpp"
 #include "support/tier.hpp"
@@ -45,18 +45,63 @@ TEST_CASE("a reservation holds its units until it is committed") {
   const Reservation sold = service.commit(test.staff, {"a"}).value();
   check_is(sold, ReservationState::committed, UnitState::sold);
   CHECK_FALSE(sold.expires_at);
+  CHECK(test.stock("TEA").on_hand == 10);
+  CHECK(test.stock("TEA").reserved == 4);
+  CHECK(test.stock("MATE").available == 0);
+
+  const Reservation shipped = service.ship(test.staff, {"a"}).value();
+  check_is(shipped, ReservationState::committed, UnitState::shipped);
   CHECK(test.stock("TEA").on_hand == 6);
   CHECK(test.stock("TEA").reserved == 0);
   CHECK(test.stock("MATE").on_hand == 0);
 
   const auto movements = test.movements("TEA");
-  REQUIRE(movements.size() == 3);
-  CHECK(movements[0].reason == "commit");
+  REQUIRE(movements.size() == 4);
+  CHECK(movements[0].reason == "ship");
   CHECK(movements[0].on_hand_delta == -4);
   CHECK(movements[0].reserved_delta == -4);
-  CHECK(movements[1].reason == "reserve");
-  CHECK(movements[1].order_ref == "a");
-  CHECK(movements[1].actor == "staff");
+  CHECK(movements[1].reason == "commit");
+  CHECK(movements[2].reason == "reserve");
+  CHECK(movements[2].order_ref == "a");
+  CHECK(movements[2].actor == "staff");
+}
+
+TEST_CASE("what was sold or shipped is given back, and can be reserved again") {
+  StockShop test({"TEA"});
+  test.set("TEA", 10);
+  InventoryReservationService& service = test.shop->reservations();
+  const Reserve asked = request("a", {{"1", "TEA", 4}});
+  for (const bool shipped : {false, true}) {
+    service.reserve(test.staff, asked).value();
+    service.commit(test.staff, {"a"}).value();
+    if (shipped) service.ship(test.staff, {"a"}).value();
+    CHECK(test.stock("TEA").on_hand == (shipped ? 6 : 10));
+    for (int again = 0; again < 2; ++again) {
+      const Reservation back = service.restock(test.staff, {"a"}).value();
+      check_is(back, ReservationState::released, UnitState::returned);
+      CHECK(test.stock("TEA").on_hand == 10);
+      CHECK(test.stock("TEA").available == 10);
+    }
+  }
+  service.reserve(test.staff, asked).value();
+  CHECK(service.restock(test.staff, {"a"}).value().state == ReservationState::released);
+  CHECK(test.stock("TEA").available == 10);
+}
+
+TEST_CASE("what waits for stock is not shipped, and the refusal says how much") {
+  StockShop test({"TEA"});
+  test.set("TEA", 2);
+  test.shop->inventory().set_stock(test.staff, {.sku = "TEA", .backorderable = true}).value();
+  InventoryReservationService& service = test.shop->reservations();
+  service.reserve(test.staff, request("a", {{"1", "TEA", 5}})).value();
+  const auto refused = service.ship(test.staff, {"a"});
+  REQUIRE(code_of(refused) == Errc::invalid_state);
+  CHECK(refused.error().fact("backordered", -1) == 3);
+  CHECK(service.get(test.staff, {"a"}).value().state == ReservationState::held);
+  CHECK(test.stock("TEA").reserved == 2);
+  test.set("TEA", 5);
+  CHECK(service.ship(test.staff, {"a"}).value().state == ReservationState::committed);
+  CHECK(test.stock("TEA").on_hand == 0);
 }
 
 TEST_CASE("committing, releasing or reserving again changes nothing") {
@@ -72,14 +117,21 @@ TEST_CASE("committing, releasing or reserving again changes nothing") {
   service.commit(test.staff, {"a"}).value();
   CHECK(service.commit(test.staff, {"a"}).value().state == ReservationState::committed);
   CHECK(service.reserve(test.staff, first).value().state == ReservationState::committed);
-  CHECK(test.stock("TEA").on_hand == 6);
+  CHECK(test.stock("TEA").available == 6);
+  for (int again = 0; again < 2; ++again) {
+    check_is(service.ship(test.staff, {"a"}).value(), ReservationState::committed,
+             UnitState::shipped);
+    CHECK(test.stock("TEA").on_hand == 6);
+  }
+  check_is(service.commit(test.staff, {"a"}).value(), ReservationState::committed,
+           UnitState::shipped);
 
   service.reserve(test.staff, request("b", {{"1", "TEA", 2}})).value();
   service.release(test.staff, {"b"}).value();
   check_is(service.release(test.staff, {"b"}).value(), ReservationState::released,
            UnitState::released);
   CHECK(test.stock("TEA").available == 6);
-  CHECK(test.movements("TEA").size() == 5);
+  CHECK(test.movements("TEA").size() == 6);
 }
 
 TEST_CASE("a released reservation is taken up again, with other lines too") {
@@ -92,7 +144,7 @@ TEST_CASE("a released reservation is taken up again, with other lines too") {
   CHECK(again.state == ReservationState::held);
   CHECK(test.stock("TEA").reserved == 7);
   service.commit(test.staff, {"a"}).value();
-  CHECK(test.stock("TEA").on_hand == 3);
+  CHECK(test.stock("TEA").available == 3);
 }
 
 TEST_CASE("what a reservation's state does not allow is refused with the state") {
@@ -114,9 +166,11 @@ TEST_CASE("what a reservation's state does not allow is refused with the state")
   service.reserve(test.staff, request("b", {{"1", "TEA", 1}})).value();
   service.release(test.staff, {"b"}).value();
   refuse(service.commit(test.staff, {"b"}), "released");
+  refuse(service.ship(test.staff, {"b"}), "released");
   refuse(service.extend(test.staff, {"b", later}), "released");
   for (const auto& refused :
        {service.get(test.staff, {"c"}), service.commit(test.staff, {"c"}),
+        service.ship(test.staff, {"c"}), service.restock(test.staff, {"c"}),
         service.release(test.staff, {"c"}), service.extend(test.staff, {"c", later})}) {
     REQUIRE(code_of(refused) == Errc::not_found);
     CHECK(refused.error().field() == "orderRef");
@@ -269,6 +323,7 @@ TEST_CASE("the reservations of resys's own orders are refused") {
   for (const auto& refused :
        {service.reserve(test.staff, request(own, {{"1", "TEA", 1}})),
         service.get(test.staff, {own}), service.commit(test.staff, {own}),
+        service.ship(test.staff, {own}), service.restock(test.staff, {own}),
         service.release(test.staff, {own}), service.extend(test.staff, {own, later})}) {
     REQUIRE(code_of(refused) == Errc::invalid_request);
     CHECK(refused.error().field() == "orderRef");
@@ -282,6 +337,8 @@ TEST_CASE("reservations are for staff") {
   InventoryReservationService& service = test.shop->reservations();
   CHECK(code_of(service.reserve(shopper, {})) == Errc::forbidden);
   CHECK(code_of(service.commit(shopper, {})) == Errc::forbidden);
+  CHECK(code_of(service.ship(shopper, {})) == Errc::forbidden);
+  CHECK(code_of(service.restock(shopper, {})) == Errc::forbidden);
   CHECK(code_of(service.release(shopper, {})) == Errc::forbidden);
   CHECK(code_of(service.extend(shopper, {})) == Errc::forbidden);
   CHECK(code_of(service.get(shopper, {})) == Errc::forbidden);
@@ -312,6 +369,7 @@ constexpr int kOrders = 6;
 
 struct ModelOrder {
   std::optional<ReservationState> state;
+  bool shipped = false;
   Timestamp expires_at;
   std::map<std::string, std::int64_t> lines;  // SKU -> units
 };
@@ -324,7 +382,10 @@ struct Model {
     std::int64_t sum = 0;
     for (const auto& [name, order] : orders) {
       const auto line = order.lines.find(sku);
-      if (order.state == ReservationState::held && line != order.lines.end()) sum += line->second;
+      if (order.state && order.state != ReservationState::released && !order.shipped &&
+          line != order.lines.end()) {
+        sum += line->second;
+      }
     }
     return sum;
   }
@@ -396,16 +457,6 @@ class Walk {
   std::int64_t below(std::int64_t bound) {
     return std::uniform_int_distribution<std::int64_t>(0, bound - 1)(random_);
   }
-  template <class Function>
-  void with_ledger(const Function& function) {
-    const app::StockScope scope{test_.staff.store, {}, test_.clock->now(), ids_};
-    database_
-        ->write([&](db::Transaction& tx) -> Result<void> {
-          function(tx, scope);
-          return success();
-        })
-        .value();
-  }
   static void expect(const auto& result, bool allowed) { CHECK(result.has_value() == allowed); }
 
   void adjust() {
@@ -436,7 +487,7 @@ class Walk {
     if (!allowed) {
       model_ = std::move(before);
     } else if (is_new) {
-      order = {ReservationState::held, *asked.expires_at, lines};
+      order = {ReservationState::held, false, *asked.expires_at, lines};
     }
   }
 
@@ -444,12 +495,7 @@ class Walk {
     const bool held = order.state == ReservationState::held;
     expect(service_.commit(test_.staff, {order_ref}),
            held || order.state == ReservationState::committed);
-    if (held) sell(order);
-  }
-
-  void sell(ModelOrder& order) {
-    order.state = ReservationState::committed;
-    for (const auto& [sku, quantity] : order.lines) model_.on_hand[sku] -= quantity;
+    if (held) order.state = ReservationState::committed;
   }
 
   void release(const std::string& order_ref, ModelOrder& order) {
@@ -477,29 +523,25 @@ class Walk {
   }
 
   void restock(const std::string& order_ref, ModelOrder& order) {
-    with_ledger([&](db::Transaction& tx, const app::StockScope& scope) {
-      app::restock(tx, scope, order_ref);
-    });
-    if (order.state == ReservationState::committed) {
+    expect(service_.restock(test_.staff, {order_ref}), order.state.has_value());
+    if (order.shipped) {
       for (const auto& [sku, quantity] : order.lines) model_.on_hand[sku] += quantity;
     }
+    order.shipped = false;
     if (order.state) order.state = ReservationState::released;
   }
 
   void ship(const std::string& order_ref, ModelOrder& order) {
-    with_ledger([&](db::Transaction& tx, const app::StockScope& scope) {
-      app::ship_stock(tx, scope, order_ref).value();
-    });
-    if (order.state == ReservationState::held) sell(order);
+    const bool allowed = order.state && order.state != ReservationState::released;
+    expect(service_.ship(test_.staff, {order_ref}), allowed);
+    if (!allowed || std::exchange(order.shipped, true)) return;
+    order.state = ReservationState::committed;
+    for (const auto& [sku, quantity] : order.lines) model_.on_hand[sku] -= quantity;
   }
 
   std::mt19937 random_;
   StockShop test_{kSkus, 2};
   InventoryReservationService& service_ = test_.shop->reservations();
-  // What only orders do: another handle on the same file.
-  std::unique_ptr<db::Database> database_ = db::open_sqlite("sqlite:" + test_.file).value();
-  std::shared_ptr<RandomSource> random_source_ = system_random();
-  domain::IdSource ids_{*test_.clock, *random_source_};
   Model model_;
 };
 

@@ -15,6 +15,9 @@ TEST_CASE("a store that nobody has touched has the default settings") {
   CHECK(settings.max_placements == 10);
   CHECK(settings.idempotency_days == 30);
   CHECK(settings.abandoned_cart_days == 60);
+  CHECK(settings.webhook_days == 30);
+  CHECK(settings.event_days == 0);
+  CHECK(settings.note_days == 90);
 }
 
 TEST_CASE("settings are changed field by field") {
@@ -36,7 +39,10 @@ TEST_CASE("settings are changed field by field") {
                                                               .payment_due_days = 365,
                                                               .max_placements = 100,
                                                               .idempotency_days = 1,
-                                                              .abandoned_cart_days = 3'650})
+                                                              .abandoned_cart_days = 3'650,
+                                                              .webhook_days = 7,
+                                                              .event_days = 3'650,
+                                                              .note_days = 7})
                                    .value();
   CHECK_FALSE(all.guest_checkout);
   CHECK(all.reservation_minutes == 1);
@@ -45,6 +51,16 @@ TEST_CASE("settings are changed field by field") {
   CHECK(all.max_placements == 100);
   CHECK(all.idempotency_days == 1);
   CHECK(all.abandoned_cart_days == 3'650);
+  CHECK(all.webhook_days == 7);
+  CHECK(all.event_days == 3'650);
+  CHECK(all.note_days == 7);
+  const CheckoutSettings longest =
+      settings
+          .update_checkout(staff(), {.webhook_days = 3'650, .event_days = 0, .note_days = 3'650})
+          .value();
+  CHECK(longest.webhook_days == 3'650);
+  CHECK(longest.event_days == 0);
+  CHECK(longest.note_days == 3'650);
   CHECK(test.open()->settings().get_checkout(staff(), {}).value().payment_due_days == 365);
 }
 
@@ -73,6 +89,12 @@ TEST_CASE("settings beyond their limits are refused by name and change nothing")
   refuse({.max_placements = 101}, "maxPlacements");
   refuse({.idempotency_days = 0}, "idempotencyDays");
   refuse({.abandoned_cart_days = 3'651}, "abandonedCartDays");
+  refuse({.webhook_days = 6}, "webhookDays");
+  refuse({.webhook_days = 3'651}, "webhookDays");
+  refuse({.event_days = -1}, "eventDays");
+  refuse({.event_days = 3'651}, "eventDays");
+  refuse({.note_days = 6}, "noteDays");
+  refuse({.note_days = 3'651}, "noteDays");
   CHECK_FALSE(settings.get_checkout(staff(), {}).value().guest_checkout);
 }
 

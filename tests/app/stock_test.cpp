@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "store/catalog.hpp"
 #include "store/inventory.hpp"
 #include "support/stock_shop.hpp"
 
@@ -49,7 +50,7 @@ struct Ledger {
                                    std::vector<std::int64_t> quantities) {
     std::vector<app::Demand> made;
     for (std::size_t i = 0; i < skus.size(); ++i) {
-      const VariantId variant = store::find_sku(tx, test.staff.store, skus[i]).value();
+      const VariantId variant = store::find_variant(tx, test.staff.store, {skus[i], {}}).value();
       made.push_back({skus[i], variant, skus[i], quantities[i]});
     }
     return made;
@@ -130,6 +131,7 @@ TEST_CASE("stock that always moves away is busy, not short") {
            store::load_stock(others, scope.store, wanted[0].variant_id)) {
         const store::StockChange change{.variant_id = wanted[0].variant_id,
                                         .location_id = row.location_id,
+                                        .quantity = 1,
                                         .reserved_delta = 1 - 2 * row.reserved,
                                         .reason = "moved"};
         REQUIRE(store::change_stock(others, scope.store, change, scope.ids.make<StockMovementId>(),

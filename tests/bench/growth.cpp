@@ -125,7 +125,8 @@ void measure_growth(const fs::path& folder, std::int64_t orders) {
     if (!fs::exists(first)) fs::copy_file(file, first);
     const double opened = open_ms(file);
     const auto place_at_first = [&] {
-      fs::copy_file(first, measured, fs::copy_options::overwrite_existing);
+      for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(measured.string() + suffix);
+      fs::copy_file(first, measured);
       sync();  // or the disk is still busy with it, and with what has grown
       return place_orders(measured);
     };

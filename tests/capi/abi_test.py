@@ -1,4 +1,4 @@
-"""What the ABI of the C interface promises; capi_test.c says what it does."""
+"""What the ABI of the C interface promises; the tests in C beside it say what it does."""
 
 import re
 import subprocess
@@ -42,7 +42,7 @@ def test_header_symbols_table_and_library_agree():
 def test_the_library_is_small(tmp_path):
     stripped = tmp_path / "libresys.so"
     subprocess.run(["strip", "-o", stripped, LIBRARY], check=True)
-    assert stripped.stat().st_size < 4_000_000
+    assert stripped.stat().st_size < 5_000_000
 
 
 def test_the_library_s_name_carries_its_abi():
@@ -121,7 +121,7 @@ def test_a_program_of_the_released_header_runs(tmp_path):
     program = tmp_path / "capi_test"
     subprocess.run(
         ["cc", "-std=c99", "-D_POSIX_C_SOURCE=200809L", f"-I{BASELINE}", "-o", program,
-         ROOT / "tests" / "capi" / "capi_test.c", f"-L{BUILD}", f"-Wl,-rpath,{BUILD}", "-lresys",
+         *(ROOT / "tests" / "capi").glob("*.c"), f"-L{BUILD}", f"-Wl,-rpath,{BUILD}", "-lresys",
          "-pthread"],
         check=True,
     )  # fmt: skip

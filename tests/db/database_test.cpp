@@ -1,4 +1,6 @@
 // The storage port as its callers see it, on a file and in memory.
+#include <sqlite3.h>
+
 #include <fstream>
 #include <optional>
 #include <stdexcept>
@@ -260,6 +262,18 @@ TEST_CASE("a read does not write") {
   });
   CHECK(result.error().code() == Errc::internal);
   CHECK(item_ids(*database).empty());
+}
+
+TEST_CASE("a database says which engine it runs on, and whether that one has the WAL-reset bug") {
+  const auto database = db::open_sqlite("sqlite::memory:").value();
+  const EngineInfo engine = database->engine();
+  CHECK(engine.name == "SQLite");
+  CHECK(engine.version == sqlite3_libversion());
+  // By SQLite's own account: fixed in 3.51.3, and in 3.50.7 and 3.44.6 of the older lines.
+  const int version = sqlite3_libversion_number();
+  const bool is_fixed = version >= 3'051'003 || (version >= 3'050'007 && version < 3'051'000) ||
+                        (version >= 3'044'006 && version < 3'045'000);
+  CHECK(engine.has_wal_reset_bug == !is_fixed);
 }
 
 TEST_CASE("what is no database is refused on opening") {

@@ -42,6 +42,48 @@ TEST_CASE("currencies are the codes of ISO 4217") {
   }
 }
 
+TEST_CASE("withdrawn currencies are read, and have a successor") {
+  // What ISO 4217's table of 2026-01-01 has not any more; the days are CLDR 48.2's.
+  const auto of = [](std::string_view code) {
+    const auto& all = withdrawn_currencies();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const WithdrawnCurrency& each) {
+      return each.currency.code() == code;
+    });
+    REQUIRE(found != all.end());
+    return std::string(found->since).append(" ").append(found->successor.code());
+  };
+  CHECK(of("BGN") == "2026-01-01 EUR");
+  CHECK(of("HRK") == "2023-01-01 EUR");
+  CHECK(of("ANG") == "2025-03-31 XCG");
+  CHECK(of("ZWL") == "2024-06-25 ZWG");
+  CHECK(of("SLL") == "2022-07-01 SLE");
+  CHECK(of("CUC") == "2021-06-01 CUP");
+  CHECK(Money(1250, currency("BGN")).text() == "12.50 BGN");
+  CHECK(currency("BYR").exponent() == 0);
+  const auto& all = all_currencies();
+  for (const WithdrawnCurrency& each : withdrawn_currencies()) {
+    CAPTURE(each.currency.code());
+    CHECK(std::find(all.begin(), all.end(), each.currency) == all.end());
+    CHECK(std::find(all.begin(), all.end(), each.successor) != all.end());
+  }
+  // The successors are there; the Arab accounting dinar is a unit of account.
+  for (const char* code : {"XCG", "ZWG", "SLE"}) CHECK_FALSE(Currency::parse(code).has_error());
+  CHECK(Currency::parse("XAD").has_error());
+}
+
+TEST_CASE("decimals are those of ISO 4217, not those of browsers") {
+  // CLDR 48 has 0 for these, ISO 4217 has 2.
+  for (const char* code : {"HUF", "COP", "IDR", "PKR", "AFN", "ALL", "IRR", "KPW", "LAK", "LBP",
+                           "MGA", "MMK", "SOS", "SYP", "YER"}) {
+    CAPTURE(code);
+    CHECK(currency(code).exponent() == 2);
+  }
+  CHECK(currency("IQD").exponent() == 3);
+  CHECK(currency("UGX").exponent() == 0);
+  CHECK(currency("ISK").exponent() == 0);
+  CHECK(currency("TWD").exponent() == 2);
+}
+
 TEST_CASE("all currencies are listed once, by code") {
   const std::vector<Currency>& all = all_currencies();
   CHECK(all.size() > 150);

@@ -38,7 +38,13 @@ def test_refunds_by_staff(market):
     assert len(market.wait_for_mails(3)) == 3
 
 
-def test_a_refund_that_is_pending_and_fails(market):
+# How an endpoint may be set up, and what of a refund it then hears.
+ENDPOINTS = [{}, {"payload": "thin"}, {"api_version": "2023-10-16"}]
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_a_refund_that_is_pending_and_fails(market, endpoint):
+    market.stripe.webhooks(**endpoint)
     number, total = sold(market)
     market.stripe.control("refunds/next", outcomes=["pending"])
     order = market.shop.staff().post(f"/api/admin/orders/{number}/refund").data
@@ -75,11 +81,19 @@ def test_a_refund_made_in_stripes_dashboard(market):
     assert order["paymentStatus"] == "partiallyRefunded"
 
 
-def test_a_dispute_is_told(market):
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_each_turn_of_a_dispute_is_told(market, endpoint):
+    market.stripe.webhooks(**endpoint)
     number, _ = sold(market)
-    market.stripe.control("disputes", payment_intent=market.intents()[0]["id"])
-    market.stripe.wait_for_webhooks()
-    assert "PaymentDisputed" in market.events(number)
+    turns = ["needs_response", "lost", "appeal_needs_response", "appeal_under_review", "won"]
+    dispute = market.stripe.control("disputes", payment_intent=market.intents()[0]["id"])
+    for turn in turns:
+        if turn != turns[0]:
+            market.stripe.control(f"disputes/{dispute['id']}", status=turn)
+        market.stripe.wait_for_webhooks()
+    timeline = market.shop.staff().get(f"/api/admin/orders/{number}/timeline").data["items"]
+    told = [each["facts"]["status"] for each in timeline if each["type"] == "PaymentDisputed"]
+    assert told == turns
 
 
 def test_staff_cancel_a_paid_order(market):

@@ -74,8 +74,8 @@ class Market:
         assert order["paymentStatus"] == "paid"
         assert sum(each["capturedCents"] for each in order["payments"]) == order["totalCents"]
         after = self.stock()
-        assert after["onHand"] == before["onHand"] - QUANTITY
-        assert after["reserved"] == before["reserved"]
+        assert after["onHand"] == before["onHand"]  # until the parcel leaves
+        assert after["reserved"] == before["reserved"] + QUANTITY
         paid = [intent for intent in self.intents() if intent["amount_received"]]
         assert [intent["amount_received"] for intent in paid] == [order["totalCents"]]
         events = self.events(number)

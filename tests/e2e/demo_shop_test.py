@@ -2,6 +2,8 @@
 
 What the shop's endpoints do is tested in tests/api; here they are only a means."""
 
+import json
+import sqlite3
 import stat
 import subprocess
 import time
@@ -114,13 +116,47 @@ def test_a_made_up_cookie_is_nobody(shop):
     assert len(client.cookies["resys_guest"]) == 32
 
 
-def test_an_account_cookie_cannot_be_changed(shop):
+def user_of(shop, cookie):
+    client = shop.client()
+    client.cookies = {"resys_account": cookie}
+    return client.get("/demo/session").data["user"]
+
+
+def test_each_sign_in_is_a_new_session_and_signing_out_ends_it_on_the_server(shop):
     client = shop.shopper()
-    user, expiry, signature = client.cookies["resys_account"].split(".")
-    assert client.get("/demo/session").data["user"]["email"] == shop.accounts[0][0]
-    for forged in (f"user-grace.{expiry}.{signature}", f"{user}.{int(expiry) + 1}.{signature}"):
-        client.cookies["resys_account"] = forged
-        assert client.get("/demo/session").data["user"] is None
+    first = client.cookies["resys_account"]
+    assert len(first) == 32 and user_of(shop, first)["email"] == shop.accounts[0][0]
+    client.sign_in(shop.accounts[0])
+    second = client.cookies["resys_account"]
+    assert second != first and user_of(shop, first) is None
+    other = shop.shopper()
+    client.post("/demo/sign-out").data
+    assert user_of(shop, second) is None
+    assert user_of(shop, other.cookies["resys_account"])["email"] == shop.accounts[0][0]
+
+
+def test_the_file_of_the_sessions_holds_no_cookie(tmp_path):
+    with DemoShop(tmp_path) as shop:
+        cookie = shop.shopper().cookies["resys_account"]
+        sessions = tmp_path / "shop.db.sessions"
+        assert stat.S_IMODE(sessions.stat().st_mode) == 0o600
+        assert cookie.encode() not in sessions.read_bytes()
+
+
+def test_passwords_and_codes_cannot_be_tried_for_ever(tmp_path):
+    with DemoShop(tmp_path) as shop:
+        client = shop.client()
+        email, password = shop.accounts[0]
+        for _ in range(10):
+            assert client.post("/demo/sign-in", {"email": email, "password": "no"}).status == 401
+        refused = client.post("/demo/sign-in", {"email": email, "password": password})
+        assert refused.status == 429 and 0 < int(refused.headers["Retry-After"]) <= 601
+        client.add("PAN-HONEY")
+        coupons = "/api/storefront/cart/coupons"
+        for number in range(30):
+            assert client.post(coupons, {"code": f"GUESS{number}"}).status == 422
+        assert client.post(coupons, {"code": "WELCOME10"}).status == 429
+        assert client.get("/api/storefront/cart").status == 200
 
 
 @pytest.mark.parametrize(
@@ -482,6 +518,19 @@ def test_the_key_file_is_private_and_made_once(tmp_path):
     assert sorted(each.name for each in tmp_path.glob("*.key*")) == ["shop.db.key"]
 
 
+def test_a_lost_key_file_is_an_error_and_not_a_new_key(tmp_path):
+    with DemoShop(tmp_path) as shop:
+        assert shop.stop() == 0
+    key = tmp_path / "shop.db.key"
+    key.rename(tmp_path / "kept")
+    refused = run(PROGRAM, "--database", str(tmp_path / "shop.db"), "--port", "0")
+    assert refused.returncode == 1 and "shop.db.key is missing" in refused.stderr
+    assert not key.exists()
+    (tmp_path / "kept").rename(key)
+    with DemoShop(tmp_path) as shop:
+        assert shop.client().get("/").status == 200
+
+
 def test_a_key_file_that_is_none_is_refused(tmp_path):
     (tmp_path / "shop.db.key").write_text("secret\n")
     refused = run(PROGRAM, "--database", str(tmp_path / "shop.db"), "--port", "0")
@@ -522,6 +571,54 @@ def test_a_database_in_memory_leaves_no_file(tmp_path):
         client.reach_delivery()
         assert client.pay(client.place()).status == 200
     assert [each.name for each in tmp_path.iterdir()] == ["stderr.txt"]
+
+
+# ---- backups and checks
+
+
+def test_another_process_copies_and_checks_the_database_of_a_running_shop(tmp_path):
+    copy = str(tmp_path / "copy.db")
+    with DemoShop(tmp_path) as shop:
+        number = buy(shop)
+        made = run(PROGRAM, "--database", shop.database, "--backup", copy)
+        assert made.returncode == 0, made.stderr
+        assert json.loads(made.stdout)["path"] == copy
+        again = run(PROGRAM, "--database", shop.database, "--backup", copy)
+        assert again.returncode == 1 and again.stdout == "" and again.stderr != ""
+        checked = run(PROGRAM, "--database", shop.database, "--check")
+        assert checked.returncode == 0, checked.stderr
+        assert json.loads(checked.stdout)["differences"] == []
+    database = sqlite3.connect(copy)
+    placed = database.execute("SELECT number FROM orders WHERE number IS NOT NULL").fetchall()
+    assert placed == [(number,)]
+    database.execute("UPDATE orders SET item_count = item_count + 1 WHERE number IS NOT NULL")
+    database.commit()
+    database.close()
+    checked = run(PROGRAM, "--database", copy, "--check")
+    assert checked.returncode == 1 and len(json.loads(checked.stdout)["differences"]) == 1
+
+
+def test_what_does_not_exist_is_neither_checked_nor_made(tmp_path):
+    refused = run(PROGRAM, "--database", str(tmp_path / "shop.db"), "--check")
+    assert refused.returncode == 1 and "shop.db" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("chosen", [None, "elsewhere"])
+def test_staff_make_backups_in_the_program_s_folder(tmp_path, chosen):
+    folder = tmp_path / (chosen or "backups")
+    options = [] if chosen is None else ["--backups", str(folder)]
+    with DemoShop(tmp_path, *options) as shop:
+        assert shop.shopper().post("/demo/backups").status == 403
+        assert not folder.exists()
+        made = [shop.staff().post("/demo/backups").data["path"] for _ in range(2)]
+    assert sorted(made) == sorted(str(each) for each in folder.iterdir())
+    assert len(set(made)) == 2 and stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_shop_in_memory_has_no_folder_for_backups(tmp_path):
+    with DemoShop(tmp_path, database="sqlite::memory:") as shop:
+        assert "--backups" in shop.staff().post("/demo/backups").error["message"]
 
 
 # ---- mail and the log

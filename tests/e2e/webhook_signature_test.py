@@ -25,6 +25,7 @@ def paid(market):
         "id": "evt_1",
         "object": "event",
         "type": "payment_intent.succeeded",
+        "livemode": False,
         "data": {"object": market.intents()[0]},
     }
     return placed["order"]["number"], json.dumps(event, indent=2)

@@ -42,9 +42,11 @@ def static(tmp_path_factory):
     return prefix
 
 
+# Without optimization, which the build under test has; what these have in common comes from the
+# compiler cache.
 def built_and_installed(tmp_path_factory, *options):
     build, prefix = tmp_path_factory.mktemp("build"), tmp_path_factory.mktemp("prefix")
-    run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", *options)
+    run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", *options)
     run("cmake", "--build", build)
     run("cmake", "--install", build, "--prefix", prefix)
     return prefix
@@ -61,12 +63,31 @@ def without_curl(tmp_path_factory):
     return built_and_installed(tmp_path_factory, "-DRESYS_CURL=OFF")
 
 
-@pytest.fixture(scope="module")
-def meson(tmp_path_factory):
+def built_with_meson(tmp_path_factory, *options):
     build, prefix = tmp_path_factory.mktemp("meson-build"), tmp_path_factory.mktemp("meson")
-    run("meson", "setup", build, ROOT, "--buildtype=plain", "--libdir=lib", f"--prefix={prefix}")
+    where = ["--libdir=lib", f"--prefix={prefix}"]
+    run("meson", "setup", build, ROOT, "--buildtype=plain", *where, *options)
     run("meson", "install", "-C", build)
     return prefix
+
+
+@pytest.fixture(scope="module")
+def meson(tmp_path_factory):
+    return built_with_meson(tmp_path_factory)
+
+
+# A newer SQLite than the system's, as its makers give it out; an npm package has it with it.
+AMALGAMATION = ROOT / "tests/node_modules/better-sqlite3/deps/sqlite3/sqlite3.c"
+
+
+@pytest.fixture(scope="module")
+def own_sqlite(tmp_path_factory):
+    return built_and_installed(tmp_path_factory, f"-DRESYS_SQLITE_AMALGAMATION={AMALGAMATION}")
+
+
+@pytest.fixture(scope="module")
+def own_sqlite_meson(tmp_path_factory):
+    return built_with_meson(tmp_path_factory, f"-Dsqlite_amalgamation={AMALGAMATION}")
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +209,39 @@ def test_a_library_without_libcurl(program, without_curl, tmp_path):
     flags = run("pkg-config", "--cflags", "--libs", "resys", PKG_CONFIG_PATH=pkg_config_dir).split()
     run("c++", "-std=c++20", source, "-o", tmp_path / "without_curl", *flags)
     run(tmp_path / "without_curl")
+
+
+# A host that uses SQLite, too, has the one inside the static library.
+PRINT_ENGINE = """
+#include <cstdio>
+#include <resys/resys.hpp>
+
+extern "C" const char* sqlite3_libversion();
+
+int main() {
+  const auto shop = resys::Shop::open({.database = "sqlite:shop.db"}).value();
+  std::printf("%s %s", shop->engine().version.c_str(), sqlite3_libversion());
+}
+"""
+
+
+@pytest.mark.parametrize("prefix", ["own_sqlite", "own_sqlite_meson"])
+def test_a_library_with_a_newer_sqlite_than_the_systems(prefix, program, request, tmp_path):
+    pkg_config_dir = next(request.getfixturevalue(prefix).rglob("pkgconfig"))
+    flags = run("pkg-config", "--cflags", "--libs", "resys", PKG_CONFIG_PATH=pkg_config_dir).split()
+    assert "-lsqlite3" not in flags
+    consume_with_pkg_config(program, pkg_config_dir, tmp_path)
+    source = tmp_path / "print_engine.cpp"
+    source.write_text(PRINT_ENGINE)
+    run("c++", "-std=c++20", source, "-o", tmp_path / "print_engine", *flags)
+    version = re.search(r'#define SQLITE_VERSION +"(.*)"', AMALGAMATION.read_text())[1]
+    assert run(tmp_path / "print_engine", cwd=tmp_path) == f"{version} {version}"
+    # For other languages: neither the system's SQLite nor the host's can meet the one inside.
+    assert "sqlite3" not in run("nm", "--dynamic", pkg_config_dir.parent / "libresys.so")
+
+
+def test_a_library_with_a_newer_sqlite_through_find_package(program, own_sqlite, tmp_path):
+    consume_with_cmake(program, f"-DCMAKE_PREFIX_PATH={own_sqlite}", tmp_path)
 
 
 def test_cmake_and_meson_install_the_same(static, meson):

@@ -183,6 +183,58 @@ def test_webhooks_verify_with_both_official_clients(client, lookalike, receiver)
     assert json.loads(ran.stdout) == [event.type for event in events]
 
 
+def test_thin_webhooks_are_read_by_both_official_clients(client, lookalike, receiver):
+    lookalike.webhooks(payload="thin")
+    intent = create(client)
+    lookalike.pay(intent.client_secret, APPROVED)
+    lookalike.wait_for_webhooks()
+    received = receiver.wait_for(3)
+    secret = lookalike.webhook_secret
+    reader = stripe.StripeClient(lookalike.secret_key, base_addresses={"api": lookalike.url})
+    seen = {}
+    for headers, body in received:
+        given = (body, headers["Stripe-Signature"], secret)
+        with pytest.raises(ValueError, match="thin event"):
+            stripe.Webhook.construct_event(*given)
+        event = reader.parse_event_notification(*given)
+        assert not event.livemode
+        seen[event.type] = event
+    assert set(seen) == {
+        "v1.payment_intent.created",
+        "v1.charge.succeeded",
+        "v1.payment_intent.succeeded",
+    }
+    succeeded = seen["v1.payment_intent.succeeded"]
+    assert type(succeeded).__name__ == "V1PaymentIntentSucceededEventNotification"
+    assert succeeded.related_object.id == intent.id
+    assert succeeded.fetch_related_object().status == "succeeded"
+    assert seen["v1.charge.succeeded"].related_object.type == "charge"
+    given = [
+        {"payload": body.decode(), "header": headers["Stripe-Signature"], "secret": secret}
+        for headers, body in received
+    ]
+    script = ROOT / "tests" / "payments" / "construct_event.mjs"
+    ran = subprocess.run(
+        ["node", script, "thin"], input=json.dumps(given), capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout) == [json.loads(body)["type"] for _, body in received]
+
+
+def test_an_endpoint_of_an_older_version_hears_of_refunds_otherwise(client, lookalike, receiver):
+    lookalike.webhooks(api_version="2024-09-30.acacia")
+    intent = create(client)
+    lookalike.pay(intent.client_secret, APPROVED)
+    lookalike.control("refunds/next", outcomes=["pending"])
+    refund = client.refunds.create({"payment_intent": intent.id})
+    lookalike.control(f"refunds/{refund.id}", status="failed")
+    lookalike.wait_for_webhooks()
+    events = [json.loads(body) for _, body in receiver.received]
+    assert {event["api_version"] for event in events} == {"2024-09-30.acacia"}
+    about = [event["type"] for event in events if "refund" in event["type"]]
+    assert sorted(about) == ["charge.refund.updated", "charge.refunded"]
+
+
 def test_a_known_signature():
     """The vector on which the official clients and openssl agree."""
     payload = (

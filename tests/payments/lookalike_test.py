@@ -10,13 +10,17 @@ import re
 import signal
 import subprocess
 import sys
+import typing
 import urllib.request
 
 import pytest
 import stripe
 from support.lookalike.errors import StripeError
+from support.lookalike.objects import VERSION
+from support.lookalike.server import VERSIONS
 from support.project import ROOT, left_out
 from support.stripe_client import client_of
+from support.stripe_mock import NEWER, schemas
 
 APPROVED = "4242424242424242"
 DECLINED = "4000000000000002"
@@ -186,13 +190,19 @@ def test_manual_capture(client, lookalike):
     captured = client.payment_intents.capture(intent.id, {"amount_to_capture": 1500})
     assert (captured.status, captured.amount_received) == ("succeeded", 1500)
     charge = client.charges.retrieve(captured.latest_charge)
-    assert (charge.amount_captured, charge.amount_refunded) == (1500, 499)
-    assert [refund.balance_transaction for refund in refunds_of(client, intent.id)] == [None]
+    # What was authorized and not captured is no refund, since 2025-03-31.basil.
+    assert (charge.amount_captured, charge.amount_refunded, charge.refunded) == (1500, 0, False)
+    assert refunds_of(client, intent.id) == []
     assert event_types(client)[-3:] == [
         "payment_intent.amount_capturable_updated",
         "charge.captured",
         "payment_intent.succeeded",
     ]
+    with pytest.raises(stripe.InvalidRequestError, match="greater than unrefunded"):
+        client.refunds.create({"payment_intent": intent.id, "amount": 1501})
+    client.refunds.create({"payment_intent": intent.id})
+    charge = client.charges.retrieve(captured.latest_charge)
+    assert (charge.amount_refunded, charge.refunded) == (1500, True)
 
 
 def refunds_of(client, intent_id):
@@ -208,12 +218,14 @@ def test_an_authorization_is_canceled_or_expires(client, lookalike):
         canceled.id, {"cancellation_reason": "requested_by_customer"}
     )
     assert (answer.status, answer.cancellation_reason) == ("canceled", "requested_by_customer")
-    assert client.charges.retrieve(answer.latest_charge).refunded
+    assert not client.charges.retrieve(answer.latest_charge).refunded
+    assert event_types(client)[-1] == "payment_intent.canceled"
 
     lookalike.control(f"payment_intents/{expired.id}/expire")
     answer = client.payment_intents.retrieve(expired.id)
-    assert (answer.status, answer.cancellation_reason) == ("canceled", "automatic")
+    assert (answer.status, answer.cancellation_reason) == ("canceled", "expired")
     assert event_types(client)[-2:] == ["charge.expired", "payment_intent.canceled"]
+    assert refunds_of(client, canceled.id) == refunds_of(client, expired.id) == []
 
     lookalike.control(f"payment_intents/{late.id}/expire", silently=True)
     with pytest.raises(stripe.InvalidRequestError) as refusal:
@@ -359,7 +371,7 @@ def test_cards_that_refund_slowly_or_not_at_all(client, lookalike):
         assert client.refunds.retrieve(refund.id).status == later
 
 
-@pytest.mark.parametrize("outcome", ["won", "lost"])
+@pytest.mark.parametrize("outcome", ["won", "lost", "prevented"])
 def test_a_dispute(client, lookalike, outcome):
     intent_id = paid(client, lookalike)
     made = lookalike.control("disputes", payment_intent=intent_id, reason="product_not_received")
@@ -377,6 +389,28 @@ def test_a_dispute(client, lookalike, outcome):
         "charge.dispute.updated",
     ]
     assert ("charge.dispute.funds_reinstated" in told) == (outcome == "won")
+    assert (told[-1] == "charge.dispute.closed") == (outcome != "won")
+
+
+def test_a_lost_dispute_is_appealed(client, lookalike):
+    dispute = lookalike.control("disputes", payment_intent=paid(client, lookalike))
+    move = f"disputes/{dispute['id']}"
+    with pytest.raises(StripeError, match="cannot become"):
+        lookalike.control(move, status="appeal_needs_response")
+    for status in ("lost", "appeal_needs_response", "appeal_under_review", "won"):
+        lookalike.control(move, status=status)
+        assert client.disputes.retrieve(dispute["id"]).status == status
+    with pytest.raises(StripeError, match="cannot become"):
+        lookalike.control(move, status="lost")
+    assert event_types(client)[-1] == "charge.dispute.funds_reinstated"
+
+
+def test_what_is_newer_than_the_description_is_the_clients(stripe_mock):
+    literals, _ = typing.get_args(stripe.Dispute.__annotations__["status"])
+    known = typing.get_args(literals)
+    assert set(NEWER["dispute.status"]) < set(known)
+    described = schemas()["dispute"]["properties"]["status"]["enum"]
+    assert set(described) | set(NEWER["dispute.status"]) == set(known)
 
 
 # ---- what is refused
@@ -441,6 +475,34 @@ def test_json_bodies_are_refused(lookalike):
     with pytest.raises(urllib.error.HTTPError) as refusal:
         urllib.request.urlopen(request)
     assert refusal.value.code == 400
+
+
+def test_the_pinned_version_and_the_newest_are_known(client, lookalike):
+    newest = stripe.api_version
+    assert newest in VERSIONS and VERSION in VERSIONS
+    for version in VERSIONS:
+        assert create(client, {"stripe_version": version}).status == "requires_payment_method"
+    create(client)
+    assert lookalike.requests("POST")[-1]["version"] == newest
+
+
+def test_live_and_test_are_told_apart(lookalike):
+    lookalike.control("accounts", secret_key="sk_live_other", publishable_key="pk_live_other")
+    for key, livemode in ((lookalike.secret_key, False), ("sk_live_other", True)):
+        client = client_of(lookalike, key)
+        intent = create(client, payment_method="pm_card_visa")
+        client.payment_intents.confirm(intent.id, {"return_url": "https://shop.example/"})
+        paid_intent = client.payment_intents.retrieve(intent.id, {"expand": ["latest_charge"]})
+        events = client.events.list().data
+        for each in (paid_intent, paid_intent.latest_charge, *events, events[0].data.object):
+            assert each.livemode == livemode
+
+
+def test_intents_are_listed_from_a_moment_on(client):
+    intent = create(client)
+    since = {"created": {"gte": intent.created}}
+    assert [each.id for each in client.payment_intents.list(since).data] == [intent.id]
+    assert client.payment_intents.list({"created": {"gte": intent.created + 1}}).data == []
 
 
 def test_the_version_and_the_key_are_echoed(client, lookalike):

@@ -75,7 +75,8 @@ struct ProcessorWorld {
             .amount = amount,
             .email = "ada@example.com",
             .return_url = {},
-            .idempotency_key = "create-" + std::to_string(made)};
+            .idempotency_key = "create-" + std::to_string(made),
+            .created_at = now};
   }
   RefundPayment refund(const PaymentSnapshot& payment, Money amount) {
     ++made;

@@ -62,7 +62,7 @@ Json json_of(const PaymentSnapshot& snapshot) {
           {"declineMessage", snapshot.decline_message},
           {"captureBefore", snapshot.capture_before ? snapshot.capture_before->seconds() : 0},
           {"refunds", snapshot.refunds_known ? refunds : Json(nullptr)},
-          {"disputed", snapshot.disputed},
+          {"disputeStatus", snapshot.dispute_status},
           {"paymentId", snapshot.payment_id}};
 }
 
@@ -71,8 +71,7 @@ Json json_of(const WebhookEvent& event) {
           {"type", event.type},
           {"externalPaymentId", event.external_payment_id},
           {"paymentId", event.payment_id},
-          {"snapshot", event.snapshot ? json_of(*event.snapshot) : Json(nullptr)},
-          {"disputeStatus", event.dispute_status}};
+          {"snapshot", event.snapshot ? json_of(*event.snapshot) : Json(nullptr)}};
 }
 
 template <class Value>
@@ -88,9 +87,14 @@ Json answer(PaymentProcessor& processor, const ProcessorContext& context, const 
   const Money amount(call.value("amount", std::int64_t{1580}),
                      Currency::parse(call.value("currency", "EUR")).value());
   if (what == "create") {
-    return json_of(processor.create_payment(
-        context,
-        {payment, OrderId({1, 2}), "R1", amount, call.value("email", "ada@example.com"), {}, key}));
+    return json_of(processor.create_payment(context, {payment,
+                                                      OrderId({1, 2}),
+                                                      "R1",
+                                                      amount,
+                                                      call.value("email", "ada@example.com"),
+                                                      {},
+                                                      key,
+                                                      context.now}));
   }
   if (what == "capture") return json_of(processor.capture(context, {id, amount, key}));
   if (what == "cancel") return json_of(processor.cancel(context, {id, amount, key}));

@@ -1,12 +1,14 @@
 """Webhooks that Stripe's own clients have signed are taken, and only as they were signed."""
 
 import json
+import re
 import subprocess
 import time
 
 import pytest
 import stripe
-from support.project import ROOT
+from stripe.params import WebhookEndpointCreateParams
+from support.project import ROOT, text
 from support.stripe_driver import StripeDriver
 
 SECRET = "whsec_test_secret"
@@ -19,6 +21,15 @@ PAYLOADS = [
     '{"id":"evt_1","object":"event","type":"payment_intent.succeeded",'
     '"data":{"object":{"id":"pi_1","object":"payment_intent"}}}',
 ]
+THIN = json.dumps(
+    {
+        "id": "evt_5",
+        "object": "v2.core.event",
+        "type": "v1.payout.paid",
+        "created": "2026-11-29",
+        "related_object": {"id": "po_1", "type": "payout", "url": "/v1/payouts/po_1"},
+    }
+)
 VECTOR_SIGNED_AT = 1_700_000_000
 VECTOR_V1 = "ad449e7ce1554730d147003402b7abd98e37b986a9e657b6868110fd854cf5d3"
 
@@ -64,6 +75,14 @@ def test_what_a_client_has_signed_is_taken(driver, sign):
 
 
 @pytest.mark.parametrize("sign", [python_signatures, node_signatures])
+def test_a_thin_event_that_a_client_has_signed_is_taken(driver, sign):
+    [header] = sign([THIN], SECRET, int(time.time()))
+    assert receive(driver, THIN, header).get("type") == "v1.payout.paid"
+    read = stripe.StripeClient("sk_test_1").parse_event_notification(THIN, header, SECRET)
+    assert read.type == "v1.payout.paid"
+
+
+@pytest.mark.parametrize("sign", [python_signatures, node_signatures])
 def test_what_a_client_has_signed_otherwise_is_refused(driver, sign):
     now = int(time.time())
     wrong = [
@@ -83,3 +102,20 @@ def test_the_vector(driver, sign):
     assert header == f"t={VECTOR_SIGNED_AT},v1={VECTOR_V1}"
     taken = receive(driver, PAYLOADS[-1], header, now=VECTOR_SIGNED_AT)
     assert taken["externalPaymentId"] == "pi_1"
+
+
+def test_the_readme_names_the_events_that_are_heard(driver):
+    """Of all that an endpoint can be set up for, as the official client knows them."""
+    named = re.search(r"Its events:(.*?); of a thin endpoint", text("README.md"), re.DOTALL)[1]
+    hint = WebhookEndpointCreateParams.__annotations__["enabled_events"]
+    known = re.findall(r"['\"]([a-z_0-9]+(?:\.[a-z_0-9]+)+)['\"]", str(hint))
+    assert len(known) > 200
+    heard = []
+    for kind in known:
+        about = {"id": "pi_9", "payment_intent": "pi_9"}
+        event = {"id": "evt_1", "object": "event", "type": kind, "data": {"object": about}}
+        payload = json.dumps(event)
+        [header] = python_signatures([payload], SECRET, int(time.time()))
+        if receive(driver, payload, header)["externalPaymentId"]:
+            heard.append(kind)
+    assert sorted(re.findall(r"`([a-z_.]+)`", named)) == sorted(heard)

@@ -6,7 +6,7 @@ using namespace resys::test;
 
 TEST_CASE("Stripe's settings are named, secret ones too") {
   const auto fields = stripe_processor()->config_fields();
-  REQUIRE(fields.size() == 4);
+  REQUIRE(fields.size() == 5);
   CHECK(fields[0].name == "secretKey");
   CHECK((fields[0].secret && fields[0].required && !fields[0].public_to_shoppers));
   CHECK(fields[1].name == "webhookSecret");
@@ -14,6 +14,7 @@ TEST_CASE("Stripe's settings are named, secret ones too") {
   CHECK(fields[2].name == "publishableKey");
   CHECK((!fields[2].secret && fields[2].public_to_shoppers));
   CHECK(fields[3].name == "captureMethod");
+  CHECK(fields[4].name == "receiptEmail");
 }
 
 TEST_CASE("settings of a wrong shape are refused without being repeated") {
@@ -22,10 +23,15 @@ TEST_CASE("settings of a wrong shape are refused without being repeated") {
             ->check_config({{"secretKey", "sk_test_4eC39HqLyjWDarjtT1zdp7dc"},
                             {"publishableKey", "pk_test_TYooMQauvdEDq54NiTphI7jx"},
                             {"webhookSecret", " whsec_old  whsec_new "},
-                            {"captureMethod", "manual"}})
+                            {"captureMethod", "manual"},
+                            {"receiptEmail", "true"}})
             .has_value());
   CHECK(processor->check_config({{"secretKey", "rk_live_restricted"}, {"captureMethod", ""}})
             .has_value());
+  for (const char* method : {"automatic", "automatic_async"}) {
+    CHECK(processor->check_config({{"captureMethod", method}, {"receiptEmail", "false"}})
+              .has_value());
+  }
   const std::pair<std::string, std::string> wrong[] = {
       {"secretKey", "pk_test_public"},
       {"secretKey", "sk_test_a b"},
@@ -36,15 +42,20 @@ TEST_CASE("settings of a wrong shape are refused without being repeated") {
       {"webhookSecret", "whsec_a sk_test_b"},
       {"webhookSecret", "whsec_a\nwhsec_b"},
       {"captureMethod", "sometimes"},
+      {"captureMethod", "Manual"},
+      {"receiptEmail", "yes"},
   };
   for (const auto& [name, value] : wrong) {
     CAPTURE(name, value);
     const auto checked = processor->check_config({{name, value}});
     CHECK(code_of(checked) == Errc::invalid_request);
     CHECK(checked.error().field() == name);
+    CHECK(checked.error().message().starts_with(name));
     CHECK(checked.error().message().find(value) == std::string::npos);
     CHECK(checked.error().facts().empty());
   }
+  CHECK(processor->check_config({{"captureMethod", "later"}}).error().message() ==
+        "captureMethod has to be automatic, automatic_async or manual");
 }
 
 TEST_CASE("a payment is created as an intent that carries our ids") {
@@ -75,12 +86,12 @@ TEST_CASE("a payment is created as an intent that carries our ids") {
                                          {"description", "Order R1"},
                                          {"metadata[order_id]", order.order_id.text()},
                                          {"metadata[payment_id]", order.payment_id.text()},
-                                         {"metadata[store_id]", "default"},
-                                         {"receipt_email", "ada@example.com"}});
+                                         {"metadata[store_id]", "default"}});
 }
 
 TEST_CASE("what shoppers have typed is encoded, and left out where there is nothing") {
   StripeWorld world;
+  world.config.emplace_back("receiptEmail", "true");
   world.answer(intent("requires_payment_method"));
   CreatePayment order = world.order(euros(1580));
   order.email = "a+b&amount=1@exämple.com";
@@ -96,11 +107,24 @@ TEST_CASE("what shoppers have typed is encoded, and left out where there is noth
 }
 
 TEST_CASE("the capture method is the setting's") {
-  StripeWorld world;
-  world.config.emplace_back("captureMethod", "manual");
-  world.answer(intent("requires_payment_method"));
-  world.create().value();
-  CHECK(field(decode_form(world.http.sent[0].body), "capture_method") == "manual");
+  for (const char* method : {"automatic", "automatic_async", "manual"}) {
+    StripeWorld world;
+    world.config.emplace_back("captureMethod", method);
+    world.answer(intent("requires_payment_method"));
+    world.create().value();
+    CHECK(field(decode_form(world.http.sent[0].body), "capture_method") == method);
+  }
+}
+
+TEST_CASE("Stripe mails a receipt only where the setting says so") {
+  for (const char* wanted : {"true", "false"}) {
+    StripeWorld world;
+    world.config.emplace_back("receiptEmail", wanted);
+    world.answer(intent("requires_payment_method"));
+    world.create().value();
+    const std::string expected = wanted == std::string("true") ? "ada@example.com" : "(absent)";
+    CHECK(field(decode_form(world.http.sent[0].body), "receipt_email") == expected);
+  }
 }
 
 TEST_CASE("an amount that Stripe cannot take is not sent") {
@@ -189,8 +213,7 @@ TEST_CASE("the last refused attempt is told in words for the shopper") {
 
 TEST_CASE("a captured payment is fetched with all its refunds") {
   StripeWorld world;
-  world.answer(intent("succeeded", {{"amount_received", 1580},
-                                    {"latest_charge", {{"id", "ch_1"}, {"disputed", true}}}}));
+  world.answer(intent("succeeded", {{"amount_received", 1580}}));
   const Json ours =
       refund("re_1", 500, "succeeded", {{"metadata", {{"refund_id", world.refund_id.text()}}}});
   world.answer(refund_list({ours, refund("re_2", 100, "pending")}, true));
@@ -199,7 +222,7 @@ TEST_CASE("a captured payment is fetched with all its refunds") {
   const auto fetched = world.fetch().value();
   CHECK(fetched.state == PaymentState::captured);
   CHECK(fetched.captured_cents == 1580);
-  CHECK(fetched.disputed);
+  CHECK(fetched.dispute_status.empty());
   CHECK(fetched.refunds_known);
   REQUIRE(fetched.refunds.size() == 5);
   CHECK(fetched.refunds[0].refund_id == world.refund_id);
@@ -214,7 +237,47 @@ TEST_CASE("a captured payment is fetched with all its refunds") {
         "https://api.stripe.com/v1/refunds?payment_intent=pi_1&limit=100&starting_after=re_2");
 }
 
-TEST_CASE("what a partial capture gave up is no refund") {
+TEST_CASE("a disputed payment is fetched with what has become of its newest dispute") {
+  const Json disputed =
+      intent("succeeded",
+             {{"amount_received", 1580}, {"latest_charge", {{"id", "ch_1"}, {"disputed", true}}}});
+  const auto list = [](const Json& disputes) {
+    return Json{{"object", "list"}, {"data", disputes}, {"has_more", true}};
+  };
+  StripeWorld world;
+  for (const char* status : {"warning_needs_response", "needs_response", "prevented", "lost",
+                             "appeal_needs_response", "appeal_under_review", "of_next_year"}) {
+    world.http.sent.clear();
+    world.answer(disputed);
+    world.answer(list(Json::array({{{"object", "dispute"}, {"id", "du_1"}, {"status", status}}})));
+    world.answer(refund_list({}));
+    CHECK(world.fetch().value().dispute_status == status);
+    CHECK(world.http.sent[1].url ==
+          "https://api.stripe.com/v1/disputes?payment_intent=pi_1&limit=1");
+  }
+  SECTION("it is not there yet") {
+    world.answer(disputed);
+    world.answer(list(Json::array()));
+    world.answer(refund_list({}));
+    CHECK(world.fetch().value().dispute_status.empty());
+  }
+  SECTION("a restricted key may not read it") {
+    world.answer(disputed);
+    world.refuse(403, {{"type", "invalid_request_error"}});
+    world.answer(refund_list({}));
+    CHECK(world.fetch().value().dispute_status == "unknown");
+  }
+  SECTION("without an answer nothing is known") {
+    world.answer(disputed);
+    world.refuse(500, {{"type", "api_error"}});
+    CHECK(code_of(world.fetch()) == Errc::outcome_unknown);
+    world.answer(disputed);
+    world.answer({{"object", "list"}});
+    CHECK(code_of(world.fetch()) == Errc::outcome_unknown);
+  }
+}
+
+TEST_CASE("what a partial capture gave up is no refund, where an older version makes one of it") {
   StripeWorld world;
   world.answer(intent("succeeded", {{"amount_received", 1000}}));
   world.answer(refund_list({refund("re_1", 580, "succeeded", {{"balance_transaction", nullptr}}),

@@ -48,6 +48,7 @@ inline Json intent(const std::string& status, Json more = Json::object()) {
             {"amount_capturable", 0},
             {"amount_received", 0},
             {"currency", "eur"},
+            {"livemode", false},
             {"client_secret", "pi_1_secret_x"},
             {"last_payment_error", nullptr},
             {"latest_charge", nullptr},

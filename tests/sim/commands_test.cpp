@@ -97,6 +97,7 @@ class Simulation {
         {3, "staff cancel", &Simulation::cancel_any},
         {3, "capture", &Simulation::capture},
         {3, "mark paid", &Simulation::mark_paid},
+        {2, "mark refunded", &Simulation::mark_refunded},
         {3, "refund", &Simulation::refund},
         {4, "ship", &Simulation::ship},
         {3, "count the stock", &Simulation::count},
@@ -163,7 +164,11 @@ class Simulation {
         for (const OrderPayment& payment : order.payments) {
           payments[payment.id.text()] = payment;
           states[payment.id.text()] = order.state;
-          if (payment.refund_pending_cents != 0) text += order.number + " waits for a refund\n";
+          // What goes back by hand waits for staff.
+          const bool is_theirs = payment.processor == "manual" && order.refund_requested_cents > 0;
+          if (payment.refund_pending_cents != 0 && !is_theirs) {
+            text += order.number + " waits for a refund\n";
+          }
         }
       }
       request.after = page.next_after;
@@ -427,6 +432,7 @@ class Simulation {
   void cancel_any() { take(shop().orders().cancel_any(staff(), {any_number()})); }
   void capture() { take(shop().orders().capture(staff(), {any_number()})); }
   void mark_paid() { take(shop().orders().mark_paid(staff(), {any_number()})); }
+  void mark_refunded() { take(shop().orders().mark_refunded(staff(), {any_number()})); }
   void refund() {
     RefundOrder request{.number = any_number()};
     if (one_in(2)) request.amount_cents = 1 + below(1'000);
@@ -444,7 +450,15 @@ class Simulation {
           staff(), {.sku = sku, .location_id = pick(locations_).id, .backorderable = one_in(2)}));
       return;
     }
-    set_count(sku, pick(locations_).id, below(12));
+    // What was found on a shelf: mostly what is reserved there and some more, now and then less.
+    const StockAtLocation shelf =
+        pick(shop().inventory().get_stock(staff(), {sku}).value().locations);
+    const SetStock found{.sku = sku,
+                         .location_id = shelf.location_id,
+                         .on_hand = one_in(3) ? below(12) : shelf.reserved + below(8),
+                         .reason = "count",
+                         .release_holds = one_in(2)};
+    take(shop().inventory().set_stock(staff(), found));
   }
   void change_price() {
     take(shop().catalog().update_variant(

@@ -1,18 +1,25 @@
-// A shop that is killed at random moments while many buy: what was acknowledged is there, what the
-// processor has taken is ordered, and stock and money add up.
+// Shops that are killed at random moments while many buy, and shops whose file others copy, read
+// and close meanwhile: what was acknowledged is there, what the processor has taken is ordered, and
+// stock and money add up.
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <optional>
 #include <random>
 #include <set>
 #include <thread>
 
+#include "support/at_once.hpp"
 #include "support/buying_shop.hpp"
 #include "support/child_process.hpp"
+#include "support/copying_host.hpp"
 #include "support/look.hpp"
+#include "support/refusal.hpp"
 #include "support/tier.hpp"
 
 using namespace resys;
@@ -76,7 +83,7 @@ bool buy(Shop& shop, const BuyingShop& world, const Acknowledgments& told, const
 // went wrong.
 std::int64_t serve(const BuyingShop& world, Acknowledgments& told, std::int64_t round) {
   told.open();
-  const auto shop = world.open();
+  const auto shop = world.open_with_short_log().value();
   const Worker worker(*shop, 1);
   std::atomic<bool> is_wrong = false;
   std::vector<std::thread> clients;
@@ -131,14 +138,126 @@ void check_money(const BuyingShop& world) {
         look.number("SELECT COUNT(*) FROM payment WHERE external_id IS NOT NULL"));
 }
 
-void check_nothing_is_open(BuyingShop& world) {
+void check_nothing_is_open(BuyingShop& world, std::int64_t units) {
   Look look(world.file);
   CHECK(look.number("SELECT COUNT(*) FROM orders WHERE state IN ('Payment', 'Confirm')") == 0);
   CHECK(look.number("SELECT COUNT(*) FROM payment WHERE next_check_at IS NOT NULL") == 0);
   const Stock stock = world.stock("TEA");
   const std::int64_t complete = look.number("SELECT COUNT(*) FROM orders WHERE state = 'Complete'");
-  CHECK(stock.reserved == 0);
-  CHECK(stock.on_hand == kUnits - 2 * complete);
+  CHECK(stock.reserved == 2 * complete);  // nothing is shipped
+  CHECK(stock.on_hand == units);
+}
+
+// What was begun when a process was killed ends, one way or the other.
+void settle_and_check(BuyingShop& world, std::int64_t units) {
+  world.work();
+  world.clock->advance(2 * kMicrosPerMinute);
+  world.work();
+  check_money(world);
+  world.clock->advance(14 * kMicrosPerMinute);
+  world.work();
+  check_money(world);
+  check_nothing_is_open(world, units);
+}
+
+// ---- several shops on one file
+
+// The second program: it reads and closes, again and again. Where it is the last one that has the
+// file open, it copies the log into it and deletes the log.
+class OtherProgram {
+ public:
+  explicit OtherProgram(const BuyingShop& world)
+      : stop_(world.directory.file("stop")), process_([this, &world] {
+          const std::string command =
+              "python3 -c \"" + std::string(kProgram) + "\" '" + world.file + "' '" + stop_ + "'";
+          return static_cast<std::int64_t>(std::system(command.c_str()));
+        }) {}
+  // Whether it has always read what it should.
+  bool end() {
+    std::ofstream(stop_) << "now";
+    return process_.answer() == 0;
+  }
+
+ private:
+  static constexpr const char* kProgram =
+      "import os, sqlite3, sys, time\n"
+      "visits = 0\n"
+      "seen = 0\n"
+      "while not os.path.exists(sys.argv[2]):\n"
+      "    shop = sqlite3.connect(sys.argv[1], timeout=30)\n"
+      "    count = shop.execute('SELECT COUNT(*) FROM orders').fetchone()[0]\n"
+      "    shop.close()\n"
+      "    if count < seen:\n"
+      "        sys.exit('orders are gone')\n"
+      "    seen = count\n"
+      "    visits += 1\n"
+      "    time.sleep(0.002)\n"
+      "sys.exit(0 if visits > 10 else 'too few visits')\n";
+
+  const std::string stop_;
+  ChildProcess process_;
+};
+
+Result<void> buy_two(Shop& shop, const BuyingShop& world, const Acknowledgments& told,
+                     const Caller& caller) {
+  RESYS_TRYV(shop.carts().add_item(caller, {.sku = "TEA", .quantity = 2}));
+  RESYS_TRYV(shop.checkout().set_addresses(
+      caller, {.shipping_address = BuyingShop::address(), .email = "ada@example.com"}));
+  RESYS_TRYV(shop.checkout().select_shipping_method(caller, {world.post}));
+  RESYS_TRY(placed, shop.checkout().place(caller, {world.card}));
+  told.write("placed " + placed.order.number);
+  RESYS_TRYV(shop.payments().pay_test(caller, {placed.payment->client_secret, kGoodCard}));
+  told.write("paid " + placed.order.number);
+  return success();
+}
+
+// resys goes no further, for something has happened to the files; the shop is to be opened again.
+bool is_about_files(const Error& error) {
+  return error.code() == Errc::outcome_unknown ||
+         (error.code() == Errc::storage &&
+          (error.fact("what") == "deleted" || error.fact("what") == "replaced"));
+}
+
+// Opens the shop, sells some, closes it, until all is sold. 0 if nothing went wrong.
+std::int64_t sell_out(const BuyingShop& world, Acknowledgments& told, const std::string& name,
+                      bool is_copied) {
+  constexpr int kBuyers = 3;
+  constexpr int kOrdersOfBuyer = 5;
+  told.open();
+  std::optional<CopyingHost> host;
+  if (is_copied)
+    host.emplace(world.file, world.directory.file("copy.db"), std::chrono::milliseconds(3));
+  std::atomic<bool> is_sold_out = false;
+  std::atomic<bool> is_wrong = false;
+  const auto judge = [&](const Error& error) {
+    if (error.code() == Errc::insufficient_stock) {
+      is_sold_out = true;
+    } else if (!is_about_files(error)) {
+      told.write("wrong " + error.message());
+      is_wrong = true;
+    }
+  };
+  for (int round = 0; !is_sold_out && !is_wrong; ++round) {
+    const auto shop = world.open_with_short_log();
+    if (shop.has_error()) {
+      judge(shop.error());
+      continue;
+    }
+    at_once(kBuyers, [&](int buyer) {
+      for (int i = 0; i < kOrdersOfBuyer; ++i) {
+        const std::string user = name + "-" + std::to_string(round) + "-" + std::to_string(buyer) +
+                                 "-" + std::to_string(i);
+        const auto bought = buy_two(*shop.value(), world, told, shopper(user));
+        if (bought.has_error()) return judge(bought.error());
+      }
+    });
+  }
+  return is_wrong ? 1 : 0;
+}
+
+// How often the log has begun anew (src/db/sqlite_mark.hpp).
+std::int64_t logs_of(const BuyingShop& world) {
+  return Look(world.file).number("PRAGMA user_version") / 2;
 }
 
 }  // namespace
@@ -165,14 +284,81 @@ TEST_CASE("a shop that is killed while twelve clients buy loses nothing", "[slow
     CHECK(broken_invariants(world.file) == std::vector<std::string>{});
     world.shop = world.open();
     check_acknowledged(world, told.lines(), checked);
-    world.work();
-    world.clock->advance(2 * kMicrosPerMinute);
-    world.work();
-    check_money(world);
-    world.clock->advance(14 * kMicrosPerMinute);
-    world.work();
-    check_money(world);
-    check_nothing_is_open(world);
+    settle_and_check(world, kUnits);
   }
   CHECK(checked.size() > static_cast<std::size_t>(kills));
+}
+
+TEST_CASE("a shop that was killed is not opened without its log, one that was closed is") {
+  BuyingShop world;
+  const std::string log = world.file + "-wal";
+  const auto lose_log = [&] {
+    for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(world.file + suffix);
+  };
+  world.shop.reset();
+  lose_log();
+  world.shop = world.open();
+  world.shop.reset();
+
+  Acknowledgments told(world.directory.file("told"));
+  ChildProcess selling([&]() -> std::int64_t {
+    told.open();
+    const auto shop = world.open();
+    if (!buy_two(*shop, world, told, shopper())) return 1;
+    for (;;) pause();
+  });
+  while (told.lines().size() < 2) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  REQUIRE(selling.kill());
+  const std::string number = told.lines().back().substr(sizeof("paid"));
+  std::filesystem::copy_file(log, world.directory.file("saved"));
+  lose_log();
+  const auto refused = Shop::open(world.options());
+  CHECK(refusal(refused, Errc::storage).fact("what") == "missing");
+
+  SECTION("the log is put back") {
+    std::filesystem::copy_file(world.directory.file("saved"), log,
+                               std::filesystem::copy_options::overwrite_existing);
+    world.shop = world.open();
+    CHECK(world.order(number).state == OrderState::complete);
+  }
+  SECTION("the loss is accepted") {
+    ShopOptions options = world.options();
+    options.database += "?lostLog=accept";
+    world.shop = Shop::open(options).value();
+    check_refused(world.shop->orders().get_any(staff(), {number}), Errc::not_found, "number");
+    CHECK(world.buy(shopper()).state == OrderState::complete);
+    world.shop = world.open();
+  }
+}
+
+TEST_CASE("shops on one file lose nothing to a copying host, another program and kills", "[slow]") {
+  BuyingShop world;
+  const std::int64_t kills = by_tier(5, 10, 300);
+  const std::int64_t units = by_tier(400, 700, 40'000);
+  world.count("TEA", units);
+  world.shop.reset();
+  const std::int64_t logs_before = logs_of(world);
+  Acknowledgments told(world.directory.file("told"));
+  OtherProgram other(world);
+  ChildProcess copied([&] { return sell_out(world, told, "copied", true); });
+  ChildProcess alone([&] { return sell_out(world, told, "alone", false); });
+  std::mt19937_64 random(std::random_device{}());
+  for (std::int64_t round = 0; round < kills; ++round) {
+    const std::string name = "killed-" + std::to_string(round);
+    ChildProcess killed([&] { return sell_out(world, told, name, random() % 2 == 0); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 300));
+    killed.kill();
+  }
+  CHECK(copied.answer() == 0);
+  CHECK(alone.answer() == 0);
+  CHECK(other.end());
+
+  CHECK(broken_invariants(world.file) == std::vector<std::string>{});
+  world.shop = world.open();
+  std::set<std::string> checked;
+  check_acknowledged(world, told.lines(), checked);
+  CHECK(checked.size() > static_cast<std::size_t>(units / 3));
+  CHECK(world.stock("TEA").available == 0);
+  settle_and_check(world, units);
+  CHECK(logs_of(world) - logs_before > 50);
 }

@@ -128,7 +128,7 @@ std::int64_t in_processes(BuyingShop& test,
   std::vector<ChildProcess> children;
   for (int process = 0; process < kProcesses; ++process) {
     children.emplace_back([&, process]() -> std::int64_t {
-      const auto shop = test.open();
+      const auto shop = test.open_with_short_log().value();
       const Seen all = buy_at_once(kThreadsOfProcess,
                                    [&](int i) { return buyer(*shop, name_of_buyer(process, i)); });
       const bool is_right = all.wrong.empty() && (refused_each < 0 || all.refused == refused_each);
@@ -157,7 +157,7 @@ TEST_CASE("orders of threads that fight for the last units sell exactly the stoc
   CHECK(all.wrong == "");
   CHECK(all.refused == kThreads);
   CHECK(all.got == units);
-  CHECK(test.stock("TEA").on_hand == 0);
+  CHECK(test.stock("TEA").available == 0);
 }
 
 TEST_CASE("no order is refused while there is enough for everybody", "[concurrent]") {
@@ -209,7 +209,7 @@ TEST_CASE("orders of processes that fight for the last units sell exactly the st
       [&](Shop& shop, const std::string& name) { return buy_until_sold_out(shop, test, name); },
       kThreadsOfProcess);
   CHECK(sold == units);
-  CHECK(test.stock("TEA").on_hand == 0);
+  CHECK(test.stock("TEA").available == 0);
 }
 
 TEST_CASE("processes take exactly the last uses of a coupon") {
@@ -224,4 +224,56 @@ TEST_CASE("processes take exactly the last uses of a coupon") {
       -1);
   CHECK(taken == uses);
   CHECK(uses_of_coupon(test) == uses);
+}
+
+namespace {
+
+// A guest of one address orders three units by transfer.
+Seen transfer_three(Shop& shop, const BuyingShop& test, const std::string& session) {
+  Seen seen;
+  const auto placed = shop.checkout().place(guest(session), {test.transfer});
+  if (placed.has_value()) {
+    ++seen.got;
+    return seen;
+  }
+  const Error& error = placed.error();
+  if (error.fact("limit", 0) != 7) seen.wrong = error.message();
+  ++seen.refused;
+  return seen;
+}
+
+void fill_transfers(BuyingShop& test, const std::vector<std::string>& sessions) {
+  test.let_guests_check_out();
+  test.shop->settings().update_checkout(staff(), {.max_unpaid_units = 7}).value();
+  for (const std::string& session : sessions) test.fill(guest(session), 3);
+}
+
+}  // namespace
+
+TEST_CASE("a customer who places in many sessions at once holds no more unpaid than allowed",
+          "[concurrent]") {
+  constexpr int sessions = 16;
+  BuyingShop test;
+  std::vector<std::string> names;
+  for (int i = 0; i < sessions; ++i) names.push_back(name_of_buyer(0, i));
+  fill_transfers(test, names);
+  const Seen all = buy_at_once(
+      sessions, [&](int i) { return transfer_three(*test.shop, test, name_of_buyer(0, i)); });
+  CHECK(all.wrong == "");
+  CHECK(all.got == 2);
+  CHECK(test.stock("TEA").reserved == 6);
+}
+
+TEST_CASE("a customer holds no more unpaid in several processes than in one") {
+  BuyingShop test;
+  std::vector<std::string> names;
+  for (int process = 0; process < kProcesses; ++process) {
+    for (int i = 0; i < kThreadsOfProcess; ++i) names.push_back(name_of_buyer(process, i));
+  }
+  fill_transfers(test, names);
+  const std::int64_t placed = in_processes(
+      test, [&](Shop& shop, const std::string& name) { return transfer_three(shop, test, name); },
+      -1);
+  CHECK(placed == 2);
+  CHECK(test.stock("TEA").reserved == 6);
 }

@@ -48,6 +48,8 @@ Seen buy_until_sold_out(Shop& shop, const std::string& name, const std::string& 
     }
     const auto committed = shop.reservations().commit(staff, {order_ref});
     if (committed.has_error()) seen.wrong = committed.error().message();
+    const auto shipped = shop.reservations().ship(staff, {order_ref});
+    if (shipped.has_error()) seen.wrong = shipped.error().message();
     ++seen.sold;
   }
   return seen;
@@ -188,9 +190,9 @@ TEST_CASE("processes that fight for the last units sell exactly the stock") {
   std::vector<ChildProcess> children;
   for (int process = 0; process < processes; ++process) {
     children.emplace_back([&, process]() -> std::int64_t {
-      const auto shop =
-          Shop::open({.database = "sqlite:" + test.file, .log = stderr_log(LogLevel::error)})
-              .value();
+      const auto shop = Shop::open({.database = "sqlite:" + test.file + "?logPages=30",
+                                    .log = stderr_log(LogLevel::error)})
+                            .value();
       std::vector<Seen> seen(threads);
       at_once(threads, [&](int i) {
         const std::string name = std::to_string(process) + "-" + std::to_string(i);

@@ -31,6 +31,12 @@ class BuyingShop {
 
   // Opens the same database once more, as another process would.
   std::unique_ptr<Shop> open() const { return Shop::open(options_).value(); }
+  // With a log so short that it is copied and begins anew every few orders.
+  Result<std::unique_ptr<Shop>> open_with_short_log() const {
+    ShopOptions options = options_;
+    options.database += "?logPages=30";
+    return Shop::open(std::move(options));
+  }
   const ShopOptions& options() const { return options_; }
 
   static AddressInput address() {

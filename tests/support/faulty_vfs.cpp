@@ -1,8 +1,11 @@
 // Each file of the shim is a header followed by the real file; the methods decide, then forward.
 #include "support/faulty_vfs.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <new>
@@ -131,7 +134,11 @@ struct FaultyFile {
     FaultyFile& self = of(file);
     const bool locking = (flags & SQLITE_SHM_LOCK) != 0;
     if (locking && self.vfs->strikes(FaultyVfs::Call::shared_memory)) return SQLITE_IOERR_SHMLOCK;
-    return self.real->pMethods->xShmLock(self.real, offset, count, flags);
+    // Given back: told before others can take it. Taken: told when it is held.
+    if (!locking) self.vfs->trace(offset, false);
+    const int result = self.real->pMethods->xShmLock(self.real, offset, count, flags);
+    if (locking && result == SQLITE_OK) self.vfs->trace(offset, true);
+    return result;
   }
   static void shm_barrier(sqlite3_file* file) {
     sqlite3_file* real = of(file).real;
@@ -194,6 +201,16 @@ FaultyVfs::FaultyVfs() : name_(unique_name()), real_(sqlite3_vfs_find(nullptr)),
   vfs_.xOpen = FaultyFile::open;
   vfs_.xDelete = FaultyFile::remove;
   if (sqlite3_vfs_register(&vfs_, 0) != SQLITE_OK) throw std::runtime_error("vfs not registered");
+}
+
+void FaultyVfs::trace(int lock, bool locked) const {
+  // The numbers of the locks are part of SQLite's format of the WAL index.
+  if (trace_ < 0 || (lock != 0 && lock != 1)) return;
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  const std::string line = std::to_string(std::chrono::nanoseconds(now).count()) + " " +
+                           std::to_string(who_) + (lock == 0 ? " write" : " checkpoint") +
+                           (locked ? "+\n" : "-\n");
+  if (write(trace_, line.data(), line.size()) < 0) throw std::runtime_error("no trace");
 }
 
 FaultyVfs::~FaultyVfs() { sqlite3_vfs_unregister(&vfs_); }

@@ -38,6 +38,13 @@ class FaultyVfs {
   // Successful syncs of write-ahead logs.
   std::int64_t log_syncs();
   std::int64_t bytes_used();
+  // From now on each lock of a writer or a checkpoint that is taken or given back is a line of that
+  // file: "NANOSECONDS WHO write+", "write-", "checkpoint+" or "checkpoint-". The clock is the same
+  // for all processes.
+  void trace_locks(int descriptor, int who) {
+    trace_ = descriptor;
+    who_ = who;
+  }
   // Writes what would be left after a power loss into that folder, by the files' names.
   void save_durable(const std::string& folder);
 
@@ -46,7 +53,11 @@ class FaultyVfs {
 
   bool strikes(Call call);
 
+  void trace(int lock, bool locked) const;
+
   const std::string name_;
+  int trace_ = -1;
+  int who_ = 0;
   sqlite3_vfs* const real_;
   sqlite3_vfs vfs_;
 

@@ -15,8 +15,13 @@ class Look {
   Look(const Look&) = delete;
   Look& operator=(const Look&) = delete;
 
-  // What a query of one row and one column answers.
+  // The first column of a query's first row. It throws where there is no row.
+  std::string text(const std::string& sql);
   std::int64_t number(const std::string& sql);
+  // Any statements, however wrong what they write: no rule of the schema is kept.
+  void sabotage(const std::string& sql);
+  // A statement without rows.
+  void run(const std::string& sql);
   // Another one after every commit that changed the file, and only then.
   std::int64_t version() { return number("PRAGMA data_version"); }
 

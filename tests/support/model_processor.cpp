@@ -6,7 +6,6 @@
 //   payment=payment_01h4...     the shop's own; may be missing
 //   state=captured              present if the event is final; then also
 //   currency=EUR amount=1580 captured=1580   (each on a line of its own)
-//   dispute=lost                of a dispute
 //
 // Its signature is the header "model-signature": hex of the HMAC of the payload.
 #include "support/model_processor.hpp"
@@ -92,6 +91,22 @@ void ModelProcessor::capture_by_hand(bool by_hand) {
   by_hand_ = by_hand;
 }
 
+void ModelProcessor::set_step(std::int64_t cents) {
+  const std::lock_guard lock(mutex_);
+  step_ = cents;
+}
+
+Result<void> ModelProcessor::accepts(Money amount) const {
+  const std::int64_t step = step_cents(amount.currency());
+  if (amount.minor() % step == 0) return success();
+  return Error(Errc::unsupported_currency, "larger steps only").with("stepCents", step);
+}
+
+std::int64_t ModelProcessor::step_cents(Currency) const {
+  const std::lock_guard lock(mutex_);
+  return step_;
+}
+
 void ModelProcessor::answer_refunds(RefundState state) {
   const std::lock_guard lock(mutex_);
   refund_state_ = state;
@@ -137,7 +152,23 @@ void ModelProcessor::set_state(const std::string& intent, PaymentState state) {
 
 void ModelProcessor::take_money(const std::string& intent) {
   const std::lock_guard lock(mutex_);
-  take(find(intent));
+  Intent& taken = find(intent);
+  const bool is_new = taken.state != PaymentState::captured;
+  if (is_new) take(taken);
+}
+
+void ModelProcessor::take_other(const std::string& intent, std::int64_t cents) {
+  const std::lock_guard lock(mutex_);
+  Intent& taken = find(intent);
+  take(taken);
+  taken.captured_cents = cents;
+}
+
+void ModelProcessor::void_here(const std::string& intent) {
+  const std::lock_guard lock(mutex_);
+  Intent& ended = find(intent);
+  if (!is_open(ended.state)) return;
+  ended.state = PaymentState::voided;
 }
 
 void ModelProcessor::lose_authorization(const std::string& intent) {
@@ -176,12 +207,11 @@ ReceiveWebhook ModelProcessor::sign(const std::string& payload, const std::strin
           .payload = payload};
 }
 
-ReceiveWebhook ModelProcessor::event(const std::string& intent, const std::string& type,
-                                     const std::string& more) {
+ReceiveWebhook ModelProcessor::event(const std::string& intent, const std::string& type) {
   const std::lock_guard lock(mutex_);
   const Intent about = shown(find(intent));
   std::string payload = "id=evt_" + std::to_string(++numbers_) + "\ntype=" + type +
-                        "\nintent=" + intent + "\npayment=" + about.payment_id + "\n" + more;
+                        "\nintent=" + intent + "\npayment=" + about.payment_id + "\n";
   const bool is_final =
       about.state == PaymentState::captured || about.state == PaymentState::voided;
   // Events about refunds and disputes never say all.
@@ -195,11 +225,15 @@ ReceiveWebhook ModelProcessor::event(const std::string& intent, const std::strin
 }
 
 ReceiveWebhook ModelProcessor::webhook(const std::string& intent, std::string type) {
-  return event(intent, type, {});
+  return event(intent, type);
 }
 
 ReceiveWebhook ModelProcessor::dispute(const std::string& intent, const std::string& status) {
-  return event(intent, "dispute", "dispute=" + status + "\n");
+  {
+    const std::lock_guard lock(mutex_);
+    find(intent).dispute_status = status;
+  }
+  return event(intent, "dispute");
 }
 
 Result<WebhookEvent> ModelProcessor::parse_webhook(const ProcessorContext& context,
@@ -215,8 +249,7 @@ Result<WebhookEvent> ModelProcessor::parse_webhook(const ProcessorContext& conte
                      .type = lines["type"],
                      .external_payment_id = lines["intent"],
                      .payment_id = lines["payment"],
-                     .snapshot = {},
-                     .dispute_status = lines["dispute"]};
+                     .snapshot = {}};
   if (lines.count("state") != 0) {
     PaymentSnapshot& snapshot = event.snapshot.emplace();
     snapshot.external_id = lines["intent"];
@@ -244,6 +277,12 @@ std::vector<PaymentSnapshot> ModelProcessor::intents() const {
   std::vector<PaymentSnapshot> all;
   for (const auto& [id, intent] : intents_) all.push_back(intent);
   return all;
+}
+
+std::set<std::string> ModelProcessor::order_numbers(const std::string& store) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = order_numbers_.find(store);
+  return found == order_numbers_.end() ? std::set<std::string>() : found->second;
 }
 
 PaymentSnapshot ModelProcessor::intent(const std::string& external_id) const {
@@ -307,9 +346,10 @@ Result<Answer> ModelProcessor::answer(Call call, const std::string& key, const s
   return answered;
 }
 
-Result<PaymentSnapshot> ModelProcessor::create_payment(const ProcessorContext&,
+Result<PaymentSnapshot> ModelProcessor::create_payment(const ProcessorContext& context,
                                                        const CreatePayment& request) {
   const auto effect = [&]() -> Result<PaymentSnapshot> {
+    order_numbers_[std::string(context.store)].insert(request.order_number);
     const std::string& key = request.idempotency_key;
     if (const auto known = answers_.find(key); known != answers_.end()) return shown(known->second);
     Intent intent;
@@ -434,6 +474,7 @@ std::string judge(const Order& order, std::int64_t kept) {
   const bool is_paid_for = order.state == OrderState::complete ||
                            order.state == OrderState::payment || order.state == OrderState::confirm;
   if (!is_paid_for && kept != 0) return "keeps " + std::to_string(kept) + " for nothing";
+  if (kept != order.paid_cents) return "was paid " + std::to_string(kept);
   if (kept > order.total_cents) return "has cost " + std::to_string(kept);
   if (kept == order.total_cents && kept > 0 && order.state != OrderState::complete) {
     return "is paid and not complete";
@@ -441,15 +482,24 @@ std::string judge(const Order& order, std::int64_t kept) {
   return {};
 }
 
-std::vector<Order> all_orders(Shop& shop, const std::string& store) {
+// Those that are listed, and those that were placed once.
+std::vector<Order> all_orders(Shop& shop, const ModelProcessor& processor,
+                              const std::string& store) {
   const Caller staff{.store = store, .user_id = "auditor", .audience = Audience::staff};
+  std::set<std::string> unlisted = processor.order_numbers(store);
   std::vector<Order> all;
   ListAllOrders page{.limit = 200};
   do {
     auto found = shop.orders().list_all(staff, page).value();
-    for (Order& order : found.items) all.push_back(std::move(order));
+    for (Order& order : found.items) {
+      unlisted.erase(order.number);
+      all.push_back(std::move(order));
+    }
     page.after = found.next_after;
   } while (page.after);
+  for (const std::string& number : unlisted) {
+    all.push_back(shop.orders().get_any(staff, {number}).value());
+  }
   return all;
 }
 
@@ -462,7 +512,7 @@ std::vector<std::string> disagreements(Shop& shop, const ModelProcessor& process
   const auto tell = [&](const std::string& who, const std::string& what) {
     if (!what.empty()) found.push_back(who + " " + what);
   };
-  for (const Order& order : all_orders(shop, store)) {
+  for (const Order& order : all_orders(shop, processor, store)) {
     std::int64_t kept = 0;
     for (const OrderPayment& payment : order.payments) {
       kept += payment.captured_cents - payment.refunded_cents - payment.refund_pending_cents;

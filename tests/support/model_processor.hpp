@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,8 @@ class ModelProcessor final : public PaymentProcessor {
   void tamper(std::function<void(PaymentSnapshot&)> change);
   // New payments are authorized first and captured by the shop.
   void capture_by_hand(bool by_hand);
+  // Amounts are multiples of this.
+  void set_step(std::int64_t cents);
   // Refunds from now on are answered so.
   void answer_refunds(RefundState state);
 
@@ -66,6 +69,10 @@ class ModelProcessor final : public PaymentProcessor {
   void set_state(const std::string& intent, PaymentState state);
   // Money is taken at any moment, even after it was canceled.
   void take_money(const std::string& intent);
+  // Its own staff take another amount than was asked for, in all.
+  void take_other(const std::string& intent, std::int64_t cents);
+  // Its own staff, or a rule of its own, end an open payment.
+  void void_here(const std::string& intent);
   // The bank takes its promise back.
   void lose_authorization(const std::string& intent);
   // Somebody refunds without the shop. The refund's external id.
@@ -80,6 +87,7 @@ class ModelProcessor final : public PaymentProcessor {
 
   // Signed, about an intent as it is now. Final ones say all; others make the shop fetch.
   ReceiveWebhook webhook(const std::string& intent, std::string type = "payment");
+  // A dispute begins or goes on; the event does not say how.
   ReceiveWebhook dispute(const std::string& intent, const std::string& status);
   // Of any content; see the .cpp for its form.
   ReceiveWebhook sign(const std::string& payload, const std::string& secret = kSecret) const;
@@ -94,6 +102,8 @@ class ModelProcessor final : public PaymentProcessor {
   };
   std::vector<Made> calls(Call call) const;
   std::vector<PaymentSnapshot> intents() const;
+  // Of the store's orders that payments were asked for.
+  std::set<std::string> order_numbers(const std::string& store) const;
   PaymentSnapshot intent(const std::string& external_id) const;
 
   // ---- the port
@@ -102,7 +112,8 @@ class ModelProcessor final : public PaymentProcessor {
   std::vector<ConfigField> config_fields() const override {
     return {{.name = "webhookSecret", .secret = true}};
   }
-  Result<void> accepts(Money) const override { return success(); }
+  Result<void> accepts(Money amount) const override;
+  std::int64_t step_cents(Currency) const override;
   Result<PaymentSnapshot> create_payment(const ProcessorContext&, const CreatePayment&) override;
   Result<PaymentSnapshot> capture(const ProcessorContext&, const CapturePayment&) override;
   Result<PaymentSnapshot> cancel(const ProcessorContext&, const CancelPayment&) override;
@@ -119,11 +130,12 @@ class ModelProcessor final : public PaymentProcessor {
   Fault next_fault(Call call);
   Intent& find(const std::string& external_id);
   PaymentSnapshot shown(const Intent& intent) const;
-  ReceiveWebhook event(const std::string& intent, const std::string& type, const std::string& more);
+  ReceiveWebhook event(const std::string& intent, const std::string& type);
 
   const std::string name_;
   mutable std::mutex mutex_;  // guards all below
   std::map<std::string, Intent> intents_;
+  std::map<std::string, std::set<std::string>> order_numbers_;  // by store
   // As Stripe does: the first answer to a key is the answer to all that repeat it.
   std::map<std::string, PaymentSnapshot> answers_;
   std::map<std::string, RefundSnapshot> refund_answers_;
@@ -134,6 +146,7 @@ class ModelProcessor final : public PaymentProcessor {
   RefundState refund_state_ = RefundState::succeeded;
   bool by_hand_ = false;
   bool down_ = false;
+  std::int64_t step_ = 1;
   int numbers_ = 0;
 };
 

@@ -97,5 +97,5 @@ class Bank(resys.PaymentProcessor):
             external_id=f"refund-{request.refund_id}",
             refund_id=request.refund_id,
             state=resys.RefundState.SUCCEEDED,
-            amount_cents=request.amount.minor,
+            amount=request.amount,
         )

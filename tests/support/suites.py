@@ -1,4 +1,5 @@
-"""Runs test suites (Catch2 executables, pytest files) for tests/run, a line for each, and sums up.
+"""Runs test suites (Catch2 executables, fuzzers, pytest files) for tests/run, a line for each, and
+sums up.
 
 A results file has a tab-separated line for each fact:
     suite     NAME  PASSED  FAILED
@@ -22,6 +23,8 @@ import xml.etree.ElementTree
 # A suite that hangs must not take the others' results with it. No test depends on this bound.
 HANGS_AFTER_SECONDS = {"fast": 900, "normal": 1200, "full": 6 * 3600}
 TAIL_LINES = 60
+# Inputs for each fuzzer. Always the same ones but in the full tier, which goes on to new ones.
+FUZZER_INPUTS = {"normal": ["-seed=1", "-runs=2000"], "full": ["-max_total_time=3600"]}
 # These take a minute and more: they begin first, so that no core waits for them at the end.
 LONGEST = ("packaging/packaging_test.py", "e2e/browser_test.py", "layout/layout_test.py")
 
@@ -47,6 +50,9 @@ def catch_suites(build_dir, label, tag, tier):
         name = test["name"] + (f" ({label})" if label else "")
         # Debian's CMake leaves "command" out for an executable that does not exist yet.
         command = test.get("command", [f"resys_tests_{test['name']}"])
+        if test["name"].startswith("fuzz_"):
+            yield Suite(name, command + FUZZER_INPUTS[tier], build_dir, count_fuzzer)
+            continue
         tags = f"[{tag}]" if tag else "~[slow]" if tier == "fast" or label else ""
         yield Suite(name, command + ([tags] if tags else []), build_dir, count_catch)
 
@@ -68,6 +74,11 @@ def count_catch(output):
 
     skipped = [("", "see the log")] * number("skipped")
     return number("passed"), number("failed"), skipped
+
+
+def count_fuzzer(output):
+    """A fuzzer that comes to its end has passed; one that finds something ends at once."""
+    return (1, 0, []) if re.search(r"^Done \d+ runs", output, re.MULTILINE) else None
 
 
 def pytest_suites(tests_dir, logs, tier):

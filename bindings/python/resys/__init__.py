@@ -12,7 +12,9 @@ from ._api import *
 from ._library import openapi as _openapi
 from ._library import version as _version
 from ._open_shop import DueWork as DueWork
+from ._open_shop import DueWorkPart as DueWorkPart
 from ._open_shop import HttpResponse as HttpResponse
+from ._open_shop import Progress as Progress
 from ._ports import Builtin as Builtin
 from ._ports import EventHandler as EventHandler
 from ._ports import Mailer as Mailer
@@ -25,6 +27,7 @@ from ._values import Audience as Audience
 from ._values import Caller as Caller
 from ._values import Error as Error
 from ._values import Money as Money
+from ._values import Page as Page
 from ._values import Record as Record
 from ._values import Retry as Retry
 from ._values import ShopClosed as ShopClosed

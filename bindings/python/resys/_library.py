@@ -7,9 +7,12 @@ that only look into a handle or free it and would spend more on the GIL than on 
 from __future__ import annotations
 
 import ctypes
+import json
 import pathlib
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import Any, List
+
+from ._description import Description, parse
 
 _PATH = str(pathlib.Path(__file__).with_name("libresys.so.1"))
 LIBRARY = ctypes.CDLL(_PATH)
@@ -81,6 +84,17 @@ ClockNow = ctypes.CFUNCTYPE(c_int64, c_void_p)
 LogWrite = ctypes.CFUNCTYPE(None, c_void_p, c_int32, AnsweredText)
 
 
+ProgressCall = ctypes.CFUNCTYPE(c_int32, c_void_p, AnsweredText, c_int64, c_int64)
+
+
+class ProgressStruct(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("payload", c_void_p),
+        ("call", ProgressCall),
+    ]
+
+
 class PortStruct(ctypes.Structure):
     """resys_mailer and resys_http_transport."""
 
@@ -146,6 +160,7 @@ class OptionsStruct(ctypes.Structure):
         ("http", ctypes.POINTER(PortStruct)),
         ("clock", ctypes.POINTER(ClockStruct)),
         ("log", ctypes.POINTER(LogStruct)),
+        ("allow_missing_keys", c_int32),
     ]
 
 
@@ -187,12 +202,28 @@ response_header = _function(
     QUICK, "resys_http_response_header", AnsweredHeader, [c_void_p, c_size_t]
 )
 response_free = _function(QUICK, "resys_http_response_free", None, [c_void_p])
-run_due_work = _function(
-    LIBRARY, "resys_run_due_work", c_int32, [c_void_p, c_int64, c_void_p, c_void_p, c_void_p]
+run_due_work_part = _function(
+    LIBRARY,
+    "resys_run_due_work_part",
+    c_int32,
+    [c_void_p, Text, c_int64, c_void_p, c_void_p, c_void_p],
 )
 worker_start = _function(
     LIBRARY, "resys_worker_start", c_int32, [c_void_p, c_int64, c_void_p, c_void_p]
 )
 worker_stop = _function(LIBRARY, "resys_worker_stop", None, [c_void_p])
+shop_backup = _function(
+    LIBRARY, "resys_shop_backup", c_int32, [c_void_p, Text, c_void_p, c_void_p, c_void_p]
+)
+shop_check = _function(
+    LIBRARY, "resys_shop_check", c_int32, [c_void_p, c_void_p, c_void_p, c_void_p]
+)
+shop_engine = _function(QUICK, "resys_shop_engine", c_int32, [c_void_p, c_void_p, c_void_p])
+shop_rotate_keys = _function(
+    LIBRARY, "resys_shop_rotate_keys", c_int32, [c_void_p, c_void_p, c_void_p, c_void_p]
+)
 version = _function(QUICK, "resys_version", AnsweredText, [])
 openapi = _function(LIBRARY, "resys_openapi", AnsweredText, [])
+_describe = _function(LIBRARY, "resys_describe", AnsweredText, [])
+
+DESCRIPTION: Description = parse(json.loads(_describe().text()))

@@ -26,6 +26,7 @@ from typing import (
     Iterable,
     Iterator,
     List,
+    Literal,
     Mapping,
     NamedTuple,
     Optional,
@@ -68,11 +69,46 @@ class HttpResponse(NamedTuple):
     body: bytes
 
 
+DueWorkPart = Literal["all", "deadlines", "payments", "events", "mail"]
+
+
 class DueWork(NamedTuple):
-    """What run_due_work did: how many pieces, and whether the limit was reached."""
+    """What run_due_work did: how many pieces, and whether something is still due."""
 
     done: int
     more: bool
+
+
+class Progress(NamedTuple):
+    """How far a long call has come: `done` of `total` of the step ("copy", "check", ...)."""
+
+    step: str
+    done: int
+    total: int
+
+
+Told = Callable[[Progress], object]
+
+
+class _Watch:
+    """Tells how far a long call has come, and stops it: when asked to, or when `told` raises."""
+
+    def __init__(self, told: Optional[Told]) -> None:
+        self._told = told
+        self.is_stopped = False
+        self.raised: Optional[BaseException] = None
+        self.struct = library.ProgressStruct(
+            ctypes.sizeof(library.ProgressStruct), None, library.ProgressCall(self._call)
+        )
+
+    def _call(self, _: object, step: library.AnsweredText, done: int, total: int) -> int:
+        try:
+            if self._told is not None and not self.is_stopped:
+                self._told(Progress(step.text(), done, total))
+        except BaseException as error:
+            self.raised = error
+            self.is_stopped = True
+        return Error.status if self.is_stopped else 0
 
 
 class _Texts(Dict[str, Text]):
@@ -328,11 +364,11 @@ class OpenShop:
         return answer
 
     @_interruptible
-    def run_due_work(self, limit: int) -> DueWork:
+    def run_due_work(self, limit: int, part: str) -> DueWork:
         done, more, error = c_int64(), c_int32(), c_void_p()
         with self.under_way() as failures:
-            if library.run_due_work(
-                self._handle, limit, byref(done), byref(more), byref(error)
+            if library.run_due_work_part(
+                self._handle, Text.of(part), limit, byref(done), byref(more), byref(error)
             ):
                 raise error_of(error, failures)
         raised = [failure for failure in failures if failure]
@@ -340,6 +376,55 @@ class OpenShop:
             log_failures(raised[1:])
             raise raised[0][0]
         return DueWork(done.value, bool(more.value))
+
+    def backup(self, path: str, told: Optional[Told]) -> Dict[str, Any]:
+        return self._long(library.shop_backup, [Text.of(path)], _Watch(told))
+
+    def check(self, told: Optional[Told]) -> Dict[str, Any]:
+        return self._long(library.shop_check, [], _Watch(told))
+
+    def rotate_keys(self, told: Optional[Told]) -> Dict[str, Any]:
+        return self._long(library.shop_rotate_keys, [], _Watch(told))
+
+    def _long(self, function: Any, arguments: List[Text], watch: _Watch) -> Dict[str, Any]:
+        """An interrupt of the main thread stops the call. It is made on another one, for what
+        Python raises at the first line of a callback is lost."""
+        if threading.get_ident() != _MAIN_THREAD:
+            return self._watched(function, arguments, watch)
+        outcome: _Outcome = SimpleQueue()
+        call = functools.partial(
+            copy_context().run, self._watched, function, arguments, watch
+        )
+        thread = threading.Thread(target=_make, args=(call, outcome), daemon=True)
+        try:
+            thread.start()
+            answer, error = outcome.get()
+        except BaseException:
+            watch.is_stopped = True
+            if thread.is_alive():
+                thread.join()  # until nothing is left behind
+            raise
+        if error is not None:
+            raise error
+        document: Dict[str, Any] = answer
+        return document
+
+    def _watched(self, function: Any, arguments: List[Text], watch: _Watch) -> Dict[str, Any]:
+        answer, error = c_void_p(), c_void_p()
+        with self.under_way() as failures:
+            if function(
+                self._handle, *arguments, byref(watch.struct), byref(answer), byref(error)
+            ):
+                made = error_of(error, failures)
+                raise watch.raised or made
+        return _taken(answer)
+
+    def engine(self) -> Dict[str, Any]:
+        answer, error = c_void_p(), c_void_p()
+        with self.under_way() as failures:
+            if library.shop_engine(self._handle, byref(answer), byref(error)):
+                raise error_of(error, failures)
+        return _taken(answer)
 
     def start_worker(self, interval_ms: int) -> int:
         """Answers what stop_worker() wants."""
@@ -362,6 +447,14 @@ class OpenShop:
                 library.worker_stop(worker)
         finally:
             self._leave()
+
+
+def _taken(answer: c_void_p) -> Dict[str, Any]:
+    """A document of C, which is freed."""
+    text = library.document_json(answer).text()
+    library.document_free(answer)
+    document: Dict[str, Any] = _decode(text)[0]
+    return document
 
 
 def _close_handle(

@@ -66,7 +66,7 @@ class PaymentRequest(ProcessorRequest):
 
     __slots__ = ()
 
-    @property
+    @property  # type: ignore[misc]  # None is possible in the base only
     def amount(self) -> Money:
         """What the payment is, or was created, about; what to refund."""
         return Money._of(self._json["amountCents"], self._json["currency"])

@@ -7,6 +7,7 @@ import contextvars
 import ctypes
 import functools
 import logging
+import os
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
@@ -28,10 +29,26 @@ from typing import (
 )
 
 from . import _library as library
-from ._api import Mail
-from ._async_services import AsyncServices
+from ._api import (
+    AsyncServices,
+    Backup,
+    CheckReport,
+    EngineInfo,
+    KeyRotation,
+    Mail,
+    Services,
+)
 from ._library import Text
-from ._open_shop import LOGGER, PORT_DEPTH, DueWork, HttpResponse, OpenShop
+from ._open_shop import (
+    LOGGER,
+    PORT_DEPTH,
+    DueWork,
+    DueWorkPart,
+    HttpResponse,
+    OpenShop,
+    Progress,
+    Told,
+)
 from ._ports import (
     Answer,
     Builtin,
@@ -42,7 +59,6 @@ from ._ports import (
     PaymentProcessor,
     Ports,
 )
-from ._services import Services
 from ._values import Caller, ShopClosed
 
 T = TypeVar("T")
@@ -73,6 +89,7 @@ class Options(NamedTuple):
     database: str
     secret_keys: Mapping[str, bytes]
     secret_key_id: str
+    allow_missing_keys: bool
     processors: Sequence[AnyProcessor]
     event_handlers: Sequence[EventHandler]
     mailer: Optional[AnyMailer]
@@ -100,6 +117,7 @@ class Options(NamedTuple):
         struct.secret_key_count = len(keys)
         only = next(iter(self.secret_keys)) if len(keys) == 1 else ""
         struct.secret_key_id = Text.of(self.secret_key_id or only)
+        struct.allow_missing_keys = int(self.allow_missing_keys)
         if not self.reply_timeout > 0:
             raise ValueError("reply_timeout: seconds above 0 are expected")
         struct.reply_timeout_ms = max(1, round(self.reply_timeout * 1000))
@@ -130,7 +148,7 @@ class Options(NamedTuple):
 
 
 class Worker:
-    """Runs due work on a thread of its own: `with shop.worker(): ...`."""
+    """Runs due work on threads of its own: `with shop.worker(): ...`."""
 
     def __init__(self, shop: OpenShop, interval: float) -> None:
         if not interval > 0:
@@ -139,7 +157,7 @@ class Worker:
         self._key = shop.start_worker(max(1, round(interval * 1000)))
 
     def stop(self) -> None:
-        """Waits for the piece of work under way. Stopping again does nothing."""
+        """Waits for the calls of run_due_work under way. Stopping again does nothing."""
         self._shop.stop_worker(self._key)
 
     def __enter__(self) -> Worker:
@@ -172,6 +190,7 @@ class Shop(Services):
         *,
         secret_keys: Mapping[str, bytes] = {},
         secret_key_id: str = "",
+        allow_missing_keys: bool = False,
         processors: Sequence[AnyProcessor] = (),
         event_handlers: Sequence[EventHandler] = (),
         mailer: Optional[AnyMailer] = None,
@@ -186,9 +205,13 @@ class Shop(Services):
         """Opens the database, migrates it, checks the options.
 
         Args:
-            database: "sqlite:shop.db" or "sqlite::memory:".
+            database: "sqlite:shop.db" or "sqlite::memory:"; options behind a ? and joined by &:
+                writer=thread (a thread of the shop writes for callers in many threads),
+                logPages=N, lostLog=accept (opens a file whose log is lost), vfs=NAME.
             secret_keys: what encrypts payment settings: 32 bytes by the key's name.
             secret_key_id: the key for new ones; needed if there are several.
+            allow_missing_keys: opens also where a key that encrypts something is missing or
+                wrong: to copy or check, or to set anew what a lost key has encrypted.
             processors: Builtin ones or their names, and your own; default: Stripe and manual.
             event_handlers: who is told what happened, when due work runs.
             mailer: sends mail: a Mailer or a function. Default: smtp_url's, or none.
@@ -196,7 +219,8 @@ class Shop(Services):
             clock: what time it is, with a time zone; asked on any thread, must not call the shop.
             log: where messages go; the logger "resys" if you do not say.
             stripe_api_base: empty: Stripe's.
-            smtp_url: "smtp://[user:password@]host:port"; empty: no mail, or `mailer`.
+            smtp_url: "smtp://[user:password@]host:port"; empty: `mailer`, or no mail at all, not
+                even the instructions for a bank transfer.
             smtp_from: "Shop <shop@example.com>".
             reply_timeout: for how many seconds the answer of a port is awaited that is a
                 coroutine.
@@ -205,6 +229,7 @@ class Shop(Services):
             database=database,
             secret_keys=secret_keys,
             secret_key_id=secret_key_id,
+            allow_missing_keys=allow_missing_keys,
             processors=processors,
             event_handlers=event_handlers,
             mailer=mailer,
@@ -244,17 +269,60 @@ class Shop(Services):
         """
         return self._shop.handle(caller, method, target, _pairs(headers), body)
 
-    def run_due_work(self, limit: int = 1000) -> DueWork:
+    def run_due_work(self, limit: int = 1000, part: DueWorkPart = "all") -> DueWork:
         """Does what the clock has made due: events, mail, expired payments, lost webhooks.
 
-        At most `limit` pieces. What a mailer or an event handler raises is raised here, after
-        the other pieces are done; its piece is repeated later.
+        At most `limit` pieces, of all or of one part: "deadlines" (reservations, what is kept no
+        longer: calls nothing outside), "payments", "events" or "mail". Where each part has a
+        thread of its own, as with worker(), none waits for what another one calls. What a mailer
+        or an event handler raises is raised here, after the other pieces are done; its piece is
+        repeated later.
         """
-        return self._shop.run_due_work(limit)
+        return self._shop.run_due_work(limit, part)
+
+    def backup(
+        self, path: Union[str, os.PathLike[str]], progress: Optional[Told] = None
+    ) -> Backup:
+        """Copies the database to a new file while the shop sells.
+
+        What was confirmed before the call is in it. The file gets its name when it is whole, on
+        the disk and checked; a failure leaves nothing behind. A file that is there is not
+        overwritten (Conflict). `progress` is told of steps "copy" and "check", in pages, maybe on
+        another thread; it returns soon, does not call the shop, and stops the backup by raising.
+        So does Ctrl-C.
+        """
+        return Backup.from_json(self._shop.backup(os.fspath(path), progress))
+
+    def check(self, progress: Optional[Told] = None) -> CheckReport:
+        """Whether the database is sound: the file, its references, and the rules that stock,
+        orders and money obey.
+
+        No `differences`: all is well. It only reads, while the shop sells. `progress` is told of
+        steps "file", in tables, and "stores", in what they hold; as with backup().
+        """
+        return CheckReport.from_json(self._shop.check(progress))
+
+    def engine(self) -> EngineInfo:
+        """The database engine that the shop runs on: `name`, `version`, `has_wal_reset_bug`.
+
+        An SQLite with that bug (3.7.0 to 3.51.2) can lose committed pages when a checkpoint runs
+        while another process commits. Shops never let one run then; other programs must not
+        checkpoint, or write to, a file that a shop has open.
+        """
+        return EngineInfo.from_json(self._shop.engine())
+
+    def rotate_keys(self, progress: Optional[Told] = None) -> KeyRotation:
+        """Encrypts whatever is encrypted with another key anew with the current one, while the
+        shop sells.
+
+        A key that nothing uses any more, by the report, can be left out of `secret_keys`.
+        `progress` is told of the step "seal", in things; as with backup().
+        """
+        return KeyRotation.from_json(self._shop.rotate_keys(progress))
 
     def worker(self, interval: float = 0.25) -> Worker:
-        """Starts a thread that runs due work every `interval` seconds. What ports raise there is
-        logged."""
+        """Starts threads that run due work every `interval` seconds, one for each part: a mail
+        server that hangs delays only mail. What ports raise there is logged."""
         return Worker(self._shop, interval)
 
 
@@ -282,6 +350,7 @@ class AsyncShop(AsyncServices):
         *,
         secret_keys: Mapping[str, bytes] = {},
         secret_key_id: str = "",
+        allow_missing_keys: bool = False,
         processors: Sequence[AnyProcessor] = (),
         event_handlers: Sequence[EventHandler] = (),
         mailer: Optional[AnyMailer] = None,
@@ -298,6 +367,7 @@ class AsyncShop(AsyncServices):
             database=database,
             secret_keys=secret_keys,
             secret_key_id=secret_key_id,
+            allow_missing_keys=allow_missing_keys,
             processors=processors,
             event_handlers=event_handlers,
             mailer=mailer,
@@ -374,9 +444,51 @@ class AsyncShop(AsyncServices):
             functools.partial(self.sync.handle, caller, method, target, headers, body)
         )
 
-    async def run_due_work(self, limit: int = 1000) -> DueWork:
+    async def run_due_work(self, limit: int = 1000, part: DueWorkPart = "all") -> DueWork:
         """As Shop.run_due_work()."""
-        return await self._run(functools.partial(self.sync.run_due_work, limit))
+        return await self._run(functools.partial(self.sync.run_due_work, limit, part))
+
+    async def backup(
+        self, path: Union[str, os.PathLike[str]], progress: Optional[Told] = None
+    ) -> Backup:
+        """As Shop.backup(). `progress` runs on the event loop; canceling the task stops it."""
+        return await self._watched(functools.partial(self.sync.backup, path), progress)
+
+    async def check(self, progress: Optional[Told] = None) -> CheckReport:
+        """As Shop.check(). `progress` runs on the event loop; canceling the task stops it."""
+        return await self._watched(self.sync.check, progress)
+
+    async def engine(self) -> EngineInfo:
+        """As Shop.engine()."""
+        return self.sync.engine()
+
+    async def rotate_keys(self, progress: Optional[Told] = None) -> KeyRotation:
+        """As Shop.rotate_keys(). `progress` runs on the event loop; canceling the task stops it."""
+        return await self._watched(self.sync.rotate_keys, progress)
+
+    async def _watched(self, call: Callable[[Told], T], progress: Optional[Told]) -> T:
+        loop = asyncio.get_running_loop()
+        stopped: List[BaseException] = []
+
+        def tell(now: Progress) -> None:  # on the loop
+            try:
+                if progress is not None and not stopped:
+                    progress(now)
+            except BaseException as error:
+                stopped.append(error)
+
+        def step(now: Progress) -> None:  # on the thread of the call
+            if stopped:
+                raise stopped[0]
+            loop.call_soon_threadsafe(tell, now)
+
+        calling = asyncio.ensure_future(self._run(functools.partial(call, step)))
+        try:
+            return await asyncio.shield(calling)
+        except asyncio.CancelledError as error:
+            stopped.append(error)
+            await asyncio.wait([calling])  # until nothing is left behind
+            raise
 
     def worker(self, interval: float = 0.25) -> AsyncWorker:
         """As Shop.worker(): `async with shop.worker(): ...`."""
@@ -384,7 +496,7 @@ class AsyncShop(AsyncServices):
 
 
 class AsyncWorker:
-    """Runs due work on a thread of its own while its block runs."""
+    """Runs due work on threads of its own while its block runs."""
 
     def __init__(self, shop: AsyncShop, interval: float) -> None:
         self._shop = shop

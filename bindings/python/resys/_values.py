@@ -8,10 +8,25 @@ from ctypes import sizeof
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from decimal import Decimal, InvalidOperation
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple, Type, TypeVar, Union
+from typing import (
+    Any,
+    Dict,
+    Generic,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Tuple,
+    Type,
+    TypeVar,
+    Union,
+)
 
-from ._currencies import CURRENCIES
-from ._library import CallerStruct, Text
+from ._description import snake
+from ._library import DESCRIPTION, CallerStruct, Text
+
+CURRENCIES = DESCRIPTION.currencies  # how many digits stand after the point
 
 _MOST_MINOR = 2**53 - 1
 
@@ -217,7 +232,8 @@ class Caller:
     """Who is calling: what the host has authenticated. Immutable; keep it or make one per call.
 
     user_id: of a signed-in user; session_id: of a guest's session; at most 200 bytes each.
-    store: the tenant. idempotency_key: the same key makes a repeated write the same write.
+    store: the tenant; an empty text is refused. idempotency_key: the same key makes a repeated
+    write the same write.
     """
 
     user_id: str = ""
@@ -306,7 +322,23 @@ class Record:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-# ---- conversions, for the generated modules
+class Page(Record, Generic[R]):
+    """Some of a list: iterate over it, or over its `items`."""
+
+    __slots__ = ()
+
+    @property
+    def items(self) -> Tuple[R, ...]:
+        raise NotImplementedError
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self._json["items"])
+
+
+# ---- conversions
 
 
 def moment(text: str) -> datetime:
@@ -346,7 +378,8 @@ def put_money(
         if money is None:
             continue
         if not isinstance(money, Money):
-            raise TypeError(f"Money is expected, not {type(money).__name__}")
+            argument = snake(name)[: -len("_cents")]
+            raise TypeError(f"{argument}: Money is expected, not {type(money).__name__}")
         if currency is not None and money.currency != currency:
             raise ValueError(f"{money} is not in {currency}")
         currency = money.currency

@@ -41,7 +41,8 @@ test("callers of wrong types are refused", async () => {
   const shop = await stocked();
   for (const caller of [undefined, null, 5, "ada", Symbol("s"), { userId: 5 }, { userId: "\ud800" },
     { userId: {} }, { audience: "owner" }, { audience: 1 }, { userId: "u".repeat(1_000_000) },
-    { userId: "a", store: "No Store" }, { userId: "a", idempotencyKey: [] }]) {
+    { userId: "a", store: "No Store" }, { userId: "a", store: "" },
+    { userId: "a", idempotencyKey: [] }]) {
     const error = await rejection(shop.carts.addItem(caller, { sku: "TEA" }));
     assert.equal(error?.code, "invalid_request", String(error?.stack));
   }
@@ -60,6 +61,7 @@ test("every method takes every kind of value without a crash", async () => {
       await refusesOrAnswers(shop.handle(ada, request), `${field} ${name}`);
     }
     await refusesOrAnswers(shop.runDueWork(value), name);
+    await refusesOrAnswers(shop.runDueWork(1, value), name);
   }
   await shop.close();
 });

@@ -1,5 +1,6 @@
 // Processors, mailers, event handlers and transports in JavaScript, synchronous and not.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 import { ResysError } from "resys";
@@ -33,6 +34,23 @@ test("a processor may be synchronous, asynchronous, an instance of a class", asy
   for (const processor of [bank(), new Slow()]) {
     assert.equal((await place(processor)).order.state, "Complete");
   }
+});
+
+test("the README's processor takes and returns money", async () => {
+  const readme = readFileSync(new URL("../../../bindings/node/README.md", import.meta.url), "utf8");
+  const example = /```js\n(const paid = .*?)```/s.exec(readme)[1];
+  const moved = [];
+  const move = (_, amountCents, key) => moved.push([amountCents, key]);
+  const account = new Function("debit", "credit", `${example}; return account;`)(move, move);
+  const shop = await stocked({ processors: [account] });
+  const request = await readyToPlace(shop, ada, "account");
+  const { order } = await shop.checkout.placeOrder(ada, request);
+  assert.equal(order.state, "Complete");
+  const refunded = await shop.admin.orders.refund(staff, { number: order.number });
+  assert.equal(refunded.paymentStatus, "refunded");
+  assert.deepEqual(moved.map(([amountCents]) => amountCents), [2070, 2070]);
+  assert.notEqual(moved[0][1], moved[1][1]);
+  await shop.close();
 });
 
 test("what a port throws is what the call rejects with: the same object", async () => {
@@ -92,6 +110,15 @@ test("a callback may call the shop, and its own failures there are its own", asy
   await shop.close();
 });
 
+/** Everything but the placing, with an address for mail. */
+async function readyToBeTold(shop) {
+  const request = await readyToPlace(shop, ada, "bank");
+  await shop.checkout.setAddresses(ada, { shippingAddress: home, email: "ada@example.com" });
+  const options = await shop.checkout.listShippingMethods(ada);
+  await shop.checkout.selectShippingMethod(ada, { shippingMethodId: options.items[0].id });
+  return request;
+}
+
 test("events and mail reach their ports when due work is done", async () => {
   const told = [];
   const mails = [];
@@ -105,11 +132,7 @@ test("events and mail reach their ports when due work is done", async () => {
   const sendMail = async (mail) => mails.push(mail);
   for (const mailer of [(mail) => mails.push(mail), { sendMail }]) {
     const shop = await stocked({ processors: [bank()], eventHandlers: [warehouse], mailer });
-    const request = await readyToPlace(shop, ada, "bank");
-    await shop.checkout.setAddresses(ada, { shippingAddress: home, email: "ada@example.com" });
-    const options = await shop.checkout.listShippingMethods(ada);
-    await shop.checkout.selectShippingMethod(ada, { shippingMethodId: options.items[0].id });
-    await shop.checkout.placeOrder(ada, request);
+    await shop.checkout.placeOrder(ada, await readyToBeTold(shop));
     while ((await shop.runDueWork()).more);
     await shop.close();
   }
@@ -172,7 +195,7 @@ test("Stripe can be reached over a transport in JavaScript", async () => {
   });
   const request = await readyToPlace(shop, ada, "stripe");
   await shop.admin.paymentMethods.configure(staff, {
-    id: request.paymentMethodId, secretKey: "sk_test_1", publishableKey: "pk_test_1",
+    paymentMethodId: request.paymentMethodId, secretKey: "sk_test_1", publishableKey: "pk_test_1",
     webhookSecret: "whsec_1",
   });
   assert((await rejection(shop.checkout.placeOrder(ada, request))) instanceof ResysError);
@@ -190,5 +213,39 @@ test("a worker does due work until it is stopped", async () => {
   await worker.stop();
   await worker.stop();
   shop.startWorker({ intervalMs: 1 });
+  await shop.close();
+});
+
+test("with one worker nothing but mail waits for a mailer that hangs", async () => {
+  const told = [];
+  let letGo;
+  let hangs;
+  const isHanging = new Promise((resolve) => { hangs = resolve; });
+  const mailer = () => new Promise((resolve) => { letGo = resolve; hangs(); });
+  const eventHandlers = [{ name: "all", handle: ({ event }) => told.push(event.type) }];
+  const shop = await stocked({ processors: [bank()], eventHandlers, mailer });
+  const worker = shop.startWorker({ intervalMs: 5, keepAlive: true });
+  await shop.checkout.placeOrder(ada, await readyToBeTold(shop));
+  await isHanging;
+  while (!told.includes("OrderCompleted")) await sleep(5);
+  letGo();
+  await worker.stop();
+  await shop.close();
+});
+
+test("a part of due work is done alone", async () => {
+  const mails = [];
+  const told = [];
+  const eventHandlers = [{ name: "all", handle: ({ event }) => told.push(event.type) }];
+  const mailer = (mail) => mails.push(mail);
+  const shop = await stocked({ processors: [bank()], eventHandlers, mailer });
+  await shop.checkout.placeOrder(ada, await readyToBeTold(shop));
+  assert.deepEqual(await shop.runDueWork(10, "deadlines"), { done: 0, more: false });
+  assert.deepEqual(await shop.runDueWork(10, "mail"), { done: 1, more: false });
+  assert.deepEqual([mails.length, told.length], [1, 0]);
+  while ((await shop.runDueWork(10, "events")).more);
+  assert(told.includes("OrderCompleted"));
+  const refused = await rejection(shop.runDueWork(10, "mails"));
+  assert.deepEqual([refused.code, refused.field], ["invalid_request", "part"]);
   await shop.close();
 });

@@ -20,7 +20,7 @@ test("a purchase from the shelf to the timeline", async () => {
   assert.equal(order.lineItems[0].sku, "TEA");
   const { items } = await shop.admin.orders.timeline(staff, { number: order.number });
   assert(items.length > 1 && items.every(({ createdAt }) => createdAt instanceof Date));
-  assert.equal((await shop.admin.stock.get(staff, { sku: "TEA" })).onHand, 998);
+  assert.equal((await shop.admin.stock.get(staff, { sku: "TEA" })).available, 998);
   await shop.close();
 });
 

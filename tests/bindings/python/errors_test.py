@@ -49,6 +49,13 @@ def test_an_error_has_all_facts(shop):
     assert (type(copied), copied.field) == (resys.InvalidRequest, "quantity")
 
 
+def test_an_empty_store_is_not_the_default_one(shop):
+    for caller in (Caller("ada", store=""), Caller.staff("grace", store="")):
+        with pytest.raises(resys.InvalidRequest) as raised:
+            shop.carts.get(caller)
+        assert raised.value.field == "store"
+
+
 def test_what_others_may_not_see_or_do(shop):
     with pytest.raises(resys.Forbidden):
         shop.admin.stock.list(ADA)
@@ -166,10 +173,11 @@ def test_wrong_options_are_named(options, said):
 
 def test_a_wrong_value_is_named():
     with resys.Shop.open("sqlite::memory:") as shop:
+        with pytest.raises(TypeError, match="amount: Money is expected, not int"):
+            shop.admin.orders.refund(resys.Caller.staff("grace"), number="A", amount=1)
         with pytest.raises(TypeError, match="amountCents: .*Money"):
-            shop.admin.orders.refund(
-                resys.Caller.staff("grace"), number="A", amount_cents=resys.Money(1, "EUR")
-            )
+            money = resys.Money(1, "EUR")
+            shop.call("admin.orders.refund", STAFF, {"number": "A", "amountCents": money})
         with pytest.raises(ValueError, match="interval"):
             shop.worker(-1)
 

@@ -4,10 +4,12 @@ import importlib.metadata
 import inspect
 import json
 import pathlib
+import pickle
 import re
 import shutil
 import subprocess
 import sys
+import typing
 
 import pytest
 import resys
@@ -50,17 +52,38 @@ def test_mypy_is_content(tmp_path):
 
 
 def test_types_reveal_what_they_should(tmp_path):
+    """The same of both shops, though each service is written once."""
     (tmp_path / "checked.py").write_text(
         "import resys\n"
         "def check(shop: resys.Shop, ada: resys.Caller) -> None:\n"
         "    reveal_type(shop.carts.get(ada).line_items[0].unit_price.amount)\n"
-        "    shop.carts.add_item(ada, sku=1)\n",
+        "    shop.carts.add_item(ada, sku=1)\n"
+        "    shop.admin.orders.get(ada)\n"
+        "    shop.carts.get(ada).total = resys.Money(1, 'EUR')\n"
+        "async def wait(shop: resys.AsyncShop, ada: resys.Caller) -> None:\n"
+        "    reveal_type((await shop.carts.get(ada)).line_items[0].unit_price.amount)\n"
+        "    await shop.carts.add_item(ada, sku=1)\n"
+        "    await shop.admin.orders.get(ada)\n"
+        "    shop.carts.get(ada).total\n",
         encoding="utf-8",
     )
     cache = f"--cache-dir={tmp_path / 'cache'}"
     ran = run("-m", "mypy", "--strict", cache, "checked.py", folder=tmp_path)
-    assert 'Revealed type is "decimal.Decimal"' in ran.stdout.replace("_decimal", "decimal")
-    assert "[arg-type]" in ran.stdout and ran.returncode == 1
+    said = [
+        re.sub(r"^checked.py:(\d+): (error|note): (.*?) *(\[[a-z-]+\])?$", r"\1 \4 \3", line)
+        for line in ran.stdout.replace("_decimal", "decimal").splitlines()
+    ]
+    wrong = 'Argument "sku" has incompatible type "int"; expected "str"'
+    assert said[:-2] == [
+        '3  Revealed type is "decimal.Decimal"',
+        f"4 [arg-type] {wrong}",
+        '5 [call-arg] Missing named argument "number"',
+        '6 [misc] Cannot assign to final attribute "total"',
+        '8  Revealed type is "decimal.Decimal"',
+        f"9 [arg-type] {wrong}",
+        '10 [call-arg] Missing named argument "number"',
+        '11 [attr-defined] "Coroutine[Any, Any, Cart]" has no attribute "total"',
+    ]
 
 
 def test_the_process_has_one_sqlite(tmp_path):
@@ -128,6 +151,36 @@ def test_it_needs_nothing_else():
     assert (INSTALLED / "py.typed").exists()
     wheel = importlib.metadata.distribution("resys").read_text("WHEEL")
     assert re.search(r"^Tag: py3-none-\w+$", wheel, re.MULTILINE), wheel
+
+
+def test_methods_are_as_if_written_by_hand():
+    """Their names, signatures and types, and what is said about wrong arguments."""
+    shop = resys.Shop.open("sqlite::memory:")
+    other = resys.AsyncShop.open("sqlite::memory:")
+    for service, name in ((shop.carts, "CartsService"), (other.carts, "AsyncCartsService")):
+        method = service.add_item
+        assert (method.__name__, method.__qualname__) == ("add_item", f"{name}.add_item")
+        assert inspect.iscoroutinefunction(method) == (service is other.carts)
+        assert str(inspect.signature(method)) == (
+            "(caller: 'Caller', *, sku: 'str', quantity: 'Optional[int]' = None) -> 'Cart'"
+        )
+        types = typing.get_type_hints(method)
+        assert (types["caller"], types["return"]) == (resys.Caller, resys.Cart)
+        ada = resys.Caller("ada")
+        for wrong, said in {
+            "missing 1 required keyword-only argument: 'sku'": lambda: method(ada),
+            "got an unexpected keyword argument 'skuu'": lambda: method(ada, sku="A", skuu=1),
+            "takes 2 positional arguments but 3 were given": lambda: method(ada, "A"),
+        }.items():
+            with pytest.raises(TypeError) as raised:
+                said()
+            assert str(raised.value).endswith(f"add_item() {wrong}")
+    assert str(inspect.signature(resys.WebhookEvent)).startswith("(*, event_id: 'str', type:")
+    assert "as the processor names it" in inspect.getdoc(resys.WebhookEvent.__init__)
+    assert resys.WebhookEvent.event_id.__doc__ == "The processor's own, unique."
+    assert {"carts", "checkout", "admin"} < set(dir(shop))
+    assert pickle.loads(pickle.dumps(shop.carts.get(ada))) == shop.carts.get(ada)
+    shop.close()
 
 
 def test_every_operation_has_a_documented_method():

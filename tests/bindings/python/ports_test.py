@@ -2,13 +2,15 @@
 
 import gc
 import logging
+import re
 import threading
 import weakref
 from datetime import datetime, timezone
 
 import pytest
 import resys
-from resys import EventHandler, EventType, OrderState
+from resys import EventHandler, EventType, OrderState, PaymentStatus
+from support.project import text
 from support.python_shop import ADA, BUILTIN, STAFF, Bank, buy, euro, fill, open_shop, place, stock
 
 SMTP = "sqlite::memory:"
@@ -27,8 +29,30 @@ def test_a_processor_takes_and_returns_money():
         (request,) = bank.requests
         assert (request.amount, request.order_number) == (euro("20.70"), order.number)
         assert request.store == "default" and request.idempotency_key
-        shop.admin.orders.refund(STAFF, number=order.number, amount_cents=70)
+        shop.admin.orders.refund(STAFF, number=order.number, amount=euro("0.70"))
         assert bank.requests[-1].amount == euro("0.70")
+
+
+def test_the_readme_s_processor_takes_and_returns_money():
+    moved = []
+    names = {
+        "debit": lambda _, amount, key: moved.append((amount, key)),
+        "credit": lambda _, amount, key: moved.append((amount, key)),
+    }
+    example = re.search(
+        r"```python\n(from resys import PaymentProcessor.*?)```",
+        text("bindings/python/README.md"),
+        re.DOTALL,
+    )
+    exec(example[1], names)  # the project's own text
+    with open_shop(processors=[names["Account"]()]) as shop:
+        fill(shop, ADA)
+        order = place(shop, ADA, "account").order
+        assert order.state is OrderState.COMPLETE
+        shop.admin.orders.refund(STAFF, number=order.number)
+        assert [amount for amount, _ in moved] == [euro("20.70")] * 2
+        assert len({key for _, key in moved}) == 2
+        assert shop.orders.get(ADA, number=order.number).payment_status is PaymentStatus.REFUNDED
 
 
 @pytest.mark.parametrize("error", [Boom("no line"), KeyboardInterrupt(), SystemExit(3)])
@@ -130,7 +154,8 @@ def test_a_processor_with_settings_and_webhooks():
     keys = {"k1": b"0" * 32}
     with open_shop(processors=[WithWebhooks()], secret_keys=keys) as shop:
         method = next(m for m in shop.admin.payment_methods.list(STAFF) if m.processor == "bank")
-        shop.admin.payment_methods.configure(STAFF, id=method.id, values={"apiKey": "s3cret"})
+        values = {"apiKey": "s3cret"}
+        shop.admin.payment_methods.configure(STAFF, payment_method_id=method.id, values=values)
         answer = {}
         for signature in ("good", "wrong"):
             headers = {"X-Signature": signature}
@@ -260,7 +285,7 @@ def open_stripe(send):
     stock(shop)
     card = shop.admin.payment_methods.create(STAFF, name="Card", processor="stripe")
     values = {"secretKey": "sk_test_1", "webhookSecret": "whsec_1", "publishableKey": "pk_1"}
-    shop.admin.payment_methods.configure(STAFF, id=card.id, values=values)
+    shop.admin.payment_methods.configure(STAFF, payment_method_id=card.id, values=values)
     return shop
 
 

@@ -17,30 +17,74 @@ import os, sys, time
 import resys
 from support.python_shop import ADA, open_shop
 
-shop = open_shop(f"sqlite:{sys.argv[1]}")
+url = f"sqlite:{sys.argv[1]}"
+shop = open_shop(url)
 worker = shop.worker(interval=600)
 time.sleep(0.5)
 child = os.fork()
 if child == 0:
     try:
         shop.carts.get(ADA)
+        os._exit(1)
     except resys.ShopClosed as error:
         assert "fork" in str(error)
-        shop.close()
-        with resys.Shop.open(f"sqlite:{sys.argv[1]}") as own:
-            own.carts.get(ADA)
-            sys.exit(7)  # with all that the interpreter does at its end
-    os._exit(1)
+    shop.close()
+    try:
+        resys.Shop.open(url)
+        os._exit(2)
+    except resys.InvalidState as error:
+        assert "spawn" in str(error)
+    sys.exit(7)  # with all that the interpreter does at its end
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
 worker.stop()
 shop.close()
 print("done")
 """
 
+# The ways that the README names: close, fork, open; and a process that begins anew.
+WAYS = """
+import multiprocessing, os, sys
+import resys
+from support.python_shop import ADA, fill, open_shop, place
 
-def test_a_forked_child_opens_its_own_shop(tmp_path):
+def sell(url, shopper):
+    with resys.Shop.open(url, processors=["test", "manual"]) as own:
+        caller = resys.Caller(shopper)
+        fill(own, caller)
+        place(own, caller)
+
+if __name__ == "__main__":
+    url = f"sqlite:{sys.argv[1]}"
+    open_shop(url).close()
+    child = os.fork()
+    if child == 0:
+        sell(url, "forked")
+        sys.exit(7)
+    with resys.Shop.open(url, processors=["test", "manual"]) as shop:
+        spawned = multiprocessing.get_context("spawn").Process(target=sell, args=(url, "spawned"))
+        spawned.start()
+        idle = os.fork()
+        if idle == 0:
+            os.read(os.pipe()[0], 1)
+        sell(url, "here")
+        spawned.join()
+        assert spawned.exitcode == 0
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    # The idle child has the parent's descriptors no more: nothing is locked.
+    with resys.Shop.open(url, processors=["test", "manual"]) as shop:
+        users = {order.user_id for order in shop.admin.orders.list(resys.Caller.staff("grace"))}
+        assert users == {"forked", "spawned", "here"}, users
+    os.kill(idle, 9)
+    os.waitpid(idle, 0)
+    print("done")
+"""
+
+
+@pytest.mark.parametrize("program", [FORKS, WAYS], ids=["child is refused", "ways that work"])
+def test_a_shop_and_forks(tmp_path, program):
+    (tmp_path / "program.py").write_text(program)
     ran = subprocess.run(
-        [sys.executable, "-c", FORKS, tmp_path / "shop.db"],
+        [sys.executable, tmp_path / "program.py", tmp_path / "shop.db"],
         env={**os.environ, "PYTHONPATH": str(ROOT / "tests")},
         capture_output=True,
         text=True,

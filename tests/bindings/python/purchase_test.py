@@ -1,6 +1,7 @@
 """A whole purchase through the Python package, and what its records look like."""
 
 import copy
+import functools
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -28,7 +29,7 @@ def test_a_purchase_on_a_file(tmp_path):
         assert again.orders.get(ADA, number=order.number) == order
         assert [one.number for one in again.orders.list(ADA)] == [order.number]
         stock = again.admin.stock.get(STAFF, sku="TEA")
-        assert (stock.on_hand, stock.reserved) == (10, 0)
+        assert (stock.on_hand, stock.reserved, stock.available) == (12, 2, 10)
 
 
 def test_staff_ship_and_refund():
@@ -37,11 +38,69 @@ def test_staff_ship_and_refund():
         shipped = shop.admin.orders.ship(STAFF, number=number, tracking_number="1Z")
         assert shipped.fulfillment_status is FulfillmentStatus.SHIPPED
         assert shipped.shipment.shipped_at is not None
-        refunded = shop.admin.orders.refund(STAFF, number=number, amount_cents=1000)
+        refunded = shop.admin.orders.refund(STAFF, number=number, amount=euro("10.00"))
         assert refunded.payments[0].refunded == euro("10.00")
         types = [str(event.type) for event in shop.admin.orders.timeline(STAFF, number=number)]
         assert types[0] == "OrderPlaced" and "PaymentRefunded" in types
         assert shop.admin.orders.list(STAFF, state=OrderState.CART).items == ()
+
+
+def refused(call):
+    with pytest.raises(resys.UnsupportedCurrency) as raised:
+        call()
+    assert (raised.value.field, raised.value.details["currency"]) == ("currency", "USD")
+
+
+def test_amounts_are_money_in_requests_as_in_answers():
+    """In the currency of what they are about; of another one they do nothing."""
+    usd = resys.Money("1.00", "USD")
+    with open_shop() as shop:
+        post = shop.admin.shipping_methods.list(STAFF).items[0]
+        fill(shop, ADA)
+        shop.admin.variants.update(STAFF, sku="TEA", price=euro("8.00"))
+        with pytest.raises(resys.PriceChanged):
+            place(shop, ADA)
+        new_total = shop.carts.get(ADA).new_total
+        methods = shop.admin.payment_methods.list(STAFF)
+        bank = next(method for method in methods if method.processor == "manual")
+        placing = functools.partial(shop.checkout.place_order, ADA, payment_method_id=bank.id)
+        refused(functools.partial(placing, accept_total=usd))
+        order = placing(accept_total=new_total).order
+        number = order.number
+        assert order.total == new_total
+        changes = [
+            functools.partial(shop.admin.variants.update, STAFF, sku="TEA", price=usd),
+            functools.partial(
+                shop.admin.shipping_methods.update, STAFF, shipping_method_id=post.id, price=usd
+            ),
+            functools.partial(shop.admin.orders.mark_paid, STAFF, number=number, amount=usd),
+        ]
+        for change in changes:
+            refused(change)
+        assert shop.products.get(ADA, slug="tea").variants[0].price == euro("8.00")
+        paid = shop.admin.orders.mark_paid(STAFF, number=number, amount=order.total)
+        assert paid.paid == order.total
+        refused(functools.partial(shop.admin.orders.refund, STAFF, number=number, amount=usd))
+        part = shop.admin.orders.refund(STAFF, number=number, amount=euro("1.00"))
+        assert part.payments[0].refunded == euro("1.00")
+
+
+def test_what_a_coupon_has_not_is_none():
+    with open_shop() as shop:
+        create, update = shop.admin.coupons.create, shop.admin.coupons.update
+        percent = create(STAFF, code="P", kind=resys.CouponKind.PERCENT, basis_points=500)
+        assert (percent.amount, percent.minimum, percent.currency) == (None, None, None)
+        assert percent.basis_points == 500
+        fixed = create(STAFF, code="F", kind=resys.CouponKind.FIXED, amount=euro("5.00"))
+        assert (fixed.amount, fixed.minimum, fixed.basis_points) == (euro("5.00"), None, None)
+        assert update(STAFF, code="F", minimum=euro("9.00")).minimum == euro("9.00")
+        refused(functools.partial(update, STAFF, code="F", minimum=resys.Money(9, "USD")))
+        assert update(STAFF, code="F", minimum=euro("0.00")).minimum is None
+        euros = create(
+            STAFF, code="E", kind=resys.CouponKind.PERCENT, basis_points=5, currency="EUR"
+        )
+        assert (euros.currency, euros.amount) == ("EUR", None)
+        assert shop.admin.shipping_methods.list(STAFF).items[0].free_over is None
 
 
 def test_an_empty_cart_has_no_currency():
@@ -78,7 +137,7 @@ def test_coupons_carry_money_moments_and_a_currency():
         percent = shop.admin.coupons.create(
             STAFF, code="tenth", kind=resys.CouponKind.PERCENT, basis_points=1000, currency="EUR"
         )
-        assert percent.amount == euro(0)
+        assert percent.amount is None
         shop.carts.add_item(ADA, sku="TEA", quantity=2)
         (applied,) = shop.carts.apply_coupon(ADA, code="FIVE").coupons
         assert applied.discount == euro("5.00")
@@ -98,7 +157,10 @@ def test_settings_of_a_payment_method_are_written_and_not_read():
     with resys.Shop.open("sqlite::memory:", secret_keys={"k1": b"0" * 32}) as shop:
         made = shop.admin.payment_methods.create(STAFF, name="Card", processor="stripe")
         values = {"secretKey": "sk_test_1", "webhookSecret": "whsec_1"}
-        config = shop.admin.payment_methods.configure(STAFF, id=made.id, values=values)
+        config = shop.admin.payment_methods.configure(
+            STAFF, payment_method_id=made.id, values=values
+        )
+        assert config.payment_method_id == made.id
         assert set(config.configured) == {"secretKey", "webhookSecret"}
         assert "sk_test_1" not in repr(shop.admin.payment_methods.list(STAFF))
 

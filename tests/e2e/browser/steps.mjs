@@ -75,6 +75,16 @@ export async function openDesk(page, shop) {
   await page.getByRole("heading", { name: "Orders", exact: true }).waitFor();
 }
 
+export async function findOrders(page, words) {
+  await page.getByLabel("Find", { exact: true }).fill(words);
+  await button(page, "Search").click();
+}
+
+// The question that was asked before something that cannot be undone.
+export async function answerDialog(page, answer) {
+  await page.getByRole("dialog").getByRole("button", { name: answer }).click();
+}
+
 export async function lookInto(page, number) {
   await button(page, number).click();
   await page.getByRole("heading", { name: "Timeline" }).waitFor();

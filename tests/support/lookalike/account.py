@@ -20,11 +20,13 @@ from .parameters import check_amount, shown
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 CANCELABLE = CONFIRMABLE + ("requires_capture",)
 FINAL_REFUNDS = ("failed", "canceled")
+FINAL_DISPUTES = ("won", "warning_closed", "prevented")
+APPEALS = ("appeal_needs_response", "appeal_under_review")  # of a dispute that was lost
 TABLES = {"pi": "payment_intent", "ch": "charge", "re": "refund", "du": "dispute", "evt": "event"}
 
 
 class Account:
-    def __init__(self, publish, base):
+    def __init__(self, publish, base, livemode):
         self.lock = threading.RLock()
         self.tables = {kind: {} for kind in TABLES.values()}  # in the order they were made
         self.methods = {}  # payment method id -> the card it stands for
@@ -32,14 +34,15 @@ class Account:
         self.next_refunds = []
         self.publish = publish  # called with each event
         self.base = base  # where the 3-D Secure page is
+        self.livemode = livemode
         self.request = threading.local()
 
     @contextlib.contextmanager
-    def answering(self, version=None, request_id=None, key=None):
+    def answering(self, request_id=None, key=None):
         """One call at a time. Its events name it, and its answer waits for webhooks that are to
         come first."""
         request = self.request
-        request.version, request.id, request.key, request.first = version, request_id, key, []
+        request.id, request.key, request.first = request_id, key, []
         try:
             with self.lock:
                 yield
@@ -75,17 +78,13 @@ class Account:
         ]
 
     def keep(self, entry):
+        if "livemode" in entry:
+            entry["livemode"] = self.livemode
         self.tables[entry["object"]][entry["id"]] = entry
         return entry
 
     def tell(self, kind, about):
-        event = objects.event(
-            kind,
-            copy.deepcopy(about),
-            self.request.version,
-            self.request.id,
-            self.request.key,
-        )
+        event = objects.event(kind, copy.deepcopy(about), self.request.id, self.request.key)
         self.keep(event)
         self.publish(event)
 
@@ -274,27 +273,17 @@ class Account:
                 param="amount_to_capture",
             )
         charge = self.find("charge", intent["latest_charge"])
-        self.release(charge, intent["amount_capturable"] - amount)
         self.take_money(intent, charge, amount)
         self.merge_metadata(intent, given)
         self.tell("charge.captured", charge)
         self.tell("payment_intent.succeeded", intent)
         return intent
 
-    def release(self, charge, amount):
-        """Gives back what was authorized and is not captured: on paper, a refund of no money."""
-        if amount:
-            self.keep(objects.refund(charge, amount, "succeeded"))
-            charge["amount_refunded"] += amount
-            charge["refunded"] = charge["amount_refunded"] == charge["amount"]
-
     def cancel(self, intent, reason=None):
         if intent["status"] not in CANCELABLE:
             raise self.unexpected(intent, "canceled", CANCELABLE)
-        if intent["status"] == "requires_capture":
-            charge = self.find("charge", intent["latest_charge"])
-            self.release(charge, intent["amount_capturable"])
-            self.tell("charge.expired" if reason == "automatic" else "charge.refunded", charge)
+        if reason == "expired":
+            self.tell("charge.expired", self.find("charge", intent["latest_charge"]))
         intent["status"] = "canceled"
         intent["canceled_at"] = objects.now()
         intent["cancellation_reason"] = reason
@@ -323,7 +312,7 @@ class Account:
         charge = self.refundable_charge(
             given.pop("payment_intent", None), given.pop("charge", None)
         )
-        left = charge["amount"] - charge["amount_refunded"]
+        left = charge["amount_captured"] - charge["amount_refunded"]
         if left == 0:
             raise refused(
                 f"Charge {charge['id']} has already been refunded.",
@@ -352,7 +341,7 @@ class Account:
         if status == "pending":
             refund["pending_reason"] = "insufficient_funds"
         charge["amount_refunded"] += amount
-        charge["refunded"] = charge["amount_refunded"] == charge["amount"]
+        charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
         self.tell("refund.created", refund)
         self.tell("charge.refunded", charge)
         if outcome == "failing":
@@ -404,9 +393,13 @@ class Account:
         return dispute
 
     def move_dispute(self, dispute, status):
+        before = dispute["status"]
+        is_appeal = before in ("lost", *APPEALS)
+        if before in FINAL_DISPUTES or (status in APPEALS and not is_appeal):
+            raise refused(f"This dispute is {before} and cannot become {status}.", param="dispute")
         dispute["status"] = status
         self.tell("charge.dispute.updated", dispute)
-        if status in ("won", "lost", "warning_closed"):
+        if status in (*FINAL_DISPUTES, "lost"):
             self.tell("charge.dispute.closed", dispute)
         if status == "won":
             self.tell("charge.dispute.funds_reinstated", dispute)

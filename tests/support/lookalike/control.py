@@ -7,7 +7,8 @@ which a test arranges what happens. JSON in, JSON out.
 
     POST /_control/accounts                       {secret_key, publishable_key}
     POST /_control/webhook_endpoints              {secret_key, url, secrets, mode?, copies?,
-                                                   before_answer?, enabled_events?} -> {id}
+                                                   before_answer?, enabled_events?,
+                                                   api_version?, payload?} -> {id}
     POST /_control/webhook_endpoints/{id}         the same, to change it
     POST /_control/webhook_endpoints/{id}/release {order?, seed?, types?, together?}
     POST /_control/wait_for_webhooks              {timeout} -> {idle}
@@ -214,7 +215,7 @@ class Control:
             if given.get("silently"):
                 account.expired_authorizations.add(intent_id)
                 return dict(intent)
-            return dict(account.cancel(intent, "automatic"))
+            return dict(account.cancel(intent, "expired"))
 
     def next_refunds(self, given):
         for account in self.stripe.accounts.values():

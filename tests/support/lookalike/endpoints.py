@@ -73,6 +73,12 @@ def lister(kind, *filters):
     return handler
 
 
+def list_intents(account, given):
+    since = given.get("created", {}).get("gte", 0)
+    intents = [intent for intent in account.all("payment_intent") if intent["created"] >= since]
+    return page("/v1/payment_intents", intents[::-1], given)
+
+
 def list_events(account, given):
     wanted = set(given.get("types", [])) | ({given["type"]} if "type" in given else set())
     events = [event for event in account.all("event") if not wanted or event["type"] in wanted]
@@ -109,7 +115,7 @@ ENDPOINTS = [
     (method, re.compile(path.replace("{id}", r"([^/]+)")), table, handler)
     for method, path, table, handler in (
         ("POST", "/v1/payment_intents", CREATE_INTENT, create_intent),
-        ("GET", "/v1/payment_intents", PAGE, lister("payment_intent")),
+        ("GET", "/v1/payment_intents", {"created": {"gte": p.integer}, **PAGE}, list_intents),
         ("GET", "/v1/payment_intents/{id}", EXPAND,
          lambda account, given, intent_id: account.intent(intent_id)),
         ("POST", "/v1/payment_intents/{id}", UPDATE_INTENT,

@@ -5,6 +5,7 @@ import secrets
 import string
 import time
 
+VERSION = "2026-08-26.dahlia"  # the one that the objects below are of
 ALPHABET = string.ascii_letters + string.digits
 AUTHORIZED_SECONDS = 7 * 24 * 3600
 
@@ -256,11 +257,11 @@ def dispute(charged, amount, reason, status):
     }
 
 
-def event(kind, about, api_version, request_id, key):
+def event(kind, about, request_id, key):
     return {
         "id": new_id("evt"),
         "object": "event",
-        "api_version": api_version,
+        "api_version": VERSION,
         "created": now(),
         "data": {"object": about},
         "livemode": False,

@@ -3,8 +3,11 @@
 Stripe-Signature: t=<unix time>,v1=<hex>[,v1=<hex>...],v0=<hex>: one v1 for each secret of the
 endpoint (two while one is rotated), HMAC-SHA256 over "<t>.<body>"; v0 has to be ignored.
 An endpoint's `mode`: send; hold (until released); drop (never sent, not later either).
+Its `payload` is snapshot (the object, of its api_version) or thin (the object's id alone, under the
+type's twin name). Versions before 2024-10-28.acacia know refund.* only of refunds without a charge.
 """
 
+import datetime
 import hashlib
 import hmac
 import http.client
@@ -14,9 +17,12 @@ import threading
 import time
 import urllib.parse
 
+from .objects import VERSION
+
 TIMEOUT_SECONDS = 30
 FIRST_RETRY_SECONDS = 0.1
 LONGEST_RETRY_SECONDS = 2
+SETTINGS = "url secrets mode copies before_answer enabled_events api_version payload".split()
 
 
 def signature(payload, secrets, timestamp=None):
@@ -27,6 +33,26 @@ def signature(payload, secrets, timestamp=None):
     return ",".join([f"t={timestamp}"] + [f"v1={mark}" for mark in marks] + [f"v0={'0' * 64}"])
 
 
+def thin(event):
+    about = event["data"]["object"]
+    created = datetime.datetime.fromtimestamp(event["created"], datetime.timezone.utc)
+    return {
+        "id": event["id"],
+        "object": "v2.core.event",
+        "created": created.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        "livemode": event["livemode"],
+        "reason": {"type": "request", "request": event["request"]}
+        if event["request"]["id"]
+        else None,
+        "related_object": {
+            "id": about["id"],
+            "type": about["object"],
+            "url": f"/v1/{about['object']}s/{about['id']}",
+        },
+        "type": "v1." + event["type"],
+    }
+
+
 class Delivery:
     """One copy of one event on its way to one endpoint."""
 
@@ -34,7 +60,11 @@ class Delivery:
         self.endpoint = endpoint
         self.event_id = event["id"]
         self.type = event["type"]
-        self.payload = json.dumps(event, indent=2).encode()
+        if endpoint.payload == "thin":
+            shown = thin(event)
+        else:
+            shown = {**event, "api_version": endpoint.api_version}
+        self.payload = json.dumps(shown, indent=2).encode()
         self.attempts = 0
         self.attempted = threading.Event()
 
@@ -49,18 +79,24 @@ class Endpoint:
         self.copies = 1
         self.before_answer = False
         self.enabled_events = ["*"]
+        self.api_version = VERSION
+        self.payload = "snapshot"
         self.held = []
         self.change(settings)
 
     def change(self, settings):
         for name, value in settings.items():
-            if name not in ("url", "secrets", "mode", "copies", "before_answer", "enabled_events"):
+            if name not in SETTINGS:
                 raise ValueError(f"a webhook endpoint has no {name}")
             setattr(self, name, value)
         if self.mode not in ("send", "hold", "drop"):
             raise ValueError(f"no such mode: {self.mode}")
+        if self.payload not in ("snapshot", "thin"):
+            raise ValueError(f"no such payload: {self.payload}")
 
     def wants(self, event):
+        if event["type"].startswith("refund.") and self.api_version < "2024-10-28":
+            return False
         return "*" in self.enabled_events or event["type"] in self.enabled_events
 
 

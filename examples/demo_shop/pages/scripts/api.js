@@ -24,7 +24,7 @@ async function send(method, path, body, headers) {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {
-    throw new ShopError({ code: "unreachable", message: "The shop cannot be reached",
+    throw new ShopError({ code: "unreachable", message: "the shop cannot be reached",
                           retry: "same" }, 0);
   }
   const answer = await response.json();

@@ -3,6 +3,7 @@ import { get, patch, post, remove } from "/scripts/api.js";
 import { $, field, make, money, optionsText, picture, run, sayError, sayNothing, totals, valuesOf }
   from "/scripts/dom.js";
 import { frame, showCartCount } from "/scripts/frame.js";
+import { unpaidChoices } from "/scripts/unpaid.js";
 
 const LINES = "/api/storefront/cart/items";
 const COUPONS = "/api/storefront/cart/coupons";
@@ -68,15 +69,9 @@ function coupons(cart, frozen) {
 }
 
 function unpaid() {
-  const reopen = make("button", { type: "button" }, "Change the order");
-  reopen.addEventListener("click", () => run(reopen, async () => {
-    await post("/api/storefront/checkout/reopen");
-    await load();
-  }, refuse));
-  return make("div", { class: "message info" },
+  return make("div", { class: "message info" }, make("div", {},
     make("p", {}, "This order is placed and waits for its payment."),
-    make("div", { class: "row" },
-      make("a", { class: "button primary", href: "/checkout" }, "Continue paying"), reopen));
+    unpaidChoices(load, refuse)));
 }
 
 function show(cart) {

@@ -2,6 +2,7 @@
 import { getAll, post } from "/scripts/api.js";
 import { $, make, money, picture, run, say, sayError } from "/scripts/dom.js";
 import { frame, showCartCount } from "/scripts/frame.js";
+import { addOrOffer } from "/scripts/unpaid.js";
 
 const EVERYTHING = "Everything";
 let products = [];
@@ -26,11 +27,11 @@ function price(product) {
 function addButton(product, variant) {
   const button = make("button", { type: "button", "aria-label": `Add ${product.name} to cart` },
                       "Add to cart");
-  button.addEventListener("click", () => run(button, async () => {
+  button.addEventListener("click", () => run(button, () => addOrOffer(async () => {
     showCartCount(await post("/api/storefront/cart/items", { sku: variant.sku, quantity: 1 }));
     say("success", `${product.name} is in your cart. `,
         make("a", { href: "/cart" }, "To the cart"));
-  }));
+  })));
   return button;
 }
 

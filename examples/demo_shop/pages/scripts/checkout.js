@@ -14,6 +14,7 @@ const STEPS = ["Address", "Delivery", "Payment"];
 const STEP_OF = { Cart: 0, Address: 1, Delivery: 2, Payment: 2 };
 
 let session;
+let reservedUntil = null;  // of the order that is being paid
 let order;  // the cart, or more of it once the checkout has answered
 
 function step(index, current, content, { onChange = null } = {}) {
@@ -83,6 +84,14 @@ async function refuse(error) {
   if (error.code === "invalid_state") await load();
 }
 
+// The placing came to an end elsewhere: its time was up, or another tab has taken it back.
+async function ended() {
+  await load();
+  const until = reservedUntil === null ? "" : ` at ${timeOf(reservedUntil)}`;
+  say("info", `Your reservation ended${until}, and nothing was charged. You can place the order ` +
+              "again.");
+}
+
 function askToSignIn() {
   say("info", "Please sign in to check out; your cart comes along. ",
       make("a", { class: "button primary", href: "/sign-in?next=/checkout" }, "Sign in"));
@@ -114,7 +123,7 @@ function savedAddresses(items) {
                     onchange: () => want(value === "") }), text);
   return [make("fieldset", {}, make("legend", {}, "Send it to"),
     items.map((address, index) => choice(address.id, index === 0,
-      `${address.firstName} ${address.lastName}, ${address.line1}, ${address.city}`)),
+      address.formatted.slice(0, -1).join(", "))),
     choice("", false, "Another address")), place];
 }
 
@@ -181,7 +190,7 @@ function reopenButton() {
     const answer = await post(`${CHECKOUT}/reopen`);
     sayNothing();
     await show(answer);
-  }, refuse));
+  }, (error) => (error.code === "invalid_state" ? ended() : refuse(error))));
   return button;
 }
 
@@ -202,15 +211,17 @@ async function place(method, acceptTotalCents) {
   const open = ["created", "requires_action"];
   if (payment === null || !open.includes(payment.state)) return done();
   await show(placement.order);
-  const content = await paymentForm({ payment, method, session, done,
+  reservedUntil = placement.reservationExpiresAt;
+  const content = await paymentForm({ payment, method, session, done, ended,
                                       number: placement.order.number });
-  const until = placement.reservationExpiresAt === null ? null : new Date(
-    placement.reservationExpiresAt).toLocaleTimeString(undefined, { timeStyle: "short" });
   $("#steps").lastElementChild.replaceChildren(
     make("h2", {}, make("span", { class: "number", "aria-hidden": "true" }, "3"), "Payment",
          reopenButton()),
-    until === null ? "" : make("p", {}, `Everything is reserved for you until ${until}.`), content);
+    reservedUntil === null ? ""
+      : make("p", {}, `Everything is reserved for you until ${timeOf(reservedUntil)}.`), content);
 }
+
+const timeOf = (text) => new Date(text).toLocaleTimeString(undefined, { timeStyle: "short" });
 
 function askToAccept(method, error) {
   const accept = make("button", { type: "button", class: "primary" },
@@ -218,18 +229,24 @@ function askToAccept(method, error) {
   accept.addEventListener("click", () => run(accept,
     () => place(method, error.details.newTotalCents), refusePlacing));
   say("info", make("p", {}, "A price has changed since you put it into your cart:"),
-    make("ul", {}, (error.details.lines ?? []).map((line) => make("li", {},
-      `${line.sku}: ${money(line.oldPriceCents, order.currency)} is now ` +
-      money(line.newPriceCents, order.currency)))),
+    make("ul", {}, (error.details.lines ?? []).map((line) => {
+      const name = line.sku ? nameOf(line.sku) : line.shippingMethod;
+      const [before, now] = [line.oldPriceCents, line.newPriceCents]
+        .map((cents) => money(cents, order.currency));
+      return make("li", {}, `${name}: ${before} is now ${now}`);
+    })),
     accept);
 }
+
+const nameOf = (sku) => order.lineItems.find((line) => line.sku === sku)?.name ?? sku;
 
 async function refusePlacing(error) {
   if (error.code === "unauthenticated") return askToSignIn();
   if (error.code === "insufficient_stock") {
     return say("error", make("p", {}, "There is not enough in stock:"),
-      make("ul", {}, (error.details.lines ?? []).map((line) =>
-        make("li", {}, `${line.sku}: you want ${line.requested}, there are ${line.available}`))),
+      make("ul", {}, (error.details.lines ?? []).map((line) => make("li", {},
+        `${nameOf(line.sku)}: you want ${line.requested}, ` +
+        (line.available === 0 ? "none left" : `only ${line.available} left`)))),
       make("a", { href: "/cart" }, "Change the cart"));
   }
   await refuse(error);

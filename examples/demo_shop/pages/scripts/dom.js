@@ -1,5 +1,6 @@
 // Builds elements. Text always becomes a text node, so nothing a product, customer or server says
 // can become markup.
+import { get } from "/scripts/api.js";
 
 export const $ = (selector) => document.querySelector(selector);
 
@@ -17,12 +18,31 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+// How many decimals amounts have is the shop's to say: a browser's table is another one (forints
+// have two decimals in ISO 4217, none in CLDR 48). Without an answer the pages show nothing anyway.
+const currencies = await get("/api/storefront/currencies").catch(() => ({ items: [] }));
+const decimals = new Map(currencies.items.map(({ code, decimals: digits }) => [code, digits]));
+
 // An amount in minor units as people write it.
 export function money(cents, currency) {
-  if (!currency) return String(cents);
-  const format = new Intl.NumberFormat(undefined, { style: "currency", currency });
-  return format.format(cents / 10 ** format.resolvedOptions().maximumFractionDigits);
+  const digits = decimals.get(currency);
+  if (digits === undefined) return String(cents);
+  const format = new Intl.NumberFormat(undefined, { style: "currency", currency,
+    minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return format.format(cents / 10 ** digits);
 }
+
+// An amount as it is typed, "10.5" or "10,50", in minor units; null for what is none.
+export function centsOf(text, currency) {
+  const digits = decimals.get(currency);
+  const match = text.trim().match(/^(\d+)(?:[.,](\d*))?$/);
+  if (match === null || (match[2] ?? "").length > digits) return null;
+  return Number(match[1] + (match[2] ?? "").padEnd(digits, "0"));
+}
+
+// The other way round, without a sign of the currency: what stands in a field for an amount.
+export const typed = (cents, currency) =>
+  (cents / 10 ** decimals.get(currency)).toFixed(decimals.get(currency));
 
 export const moment = (text) =>
   text === null
@@ -33,25 +53,50 @@ export function optionsText(options) {
   return Object.entries(options).map(([name, value]) => `${name}: ${value}`).join(", ");
 }
 
-// A message on the page, in place of the former one. Kinds: "error", "success", "info".
+// A message over the page, in place of the former one: what is below stays where it is. Kinds:
+// "error", "success", "info".
 export function say(kind, ...content) {
-  const message = make("div", { class: `message ${kind}`,
-                                role: kind === "error" ? "alert" : "status" }, ...content);
-  const messages = $("#messages");
-  messages.replaceChildren(message);
-  messages.scrollIntoView({ block: "nearest" });
+  const close = make("button", { type: "button", class: "link", "aria-label": "Close message",
+                                 onclick: sayNothing }, "×");
+  $("#messages").replaceChildren(make("div", { class: `message ${kind}`,
+    role: kind === "error" ? "alert" : "status" }, make("div", {}, ...content), close));
 }
 export const sayNothing = () => $("#messages").replaceChildren();
 
 // What a refusal of the shop means, in a sentence.
-export function explain(error) {
-  const text = error.message ? error.message[0].toUpperCase() + error.message.slice(1) : "Failed";
-  return error.field ? `${text} (${error.field}).` : `${text}.`;
+export const explain = ({ message }) =>
+  (message ? `${message[0].toUpperCase()}${message.slice(1)}.` : "That did not work.");
+
+// Marks the field of the form that the shop has named, until it is changed.
+function markField(name) {
+  const input = document.querySelector(`main form [name$="${CSS.escape(name.split(".").pop())}"]`);
+  if (input === null) return;
+  input.setAttribute("aria-invalid", "true");
+  input.addEventListener("input", () => input.removeAttribute("aria-invalid"), { once: true });
+  input.focus();
 }
+
 export const sayError = (error) => {
   if (!error.code) throw error;
   say("error", explain(error));
+  if (error.field) markField(error.field);
 };
+
+// Asks before something that cannot be undone. Resolves to true if the answer is yes.
+export function confirmed(question, yes) {
+  return new Promise((resolve) => {
+    const dialog = make("dialog", { "aria-label": question }, make("p", {}, question),
+      make("form", { method: "dialog", class: "row" },
+        make("button", { value: "no" }, "No, go back"),
+        make("button", { value: "yes", class: "danger" }, yes)));
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
 
 // Runs an action of a form or button: disabled meanwhile, refusals are shown.
 export async function run(control, action, onError = sayError) {
@@ -100,14 +145,16 @@ export function totals(order) {
     order.state === "Cart" || order.state === "Address"
       ? null : row("Delivery", order.shipmentTotalCents),
     order.taxTotalCents === 0 ? null : row("Tax", order.taxTotalCents),
-    row("Total", order.totalCents, { class: "total" }));
+    row("Total", order.totalCents, { class: "total" }),
+    refundedCents(order) > 0 ? row("Given back", -refundedCents(order)) : null);
 }
+
+export const refundedCents = (order) =>
+  (order.payments ?? []).reduce((sum, each) => sum + each.refundedCents, 0);
 
 export function addressLines(address) {
   return make("address", {},
-    [`${address.firstName} ${address.lastName}`, address.company, address.line1, address.line2,
-     `${address.postalCode} ${address.city}`, address.region, countryName(address.country)]
-      .filter((line) => line)
+    [...address.formatted.slice(0, -1), countryName(address.country)]
       .flatMap((line) => [line, make("br")]));
 }
 

@@ -1,8 +1,52 @@
-// Parts of an order that shoppers and staff both see.
-import { make, money, optionsText, picture } from "/scripts/dom.js";
+// Parts of an order that shoppers and staff both see, in their words.
+import { make, money, optionsText, picture, refundedCents } from "/scripts/dom.js";
 
-export const stateTag = (state) =>
-  make("span", { class: `tag ${state.toLowerCase()}` }, state);
+const STATES = {
+  Cart: "In the cart",
+  Address: "In checkout",
+  Delivery: "Not paid in time",
+  Payment: "Waiting for payment",
+  Confirm: "Waiting for payment",
+  Complete: "Paid",
+  Canceled: "Canceled",
+};
+const PAYMENT = {
+  none: "nothing to pay yet",
+  pending: "not paid yet",
+  authorized: "promised",
+  partiallyPaid: "partly paid",
+  paid: "paid",
+  partiallyRefunded: "partly given back",
+  refunded: "given back",
+};
+const DELIVERY = { none: "", unfulfilled: "to be sent", shipped: "sent", returned: "sent back" };
+
+export const paymentWord = (order) => PAYMENT[order.paymentStatus] ?? order.paymentStatus;
+export const deliveryWord = (order) => DELIVERY[order.fulfillmentStatus] ?? order.fulfillmentStatus;
+
+// Where the order stands: [word, class].
+function standing(order) {
+  if (order.state === "Canceled") return ["Canceled", "canceled"];
+  if (order.paymentStatus === "refunded") return ["Given back", "refunded"];
+  if (order.state === "Complete" && order.fulfillmentStatus === "shipped") {
+    return ["Shipped", "shipped"];
+  }
+  // A bank's promise is as good as paid; a transfer is only awaited.
+  const isAwaited = (order.payments ?? []).some((each) => each.processor === "manual");
+  if (order.state === "Confirm" && !isAwaited) return ["Confirmed", "confirm"];
+  return [STATES[order.state] ?? order.state, order.state.toLowerCase()];
+}
+
+export function orderTag(order) {
+  const [word, kind] = standing(order);
+  return make("span", { class: `tag ${kind}` }, word);
+}
+
+// "9.00 of it was given back", or nothing.
+export function refundNote(order) {
+  const cents = refundedCents(order);
+  return cents === 0 ? null : `${money(cents, order.currency)} was given back to you.`;
+}
 
 export function orderLines(order) {
   return make("ul", { class: "lines" }, order.lineItems.map((line) => make("li", { class: "line" },

@@ -2,12 +2,12 @@
 import { getAll } from "/scripts/api.js";
 import { $, make, moment, money, sayError, table } from "/scripts/dom.js";
 import { frame } from "/scripts/frame.js";
-import { stateTag } from "/scripts/order-parts.js";
+import { orderTag } from "/scripts/order-parts.js";
 
 const row = (order) => make("tr", {},
   make("td", {}, make("a", { href: `/orders/${order.number}` }, order.number)),
   make("td", {}, moment(order.placedAt)),
-  make("td", {}, stateTag(order.state)),
+  make("td", {}, orderTag(order)),
   make("td", { class: "amount" }, money(order.totalCents, order.currency)));
 
 function list(orders) {

@@ -6,7 +6,8 @@ import { explain, field, make, money, run, say, sayError, sayNothing, valuesOf }
 
 const STRIPE_SCRIPT = "https://js.stripe.com/v3/";
 
-// What the form of a placed payment is. `done` is called once the shopper has done their part.
+// What the form of a placed payment is. `done` is called once the shopper has done their part,
+// `ended` if the payment cannot be made any more.
 export async function paymentForm(placed) {
   if (placed.payment.processor === "test") return testCardForm(placed);
   if (placed.payment.processor === "stripe") return stripeForm(placed);
@@ -51,6 +52,7 @@ function refuseCard(error, placed) {
     return say("error", explain(error), " Nothing was charged. Please try another card.");
   }
   if (error.retry === "same") return placed.done();
+  if (error.code === "invalid_state") return placed.ended();
   sayError(error);
 }
 

@@ -2,6 +2,7 @@
 import { get, post } from "/scripts/api.js";
 import { $, make, money, picture, run, say, sayError } from "/scripts/dom.js";
 import { frame, showCartCount } from "/scripts/frame.js";
+import { addOrOffer } from "/scripts/unpaid.js";
 
 const slug = location.pathname.split("/").pop();
 
@@ -48,11 +49,11 @@ function show(product) {
            quantity), button));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    run(button, async () => {
+    run(button, () => addOrOffer(async () => {
       showCartCount(await post("/api/storefront/cart/items",
                                { sku: chosen.sku, quantity: quantity.valueAsNumber }));
       say("success", "In your cart. ", make("a", { href: "/cart" }, "To the cart"));
-    });
+    }));
   });
   choose(chosen);
   document.title = `${product.name} · Kettle & Clay`;

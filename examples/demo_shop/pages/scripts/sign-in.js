@@ -17,6 +17,7 @@ function destination() {
 const LEFT_BEHIND = {
   capped: "no more can be ordered at once",
   unavailable: "no longer for sale",
+  left: "stays in your guest cart: this one cannot take it",
 };
 
 function leftBehind(lines) {

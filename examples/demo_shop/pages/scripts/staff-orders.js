@@ -1,21 +1,24 @@
 // Orders for staff: search, look into one, ship, capture, refund, cancel.
 import { get, post } from "/scripts/api.js";
-import { $, addressLines, field, make, moment, money, run, say, sayError, table, totals,
-         valuesOf } from "/scripts/dom.js";
-import { orderLines, stateTag } from "/scripts/order-parts.js";
+import { $, addressLines, centsOf, confirmed, field, make, moment, money, run, say, sayError,
+         table, totals, typed, valuesOf } from "/scripts/dom.js";
+import { EVENTS } from "/scripts/event-words.js";
+import { deliveryWord, orderLines, orderTag, paymentWord } from "/scripts/order-parts.js";
 
 const ORDERS = "/api/admin/orders";
-const STATES = ["Cart", "Address", "Delivery", "Payment", "Confirm", "Complete", "Canceled"];
+const STATES = [["Payment", "Being paid"], ["Confirm", "Awaiting the money"], ["Complete", "Paid"],
+                ["Canceled", "Canceled"]];
 const PAGE = 50;
 
 let options;
 const rows = make("tbody");
 const more = make("button", { type: "button" }, "Show older ones");
 const filter = make("form", { class: "row" },
-  field("Number or e-mail begins with", "q", { autocomplete: "off" }),
+  field("Find", "q", { type: "search", autocomplete: "off", size: 40,
+                       placeholder: "Number, e-mail, name, city, product" }),
   make("div", { class: "field" }, make("label", { for: "state" }, "State"),
     make("select", { id: "state", name: "state" }, make("option", { value: "" }, "All"),
-      STATES.map((state) => make("option", { value: state }, state)))),
+      STATES.map(([state, word]) => make("option", { value: state }, word)))),
   make("button", {}, "Search"));
 
 export async function showOrders(withToken) {
@@ -32,24 +35,29 @@ export async function showOrders(withToken) {
 }
 
 async function list(after = null) {
-  const query = new URLSearchParams({ limit: PAGE, ...valuesOf(filter),
-                                      ...(after === null ? {} : { after }) });
-  const page = await get(`${ORDERS}?${query}`, options);
-  if (after === null) rows.replaceChildren();
+  const isFirst = after === null;
+  let page;
+  do { // a page of a search may be empty though more are found further on
+    const query = new URLSearchParams({ limit: PAGE, ...valuesOf(filter),
+                                        ...(after === null ? {} : { after }) });
+    page = await get(`${ORDERS}?${query}`, options);
+    after = page.nextAfter;
+  } while (page.items.length === 0 && after !== null);
+  if (isFirst) rows.replaceChildren();
   rows.append(...page.items.map(row));
   if (rows.children.length === 0) {
     rows.append(make("tr", {}, make("td", { colspan: 7 }, "There are none.")));
   }
-  more.hidden = page.nextAfter === null;
-  more.onclick = () => run(more, () => list(page.nextAfter));
+  more.hidden = after === null;
+  more.onclick = () => run(more, () => list(after));
 }
 
 function row(order) {
   const open = make("button", { class: "link", type: "button", "aria-expanded": "false" },
                     order.number || "(not placed)");
   const line = make("tr", {}, make("td", {}, open), make("td", {}, moment(order.placedAt)),
-    make("td", {}, order.email), make("td", {}, stateTag(order.state)),
-    make("td", {}, order.paymentStatus), make("td", {}, order.fulfillmentStatus),
+    make("td", {}, order.email), make("td", {}, orderTag(order)),
+    make("td", {}, paymentWord(order)), make("td", {}, deliveryWord(order)),
     make("td", { class: "amount" }, money(order.totalCents, order.currency)));
   open.disabled = order.number === "";
   open.addEventListener("click", () => run(open, async () => {
@@ -71,9 +79,9 @@ async function look(number, place, line) {
   const path = `${ORDERS}/${encodeURIComponent(number)}`;
   const [order, timeline] = await Promise.all([get(path, options),
                                                get(`${path}/timeline`, options)]);
-  line.children[3].replaceChildren(stateTag(order.state));
-  line.children[4].textContent = order.paymentStatus;
-  line.children[5].textContent = order.fulfillmentStatus;
+  line.children[3].replaceChildren(orderTag(order));
+  line.children[4].textContent = paymentWord(order);
+  line.children[5].textContent = deliveryWord(order);
   place.replaceChildren(make("div", { class: "detail" },
     make("div", { class: "grid" },
       make("div", {}, orderLines(order), totals(order)),
@@ -91,22 +99,30 @@ function shipment({ shipment: chosen }) {
 }
 
 const payments = (order) => make("ul", {}, order.payments.map((payment) => make("li", {},
-  `${payment.processor}: ${payment.state}, ${money(payment.capturedCents, order.currency)} of ` +
-  `${money(payment.amountCents, order.currency)} captured, ` +
-  `${money(payment.refundedCents, order.currency)} refunded`)));
+  `${payment.name || payment.processor}: ${money(payment.capturedCents, order.currency)} of ` +
+  `${money(payment.amountCents, order.currency)} paid, ` +
+  `${money(payment.refundedCents, order.currency)} given back` + (payment.refundPendingCents === 0
+    ? "" : `, ${money(payment.refundPendingCents, order.currency)} on its way back`))));
 
 const events = (timeline) => make("ol", {}, timeline.items.map((event) => make("li", {},
-  `${event.type} `, make("span", { class: "hint" }, moment(event.createdAt)))));
+  `${EVENTS[event.type]} `,
+  make("span", { class: "hint" }, moment(event.createdAt)))));
 
-// A form with one button that changes the order.
-function action(label, path, change, reload, fields = [], kind = null) {
+// A form with one button that changes the order. `change` makes the request of the form's values,
+// or says by null that they make none; `question` is asked first, if there is one; `done` says what
+// has happened to the order.
+function action(label, path, change, reload, done,
+                { fields = [], kind = null, question = null } = {}) {
   const button = make("button", { class: kind }, label);
   const form = make("form", { class: "row" }, fields, button);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     run(button, async () => {
-      await post(path, change(valuesOf(form)), options);
-      say("success", `${label}: done.`);
+      const request = change(valuesOf(form));
+      if (request === null) return;
+      if (question !== null && !(await confirmed(question(request), label))) return;
+      const changed = await post(path, request, options);
+      say("success", done(changed, request));
       await reload();
     }, async (error) => {
       await reload();
@@ -116,30 +132,82 @@ function action(label, path, change, reload, fields = [], kind = null) {
   return form;
 }
 
+// The form of a refund: all that is left, unless another amount is typed.
+function refund(order, path, reload, left) {
+  const id = (name) => `${name}-${order.number}`;
+  const change = ({ amount, ...rest }) => {
+    const amountCents = centsOf(amount ?? "", order.currency);
+    if (amountCents === null || amountCents === 0 || amountCents > left) {
+      say("error", `Please enter an amount up to ${typed(left, order.currency)}.`);
+      return null;
+    }
+    return { amountCents, ...rest };
+  };
+  const done = (_, { amountCents }) =>
+    `${money(amountCents, order.currency)} of order ${order.number} go back to the shopper.`;
+  return action("Refund", `${path}/refund`, change, reload, done, {
+    fields: [field(`Amount in ${order.currency}`, "amount",
+                   { id: id("amount"), inputmode: "decimal", autocomplete: "off", required: true,
+                     value: typed(left, order.currency) }),
+             field("Reason", "reason", { id: id("reason") })],
+    kind: "danger",
+    question: ({ amountCents }) =>
+      `Give ${money(amountCents, order.currency)} of order ${order.number} back?`,
+  });
+}
+
+// What came of the money that the order waits for.
+function moneyActions(order, path, reload) {
+  const all = [];
+  const nothing = () => ({});
+  const came = (cents) => money(cents, order.currency);
+  const paid = ({ state, paidCents, missingCents }) => state === "Complete"
+    ? `Order ${order.number} is paid.`
+    : `${came(paidCents)} came for order ${order.number}; ${came(missingCents)} are missing.`;
+  const ends = ["captured", "failed", "voided"];
+  const promised = order.payments.find((each) => each.state === "authorized") ??
+    (order.payments.every((each) => ends.includes(each.state)) // a further part may come by hand
+      ? order.payments.find((each) => each.processor === "manual") : undefined);
+  if (promised) {
+    all.push(promised.processor === "manual"
+      ? action("Mark as paid", `${path}/mark-paid`, nothing, reload, paid)
+      : action("Capture", `${path}/capture`, nothing, reload, paid));
+  }
+  if (order.paidCents > 0) {
+    all.push(action("Accept what came", `${path}/accept-payment`, nothing, reload, paid, {
+      question: () => `Be content with ${came(order.paidCents)} for order ${order.number}? ` +
+                      `${came(order.missingCents)} are missing.` }));
+  }
+  return all;
+}
+
 function actions(order, path, reload) {
   const all = [];
   const id = (name) => `${name}-${order.number}`;
-  const captured = order.payments.reduce((sum, each) => sum + each.capturedCents, 0);
+  const left = order.payments.reduce((sum, each) =>
+    sum + each.capturedCents - each.refundedCents - each.refundPendingCents, 0);
   const nothing = () => ({});
-  if (order.fulfillmentStatus === "unfulfilled" && ["Confirm", "Complete"].includes(order.state)) {
-    all.push(action("Ship", `${path}/ship`, (values) => values, reload,
-      [field("Tracking number", "trackingNumber", { id: id("tracking"), required: true }),
-       field("Carrier", "carrier", { id: id("carrier") })], "primary"));
+  if (order.fulfillmentStatus === "unfulfilled" && order.state === "Complete" && left > 0) {
+    const shipped = ({ shipment: sent }) =>
+      `Order ${order.number} is on its way as ${sent.trackingNumber}.`;
+    all.push(action("Ship", `${path}/ship`, (values) => values, reload, shipped, {
+      fields: [field("Tracking number", "trackingNumber", { id: id("tracking"), required: true }),
+               field("Carrier", "carrier", { id: id("carrier") })], kind: "primary" }));
   }
-  if (order.state === "Confirm") {
-    const manual = order.payments.some((each) => each.processor === "manual");
-    all.push(manual ? action("Mark as paid", `${path}/mark-paid`, nothing, reload)
-                    : action("Capture", `${path}/capture`, nothing, reload));
+  if (order.state === "Confirm") all.push(...moneyActions(order, path, reload));
+  if (order.refundRequestedCents > 0) {
+    const owed = money(order.refundRequestedCents, order.currency);
+    const sent = () => `${owed} of order ${order.number} are sent back.`;
+    all.push(action("Mark as sent back", `${path}/mark-refunded`, nothing, reload, sent, {
+      fields: [make("p", {}, `${owed} are to be sent back by hand.`)], kind: "primary",
+      question: () => `Have you sent ${owed} of order ${order.number} back?` }));
   }
-  if (captured > 0) {
-    all.push(action("Refund", `${path}/refund`, ({ amountCents, ...rest }) =>
-      (amountCents ? { amountCents: Number(amountCents), ...rest } : rest), reload,
-      [field("Amount in cents (empty: all)", "amountCents",
-             { id: id("amount"), type: "number", min: 1 }),
-       field("Reason", "reason", { id: id("reason") })], "danger"));
-  }
+  if (left > 0) all.push(refund(order, path, reload, left));
   if (order.state !== "Canceled" && order.fulfillmentStatus !== "shipped") {
-    all.push(action("Cancel the order", `${path}/cancel`, nothing, reload, [], "danger"));
+    const back = left > 0 ? ` ${money(left, order.currency)} is given back.` : "";
+    const canceled = () => `Order ${order.number} is canceled.${back}`;
+    all.push(action("Cancel the order", `${path}/cancel`, nothing, reload, canceled, {
+      kind: "danger", question: () => `Cancel order ${order.number}?${back}` }));
   }
   return all;
 }

@@ -1,6 +1,7 @@
 // Payment methods with their keys, checkout settings, and events that could not be delivered.
 import { get, getAll, post, put } from "/scripts/api.js";
 import { $, field, make, moment, run, say, valuesOf } from "/scripts/dom.js";
+import { EVENTS } from "/scripts/event-words.js";
 
 const METHODS = "/api/admin/settings/payment-methods";
 const CHECKOUT = "/api/admin/settings/checkout";
@@ -31,7 +32,26 @@ function methodPanel(method, options) {
     make("p", {}, method.active ? "On. " : "Off. ", method.configured.length > 0
       ? `Has: ${method.configured.join(", ")}.` : null),
     make("p", {}, active),
-    method.processor === "stripe" ? configForm(method, options) : null);
+    method.processor === "stripe" ? configForm(method, options) : null,
+    method.processor === "manual" ? instructionsForm(method, options) : null);
+}
+
+function instructionsForm(method, options) {
+  const button = make("button", { class: "primary" }, "Save instructions");
+  const id = `instructions-${method.id}`;
+  const text = make("textarea", { id, name: "instructions", rows: 4, maxlength: 2000 });
+  text.value = method.instructions;
+  const form = make("form", {}, make("div", { class: "field" },
+    make("label", { for: id }, "How to pay: your bank account, as shoppers are told"), text),
+    button);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    run(button, async () => {
+      await put(`${METHODS}/${method.id}`, { instructions: text.value }, options);
+      say("success", "Instructions saved.");
+    });
+  });
+  return form;
 }
 
 function configForm(method, options) {
@@ -55,6 +75,9 @@ const NUMBERS = [
   ["maxPlacements", "How often one order may be placed"],
   ["idempotencyDays", "Days idempotency keys are kept"],
   ["abandonedCartDays", "Days until a guest's cart is cleared"],
+  ["webhookDays", "Days received webhooks are kept", 7],
+  ["eventDays", "Days events of ended orders are kept (0: for ever)", 0],
+  ["noteDays", "Days notes about payments that are over are kept", 7],
 ];
 const SWITCHES = [
   ["guestCheckout", "Guests may check out without an account"],
@@ -67,8 +90,8 @@ export async function showSettings(options) {
   const form = make("form", {},
     SWITCHES.map(([name, label]) => make("label", { class: "option" },
       make("input", { type: "checkbox", name, checked: settings[name] }), label)),
-    make("div", { class: "grid" }, NUMBERS.map(([name, label]) =>
-      field(label, name, { type: "number", min: 1, value: settings[name], required: true }))),
+    make("div", { class: "grid" }, NUMBERS.map(([name, label, min = 1]) =>
+      field(label, name, { type: "number", min, value: settings[name], required: true }))),
     button);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -91,13 +114,17 @@ export async function showEvents(options) {
   $("#events").replaceChildren(make("h2", {}, "Events still to be delivered"), content);
 }
 
+const DELIVERY = { pending: "to be told again", dead: "given up" };
+
 function eventRow({ event, handler, state, attempts, lastError }, options) {
-  const retry = make("button", { type: "button", "aria-label": `Retry ${event.type}` }, "Retry");
+  const what = EVENTS[event.type];
+  const retry = make("button", { type: "button", "aria-label": `Retry: ${what}` }, "Retry");
   retry.addEventListener("click", () => run(retry, async () => {
     await post(`/api/admin/events/${event.id}/retry`, {}, options);
     await showEvents(options);
   }));
   return make("li", { class: "detail" },
-    `${event.type}, ${moment(event.createdAt)}, ${handler}: ${state} after ${attempts} attempts. `,
+    `${what}, ${moment(event.createdAt)}, ${handler}: ${DELIVERY[state]} ` +
+    `after ${attempts} attempts. `,
     lastError ? `${lastError} ` : null, state === "dead" ? retry : null);
 }

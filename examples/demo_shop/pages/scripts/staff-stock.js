@@ -26,7 +26,7 @@ function row(stock, locations, options) {
   const button = make("button", { "aria-label": `Set ${stock.sku}` }, "Set");
   const form = make("form", { class: "row" }, locations.length > 1 ? location : null, count,
                     button);
-  const line = make("tr", {}, make("td", {}, stock.sku),
+  const line = make("tr", {}, make("td", {}, stock.active ? stock.sku : `${stock.sku} (not sold)`),
     [stock.onHand, stock.reserved, stock.available].map((each) =>
       make("td", { class: "amount" }, String(each))),
     make("td", {}, form));
@@ -35,7 +35,7 @@ function row(stock, locations, options) {
     run(button, async () => {
       // Somebody else's count in the meantime is a conflict, not overwritten.
       const changed = await put(`${STOCK}/${encodeURIComponent(stock.sku)}`, {
-        locationId: location.value, onHand: count.valueAsNumber,
+        variantId: stock.variantId, locationId: location.value, onHand: count.valueAsNumber,
         expectedOnHand: onHand(location.value), reason: "counted by staff",
       }, options);
       line.replaceWith(row(changed, locations, options));

@@ -2,6 +2,7 @@
 import { get } from "/scripts/api.js";
 import { $, run, say, sayError, sayNothing, valuesOf } from "/scripts/dom.js";
 import { frame } from "/scripts/frame.js";
+import { showBackups } from "/scripts/staff-backups.js";
 import { showOrders } from "/scripts/staff-orders.js";
 import { showEvents, showPaymentMethods, showSettings } from "/scripts/staff-settings.js";
 import { showStock } from "/scripts/staff-stock.js";
@@ -15,6 +16,7 @@ async function open(token) {
   $("#token-form").hidden = true;
   $("#desk").hidden = false;
   sayNothing();
+  showBackups(options);
   await Promise.all([showOrders(options), showStock(options), showPaymentMethods(options),
                      showSettings(options), showEvents(options)]);
 }
@@ -30,6 +32,12 @@ const form = $("#token-form");
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   run(form.querySelector("button"), () => open(valuesOf(form).token), refuse);
+});
+
+// What the page has shown goes, too.
+$("#sign-out").addEventListener("click", () => {
+  sessionStorage.removeItem(KEPT);
+  location.reload();
 });
 
 frame();

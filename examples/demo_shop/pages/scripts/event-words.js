@@ -1,0 +1,27 @@
+// What happened to an order, in words of the shop's. A browser test compares them with the types of
+// events that the shop describes.
+export const EVENTS = {
+  OrderPlaced: "Placed",
+  OrderCompleted: "Paid",
+  OrderCanceled: "Canceled",
+  OrderReopened: "Opened again, unpaid",
+  OrderShipped: "Sent",
+  OrderClaimed: "The guest signed in: it is theirs now",
+  StockLost: "Pieces of it were lost: it waits for others",
+  CartMerged: "The guest's cart was added",
+  PaymentDeclined: "A card was declined",
+  PaymentAuthorized: "The payment was promised",
+  PaymentRequested: "The shopper was told how to pay",
+  ExternalPaymentCaptured: "The money came",
+  PaymentShort: "Less money came than was asked for",
+  PaymentExcess: "More money came than was asked for",
+  PaymentAccepted: "Staff were content with what came",
+  PaymentVoided: "The payment was called off",
+  PaymentFailed: "The payment failed",
+  PaymentRefunded: "Money was given back",
+  RefundRequested: "Money is to be sent back by hand",
+  RefundFailed: "Money could not be given back",
+  LateMoneyRefunded: "Money that came too late was given back",
+  PaymentMismatch: "The processor spoke of another amount",
+  PaymentDisputed: "The shopper's bank asks the money back",
+};

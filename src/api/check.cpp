@@ -1,0 +1,15 @@
+// What a check has found as a document.
+#include "fields/check.hpp"
+
+#include "api/codec.hpp"
+#include "resys/api.hpp"
+
+namespace resys {
+
+std::string to_json(const CheckReport& report) {
+  std::string text;
+  api::write(text, report);
+  return text;
+}
+
+}  // namespace resys

@@ -1,0 +1,15 @@
+// What a rotation of keys has done, as a document.
+#include "fields/keys.hpp"
+
+#include "api/codec.hpp"
+#include "resys/api.hpp"
+
+namespace resys {
+
+std::string to_json(const KeyRotation& rotation) {
+  std::string text;
+  api::write(text, rotation);
+  return text;
+}
+
+}  // namespace resys

@@ -1,0 +1,173 @@
+// Walks every store in pages, each on a snapshot of its own, so that no check of a large shop keeps
+// the database from reusing its log.
+#include "app/check.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/check.hpp"
+#include "store/settings.hpp"
+
+namespace resys::app {
+namespace {
+
+constexpr std::int64_t kPage = 500;  // things that one transaction looks at
+
+using Differences = std::vector<Difference>;
+
+bool is_damage(const Error& error) {
+  const auto& facts = error.facts();
+  return std::any_of(facts.begin(), facts.end(),
+                     [](const Fact& fact) { return fact.name == db::kDamagedFact; });
+}
+
+// What a rule says of things that cannot be read.
+Difference unreadable(std::string_view what, const std::string& store, const Error& error) {
+  return {std::string(what), store, {}, "readable rows", error.message()};
+}
+
+class Check {
+ public:
+  Check(db::Database& database, const ProgressFunction& progress)
+      : database_(database), progress_(progress) {}
+
+  Result<CheckReport> run() {
+    RESYS_TRYV(check_file());
+    std::vector<std::string> stores;
+    const auto list = [&](db::Transaction& tx) { stores = store::list_stores(tx); };
+    RESYS_TRYV(read("the list of stores", {}, list));
+    RESYS_TRYV(count(stores));
+    for (const std::string& store : stores) {
+      for (const store::RuleGroup& group : store::rule_groups()) {
+        RESYS_TRYV(check_group(store, group));
+      }
+      for (const store::Rule& rule : store::store_rules()) {
+        RESYS_TRYV(tell());
+        Differences found;
+        RESYS_TRYV(read(rule.sentence, store, [&](db::Transaction& tx) {
+          found = store::broken_in_store(tx, store, rule);
+        }));
+        add(std::move(found));
+      }
+      ++report_.checked.stores;
+    }
+    total_ = done_;
+    RESYS_TRYV(tell());
+    return std::move(report_);
+  }
+
+ private:
+  Result<void> check_file() {
+    RESYS_TRY(file, database_.check_file([&](std::int64_t done, std::int64_t total) {
+      return progress_ ? progress_({"file", done, total}) : success();
+    }));
+    report_.checked.tables = file.tables;
+    for (db::FileFault& fault : file.faults) {
+      add({{.what = fault.is_reference ? "every reference leads somewhere" : "the file is sound",
+            .store = {},
+            .id = std::move(fault.id),
+            .expected = std::move(fault.expected),
+            .found = std::move(fault.found)}});
+    }
+    return success();
+  }
+
+  // How much there is to walk.
+  Result<void> count(const std::vector<std::string>& stores) {
+    for (const std::string& store : stores) {
+      for (const store::RuleGroup& group : store::rule_groups()) {
+        RESYS_TRYV(tell());
+        std::int64_t things = 0;
+        RESYS_TRYV(read({}, store, [&](db::Transaction& tx) {
+          things = store::count_things(tx, store, group);
+        }));
+        total_ += things;
+      }
+    }
+    return success();
+  }
+
+  Result<void> check_group(const std::string& store, const store::RuleGroup& group) {
+    std::string after;
+    for (;;) {
+      RESYS_TRYV(tell());
+      store::ThingPage page;
+      Differences found;
+      const auto checked = database_.read([&](db::Transaction& tx) -> Result<void> {
+        found.clear();
+        page = store::next_things(tx, store, group, after, kPage);
+        for (const store::Rule& rule : group.rules) {
+          std::ranges::move(store::broken_in_page(tx, store, rule, after, page.last),
+                            std::back_inserter(found));
+        }
+        return success();
+      });
+      if (checked.has_error()) {
+        if (!is_damage(checked.error())) return checked.error();
+        return check_damaged(store, group, after);
+      }
+      if (page.count == 0) return success();
+      add(std::move(found));
+      report_.checked.*group.count += page.count;
+      done_ += page.count;
+      after = page.last;
+    }
+  }
+
+  // Some rows of what is left cannot be read: each rule by itself says whether it could.
+  Result<void> check_damaged(const std::string& store, const store::RuleGroup& group,
+                             const std::string& after) {
+    constexpr std::string_view last = "~";  // after all ids
+    for (const store::Rule& rule : group.rules) {
+      RESYS_TRYV(tell());
+      Differences found;
+      RESYS_TRYV(read(rule.sentence, store, [&](db::Transaction& tx) {
+        found = store::broken_in_page(tx, store, rule, after, last);
+      }));
+      add(std::move(found));
+    }
+    return success();
+  }
+
+  // A damaged file is what the check finds, not what ends it.
+  template <class Body>
+  Result<void> read(std::string_view what, const std::string& store, const Body& body) {
+    const Result<void> done = database_.read([&](db::Transaction& tx) -> Result<void> {
+      body(tx);
+      return success();
+    });
+    if (!done.has_error()) return success();
+    if (!is_damage(done.error())) return done.error();
+    if (!what.empty()) add({unreadable(what, store, done.error())});
+    return success();
+  }
+
+  Result<void> tell() {
+    if (!progress_) return success();
+    return progress_({"stores", done_, std::max(total_, done_)});
+  }
+
+  void add(Differences found) {
+    for (Difference& each : found) {
+      if (report_.differences.size() < CheckReport::kMostDifferences) {
+        report_.differences.push_back(std::move(each));
+      } else {
+        ++report_.left_out;
+      }
+    }
+  }
+
+  db::Database& database_;
+  const ProgressFunction& progress_;
+  CheckReport report_;
+  std::int64_t done_ = 0;  // things of the stores
+  std::int64_t total_ = 0;
+};
+
+}  // namespace
+
+Result<CheckReport> check(db::Database& database, const ProgressFunction& progress) {
+  return Check(database, progress).run();
+}
+
+}  // namespace resys::app

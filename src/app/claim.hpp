@@ -1,0 +1,17 @@
+// Orders that guests have placed become those of a user.
+#pragma once
+
+#include <string>
+
+#include "app/context.hpp"
+#include "resys/order.hpp"
+#include "store/order.hpp"
+
+namespace resys::app {
+
+// Gives the user the guest's orders that are past their payment, at most kMaxClaimedOrders of them,
+// with the uses of discount codes that they have taken.
+ClaimedOrders claim_orders(db::Transaction& tx, const Context& context, const Caller& caller,
+                           const std::string& user_id, const store::Guest& guest, Timestamp now);
+
+}  // namespace resys::app

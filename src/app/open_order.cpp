@@ -1,0 +1,130 @@
+// An order as a transaction has it in hand; see the header.
+#include "app/open_order.hpp"
+
+#include "app/order_command.hpp"
+#include "net/crypto.hpp"
+
+namespace resys::app {
+
+OrderContents load_contents(db::Transaction& tx, std::string_view store, store::OrderRow row) {
+  OrderContents order{.row = std::move(row)};
+  order.lines = store::load_offered_lines(tx, store, order.row.id);
+  order.coupons = store::load_order_coupons(tx, store, order.row);
+  if (!order.row.shipping_method_id.empty() && is_open_cart(order.row)) {
+    order.shipping =
+        store::find_chosen_shipping(tx, store, order.row.id, order.row.shipping_method_id);
+  }
+  return order;
+}
+
+bool is_open_cart(const store::OrderRow& row) {
+  return next_state(kOrderTransitions, row.state, OrderEvent::change_items).has_value();
+}
+
+pricing::Basket basket_of(const OrderContents& order, Prices prices) {
+  pricing::Basket basket{.currency = order.row.currency,
+                         .coupons = {order.coupons.begin(), order.coupons.end()}};
+  for (const store::OfferedLine& line : order.lines) {
+    const bool is_shown = prices == Prices::shown || !line.for_sale;
+    basket.lines.push_back({line.quantity, is_shown ? line.unit_price_cents : line.price_cents});
+  }
+  if (order.shipping && order.shipping->method.currency == order.row.currency) {
+    basket.shipping = order.shipping->method;
+  }
+  return basket;
+}
+
+std::string content_hash(const OrderContents& order) {
+  std::string content(order.row.currency.code());
+  const auto add = [&](std::string_view text) { content.append("\n").append(text); };
+  const auto add_number = [&](std::int64_t number) { add(std::to_string(number)); };
+  for (const store::LineRow& line : order.lines) {
+    add(line.variant_id.text());
+    add_number(line.quantity);
+    add_number(line.unit_price_cents);
+  }
+  for (const store::OrderCouponRow& each : order.coupons) {
+    add(each.coupon.id.text());
+    add_number(each.discount_cents);
+  }
+  add(order.row.shipping_method_id.text());
+  add_number(order.row.shipment_total_cents);
+  add_number(order.row.total_cents);
+  return net::hex(net::sha256(content));
+}
+
+std::vector<Demand> demands_of(const OrderContents& order) {
+  std::vector<Demand> demands;
+  for (const store::OfferedLine& line : order.lines) {
+    demands.push_back({line.id.text(), line.variant_id, line.sku, line.quantity});
+  }
+  return demands;
+}
+
+OpenOrder::OpenOrder(OrderContents loaded)
+    : OrderContents(std::move(loaded)),
+      row_before_(row),
+      lines_before_(lines.begin(), lines.end()) {}
+
+std::optional<OpenOrder> OpenOrder::lock(db::Transaction& tx, const Caller& caller) {
+  auto found = store::find_open_order(tx, identity_of(caller));
+  if (!found) return std::nullopt;
+  return OpenOrder(load_contents(tx, caller.store, std::move(*found)));
+}
+
+OpenOrder OpenOrder::lock_or_insert(db::Transaction& tx, const store::Identity& identity,
+                                    const OrderId& new_id, Currency currency, Timestamp now) {
+  auto found = store::find_open_order(tx, identity);
+  if (!found) {
+    store::insert_cart(tx, identity, new_id, currency, now);
+    found = store::find_open_order(tx, identity);
+  }
+  return OpenOrder(load_contents(tx, identity.store, std::move(found).value()));
+}
+
+void OpenOrder::reload_coupons(db::Transaction& tx, std::string_view store) {
+  coupons = store::load_order_coupons(tx, store, row);
+}
+
+Result<void> OpenOrder::reprice(db::Transaction& tx, std::string_view store, Timestamp now) {
+  RESYS_TRY(quote, pricing::price(basket_of(*this, Prices::shown), now));
+  for (std::size_t i = 0; i < lines.size(); ++i) lines[i].total_cents = quote.lines[i].total_cents;
+  save_lines(tx, store);
+  for (std::size_t i = 0; i < coupons.size(); ++i) {
+    const std::int64_t discount_cents = quote.coupons[i].discount_cents;
+    if (coupons[i].discount_cents == discount_cents) continue;
+    coupons[i].discount_cents = discount_cents;
+    store::update_order_coupon(tx, store, row.id, coupons[i]);
+  }
+  row.item_count = quote.item_count;
+  row.item_total_cents = quote.item_total_cents;
+  row.discount_total_cents = quote.discount_total_cents;
+  row.shipment_total_cents = quote.shipment_total_cents;
+  row.total_cents = quote.total_cents;
+  return success();
+}
+
+void OpenOrder::save_lines(db::Transaction& tx, std::string_view store) {
+  // Both in the order of their ids; new ones are at the end.
+  auto before = lines_before_.begin();
+  for (const store::OfferedLine& line : lines) {
+    while (before != lines_before_.end() && before->id < line.id) {
+      store::delete_line(tx, store, row.id, (before++)->variant_id);
+    }
+    if (before == lines_before_.end() || line.id < before->id) {
+      store::insert_line(tx, store, row.id, line);
+    } else if (*before++ != line) {
+      store::update_line(tx, store, row.id, line);
+    }
+  }
+  while (before != lines_before_.end()) {
+    store::delete_line(tx, store, row.id, (before++)->variant_id);
+  }
+  lines_before_.assign(lines.begin(), lines.end());
+}
+
+void OpenOrder::save(db::Transaction& tx, std::string_view store, Timestamp now) {
+  store::save_order(tx, store, row, row_before_, now);
+}
+
+}  // namespace resys::app

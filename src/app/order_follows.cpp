@@ -1,0 +1,397 @@
+// What becomes of an order when something has become of its payment; the rules are in
+// settlement.hpp.
+#include <algorithm>
+
+#include "app/event.hpp"
+#include "app/open_order.hpp"
+#include "app/processors.hpp"
+#include "app/settlement.hpp"
+#include "domain/order.hpp"
+#include "store/event.hpp"
+#include "store/settings.hpp"
+
+namespace resys::app {
+namespace {
+
+using store::Closing;
+using store::EntryKind;
+using store::EntryRow;
+
+PaymentEvent event_of(PaymentState reported) {
+  switch (reported) {
+    case PaymentState::created:
+      return PaymentEvent::await;
+    case PaymentState::processing:
+      return PaymentEvent::process;
+    case PaymentState::requires_action:
+      return PaymentEvent::require_action;
+    case PaymentState::authorized:
+      return PaymentEvent::authorize;
+    case PaymentState::captured:
+      return PaymentEvent::capture;
+    case PaymentState::failed:
+      return PaymentEvent::fail;
+    case PaymentState::voided:
+      return PaymentEvent::cancel;
+  }
+  return PaymentEvent::await;
+}
+
+// The processor's own news, unless the payment's end was asked for.
+store::ActorRef ended_by(const store::PaymentRow& payment) {
+  return payment.closing ? payment.closing_actor : store::ActorRef{Actor::processor, {}};
+}
+
+OrderEvent cancel_event(Closing reason) {
+  return reason == Closing::due ? OrderEvent::authorization_lost : OrderEvent::cancel;
+}
+
+bool all_asked(const std::vector<EntryRow>& entries) {
+  return std::all_of(entries.begin(), entries.end(), [](const EntryRow& entry) {
+    return entry.state != RefundState::pending || !entry.external_id.empty();
+  });
+}
+
+// Why an order was canceled, and the deadline that it has missed.
+Options cancel_facts(const store::PaymentRow& payment, std::string_view reason) {
+  Options facts{{"reason", std::string(reason)}};
+  if (payment.closing == Closing::due && payment.expires_at) {
+    facts.emplace_back("dueAt", payment.expires_at->text());
+  }
+  return facts;
+}
+
+}  // namespace
+
+StockScope Settlement::stock_scope() const { return {store_, {}, now_, *context_.ids}; }
+
+// The payment is the one that its order waits for.
+bool Settlement::is_current() const {
+  return order_.payment_id == payment_.id &&
+         (order_.state == OrderState::payment || order_.state == OrderState::confirm);
+}
+
+bool Settlement::is_placed() const {
+  return order_.state == OrderState::payment || order_.state == OrderState::confirm ||
+         order_.state == OrderState::complete;
+}
+
+void Settlement::move_to(PaymentState reported) {
+  const PaymentState before = payment_.state;
+  const auto next = next_state(kPaymentTransitions, before, event_of(reported));
+  if (!next || *next == before) return;
+  payment_.state = *next;
+  if (is_final(*next)) {
+    drop_captures();
+    // In Confirm it is the order's own.
+    const bool keeps_deadline = is_current() && order_.state == OrderState::confirm;
+    if (!keeps_deadline) payment_.expires_at.reset();
+  }
+  if (*next == PaymentState::authorized) confirm();
+  if (*next == PaymentState::failed || *next == PaymentState::voided) {
+    end_without_money(before == PaymentState::authorized);
+  }
+}
+
+// ---- money that is promised
+
+void Settlement::confirm() {
+  record(EventType::payment_authorized,
+         {{"amountCents", std::to_string(payment_.authorized_cents)}});
+  if (!is_current()) return close(Closing::canceled, {});
+  // Its end is intended and perhaps asked for already: no money was taken yet.
+  if (payment_.closing) return;
+  const bool is_first = order_.state == OrderState::payment;
+  order_.state = domain::transition(order_.state, OrderEvent::payment_authorized).value();
+  hold_stock_until(tx_, stock_scope(), order_.id.text(), std::nullopt);
+  // Of a further payment the order's deadline stays.
+  if (is_first && payment_.expires_at) await_payment(payment_);
+  const auto method = store::find_payment_method(tx_, store_, payment_.payment_method_id).value();
+  // Of what staff are just marking as paid nobody is asked any more.
+  const bool has_come = !all_asked(entries_);
+  const bool is_to_be_told = !method.method.instructions.empty() && !has_come && !was_requested();
+  if (is_to_be_told) request_money({});
+}
+
+bool Settlement::is_order_canceling() {
+  if (!is_placed()) return false;
+  if (order_.payment_id == payment_.id) return is_cancel(payment_);
+  return std::any_of(others().begin(), others().end(), [&](const Other& other) {
+    return other.payment.id == order_.payment_id && is_cancel(other.payment);
+  });
+}
+
+bool Settlement::was_requested() const {
+  if (order_.placements <= 1) return false;
+  const auto events = store::list_events(tx_, store_, order_.id);
+  return std::any_of(events.begin(), events.end(), [&](const Event& event) {
+    const std::pair<std::string, std::string> payment{"paymentId", payment_.id.text()};
+    return event.type == EventType::payment_requested &&
+           std::find(event.facts.begin(), event.facts.end(), payment) != event.facts.end();
+  });
+}
+
+// The order's deadline begins anew.
+void Settlement::await_payment(store::PaymentRow& current) {
+  current.expires_at = payment_deadline(store::load_checkout_settings(tx_, store_), now_);
+}
+
+void Settlement::request_money(const store::ActorRef& actor) {
+  Options facts{{"amountCents", std::to_string(payment_.amount_cents)}};
+  if (payment_.expires_at) facts.emplace_back("dueAt", payment_.expires_at->text());
+  record(EventType::payment_requested, std::move(facts), actor);
+}
+
+// ---- money that came
+
+// `was_open`: until now the payment had not ended. `was_counted`: it was one of those that the
+// order lives on.
+void Settlement::money_came(bool was_open, bool was_counted) {
+  // Only the payment that is being ended for it can be faster than a cancel.
+  const bool is_own_end = was_open && is_current();
+  const bool is_late = !is_own_end && is_order_canceling();
+  if (!was_counted || !is_placed() || is_late) {
+    if (order_.payment_id != payment_.id || !is_late) payment_.closing.reset();
+    return receive_late_money();
+  }
+  const std::int64_t still_missing = missing();
+  if (still_missing < 0) {
+    record(EventType::payment_excess, {{"amountCents", std::to_string(captured())},
+                                       {"excessCents", std::to_string(-still_missing)}});
+  }
+  if (order_.state == OrderState::complete) return;
+  if (still_missing > 0) return come_short();
+  payment_.closing.reset();  // money was faster
+  complete(OrderEvent::payment_captured);
+}
+
+void Settlement::come_short() {
+  const bool is_first = order_.state == OrderState::payment;
+  order_.state = domain::transition(order_.state, OrderEvent::payment_short).value();
+  if (is_first) hold_stock_until(tx_, stock_scope(), order_.id.text(), std::nullopt);
+  const bool gives_back = is_cancel(payment_);
+  if (!gives_back) {
+    payment_.closing.reset();
+    // Where another payment is under way it has the deadline.
+    if (is_current()) await_payment(payment_);
+  }
+  Options facts{{"amountCents", std::to_string(captured())},
+                {"askedCents", std::to_string(payment_.amount_cents)},
+                {"missingCents", std::to_string(missing())}};
+  if (payment_.expires_at) facts.emplace_back("dueAt", payment_.expires_at->text());
+  record(EventType::payment_short, std::move(facts), captured_by_);
+  if (gives_back) give_back_all("the order was canceled", payment_.closing_actor);
+}
+
+void Settlement::complete(OrderEvent event) {
+  order_.state = domain::transition(order_.state, event).value();
+  order_.payment_id = payment_.id;
+  order_.completed_at = now_;
+  payment_.expires_at.reset();
+  commit_stock(tx_, stock_scope(), order_.id.text());
+  end_others();
+  record(EventType::order_completed, {{"totalCents", std::to_string(order_.total_cents)}},
+         captured_by_);
+}
+
+// Payments beside the one that has completed the order: nobody shall pay twice.
+void Settlement::end_others() {
+  for (Other& other : others()) {
+    store::PaymentRow& row = other.payment;
+    if (is_final(row.state) && !row.expires_at) continue;
+    row.expires_at.reset();
+    if (is_final(row.state)) {
+      schedule(row, other.entries);
+    } else {
+      row.closing = Closing::replaced;
+      row.closing_actor = {};
+      row.next_check_at = now_;
+    }
+    store::save_payment(tx_, store_, row, false, now_);
+  }
+}
+
+void Settlement::accept(const std::string& reason, const store::ActorRef& actor) {
+  EntryRow waiver{.id = context_.ids->make<PaymentEntryId>(),
+                  .payment_id = payment_.id,
+                  .kind = EntryKind::waiver,
+                  .state = RefundState::succeeded,
+                  .amount_cents = missing(),
+                  .reason = reason,
+                  .actor = actor};
+  record(EventType::payment_accepted,
+         {{"paidCents", std::to_string(paid())},
+          {"waivedCents", std::to_string(waiver.amount_cents)},
+          {"reason", reason}},
+         actor);
+  store::insert_entry(tx_, store_, waiver, now_);
+  entries_.push_back(std::move(waiver));
+  captured_by_ = actor;
+  complete(OrderEvent::payment_accepted);
+  schedule(true);
+}
+
+void Settlement::receive_late_money() {
+  const bool is_whole = captured() >= payment_.amount_cents;
+  const bool may_complete =
+      is_whole && next_state(kOrderTransitions, order_.state, OrderEvent::late_money).has_value();
+  if (!order_.placed_at) order_.placed_at = now_;  // from now on there is money to account for
+  if (may_complete && reserve_again()) {
+    complete(OrderEvent::late_money);
+    const std::int64_t excess = -missing();
+    if (excess > 0) {
+      record(EventType::payment_excess, {{"amountCents", std::to_string(captured())},
+                                         {"excessCents", std::to_string(excess)}});
+    }
+    return;
+  }
+  const std::int64_t amount = refundable();
+  add_pending(EntryKind::refund, amount, "the money came too late", {});
+  record(
+      EventType::late_money_refunded,
+      {{"amountCents", std::to_string(amount)}, {"orderState", std::string(name_of(order_.state))}},
+      {});
+}
+
+bool Settlement::reserve_again() {
+  OrderContents order = load_contents(tx_, store_, order_);
+  if (content_hash(order) != payment_.content_hash) return false;
+  const std::string order_ref = order_.id.text();
+  const auto reserved =
+      reserve_stock(tx_, stock_scope(), order_ref, demands_of(order), std::nullopt);
+  if (reserved.has_error()) return false;
+  if (take_coupon_uses(tx_, store_, order_, order.coupons).has_value()) return true;
+  release_stock(tx_, stock_scope(), order_ref);
+  return false;
+}
+
+// ---- no money
+
+void Settlement::end_without_money(bool was_authorized) {
+  const bool is_void = payment_.state == PaymentState::voided;
+  const store::ActorRef actor = ended_by(payment_);
+  record(is_void ? EventType::payment_voided : EventType::payment_failed, {}, actor);
+  if (!is_current()) return;
+  const auto closing = payment_.closing;
+  const std::string reason(closing ? name_of(*closing) : is_void ? "voided" : "failed");
+  if (order_.state == OrderState::confirm) return end_in_confirm(reason, was_authorized);
+  if (is_cancel(payment_)) {
+    return cancel_order(tx_, context_, store_, order_, OrderEvent::cancel,
+                        cancel_facts(payment_, reason), actor, now_);
+  }
+  const bool is_reopen = closing && *closing == Closing::reopened;
+  order_.state =
+      domain::transition(order_.state, is_reopen ? OrderEvent::reopen : OrderEvent::payment_closed)
+          .value();
+  if (!store::has_captured_payment(tx_, store_, order_.id)) order_.placed_at.reset();
+  release_stock(tx_, stock_scope(), order_.id.text());
+  return_coupon_uses(tx_, store_, order_);
+  record(EventType::order_reopened, {{"reason", reason}}, actor);
+}
+
+void Settlement::end_in_confirm(const std::string& reason, bool was_authorized) {
+  if (is_cancel(payment_)) {
+    give_back_all("the order was canceled", payment_.closing_actor);
+    return cancel_once_refunded();
+  }
+  const bool is_lost = was_authorized && !payment_.closing && paid() <= 0 &&
+                       !store::find_shipment(tx_, store_, order_.id);
+  if (is_lost) {
+    cancel_order(tx_, context_, store_, order_, OrderEvent::authorization_lost,
+                 cancel_facts(payment_, reason), ended_by(payment_), now_);
+    payment_.expires_at.reset();
+    return;
+  }
+  // The order waits for another payment, no longer than it would have waited for this one.
+  payment_.closing.reset();
+  if (!payment_.expires_at) await_payment(payment_);
+}
+
+// ---- cancel, and give all the money back
+
+void Settlement::refund_and_cancel(Closing reason, const std::string& refund_reason,
+                                   const store::ActorRef& actor) {
+  close(reason, actor);
+  give_back_all(refund_reason, actor);
+  cancel_once_refunded();
+  schedule(true);
+}
+
+void Settlement::give_back_all(const std::string& reason, const store::ActorRef& actor) {
+  // Whoever cancels has sent nothing yet by hand: that is asked for by the shop.
+  const auto asks = [&](const store::PaymentRow& payment) {
+    return is_paid_by_hand(payment.processor) ? store::ActorRef() : actor;
+  };
+  if (const std::int64_t amount = refundable(); amount > 0) {
+    add_pending(EntryKind::refund, amount, reason, asks(payment_));
+  }
+  for (Other& other : others()) {
+    const std::int64_t amount = refundable_of(other.entries);
+    if (amount <= 0) continue;
+    add_pending_to(other.payment, other.entries, EntryKind::refund, amount, reason,
+                   asks(other.payment));
+    store::save_payment(tx_, store_, other.payment, false, now_);
+  }
+}
+
+// The order is to be canceled, its payments have ended, and all of its money is on its way back.
+void Settlement::cancel_once_refunded() {
+  const bool is_past_payment =
+      order_.state == OrderState::confirm || order_.state == OrderState::complete;
+  const bool is_own = order_.payment_id == payment_.id;
+  if (!is_past_payment || (is_own && !is_cancel(payment_))) return;
+  store::PaymentRow* current = is_own ? &payment_ : nullptr;
+  bool asked = all_asked(entries_);
+  for (Other& other : others()) {
+    if (other.payment.id == order_.payment_id) current = &other.payment;
+    asked = asked && all_asked(other.entries);
+  }
+  const bool is_due =
+      current != nullptr && is_cancel(*current) && is_final(current->state) && asked && paid() == 0;
+  if (!is_due) return;
+  cancel_order(tx_, context_, store_, order_, cancel_event(*current->closing),
+               cancel_facts(*current, name_of(*current->closing)), current->closing_actor, now_);
+  current->closing.reset();
+  current->expires_at.reset();
+  if (!is_own) store::save_payment(tx_, store_, *current, false, now_);
+}
+
+// Money does not go back: the order stays as it is, and whoever wanted it canceled is told.
+void Settlement::give_up_cancel() {
+  if (order_.payment_id == payment_.id) {
+    if (is_final(payment_.state)) keep_waiting(payment_, entries_);
+    return;
+  }
+  for (Other& other : others()) {
+    store::PaymentRow& row = other.payment;
+    if (row.id != order_.payment_id || !is_final(row.state) || !row.closing) continue;
+    keep_waiting(row, other.entries);
+    store::save_payment(tx_, store_, row, false, now_);
+  }
+}
+
+// The end that could not be carried out is not tried again before the order's next deadline. An
+// order in Confirm always has one.
+void Settlement::keep_waiting(store::PaymentRow& current, const std::vector<EntryRow>& entries) {
+  const bool needs_deadline = current.closing == Closing::due || !current.expires_at;
+  if (order_.state == OrderState::confirm && needs_deadline) await_payment(current);
+  current.closing.reset();
+  schedule(current, entries);
+}
+
+// ---- deadlines
+
+void Settlement::expire() {
+  const bool is_past = payment_.expires_at && *payment_.expires_at <= now_;
+  if (!is_past || payment_.closing) return;
+  const bool is_awaited = is_current() && order_.state == OrderState::confirm;
+  if (!is_awaited && !is_final(payment_.state)) return close(Closing::expired, {});
+  if (!is_awaited || store::find_shipment(tx_, store_, order_.id)) {
+    payment_.expires_at.reset();  // once the goods are out the money is awaited without end
+    return schedule(true);
+  }
+  if (!is_final(payment_.state)) return close(Closing::due, {});
+  refund_and_cancel(Closing::due, "the order was not paid in time", {});
+}
+
+}  // namespace resys::app

@@ -1,0 +1,119 @@
+// A search reads the orders themselves, newest first, and looks for its words in what it has read.
+// So nothing is written for it when an order is placed, changed or forgotten. What has an index,
+// numbers and e-mail addresses that are whole, is looked up there.
+#include "app/order_list.hpp"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "domain/text.hpp"
+
+namespace resys::app {
+namespace {
+
+using store::OrderFilter;
+using store::PlacedKey;
+
+// Lines of orders that one statement reads: when enough is found, few were read in vain.
+constexpr std::int64_t kBatch = 500;
+static_assert(kBatch > kMaxLinesPerCart, "a batch holds one whole order at least");
+static_assert(kMaxSearchedLines >= kBatch);
+
+// As texts are compared.
+std::string comparable(std::string_view text) { return domain::folded(domain::as_ascii(text)); }
+
+std::vector<std::string> words_of(std::string_view q) {
+  std::vector<std::string> words(1);
+  for (const char letter : comparable(q)) {
+    if (letter != ' ') {
+      words.back() += letter;
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+bool has_all(const std::string& text, const std::vector<std::string>& words) {
+  return std::all_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return text.find(word) != std::string::npos; });
+}
+
+// Of keys that were read with limit + 1.
+OrderPage cut(std::vector<PlacedKey> keys, std::int64_t limit) {
+  OrderPage page{std::move(keys), std::nullopt};
+  if (static_cast<std::int64_t>(page.keys.size()) > limit) {
+    page.keys.pop_back();
+    page.next = page.keys.back();
+  }
+  return page;
+}
+
+// As order numbers are, however they are typed.
+std::string upper_case(std::string_view q) {
+  std::string text(q);
+  for (char& letter : text) {
+    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+  }
+  return text;
+}
+
+bool is_before(const PlacedKey& left, const PlacedKey& right) {
+  return std::tie(left.placed_at, left.id) < std::tie(right.placed_at, right.id);
+}
+
+// The order of this number, if it is one: then there is no other to be found.
+std::optional<OrderPage> find_by_number(db::Transaction& tx, std::string_view store,
+                                        const OrderFilter& filter, std::string_view q,
+                                        const PlacedKey& before) {
+  const auto row = store::find_order(tx, store, upper_case(q));
+  if (!row || !row->placed_at) return std::nullopt;
+  const PlacedKey key{*row->placed_at, row->id};
+  const bool is_wanted = filter.state.value_or(row->state) == row->state &&
+                         (filter.user_id.empty() || filter.user_id == row->user_id) &&
+                         is_before(key, before);
+  OrderPage page;
+  if (is_wanted) page.keys.push_back(key);
+  return page;
+}
+
+OrderPage search(db::Transaction& tx, std::string_view store, const OrderFilter& filter,
+                 const std::vector<std::string>& words, PlacedKey before, std::int64_t limit) {
+  OrderPage page;
+  bool more = true;
+  for (std::int64_t left = kMaxSearchedLines; more && left >= kBatch;) {
+    const auto batch = store::load_searched_orders(tx, store, filter, before, kBatch);
+    for (const store::SearchedOrder& order : batch.orders) {
+      if (has_all(comparable(order.text), words)) page.keys.push_back(order.key);
+      if (static_cast<std::int64_t>(page.keys.size()) > limit) return cut(page.keys, limit);
+      before = order.key;
+    }
+    left -= batch.lines;
+    more = batch.more;
+  }
+  if (more) page.next = before;
+  return page;
+}
+
+}  // namespace
+
+OrderPage page_of_orders(db::Transaction& tx, std::string_view store, const OrderFilter& filter,
+                         std::string_view q, const PlacedKey& before, std::int64_t limit) {
+  const auto words = words_of(q);
+  if (words.empty()) {
+    return cut(store::list_placed_orders(tx, store, filter, before, limit + 1), limit);
+  }
+  if (auto named = find_by_number(tx, store, filter, q, before)) return *std::move(named);
+  const bool is_email =
+      filter.user_id.empty() &&
+      !store::list_placed_orders_of(tx, store, q, std::nullopt, kNewestPlaced, 1).empty();
+  if (is_email) {
+    return cut(store::list_placed_orders_of(tx, store, q, filter.state, before, limit + 1), limit);
+  }
+  return search(tx, store, filter, words, before, limit);
+}
+
+}  // namespace resys::app

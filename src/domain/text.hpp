@@ -1,0 +1,24 @@
+// Texts as people compare them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace resys::domain {
+
+// In lower case and without marks: "Müller", "MULLER" and "Mu\u0308ller" are all "muller", "Straße"
+// is "strasse". Latin, Greek, Cyrillic and Armenian letters; others stay as they are.
+std::string folded(std::string_view text);
+
+// Full-width letters and signs, other scripts' digits and the kinds of blanks, hyphens and quotes
+// as those of ASCII, which is how codes are read; the postal mark is left out. Others stay as they
+// are.
+std::string as_ascii(std::string_view text);
+
+// Whether all its letters are Latin ones.
+bool is_latin(std::string_view text);
+
+// Whether it has an ideograph, a Japanese or a Korean letter.
+bool is_east_asian(std::string_view text);
+
+}  // namespace resys::domain

@@ -1,0 +1,26 @@
+// Who caused something, as rows keep it:
+//
+//   actor := "shop" | "shopper" | "processor" | "staff:" user id
+//
+// A shopper's id is not kept: it is that of the order.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "db/database.hpp"
+#include "resys/event.hpp"
+
+namespace resys::store {
+
+struct ActorRef {
+  Actor kind = Actor::shop;
+  std::string staff_id{};
+
+  bool operator==(const ActorRef&) const = default;
+};
+
+std::string encode_actor(const ActorRef& actor);
+ActorRef decode_actor(std::string_view text);
+
+}  // namespace resys::store

@@ -1,0 +1,53 @@
+// The rules that stock, orders and money obey in every store, as queries.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/database.hpp"
+#include "resys/check.hpp"
+
+namespace resys::store {
+
+// What must be true of every thing of one kind.
+struct Rule {
+  std::string_view sentence;
+  db::Sql sql;
+};
+
+// The rules of one kind of things, and how these are walked: in the order of their ids, a page at a
+// time, so that no snapshot is held for long.
+struct RuleGroup {
+  std::int64_t CheckedCounts::*count;
+  db::Sql size;
+  db::Sql page;
+  std::span<const Rule> rules;
+};
+
+std::span<const RuleGroup> rule_groups();
+// Rules about sums that no index leads to: a store is walked at once.
+std::span<const Rule> store_rules();
+
+// How many things of the kind there are.
+std::int64_t count_things(db::Transaction& tx, std::string_view store, const RuleGroup& group);
+
+struct ThingPage {
+  std::int64_t count = 0;  // 0: there are no more
+  std::string last{};      // the last one's id
+};
+// The next `limit` things, after that id.
+ThingPage next_things(db::Transaction& tx, std::string_view store, const RuleGroup& group,
+                      std::string_view after, std::int64_t limit);
+
+// What breaks a rule of a group among the things after `after`, up to `last`.
+std::vector<Difference> broken_in_page(db::Transaction& tx, std::string_view store,
+                                       const Rule& rule, std::string_view after,
+                                       std::string_view last);
+// What breaks one of the store_rules().
+std::vector<Difference> broken_in_store(db::Transaction& tx, std::string_view store,
+                                        const Rule& rule);
+
+}  // namespace resys::store

@@ -1,0 +1,142 @@
+// Requests may say the currency of their amounts: another one than is meant is refused, and nothing
+// has happened.
+#include "support/forwarding_processor.hpp"
+#include "support/paying_shop.hpp"
+#include "support/refusal.hpp"
+
+using namespace resys;
+using namespace resys::test;
+
+namespace {
+
+const Currency kEuro = Currency::parse("EUR").value();
+const Currency kYen = Currency::parse("JPY").value();
+
+// Refused in yen, done in euros.
+template <class Request, class Call>
+auto only_in_euros(Request request, const Call& call) {
+  request.currency = kYen;
+  const Error error = refusal(call(request), Errc::unsupported_currency, "currency");
+  CHECK(error.fact("currency") == "JPY");
+  CHECK(error.fact("expectedCurrency") == "EUR");
+  request.currency = kEuro;
+  return call(request).value();
+}
+
+// Takes the money at once, and says another currency when it gives some back.
+class Confused final : public ForwardingProcessor {
+ public:
+  Confused() : ForwardingProcessor("confused", test_processor()) {}
+  Result<PaymentSnapshot> create_payment(const ProcessorContext& context,
+                                         const CreatePayment& request) override {
+    return paid(ForwardingProcessor::create_payment(context, request));
+  }
+  Result<PaymentSnapshot> fetch(const ProcessorContext& context,
+                                const FetchPayment& request) override {
+    return paid(ForwardingProcessor::fetch(context, request));
+  }
+  Result<RefundSnapshot> refund(const ProcessorContext&, const RefundPayment& request) override {
+    return RefundSnapshot{.external_id = "refund of " + request.idempotency_key,
+                          .state = RefundState::succeeded,
+                          .amount_cents = request.amount.minor(),
+                          .currency = said};
+  }
+  Currency said = kYen;
+
+ private:
+  static Result<PaymentSnapshot> paid(Result<PaymentSnapshot> snapshot) {
+    if (snapshot.has_error()) return snapshot;
+    snapshot.value().state = PaymentState::captured;
+    snapshot.value().captured_cents = snapshot.value().amount_cents;
+    return snapshot;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a price is changed in the currency that it is in") {
+  PayingShop world;
+  Catalog& catalog = world.shop->catalog();
+  const Product product =
+      only_in_euros(UpdateVariant{.sku = "TEA", .price_cents = 500}, [&](const auto& request) {
+        CHECK(catalog.get_product(shopper(), {"tea"}).value().variants[0].price_cents == 790);
+        return catalog.update_variant(staff(), request);
+      });
+  CHECK(product.variants[0].price_cents == 500);
+  CHECK(product.variants[0].currency == kEuro);
+
+  ShippingMethods& shipping = world.shop->shipping_methods();
+  const UpdateShippingMethod dearer{.shipping_method_id = world.post, .price_cents = 600};
+  CHECK(only_in_euros(dearer, [&](const auto& request) {
+          CHECK(shipping.list(staff(), {}).value().items[0].price_cents != 600);
+          return shipping.update(staff(), request);
+        }).price_cents == 600);
+}
+
+TEST_CASE("a coupon's minimum is in the coupon's currency, and 0 takes it away") {
+  PayingShop world;
+  Coupons& coupons = world.shop->coupons();
+  coupons
+      .create(staff(), {.code = "FIVE",
+                        .kind = CouponKind::fixed,
+                        .amount_cents = 500,
+                        .currency = kEuro,
+                        .minimum_cents = 0})
+      .value();
+  const auto update = [&](const auto& request) { return coupons.update(staff(), request); };
+  const Coupon limited = only_in_euros(UpdateCoupon{.code = "FIVE", .minimum_cents = 900}, update);
+  CHECK(limited.minimum_cents == 900);
+  CHECK_FALSE(coupons.update(staff(), {.code = "FIVE", .minimum_cents = 0}).value().minimum_cents);
+  check_refused(update(UpdateCoupon{.code = "TEN", .currency = kEuro}), Errc::unsupported_currency,
+                "currency");
+}
+
+TEST_CASE("a total is accepted in the order's currency, also when it is placed once more") {
+  PayingShop world;
+  world.fill(shopper());
+  world.reprice("TEA", 800);
+  const auto place = [&](const auto& request) {
+    return world.shop->checkout().place(shopper(), request);
+  };
+  const Error changed = refusal(place(PlaceOrder{world.card}), Errc::price_changed);
+  const PlaceOrder accepted{.payment_method_id = world.card,
+                            .accept_total_cents = changed.fact("newTotalCents", 0)};
+  const Order order = only_in_euros(accepted, place).order;
+  CHECK(only_in_euros(accepted, place).order.number == order.number);
+}
+
+TEST_CASE("staff say how much money came, or goes back, in the order's currency") {
+  PayingShop world;
+  Orders& orders = world.shop->orders();
+  const std::string number = world.place(shopper(), world.transfer).order.number;
+  const Order paid = only_in_euros(MarkOrderPaid{number, 100}, [&](const auto& request) {
+    CHECK(world.order(number).paid_cents == 0);
+    return orders.mark_paid(staff(), request);
+  });
+  CHECK(paid.paid_cents == 100);
+  const Order refunded =
+      only_in_euros(RefundOrder{.number = number, .amount_cents = 40}, [&](const auto& request) {
+        CHECK(world.order(number).paid_cents == 100);
+        return orders.refund(staff(), request);
+      });
+  CHECK(refunded.paid_cents == 60);
+}
+
+TEST_CASE("a refund that a processor answers in another currency is not counted") {
+  const auto confused = std::make_shared<Confused>();
+  BuyingShop world({.processors = {confused, test_processor(), manual_processor()}});
+  const PaymentMethodId method = world.add_method("Confused", "confused");
+  const std::string number = world.place(shopper(), method).order.number;
+  REQUIRE(world.order(number).state == OrderState::complete);
+  const RefundOrder part{.number = number, .amount_cents = 100};
+  check_refused(world.shop->orders().refund(staff(), part), Errc::outcome_unknown);
+  CHECK(world.order(number).payments[0].refunded_cents == 0);
+  CHECK(world.order(number).payments[0].refund_pending_cents == 100);  // it is asked again
+
+  confused->said = kEuro;
+  for (int hour = 0; hour < 4; ++hour) {
+    world.clock->advance(kMicrosPerHour);
+    world.work();
+  }
+  CHECK(world.order(number).payments[0].refunded_cents == 100);
+}

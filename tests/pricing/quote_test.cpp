@@ -1,0 +1,251 @@
+// What a basket costs, as properties over currencies with 0, 2 and 3 decimals, held against 128-bit
+// arithmetic.
+#include "pricing/quote.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "resys/cart.hpp"
+#include "support/amounts.hpp"
+#include "support/refusal.hpp"
+#include "support/tier.hpp"
+
+using namespace resys;
+using namespace resys::test;
+using pricing::Basket;
+using pricing::BasketLine;
+using pricing::CustomerCoupon;
+using pricing::Quote;
+
+namespace {
+
+__extension__ using Wide = __int128;
+
+const std::string_view kCodes[] = {"JPY", "EUR", "KWD"};
+constexpr Timestamp kNow = Timestamp::from_seconds(1'800'000'000);
+
+Currency currency(std::string_view code) { return Currency::parse(code).value(); }
+
+Result<Quote> price(const Basket& basket) { return pricing::price(basket, kNow); }
+
+// Every magnitude, so that about half of them are too large.
+Basket random_basket(Amounts& amounts, Currency in) {
+  Basket basket{.currency = in};
+  for (std::size_t i = amounts.count(6); i > 0; --i) {
+    basket.lines.push_back({1 + amounts.positive(kMaxUnitsPerLine - 1), amounts.positive()});
+  }
+  for (std::size_t i = amounts.count(4); i > 0; --i) {
+    Coupon coupon{.code = "C"};
+    if (amounts.count(1) == 0) {
+      coupon.basis_points = 1 + amounts.positive(9'999);
+    } else {
+      coupon.kind = CouponKind::fixed;
+      coupon.amount_cents = amounts.positive();
+      coupon.currency = in;
+    }
+    coupon.active = amounts.count(4) > 0;
+    basket.coupons.push_back({coupon});
+  }
+  if (amounts.count(3) > 0) {
+    ShippingMethod method{.price_cents = amounts.positive(), .currency = in};
+    method.kind = static_cast<ShippingKind>(amounts.count(2));
+    method.free_over_cents = amounts.positive();
+    basket.shipping = method;
+  }
+  return basket;
+}
+
+// What the totals are, without any limit on amounts.
+struct Expected {
+  Wide count = 0;
+  Wide items = 0;
+  Wide discount = 0;
+  std::vector<Wide> discounts;
+  Wide shipment = 0;
+  Wide largest = 0;  // of all amounts on the way to the total
+
+  Wide total() const { return items - discount + shipment; }
+};
+
+Expected expected(const Basket& basket) {
+  Expected all;
+  for (const BasketLine& line : basket.lines) {
+    all.count += line.quantity;
+    all.items += static_cast<Wide>(line.quantity) * line.unit_price_cents;
+  }
+  for (const auto& [coupon, used] : basket.coupons) {
+    Wide discount = coupon.kind == CouponKind::fixed ? Wide{*coupon.amount_cents}
+                                                     : all.items * *coupon.basis_points / 10'000;
+    const bool is_in_steps = basket.currency.code() == "KWD" &&
+                             coupon.kind == CouponKind::percent && all.items % 10 == 0;
+    if (is_in_steps) discount -= discount % 10;
+    discount = coupon.active ? std::min(discount, all.items - all.discount) : 0;
+    all.discounts.push_back(discount);
+    all.discount += discount;
+  }
+  if (basket.shipping && all.count > 0) {
+    const ShippingMethod& method = *basket.shipping;
+    const bool is_free = method.kind == ShippingKind::free_over &&
+                         all.items - all.discount >= *method.free_over_cents;
+    all.shipment = is_free ? 0 : method.price_cents;
+    if (method.kind == ShippingKind::per_item) all.shipment *= all.count;
+  }
+  all.largest = std::max({all.items, all.shipment, all.total()});
+  return all;
+}
+
+ShippingMethod method(ShippingKind kind, std::int64_t price_cents,
+                      std::int64_t free_over_cents = 0) {
+  return {.kind = kind,
+          .price_cents = price_cents,
+          .free_over_cents = free_over_cents,
+          .currency = currency("EUR")};
+}
+
+// Of so many items, which cost `goods_cents` together.
+Result<std::int64_t> shipping_price(const ShippingMethod& method, std::int64_t item_count,
+                                    std::int64_t goods_cents) {
+  RESYS_TRY(quote, price({.currency = method.currency,
+                          .lines = {{item_count - 1, 0}, {1, goods_cents}},
+                          .shipping = method}));
+  return quote.shipment_total_cents;
+}
+
+}  // namespace
+
+TEST_CASE("totals are exact, or refused as too large") {
+  std::int64_t exact = 0;
+  std::int64_t refused = 0;
+  for (const std::string_view code : kCodes) {
+    CAPTURE(code);
+    Amounts amounts(7);
+    for (std::int64_t i = by_tier(2'000, 20'000, 1'000'000); i > 0; --i) {
+      const Basket basket = random_basket(amounts, currency(code));
+      const Expected wanted = expected(basket);
+      const auto quote = price(basket);
+      if (wanted.largest > kMaxMinor) {
+        check_refused(quote, Errc::too_large);
+        ++refused;
+        continue;
+      }
+      REQUIRE(quote.has_value());
+      const Quote& got = quote.value();
+      const bool is_right =
+          got.item_count == wanted.count && got.item_total_cents == wanted.items &&
+          got.discount_total_cents == wanted.discount &&
+          got.shipment_total_cents == wanted.shipment && got.total_cents == wanted.total() &&
+          std::equal(got.coupons.begin(), got.coupons.end(), wanted.discounts.begin(),
+                     wanted.discounts.end(), [](const auto& each, Wide discount) {
+                       return each.discount_cents == discount;
+                     });
+      REQUIRE(is_right);
+      ++exact;
+    }
+  }
+  CHECK(exact > 1'000);
+  CHECK(refused > 1'000);
+}
+
+TEST_CASE("whatever the discounts, the columns add up and nothing is negative") {
+  for (const std::string_view code : kCodes) {
+    CAPTURE(code);
+    Amounts amounts(11);
+    for (std::int64_t i = by_tier(2'000, 20'000, 1'000'000); i > 0; --i) {
+      const auto quote = price(random_basket(amounts, currency(code)));
+      if (quote.has_error()) continue;
+      const Quote& got = quote.value();
+      REQUIRE(got.total_cents ==
+              got.item_total_cents - got.discount_total_cents + got.shipment_total_cents);
+      REQUIRE(got.discount_total_cents <= got.item_total_cents);
+      REQUIRE(got.total_cents >= 0);
+      std::int64_t of_coupons = 0;
+      for (const auto& coupon : got.coupons) {
+        REQUIRE(coupon.discount_cents >= 0);
+        of_coupons += coupon.discount_cents;
+      }
+      REQUIRE(of_coupons == got.discount_total_cents);
+      std::int64_t of_lines = 0;
+      for (const auto& line : got.lines) {
+        REQUIRE(line.discount_cents >= 0);
+        REQUIRE(line.discount_cents <= line.total_cents);
+        of_lines += line.discount_cents;
+      }
+      REQUIRE(of_lines == got.discount_total_cents);
+    }
+  }
+}
+
+TEST_CASE("the order of the lines does not matter") {
+  Amounts amounts(13);
+  for (std::int64_t i = by_tier(500, 5'000, 100'000); i > 0; --i) {
+    Basket basket = random_basket(amounts, currency("EUR"));
+    const auto before = price(basket);
+    std::reverse(basket.lines.begin(), basket.lines.end());
+    const auto after = price(basket);
+    REQUIRE(before.has_value() == after.has_value());
+    if (before.has_value()) REQUIRE(before.value().total_cents == after.value().total_cents);
+  }
+}
+
+TEST_CASE("nothing costs nothing, wherever it is sent") {
+  const Currency eur = currency("EUR");
+  const Quote quote =
+      price({.currency = eur, .shipping = ShippingMethod{.price_cents = 490, .currency = eur}})
+          .value();
+  CHECK(quote.item_count == 0);
+  CHECK(quote.shipment_total_cents == 0);
+  CHECK(quote.total_cents == 0);
+}
+
+TEST_CASE("amounts up to the largest are taken, and one more is not") {
+  const Currency eur = currency("EUR");
+  const auto total = [&](std::vector<BasketLine> lines, std::int64_t shipping) {
+    return price({.currency = eur,
+                  .lines = std::move(lines),
+                  .shipping = ShippingMethod{.price_cents = shipping, .currency = eur}});
+  };
+  CHECK(total({{1, kMaxMinor}}, 0).value().total_cents == kMaxMinor);
+  CHECK(total({{1, kMaxMinor - 490}}, 490).value().total_cents == kMaxMinor);
+  check_refused(total({{1, kMaxMinor}}, 1), Errc::too_large);
+  check_refused(total({{1, kMaxMinor}, {1, 1}}, 0), Errc::too_large);
+  check_refused(total({{2, kMaxMinor / 2 + 1}}, 0), Errc::too_large);
+  check_refused(total({{kMaxUnitsPerLine, kMaxMinor}}, 0), Errc::too_large);
+}
+
+// ---- shipping
+
+TEST_CASE("a flat price is one price, whatever is sent") {
+  const ShippingMethod flat = method(ShippingKind::flat, 490);
+  for (const std::int64_t goods : {std::int64_t{0}, std::int64_t{1'000}, kMaxMinor - 490}) {
+    CHECK(shipping_price(flat, 1, goods).value() == 490);
+    CHECK(shipping_price(flat, 2'000'000, goods).value() == 490);
+  }
+}
+
+TEST_CASE("shipping is free once the goods reach the amount") {
+  const ShippingMethod free_over = method(ShippingKind::free_over, 490, 5'000);
+  CHECK(shipping_price(free_over, 1, 0).value() == 490);
+  CHECK(shipping_price(free_over, 1, 4'999).value() == 490);
+  CHECK(shipping_price(free_over, 1, 5'000).value() == 0);
+  CHECK(shipping_price(free_over, 1, kMaxMinor).value() == 0);
+}
+
+TEST_CASE("a price per item is exact, or too large") {
+  Amounts amounts(1);
+  for (const std::string_view code : kCodes) {
+    ShippingMethod per_item = method(ShippingKind::per_item, 0);
+    per_item.currency = currency(code);
+    for (std::int64_t round = by_tier(1'000, 20'000, 1'000'000); round > 0; --round) {
+      per_item.price_cents = amounts.positive();
+      const std::int64_t count = 1 + amounts.positive(1'999'999);
+      const auto price = shipping_price(per_item, count, 0);
+      const bool fits = per_item.price_cents <= kMaxMinor / count;
+      REQUIRE(price.has_value() == fits);
+      if (fits) {
+        REQUIRE(price.value() == per_item.price_cents * count);
+      } else {
+        REQUIRE(price.error().code() == Errc::too_large);
+      }
+    }
+  }
+}
