@@ -77,8 +77,8 @@ void OpenFile::find(const std::string& file) {
 
 OpenFile::~OpenFile() {
   if (!is_found_) return;
-  auto& [mutex, number, opened, descriptors] = tables();
-  const std::lock_guard guard(mutex);
+  std::vector<Opened>& opened = tables().opened;
+  const std::lock_guard guard(tables().mutex);
   const auto mine = std::find_if(opened.begin(), opened.end(), [this](const Opened& each) {
     return each.device == device_ && each.file == file_ && each.fork_number == fork_number_;
   });
@@ -88,10 +88,11 @@ OpenFile::~OpenFile() {
 bool OpenFile::is_inherited(const std::string& file) {
   struct stat found {};
   if (stat(file.c_str(), &found) != 0) return false;
-  auto& [mutex, number, opened, descriptors] = tables();
-  const std::lock_guard guard(mutex);
+  const std::lock_guard guard(tables().mutex);
+  const std::vector<Opened>& opened = tables().opened;
   return std::any_of(opened.begin(), opened.end(), [&](const Opened& each) {
-    return each.device == found.st_dev && each.file == found.st_ino && each.fork_number != number;
+    return each.device == found.st_dev && each.file == found.st_ino &&
+           each.fork_number != tables().fork_number;
   });
 }
 

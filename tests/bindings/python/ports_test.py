@@ -226,10 +226,11 @@ def test_a_worker_logs_what_ports_raise(caplog):
 
 
 def test_a_forgotten_shop_may_be_collected_by_its_own_worker():
-    collected = threading.Event()
+    forgotten, collected = threading.Event(), threading.Event()
     holder = []
 
     def handle(_store, _event):
+        assert forgotten.wait(20)
         holder.clear()
         gc.collect()
         collected.set()
@@ -241,6 +242,7 @@ def test_a_forgotten_shop_may_be_collected_by_its_own_worker():
         return weakref.ref(shop._shop)
 
     gone = forget()
+    forgotten.set()
     assert collected.wait(20)
     assert gone() is None
     for thread in threading.enumerate():  # the one that closes it
