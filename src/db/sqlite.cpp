@@ -258,11 +258,9 @@ class Writer {
     try {
       if (!connection_) connect();
       connection_->begin("BEGIN IMMEDIATE", first.came + kBusyTimeout);
-      const auto happened = watch_.look_now_and_then();
-      if (!happened) {
-        keep_marked(first.came + kBusyTimeout);
-        return true;
-      }
+      auto happened = watch_.look_now_and_then();
+      if (!happened) happened = keep_marked(first.came + kBusyTimeout);
+      if (!happened) return true;
       first.fail(*happened);
     } catch (const SQLite::Exception& exception) {
       first.fail(to_error(exception));
@@ -271,10 +269,14 @@ class Writer {
     return false;
   }
 
-  // With the transaction of a batch open, as it is afterwards.
-  void keep_marked(SteadyClock::time_point give_up) {
-    if (location_.memory()) return;
-    if (!file_mark(*connection_).in_log && SteadyClock::now() >= mark_at_) {
+  // With the transaction of a batch open, as it is afterwards. What has happened to the file, if
+  // that shows.
+  std::optional<Error> keep_marked(SteadyClock::time_point give_up) {
+    if (location_.memory()) return std::nullopt;
+    const LogMark files = file_mark(*connection_);
+    LogMark newest = newest_mark(*connection_);
+    if (!belong_together(newest, files)) return watch_.overwritten();
+    if (!files.in_log && SteadyClock::now() >= mark_at_) {
       connection_->run("ROLLBACK");
       try {
         commit_mark(give_up, true);
@@ -284,11 +286,13 @@ class Writer {
         if (!connection_) throw;
       }
       connection_->begin("BEGIN IMMEDIATE", give_up);
+      newest = newest_mark(*connection_);
       if (!file_mark(*connection_).in_log) mark_at_ = SteadyClock::now() + kMarkAgain;
     }
     // With the batch itself, so that a log which has lost it has no commit at all. Or somebody was
     // killed, or is about to do it.
-    if (newest_mark(*connection_).in_log) mark_complete(*connection_);
+    if (newest.in_log) mark_complete(*connection_);
+    return std::nullopt;
   }
 
   // The batch that began the log anew may have been undone.

@@ -163,8 +163,7 @@ Result<void> seal(const Location& location) {
   if (set_journal_mode(copy, "PRAGMA journal_mode = DELETE") != "delete") {
     return Error(Errc::storage, "the copy cannot be closed");
   }
-  const auto mark = copy.execAndGet("PRAGMA user_version").getUInt();
-  copy.exec("PRAGMA user_version = " + std::to_string(completed(mark)));
+  copy.exec("PRAGMA user_version = " + std::to_string(first_mark()));
   sqlite3_file* file = nullptr;
   sqlite3_file_control(copy.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
   const int code = file->pMethods->xSync(file, SQLITE_SYNC_FULL);

@@ -166,7 +166,8 @@ Result<void> claim(Connection& connection, const Location& location) {
 
 std::optional<FileWatch::Identity> FileWatch::identify(const std::string& path, bool& is_gone) {
   struct stat found {};
-  if (stat(path.c_str(), &found) == 0) {
+  // SQLite opens none that is a link; to another process a link is another name.
+  if (lstat(path.c_str(), &found) == 0) {
     return Identity{static_cast<std::uint64_t>(found.st_dev),
                     static_cast<std::uint64_t>(found.st_ino), found.st_nlink > 1};
   }
@@ -227,6 +228,13 @@ std::optional<Error> FileWatch::look() {
   has_happened_ = happened_.has_value();
   looked_at_ = SteadyClock::now().time_since_epoch().count();
   return happened_;
+}
+
+Error FileWatch::overwritten() {
+  const std::lock_guard lock(mutex_);
+  if (!happened_) happened_ = changed("overwritten", location_.file);
+  has_happened_ = true;
+  return *happened_;
 }
 
 std::optional<Error> FileWatch::look_now_and_then() {

@@ -56,6 +56,8 @@ class FileWatch {
   std::optional<Error> look();
   // The same for what can do with what was seen some milliseconds ago.
   std::optional<Error> look_now_and_then();
+  // The writer has seen that the file has other contents; look() tells it from then on.
+  Error overwritten();
 
  private:
   struct Identity {

@@ -76,9 +76,7 @@ Error foreign(const std::string& log) {
 
 }  // namespace
 
-std::uint32_t first_mark() { return completed(std::random_device()() & kMaxNumber); }
-
-std::uint32_t completed(std::uint32_t mark) { return mark & ~1U; }
+std::uint32_t first_mark() { return (std::random_device()() & kMaxNumber) & ~1U; }
 
 LogMark newest_mark(Connection& connection) {
   return decode(static_cast<std::uint32_t>(connection.first_number("PRAGMA user_version")));
@@ -89,6 +87,10 @@ LogMark file_mark(Connection& connection) {
 }
 
 // The newest number is the file's, or one more where a checkpoint is still to come.
+bool belong_together(const LogMark& newest, const LogMark& files) {
+  return ((newest.number - files.number) & kMaxNumber) <= 1;
+}
+
 void mark_in_log(Connection& connection) {
   const std::uint32_t newest = newest_mark(connection).number;
   const std::uint32_t files = file_mark(connection).number;
@@ -106,10 +108,9 @@ Result<LogCheck> check_log(Connection& connection, const Location& location) {
   connection.begin("BEGIN", SteadyClock::now() + kBusyTimeout);
   const LogMark newest = newest_mark(connection);
   const LogMark files = file_mark(connection);
-  const std::uint32_t ahead = (newest.number - files.number) & kMaxNumber;
   const char* const what = newest.in_log ? fault_of_log(connection) : nullptr;
   connection.run("ROLLBACK");
-  if (ahead > 1) return foreign(log);
+  if (!belong_together(newest, files)) return foreign(log);
   if (what == nullptr) {
     return newest.in_log && files.in_log ? LogCheck::silent : LogCheck::sound;
   }

@@ -17,6 +17,9 @@
 // So a batch begins with a look at what the file itself says, and where it says "complete" the log
 // is copied once more first. Where a reader's old snapshot, or another program's checkpoint, keeps
 // "in the log" from the file, the shop sells on, and the loss of the log would not be told.
+//
+// A copy has a number of its own. Where the numbers of the file and of the log differ by more than
+// one, they do not belong together: somebody has written over one of them.
 #pragma once
 
 #include <cstdint>
@@ -31,15 +34,16 @@ struct LogMark {
   bool in_log = false;  // commits are in the log, or are about to be
 };
 
-// As numbers of user_version: of a new file, by chance, so that no other file's log is taken for
-// its own; and of a copy that has no log.
+// As a number of user_version: of a new file or a copy, by chance, so that no other file's log is
+// taken for its own.
 std::uint32_t first_mark();
-std::uint32_t completed(std::uint32_t mark);
 
 // What the database says, its log read. In a transaction, or nobody can write.
 LogMark newest_mark(Connection& connection);
 // What the file itself says. In a transaction.
 LogMark file_mark(Connection& connection);
+// False where the log, or what is known of the file, belongs to another file.
+bool belong_together(const LogMark& newest, const LogMark& files);
 // Both write the first page, whatever it says. In a transaction that writes.
 void mark_in_log(Connection& connection);
 void mark_complete(Connection& connection);

@@ -89,6 +89,36 @@ TEST_CASE("nothing is confirmed once a file of the database is gone or another o
   CHECK(item_ids(*db::open_sqlite("sqlite:" + file).value()) == std::set<std::int64_t>{1});
 }
 
+// `cp` onto it: the file is the same, its contents are not.
+TEST_CASE("nothing is confirmed once the file has been written over") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.file("shop.db");
+  const std::string backup = directory.file("backup.db");
+  const auto database = open_items("sqlite:" + file);
+  if (GENERATE(true, false)) {
+    REQUIRE(insert_item(*database, 1));
+    const auto no_step = [](std::int64_t, std::int64_t) -> Result<void> { return success(); };
+    database->copy_to(backup, no_step, no_step).value();
+  } else {
+    open_items("sqlite:" + backup).reset();
+  }
+  REQUIRE(insert_item(*database, 2));
+  fs::copy_file(backup, file, fs::copy_options::overwrite_existing);
+  check_refuses(*database, "overwritten");
+  check_refuses(*database, "overwritten");
+}
+
+// Who opens the link finds the file under its other name, without the log.
+TEST_CASE("nothing is confirmed once a link lies where the file was") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.file("shop.db");
+  const auto database = open_items("sqlite:" + file);
+  REQUIRE(insert_item(*database, 1));
+  fs::rename(file, directory.file("elsewhere.db"));
+  fs::create_symlink(directory.file("elsewhere.db"), file);
+  check_refuses(*database, "replaced");
+}
+
 TEST_CASE("a commit that went into a file which nobody can find is not confirmed") {
   const TemporaryDirectory directory;
   const std::string file = directory.file("shop.db");
