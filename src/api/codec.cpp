@@ -1,9 +1,20 @@
-// The pieces of JSON that no table is needed for; the only place that parses it.
+// The only place that parses JSON.
 #include "api/codec.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
+
+#include "resys/catalog.hpp"
 
 namespace resys::api {
+
+using fields::Field;
+using fields::Kind;
+using fields::Presence;
+using fields::Schema;
+using fields::Type;
+
 namespace {
 
 constexpr std::size_t kMaxDepth = 16;  // more than any request has
@@ -18,10 +29,6 @@ std::string list_of(std::span<const std::string_view> names) {
   std::string out;
   for (const std::string_view name : names) out.append(out.empty() ? "" : ", ").append(name);
   return out;
-}
-
-bool contains(std::span<const std::string_view> names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 // Refuses what is larger than any request, and what the parser's result would no longer show.
@@ -83,20 +90,6 @@ bool is_plain(std::string_view text) {
   });
 }
 
-}  // namespace
-
-Result<Json> parse_object(std::string_view text) {
-  // The parser takes a zero byte for the end of its text, whatever follows.
-  if (const std::size_t zero = text.find('\0'); zero != text.npos) {
-    return refuse("JSON in UTF-8 is expected").with("byte", zero + 1);
-  }
-  Watcher watcher;
-  if (!Json::sax_parse(text.begin(), text.end(), &watcher)) return watcher.refusal();
-  Json json = Json::parse(text.begin(), text.end());
-  if (!json.is_object()) return refuse("a JSON object is expected");
-  return json;
-}
-
 Result<void> read_text(const Json& json, std::string& out) {
   if (!json.is_string()) return refuse("a text is expected");
   out = json.get_ref<const std::string&>();
@@ -118,18 +111,7 @@ Result<void> read_boolean(const Json& json, bool& out) {
   return success();
 }
 
-Result<void> read_pairs(const Json& json, Options& out) {
-  if (!json.is_object()) return refuse("an object of texts is expected");
-  return read_others(json, {}, out);
-}
-
-Result<std::size_t> read_size(const Json& list) {
-  if (!list.is_array()) return refuse("a list is expected");
-  return list.size();
-}
-
-const Json& item_of(const Json& list, std::size_t index) { return list[index]; }
-
+// Null where the object has no such field.
 const Json* find(const Json& object, std::string_view name) {
   for (auto each = object.begin(); each != object.end(); ++each) {
     if (each.key() == name) return &each.value();
@@ -141,24 +123,85 @@ Error unknown_name(std::span<const std::string_view> names) {
   return refuse(names.empty() ? "no field is accepted here" : "accepted are " + list_of(names));
 }
 
-Result<void> check_names(const Json& object, std::span<const std::string_view> names,
-                         bool others_are_welcome) {
-  if (!object.is_object()) return refuse("a JSON object is expected");
-  if (others_are_welcome) return success();
+Result<void> check_names(const Json& object, const Schema& schema) {
   for (auto each = object.begin(); each != object.end(); ++each) {
-    if (!contains(names, each.key())) return unknown_name(names).at(shown(each.key()));
+    if (schema.find(each.key()) != nullptr) continue;
+    std::vector<std::string_view> names;
+    for (const Field& field : schema.fields) names.push_back(field.name);
+    return unknown_name(names).at(shown(each.key()));
   }
   return success();
 }
 
-Result<void> read_others(const Json& object, std::span<const std::string_view> names,
-                         Options& out) {
+// The fields of the object that the schema does not know.
+Result<void> read_others(const Json& object, const Schema& schema, Options& out) {
   for (auto each = object.begin(); each != object.end(); ++each) {
-    if (contains(names, each.key())) continue;
+    if (schema.find(each.key()) != nullptr) continue;
     std::string text;
     auto value = read_text(each.value(), text);
     if (value.has_error()) return std::move(value).error().at(shown(each.key()));
     out.emplace_back(each.key(), std::move(text));
+  }
+  return success();
+}
+
+Result<void> read_choice(const Json& json, const Type& type, void* out) {
+  std::string name;
+  RESYS_TRYV(read_text(json, name));
+  const auto found = std::find(type.choices.begin(), type.choices.end(), name);
+  if (found == type.choices.end()) return unknown_name(type.choices);
+  type.set_number(out, found - type.choices.begin());
+  return success();
+}
+
+template <class Value>
+Result<void> parse(const Json& json, Value& out) {
+  std::string text;
+  RESYS_TRYV(read_text(json, text));
+  RESYS_TRY(parsed, Value::parse(text));
+  out = parsed;
+  return success();
+}
+
+Result<void> read_value(const Json& json, const Type& type, void* out);
+
+Result<void> read_list(const Json& json, const Type& type, void* out) {
+  if (!json.is_array()) return refuse("a list is expected");
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    auto item = read_value(json[i], *type.item, type.add(out));
+    if (item.has_error()) {
+      return fields::inside("[" + std::to_string(i) + "]", std::move(item).error());
+    }
+  }
+  return success();
+}
+
+Result<void> read_value(const Json& json, const Type& type, void* out) {
+  switch (type.kind) {
+    case Kind::text:
+      return read_text(json, *static_cast<std::string*>(out));
+    case Kind::integer:
+      return read_integer(json, *static_cast<std::int64_t*>(out));
+    case Kind::boolean:
+      return read_boolean(json, *static_cast<bool*>(out));
+    case Kind::moment:
+      return parse(json, *static_cast<Timestamp*>(out));
+    case Kind::id: {
+      std::string text;
+      RESYS_TRYV(read_text(json, text));
+      return type.parse(out, text);
+    }
+    case Kind::currency:
+      return parse(json, *static_cast<Currency*>(out));
+    case Kind::choice:
+      return read_choice(json, type, out);
+    case Kind::pairs:
+      if (!json.is_object()) return refuse("an object of texts is expected");
+      return read_others(json, {}, *static_cast<Options*>(out));
+    case Kind::list:
+      return read_list(json, type, out);
+    case Kind::object:
+      return read(json, *type.object, out);
   }
   return success();
 }
@@ -181,6 +224,98 @@ void write_pairs(std::string& out, const Options& pairs) {
     write_text(out, pair.second);
   }
   out += '}';
+}
+
+void write_value(std::string& out, const Type& type, const void* value) {
+  switch (type.kind) {
+    case Kind::text:
+      return write_text(out, *static_cast<const std::string*>(value));
+    case Kind::integer:
+      out += std::to_string(*static_cast<const std::int64_t*>(value));
+      return;
+    case Kind::boolean:
+      out += *static_cast<const bool*>(value) ? "true" : "false";
+      return;
+    case Kind::moment:
+      return write_text(out, static_cast<const Timestamp*>(value)->text());
+    case Kind::id:
+      return write_text(out, type.text(value));
+    case Kind::currency:
+      return write_text(out, static_cast<const Currency*>(value)->code());
+    case Kind::choice:
+      return write_text(out, type.choices[static_cast<std::size_t>(type.number(value))]);
+    case Kind::pairs:
+      return write_pairs(out, *static_cast<const Options*>(value));
+    case Kind::list:
+      out += '[';
+      for (std::size_t i = 0; i < type.size(value); ++i) {
+        if (i > 0) out += ',';
+        write_value(out, *type.item, type.at(value, i));
+      }
+      out += ']';
+      return;
+    case Kind::object:
+      return write(out, *type.object, value);
+  }
+}
+
+}  // namespace
+
+Result<Json> parse_object(std::string_view text) {
+  // The parser takes a zero byte for the end of its text, whatever follows.
+  if (const std::size_t zero = text.find('\0'); zero != text.npos) {
+    return refuse("JSON in UTF-8 is expected").with("byte", zero + 1);
+  }
+  Watcher watcher;
+  if (!Json::sax_parse(text.begin(), text.end(), &watcher)) return watcher.refusal();
+  Json json = Json::parse(text.begin(), text.end());
+  if (!json.is_object()) return refuse("a JSON object is expected");
+  return json;
+}
+
+Result<void> read(const Json& json, const Schema& schema, void* out) {
+  if (!json.is_object()) return refuse("a JSON object is expected");
+  const auto others =
+      std::find_if(schema.fields.begin(), schema.fields.end(),
+                   [](const Field& field) { return field.presence == Presence::all_others; });
+  if (others == schema.fields.end()) {
+    RESYS_TRYV(check_names(json, schema));
+  }
+  for (const Field& field : schema.fields) {
+    Result<void> value = success();
+    if (field.presence == Presence::all_others) {
+      RESYS_TRYV(read_others(json, schema, *static_cast<Options*>(field.of(out))));
+    } else if (const Json* found = find(json, field.name)) {
+      value = read_value(*found, *field.type, field.made_in(out));
+    } else if (field.presence == Presence::required) {
+      value = fields::missing();
+    }
+    if (value.has_error()) {
+      return fields::inside(std::string(field.name), std::move(value).error());
+    }
+  }
+  return success();
+}
+
+void write(std::string& out, const Schema& schema, const void* value) {
+  out += '{';
+  for (const Field& field : schema.fields) {
+    if (&field != &schema.fields.front()) out += ',';
+    out.append(1, '"').append(field.name).append("\":");
+    const void* const found = field.of(value);
+    if (found == nullptr) {
+      out += "null";
+    } else {
+      write_value(out, *field.type, found);
+    }
+  }
+  out += '}';
+}
+
+Json default_of(const Field& field) {
+  std::string out;
+  write_value(out, *field.type, field.default_value);
+  return Json::parse(out);
 }
 
 }  // namespace resys::api

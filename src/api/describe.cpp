@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document, made from the operation table and the field tables.
+// The OpenAPI 3.1 document, made from the operation table and the schemas.
 // https://spec.openapis.org/oas/v3.1.0
 #include <map>
 #include <nlohmann/json.hpp>
@@ -9,9 +9,13 @@ namespace resys {
 namespace api {
 namespace {
 
+using fields::Field;
+using fields::Kind;
 using fields::Limit;
 using fields::Pattern;
 using fields::Presence;
+using fields::Schema;
+using fields::Type;
 
 // The regular expressions (ECMA-262) of what src/fields accepts.
 std::string_view regex_of(Pattern pattern) {
@@ -121,20 +125,20 @@ Json or_null(Json schema) {
   return schema;
 }
 
-Json field_of_request(const SchemaField& field) {
+Json field_of_request(const Field& field) {
   Json out = schema_of_type(*field.type, field.limit);
   if (field.type->kind == Kind::id) out["pattern"] = "^" + id_regex(*field.type) + "$";
   if (field.type->kind == Kind::currency) out = reference("Currency");
   out["description"] = field.doc;
-  if (field.presence == Presence::may_be_absent && !field.is_optional) {
-    out["default"] = Json::parse(field.default_json);
+  if (field.presence == Presence::may_be_absent && !field.is_optional()) {
+    out["default"] = default_of(field);
   }
   return out;
 }
 
-Json field_of_answer(const SchemaField& field) {
+Json field_of_answer(const Field& field) {
   Json out = schema_of_type(*field.type, field.limit);
-  if (field.is_optional) out = or_null(std::move(out));
+  if (field.is_optional()) out = or_null(std::move(out));
   out["description"] = field.doc;
   return out;
 }
@@ -146,7 +150,7 @@ class Components {
     Json out = {{"type", "object"}, {"properties", Json::object()}};
     Json required = Json::array();
     out["additionalProperties"] = false;
-    for (const SchemaField& field : schema.fields) {
+    for (const Field& field : schema.fields) {
       if (std::find(elsewhere.begin(), elsewhere.end(), field.name) != elsewhere.end()) continue;
       if (field.presence == Presence::all_others) {
         out.update(pairs_schema(field.limit));
@@ -193,7 +197,7 @@ class Components {
     add(schema.name, [&] {
       Json out = {{"type", "object"}, {"properties", Json::object()}};
       out["required"] = Json::array();
-      for (const SchemaField& field : schema.fields) {
+      for (const Field& field : schema.fields) {
         out["properties"][std::string(field.name)] = field_of_answer(field);
         out["required"].push_back(field.name);
         refer(*field.type, false);
@@ -258,7 +262,7 @@ std::vector<std::string_view> path_parameters(std::string_view path) {
   return out;
 }
 
-Json parameter(std::string_view place, const SchemaField& field) {
+Json parameter(std::string_view place, const Field& field) {
   Json schema = field_of_request(field);
   schema.erase("description");
   return {{"name", field.name},
@@ -288,7 +292,7 @@ Json parameters_of(const Operation& operation, Components& components) {
     out.push_back(idempotency_parameter());
     return out;
   }
-  for (const SchemaField& field : operation.request->fields) {
+  for (const Field& field : operation.request->fields) {
     if (std::find(in_path.begin(), in_path.end(), field.name) != in_path.end()) continue;
     out.push_back(parameter("query", field));
     components.refer(*field.type, true);
@@ -343,7 +347,7 @@ Json body_of(const Operation& operation, Components& components) {
   if (!operation.writes() || operation.request->fields.size() == in_path.size()) return {};
   const std::string_view name = operation.request->name;
   components.add(name, [&] { return components.request_body(*operation.request, in_path); });
-  const auto is_required = [&](const SchemaField& field) {
+  const auto is_required = [&](const Field& field) {
     return field.presence == Presence::required &&
            std::find(in_path.begin(), in_path.end(), field.name) == in_path.end();
   };

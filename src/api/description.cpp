@@ -14,7 +14,11 @@ namespace resys {
 namespace api {
 namespace {
 
+using fields::Field;
+using fields::Kind;
 using fields::Presence;
+using fields::Schema;
+using fields::Type;
 
 // A type as one word: "text", "id:order", "choice:OrderState", "list:object:LineItem".
 std::string word_of(const Type& type) {
@@ -48,18 +52,18 @@ class Description {
  public:
   // And whatever it is made of.
   void add(const Schema& schema) {
-    const std::string name(schema.name);
+    const std::string& name = schema.name;
     if (structs_.contains(name)) return;
     structs_[name] = Json::array();  // a struct may contain itself
     Json rows = Json::array();
-    for (const SchemaField& field : schema.fields) {
+    for (const Field& field : schema.fields) {
       Json row = {{"name", field.name}, {"type", word_of(*field.type)}, {"doc", field.doc}};
       if (field.presence == Presence::required) row["required"] = true;
       if (field.presence == Presence::all_others) row["allOthers"] = true;
-      if (field.is_optional) {
+      if (field.is_optional()) {
         row["optional"] = true;
       } else if (field.presence == Presence::may_be_absent) {
-        row["default"] = Json::parse(field.default_json);
+        row["default"] = default_of(field);
       }
       rows.push_back(std::move(row));
       add(*field.type);
@@ -123,11 +127,11 @@ class Description {
 
 std::string describe() {
   api::Description description;
-  api::add_port_schemas([&](const api::Schema& schema) { description.add(schema); });
-  description.add(api::schema_of<Backup>());
-  description.add(api::schema_of<CheckReport>());
-  description.add(api::schema_of<EngineInfo>());
-  description.add(api::schema_of<KeyRotation>());
+  api::add_port_schemas([&](const fields::Schema& schema) { description.add(schema); });
+  description.add(fields::schema_of<Backup>());
+  description.add(fields::schema_of<CheckReport>());
+  description.add(fields::schema_of<EngineInfo>());
+  description.add(fields::schema_of<KeyRotation>());
   return std::move(description).all().dump();
 }
 

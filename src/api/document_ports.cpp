@@ -1,9 +1,79 @@
-// Ports whose calls are documents: requests are written and answers read by the field tables.
+// Ports whose calls are documents: requests are written and answers read by the schemas.
 #include "api/document_ports.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include "fields/make_schema.hpp"
+
 namespace resys {
+namespace fields {
+
+template <>
+const Schema& schema_of<api::ProcessorRequest>() {
+  using Request = api::ProcessorRequest;
+  static const Schema schema = make_schema<api::ProcessorRequest>(
+      "ProcessorRequest", field("store", &Request::store, "whose method it is"),
+      field("paymentMethodId", &Request::payment_method_id, "whose settings these are"),
+      field("config", &Request::config, "the settings, decrypted: do not log"),
+      field("now", &Request::now, "by the shop's clock"),
+      field("paymentId", &Request::payment_id, "the shop's own"),
+      field("orderId", &Request::order_id, "of createPayment"),
+      field("orderNumber", &Request::order_number, "of createPayment"),
+      field("externalId", &Request::external_id, "the processor's own"),
+      field("refundId", &Request::refund_id, "of refund"),
+      field("amountCents", &Request::amount_cents, "in minor units"),
+      field("currency", &Request::currency, "ISO 4217"),
+      field("email", &Request::email, "of createPayment; may be empty"),
+      field("returnUrl", &Request::return_url, "of createPayment; may be empty"),
+      field("idempotencyKey", &Request::idempotency_key, "the same at each repetition"),
+      field("headers", &Request::headers, "of parseWebhook"),
+      field("payload", &Request::payload, "of parseWebhook: as it was signed"));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<api::ProcessorDescription>() {
+  using Description = api::ProcessorDescription;
+  static const Schema schema = make_schema<api::ProcessorDescription>(
+      "ProcessorDescription",
+      required("name", &Description::name, "as stored in payment methods", kProcessorName),
+      field("configFields", &Description::config_fields, "its settings", list(0, 50)),
+      field("currencies", &Description::currencies, "which it takes; empty: all", list(0, 300)),
+      field("leastCents", &Description::least_cents, "the smallest amount", integer(0, kMaxMinor)),
+      field("mostCents", &Description::most_cents, "the largest amount", integer(0, kMaxMinor)),
+      field("hasWebhooks", &Description::has_webhooks, "whether parseWebhook is to be called"));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<api::HandlerDescription>() {
+  using Description = api::HandlerDescription;
+  static const Schema schema = make_schema<api::HandlerDescription>(
+      "HandlerDescription",
+      required("name", &Description::name, "as stored with deliveries", text(1, 100)),
+      field("types", &Description::types, "the events it is told; empty: all", list(0, 100)));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<api::HttpAnswer>() {
+  static const Schema schema = make_schema<api::HttpAnswer>(
+      "IncomingResponse", required("status", &api::HttpAnswer::status, "of HTTP"),
+      field("headers", &api::HttpAnswer::headers, "name and value"),
+      field("body", &api::HttpAnswer::body, "at most 1 MiB"));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<api::HandledEvent>() {
+  static const Schema schema = make_schema<api::HandledEvent>(
+      "HandledEvent", field("store", &api::HandledEvent::store, "where it happened"),
+      field("event", &api::HandledEvent::event, "what happened"));
+  return schema;
+}
+
+}  // namespace fields
+
 namespace api {
 namespace {
 
@@ -36,8 +106,7 @@ Result<Answer> read_answer(std::string_view name, std::string_view text) {
   if (answer.has_value()) return answer;
   const Error& why = answer.error();
   return Error(Errc::outcome_unknown, std::string(name) + " was answered with what is no " +
-                                          std::string(fields::type_name<Answer>()) + ": " +
-                                          why.message())
+                                          fields::schema_of<Answer>().name + ": " + why.message())
       .at(why.field());
 }
 
@@ -162,12 +231,13 @@ class DocumentTransport final : public HttpTransport {
 
 }  // namespace
 
-void add_port_schemas(const std::function<void(const Schema&)>& add) {
-  for (const Schema* schema :
-       {&schema_of<ProcessorDescription>(), &schema_of<ProcessorRequest>(),
-        &schema_of<PaymentSnapshot>(), &schema_of<RefundSnapshot>(), &schema_of<WebhookEvent>(),
-        &schema_of<Mail>(), &schema_of<OutgoingRequest>(), &schema_of<HttpAnswer>(),
-        &schema_of<HandlerDescription>(), &schema_of<HandledEvent>()}) {
+void add_port_schemas(const std::function<void(const fields::Schema&)>& add) {
+  for (const fields::Schema* schema :
+       {&fields::schema_of<ProcessorDescription>(), &fields::schema_of<ProcessorRequest>(),
+        &fields::schema_of<PaymentSnapshot>(), &fields::schema_of<RefundSnapshot>(),
+        &fields::schema_of<WebhookEvent>(), &fields::schema_of<Mail>(),
+        &fields::schema_of<OutgoingRequest>(), &fields::schema_of<HttpAnswer>(),
+        &fields::schema_of<HandlerDescription>(), &fields::schema_of<HandledEvent>()}) {
     add(*schema);
   }
 }

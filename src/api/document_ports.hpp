@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "api/schema.hpp"
+#include "api/codec.hpp"
 #include "fields/event.hpp"
 #include "fields/processor.hpp"
 #include "resys/document_ports.hpp"
@@ -61,73 +61,22 @@ struct HandledEvent {
 };
 
 // Hands over the schema of each of them.
-void add_port_schemas(const std::function<void(const Schema&)>& add);
+void add_port_schemas(const std::function<void(const fields::Schema&)>& add);
 
 }  // namespace api
 
 namespace fields {
 
 template <>
-struct Table<api::ProcessorRequest> {
-  using Request = api::ProcessorRequest;
-  static constexpr std::string_view type = "ProcessorRequest";
-  static constexpr auto rows =
-      std::tuple{field("store", &Request::store, "whose method it is"),
-                 field("paymentMethodId", &Request::payment_method_id, "whose settings these are"),
-                 field("config", &Request::config, "the settings, decrypted: do not log"),
-                 field("now", &Request::now, "by the shop's clock"),
-                 field("paymentId", &Request::payment_id, "the shop's own"),
-                 field("orderId", &Request::order_id, "of createPayment"),
-                 field("orderNumber", &Request::order_number, "of createPayment"),
-                 field("externalId", &Request::external_id, "the processor's own"),
-                 field("refundId", &Request::refund_id, "of refund"),
-                 field("amountCents", &Request::amount_cents, "in minor units"),
-                 field("currency", &Request::currency, "ISO 4217"),
-                 field("email", &Request::email, "of createPayment; may be empty"),
-                 field("returnUrl", &Request::return_url, "of createPayment; may be empty"),
-                 field("idempotencyKey", &Request::idempotency_key, "the same at each repetition"),
-                 field("headers", &Request::headers, "of parseWebhook"),
-                 field("payload", &Request::payload, "of parseWebhook: as it was signed")};
-};
-
+const Schema& schema_of<api::ProcessorRequest>();
 template <>
-struct Table<api::ProcessorDescription> {
-  using Description = api::ProcessorDescription;
-  static constexpr std::string_view type = "ProcessorDescription";
-  static constexpr auto rows = std::tuple{
-      required("name", &Description::name, "as stored in payment methods", kProcessorName),
-      field("configFields", &Description::config_fields, "its settings", list(0, 50)),
-      field("currencies", &Description::currencies, "which it takes; empty: all", list(0, 300)),
-      field("leastCents", &Description::least_cents, "the smallest amount", integer(0, kMaxMinor)),
-      field("mostCents", &Description::most_cents, "the largest amount", integer(0, kMaxMinor)),
-      field("hasWebhooks", &Description::has_webhooks, "whether parseWebhook is to be called")};
-};
-
+const Schema& schema_of<api::ProcessorDescription>();
 template <>
-struct Table<api::HandlerDescription> {
-  using Description = api::HandlerDescription;
-  static constexpr std::string_view type = "HandlerDescription";
-  static constexpr auto rows = std::tuple{
-      required("name", &Description::name, "as stored with deliveries", text(1, 100)),
-      field("types", &Description::types, "the events it is told; empty: all", list(0, 100))};
-};
-
+const Schema& schema_of<api::HandlerDescription>();
 template <>
-struct Table<api::HttpAnswer> {
-  static constexpr std::string_view type = "IncomingResponse";
-  static constexpr auto rows =
-      std::tuple{required("status", &api::HttpAnswer::status, "of HTTP"),
-                 field("headers", &api::HttpAnswer::headers, "name and value"),
-                 field("body", &api::HttpAnswer::body, "at most 1 MiB")};
-};
-
+const Schema& schema_of<api::HttpAnswer>();
 template <>
-struct Table<api::HandledEvent> {
-  static constexpr std::string_view type = "HandledEvent";
-  static constexpr auto rows =
-      std::tuple{field("store", &api::HandledEvent::store, "where it happened"),
-                 field("event", &api::HandledEvent::event, "what happened")};
-};
+const Schema& schema_of<api::HandledEvent>();
 
 }  // namespace fields
 

@@ -144,7 +144,8 @@ Route find_route(std::string_view method, std::string_view path) {
 }
 
 // A text of a path or query as the field's type; what cannot be is left for the reader to refuse.
-Json json_of(const SchemaField* field, std::string text) {
+Json json_of(const fields::Field* field, std::string text) {
+  using fields::Kind;
   const Kind kind = field == nullptr ? Kind::text : field->type->kind;
   if (kind == Kind::boolean && (text == "true" || text == "false")) return text == "true";
   if (kind == Kind::integer) {
@@ -156,7 +157,7 @@ Json json_of(const SchemaField* field, std::string text) {
   return text;
 }
 
-Result<void> add(Json& request, const Schema& schema, std::string name, std::string text) {
+Result<void> add(Json& request, const fields::Schema& schema, std::string name, std::string text) {
   if (request.size() == kMaxNames) {
     return Error(Errc::invalid_request, "the query has too many fields").with("limit", kMaxNames);
   }
@@ -168,7 +169,7 @@ Result<void> add(Json& request, const Schema& schema, std::string name, std::str
   return success();
 }
 
-Result<void> add_query(Json& request, const Schema& schema, std::string_view query) {
+Result<void> add_query(Json& request, const fields::Schema& schema, std::string_view query) {
   std::string text(query);
   std::replace(text.begin(), text.end(), '+', ' ');
   for (std::string_view rest = text; !rest.empty();) {

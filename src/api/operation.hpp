@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "api/schema.hpp"
+#include "api/codec.hpp"
 #include "resys/shop.hpp"
 
 namespace resys::api {
@@ -15,8 +15,8 @@ struct Operation {
   Audience audience;
   std::string_view summary;
   std::vector<Errc> errors;  // beside those that every operation may answer
-  const Schema* request;
-  const Schema* answer;
+  const fields::Schema* request;
+  const fields::Schema* answer;
   bool raw = false;  // the body is not JSON: it is the request's `payload`
   // Reads the request, calls the service, writes the answer.
   std::function<Result<std::string>(Shop&, const Caller&, const Json&)> run;
@@ -49,8 +49,8 @@ Operation operation(std::string_view name, std::string_view route,
           audience,
           summary,
           std::move(errors),
-          &schema_of<Request>(),
-          &schema_of<Answer>(),
+          &fields::schema_of<Request>(),
+          &fields::schema_of<Answer>(),
           false,
           run};
 }

@@ -381,8 +381,7 @@ Result<MergedCart> Carts::merge(const Caller& caller, const MergeCart& request) 
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) { return merge_orders(tx, context_, caller, now); };
   const std::string fingerprint = fields::fingerprint(request) + caller.session_id;
-  RESYS_TRY(outcome, app::run_command(context_, caller, fields::type_name<MergeCart>(), fingerprint,
-                                      now, body));
+  RESYS_TRY(outcome, app::run_command(context_, caller, "MergeCart", fingerprint, now, body));
   return app::after_commit(context_.database->read(
       [&](db::Transaction& tx) { return load_merged(tx, caller, outcome.ids, now); }));
 }

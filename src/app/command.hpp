@@ -93,8 +93,9 @@ Result<CommandOutcome> run_command(Context& context, const Caller& caller, const
                                    Timestamp now, const CommandBody& body) {
   const std::string fingerprint =
       caller.idempotency_key.empty() ? std::string() : fields::fingerprint(request);
-  constexpr Holds holds = fields::HoldsSecrets<Request> ? Holds::secrets : Holds::no_secrets;
-  return run_command(context, caller, fields::type_name<Request>(), fingerprint, now, body, holds);
+  const fields::Schema& schema = fields::schema_of<Request>();
+  const Holds holds = schema.holds_secrets ? Holds::secrets : Holds::no_secrets;
+  return run_command(context, caller, schema.name, fingerprint, now, body, holds);
 }
 
 }  // namespace resys::app

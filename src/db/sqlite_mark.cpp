@@ -76,7 +76,10 @@ Error foreign(const std::string& log) {
 
 }  // namespace
 
-std::uint32_t first_mark() { return (std::random_device()() & kMaxNumber) & ~1U; }
+std::uint32_t first_mark() {
+  std::random_device random;
+  return random() & kMaxNumber & ~1U;
+}
 
 LogMark newest_mark(Connection& connection) {
   return decode(static_cast<std::uint32_t>(connection.first_number("PRAGMA user_version")));

@@ -1,134 +1,34 @@
-// The fields of carts.
+// Declares the schemas of carts.
 #pragma once
 
-#include "fields/catalog.hpp"
+#include "fields/fields.hpp"
 #include "resys/cart.hpp"
 
 namespace resys::fields {
 
 template <>
-struct Table<LineItem> {
-  static constexpr std::string_view type = "LineItem";
-  static constexpr auto rows = std::tuple{
-      field("id", &LineItem::id, "its id"),
-      field("sku", &LineItem::sku, "the variant's"),
-      field("name", &LineItem::name, "the product's and the variant's"),
-      field("options", &LineItem::options, "of the variant"),
-      field("imageUrl", &LineItem::image_url, "may be empty"),
-      field("quantity", &LineItem::quantity, "how many units"),
-      field("unitPriceCents", &LineItem::unit_price_cents,
-            "the price when the line was last changed by the shopper"),
-      field("currentUnitPriceCents", &LineItem::current_unit_price_cents,
-            "the price now; null where it has not changed since"),
-      field("totalCents", &LineItem::total_cents, "quantity times unit price"),
-      field("availableQuantity", &LineItem::available_quantity,
-            "how many this shopper could buy now"),
-      field("backorderable", &LineItem::backorderable,
-            "more than is available can be ordered, and is sent when it comes"),
-      field("problems", &LineItem::problems, "what placing would refuse about this line now")};
-};
-
+const Schema& schema_of<LineItem>();
 template <>
-struct Table<AppliedCoupon> {
-  static constexpr std::string_view type = "AppliedCoupon";
-  static constexpr auto rows = std::tuple{
-      field("code", &AppliedCoupon::code, "as stored, in upper case"),
-      field("discountCents", &AppliedCoupon::discount_cents, "what it takes off"),
-      field("reason", &AppliedCoupon::reason,
-            "why it would take nothing off now; null where it would"),
-      field("missingCents", &AppliedCoupon::missing_cents,
-            "what the items' total lacks of the code's minimum; null for other reasons")};
-};
-
+const Schema& schema_of<AppliedCoupon>();
 template <>
-struct Table<Cart> {
-  static constexpr std::string_view type = "Cart";
-  static constexpr auto rows = std::tuple{
-      field("id", &Cart::id, "empty while nothing was ever put into it"),
-      field("state", &Cart::state, "where in its life it is"),
-      field("currency", &Cart::currency, "ISO 4217 code; empty while there are no lines"),
-      field("itemCount", &Cart::item_count, "the units of all lines"),
-      field("lineItems", &Cart::line_items, "its lines"),
-      field("coupons", &Cart::coupons, "the applied discount codes"),
-      field("itemTotalCents", &Cart::item_total_cents, "the sum of the lines"),
-      field("discountTotalCents", &Cart::discount_total_cents, "the sum of the discounts"),
-      field("shipmentTotalCents", &Cart::shipment_total_cents,
-            "the chosen shipping method's price"),
-      field("taxTotalCents", &Cart::tax_total_cents, "taxes"),
-      field("totalCents", &Cart::total_cents, "items less discounts plus shipment plus tax"),
-      field("newTotalCents", &Cart::new_total_cents,
-            "where a price has changed: the total now, for `acceptTotalCents`; else null"),
-      field("problems", &Cart::problems,
-            "what placing would refuse now, in that order; empty once it is placed"),
-      field("version", &Cart::version, "rises with every change")};
-};
-
+const Schema& schema_of<Cart>();
 template <>
-struct Table<AddCartItem> {
-  static constexpr std::string_view type = "AddCartItem";
-  static constexpr auto rows =
-      std::tuple{required("sku", &AddCartItem::sku, "which variant", kSku),
-                 field("quantity", &AddCartItem::quantity, "how many to add", kUnits)};
-};
-
+const Schema& schema_of<AddCartItem>();
 template <>
-struct Table<ChangeCartItem> {
-  static constexpr std::string_view type = "ChangeCartItem";
-  static constexpr auto rows = std::tuple{
-      required("lineItemId", &ChangeCartItem::line_item_id, "which line"),
-      required("quantity", &ChangeCartItem::quantity, "how many there shall be", kUnits)};
-};
-
+const Schema& schema_of<ChangeCartItem>();
 template <>
-struct Table<RemoveCartItem> {
-  static constexpr std::string_view type = "RemoveCartItem";
-  static constexpr auto rows =
-      std::tuple{required("lineItemId", &RemoveCartItem::line_item_id, "which line")};
-};
-
+const Schema& schema_of<RemoveCartItem>();
 template <>
-struct Table<GetCart> {
-  static constexpr std::string_view type = "GetCart";
-  static constexpr auto rows = std::tuple<>{};
-};
-
+const Schema& schema_of<GetCart>();
 template <>
-struct Table<ApplyCoupon> {
-  static constexpr std::string_view type = "ApplyCoupon";
-  static constexpr auto rows = std::tuple{
-      required("code", &ApplyCoupon::code, "the discount code, in any case", kCouponCode)};
-};
-
+const Schema& schema_of<ApplyCoupon>();
 template <>
-struct Table<RemoveCoupon> {
-  static constexpr std::string_view type = "RemoveCoupon";
-  static constexpr auto rows = std::tuple{
-      required("code", &RemoveCoupon::code, "the discount code, in any case", kCouponCode)};
-};
-
+const Schema& schema_of<RemoveCoupon>();
 template <>
-struct Table<MergeCart> {
-  static constexpr std::string_view type = "MergeCart";
-  static constexpr auto rows = std::tuple<>{};
-};
-
+const Schema& schema_of<MergeCart>();
 template <>
-struct Table<MergedLine> {
-  static constexpr std::string_view type = "MergedLine";
-  static constexpr auto rows =
-      std::tuple{field("sku", &MergedLine::sku, "the variant's"),
-                 field("quantity", &MergedLine::quantity, "of the user's line afterwards"),
-                 field("result", &MergedLine::result, "what became of the guest's line")};
-};
-
+const Schema& schema_of<MergedLine>();
 template <>
-struct Table<MergedCart> {
-  static constexpr std::string_view type = "MergedCart";
-  static constexpr auto rows =
-      std::tuple{field("cart", &MergedCart::cart, "the user's cart"),
-                 field("lines", &MergedCart::lines, "one for each line of the guest"),
-                 field("claimedOrders", &MergedCart::claimed_orders,
-                       "numbers of orders that the guest had placed and that are the user's now")};
-};
+const Schema& schema_of<MergedCart>();
 
 }  // namespace resys::fields

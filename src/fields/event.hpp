@@ -1,4 +1,4 @@
-// The fields of events and their deliveries.
+// Declares the schemas of events and their deliveries.
 #pragma once
 
 #include "fields/fields.hpp"
@@ -7,58 +7,16 @@
 namespace resys::fields {
 
 template <>
-struct Table<Event> {
-  static constexpr std::string_view type = "Event";
-  static constexpr auto rows =
-      std::tuple{field("id", &Event::id, "its id"),
-                 field("type", &Event::type, "what happened"),
-                 field("orderId", &Event::order_id, "to which order"),
-                 field("orderNumber", &Event::order_number,
-                       "the order's number; empty: a cart that was never placed"),
-                 field("userId", &Event::user_id, "the order's user; empty: a guest"),
-                 field("email", &Event::email, "the order's e-mail address; empty: none is known"),
-                 field("actor", &Event::actor, "who caused it; shop: the clock or a rule"),
-                 field("actorId", &Event::actor_id,
-                       "the user id of the shopper or the member of staff; empty: none"),
-                 field("sequence", &Event::sequence, "1, 2, 3 ... per order"),
-                 field("facts", &Event::facts, "as texts: {\"amountCents\": \"1999\"}"),
-                 field("createdAt", &Event::created_at, "when")};
-};
-
+const Schema& schema_of<Event>();
 template <>
-struct Table<EventDelivery> {
-  static constexpr std::string_view type = "EventDelivery";
-  static constexpr auto rows = std::tuple{
-      field("event", &EventDelivery::event, "what is told"),
-      field("handler", &EventDelivery::handler, "to whom"),
-      field("state", &EventDelivery::state, "a delivery that succeeded is no longer listed"),
-      field("attempts", &EventDelivery::attempts, "how often it was begun"),
-      field("lastError", &EventDelivery::last_error, "of the last attempt; empty before"),
-      field("nextAttemptAt", &EventDelivery::next_attempt_at,
-            "null for a dead one, and while an earlier event of its order is to be told")};
-};
-
+const Schema& schema_of<EventDelivery>();
 template <>
-struct Table<ListEvents> {
-  static constexpr std::string_view type = "ListEvents";
-  static constexpr auto rows =
-      std::tuple{field("state", &ListEvents::state, "absent: all"),
-                 field("limit", &ListEvents::limit, "how many at most", kPageSize),
-                 field("after", &ListEvents::after, "the `nextAfter` of the page before", kCursor)};
-};
-
+const Schema& schema_of<ListEvents>();
 template <>
-struct Table<RetryEvent> {
-  static constexpr std::string_view type = "RetryEvent";
-  static constexpr auto rows =
-      std::tuple{required("eventId", &RetryEvent::event_id, "which event")};
-};
-
+const Schema& schema_of<RetryEvent>();
 template <>
-struct Table<RetriedEvent> {
-  static constexpr std::string_view type = "RetriedEvent";
-  static constexpr auto rows =
-      std::tuple{field("deliveries", &RetriedEvent::deliveries, "how many were made due")};
-};
+const Schema& schema_of<RetriedEvent>();
+template <>
+const Schema& schema_of<Page<EventDelivery>>();
 
 }  // namespace resys::fields

@@ -1,181 +1,48 @@
-// The fields of stock, locations and reservations.
+// Declares the schemas of stock, locations and reservations.
 #pragma once
 
-#include "fields/catalog.hpp"
+#include "fields/fields.hpp"
 #include "resys/inventory.hpp"
 
 namespace resys::fields {
 
 template <>
-struct Table<InventoryUnit> {
-  static constexpr std::string_view type = "InventoryUnit";
-  static constexpr auto rows =
-      std::tuple{field("id", &InventoryUnit::id, "its id"),
-                 field("variantId", &InventoryUnit::variant_id, "of which variant"),
-                 field("locationId", &InventoryUnit::location_id, "where it is"),
-                 field("orderRef", &InventoryUnit::order_ref, "for which order"),
-                 field("lineRef", &InventoryUnit::line_ref, "for which of its lines"),
-                 field("quantity", &InventoryUnit::quantity, "how many units the run has"),
-                 field("state", &InventoryUnit::state, "where in its life it is"),
-                 field("serial", &InventoryUnit::serial, "only for a run of one; often empty")};
-};
-
+const Schema& schema_of<InventoryUnit>();
 template <>
-struct Table<Location> {
-  static constexpr std::string_view type = "Location";
-  static constexpr auto rows = std::tuple{
-      field("id", &Location::id, "its id"), field("name", &Location::name, "its name"),
-      field("active", &Location::active, "false: nothing is taken from here any more"),
-      field("position", &Location::position, "stock is taken from the lowest position first")};
-};
-
+const Schema& schema_of<Location>();
 template <>
-struct Table<StockAtLocation> {
-  static constexpr std::string_view type = "StockAtLocation";
-  static constexpr auto rows = std::tuple{
-      field("locationId", &StockAtLocation::location_id, "where"),
-      field("name", &StockAtLocation::name, "the location's"),
-      field("onHand", &StockAtLocation::on_hand, "units that stand there, paid or not"),
-      field("reserved", &StockAtLocation::reserved,
-            "units of them that are held or sold, until their parcel leaves"),
-      field("available", &StockAtLocation::available, "on hand less reserved"),
-      field("backorderable", &StockAtLocation::backorderable, "can be bought without stock")};
-};
-
+const Schema& schema_of<StockAtLocation>();
 template <>
-struct Table<Stock> {
-  static constexpr std::string_view type = "Stock";
-  static constexpr auto rows = std::tuple{
-      field("sku", &Stock::sku, "of which variant"),
-      field("variantId", &Stock::variant_id, "its id: two variants may have one SKU"),
-      field("active", &Stock::active, "false: the variant is no longer sold"),
-      field("onHand", &Stock::on_hand, "units that stand there, paid or not"),
-      field("reserved", &Stock::reserved,
-            "units of them that are held or sold, until their parcel leaves"),
-      field("available", &Stock::available, "on hand less reserved, over all active locations"),
-      field("locations", &Stock::locations, "the same for each location")};
-};
-
+const Schema& schema_of<Stock>();
 template <>
-struct Table<ListStock> {
-  static constexpr std::string_view type = "ListStock";
-  static constexpr auto rows =
-      std::tuple{field("limit", &ListStock::limit, "how many at most", kPageSize),
-                 field("after", &ListStock::after, "the `nextAfter` of the page before", kCursor)};
-};
-
+const Schema& schema_of<ListStock>();
 template <>
-struct Table<GetStock> {
-  static constexpr std::string_view type = "GetStock";
-  static constexpr auto rows = std::tuple{required("sku", &GetStock::sku, "of which variant", kSku),
-                                          field("variantId", &GetStock::variant_id, kWhichOfSku)};
-};
-
+const Schema& schema_of<GetStock>();
 template <>
-struct Table<SetStock> {
-  static constexpr std::string_view type = "SetStock";
-  static constexpr auto rows = std::tuple{
-      required("sku", &SetStock::sku, "of which variant", kSku),
-      field("variantId", &SetStock::variant_id, kWhichOfSku),
-      field("locationId", &SetStock::location_id,
-            "where; may be absent while one location is active"),
-      field("onHand", &SetStock::on_hand, "a count; give this or `adjust`", kOnHand),
-      field("adjust", &SetStock::adjust, "a difference; give this or `onHand`", kAdjustment),
-      field("backorderable", &SetStock::backorderable, "can be bought without stock"),
-      required("reason", &SetStock::reason, "why, for the ledger", kReason),
-      field("expectedOnHand", &SetStock::expected_on_hand,
-            "refused with `conflict` if it is something else by now", kOnHand),
-      field("releaseHolds", &SetStock::release_holds,
-            "true: where this is less than what is reserved, the youngest holds that are not paid "
-            "give way")};
-};
-
+const Schema& schema_of<SetStock>();
 template <>
-struct Table<ListStockMovements> {
-  static constexpr std::string_view type = "ListStockMovements";
-  static constexpr auto rows = std::tuple{
-      required("sku", &ListStockMovements::sku, "of which variant", kSku),
-      field("variantId", &ListStockMovements::variant_id, kWhichOfSku),
-      field("limit", &ListStockMovements::limit, "how many at most", kPageSize),
-      field("after", &ListStockMovements::after, "the `nextAfter` of the page before", kCursor)};
-};
-
+const Schema& schema_of<ListStockMovements>();
 template <>
-struct Table<StockMovement> {
-  static constexpr std::string_view type = "StockMovement";
-  static constexpr auto rows = std::tuple{
-      field("id", &StockMovement::id, "its id"),
-      field("locationId", &StockMovement::location_id, "where"),
-      field("quantity", &StockMovement::quantity, "of how many units it tells, above 0"),
-      field("onHandDelta", &StockMovement::on_hand_delta, "how many units came or went"),
-      field("reservedDelta", &StockMovement::reserved_delta,
-            "how many were promised or given back"),
-      field("reason", &StockMovement::reason,
-            "`reserve`, `backorder`, `fill`, `lose`, `commit` (they are sold), `ship`, `release`, "
-            "`restock`, or the words of staff"),
-      field("orderRef", &StockMovement::order_ref, "empty for a manual change"),
-      field("actor", &StockMovement::actor, "the caller's user id; empty: the library itself"),
-      field("createdAt", &StockMovement::created_at, "when")};
-};
-
+const Schema& schema_of<StockMovement>();
 template <>
-struct Table<ListLocations> {
-  static constexpr std::string_view type = "ListLocations";
-  static constexpr auto rows = std::tuple<>{};
-};
-
+const Schema& schema_of<ListLocations>();
 template <>
-struct Table<CreateLocation> {
-  static constexpr std::string_view type = "CreateLocation";
-  static constexpr auto rows =
-      std::tuple{required("name", &CreateLocation::name, "its name", kName),
-                 field("position", &CreateLocation::position,
-                       "stock is taken from the lowest position first", kPosition)};
-};
-
+const Schema& schema_of<CreateLocation>();
 template <>
-struct Table<UpdateLocation> {
-  static constexpr std::string_view type = "UpdateLocation";
-  static constexpr auto rows = std::tuple{
-      required("locationId", &UpdateLocation::location_id, "which location"),
-      field("name", &UpdateLocation::name, "its name", kName),
-      field("active", &UpdateLocation::active, "false: nothing is taken from here any more"),
-      field("position", &UpdateLocation::position, "stock is taken from the lowest position first",
-            kPosition)};
-};
-
+const Schema& schema_of<UpdateLocation>();
 template <>
-struct Table<ReservationLine> {
-  static constexpr std::string_view type = "ReservationLine";
-  static constexpr auto rows = std::tuple{
-      required("lineRef", &ReservationLine::line_ref, "unique in its reservation", kHostReference),
-      required("sku", &ReservationLine::sku, "which variant", kSku),
-      required("quantity", &ReservationLine::quantity, "how many units", kUnits)};
-};
-
+const Schema& schema_of<ReservationLine>();
 template <>
-struct Table<Reserve> {
-  static constexpr std::string_view type = "Reserve";
-  static constexpr auto rows = std::tuple{
-      required("orderRef", &Reserve::order_ref, "the host's own name of its order", kHostReference),
-      required("lines", &Reserve::lines, "what is to be reserved", kReservedLines),
-      field("expiresAt", &Reserve::expires_at, "absent: now plus the store's reservationMinutes")};
-};
-
+const Schema& schema_of<Reserve>();
 template <>
-struct Table<ReservationRef> {
-  static constexpr std::string_view type = "ReservationRef";
-  static constexpr auto rows = std::tuple{required(
-      "orderRef", &ReservationRef::order_ref, "the host's own name of its order", kHostReference)};
-};
-
+const Schema& schema_of<ReservationRef>();
 template <>
-struct Table<ExtendReservation> {
-  static constexpr std::string_view type = "ExtendReservation";
-  static constexpr auto rows =
-      std::tuple{required("orderRef", &ExtendReservation::order_ref,
-                          "the host's own name of its order", kHostReference),
-                 required("expiresAt", &ExtendReservation::expires_at, "the new deadline")};
-};
+const Schema& schema_of<ExtendReservation>();
+template <>
+const Schema& schema_of<Page<Location>>();
+template <>
+const Schema& schema_of<Page<Stock>>();
+template <>
+const Schema& schema_of<Page<StockMovement>>();
 
 }  // namespace resys::fields

@@ -1,4 +1,4 @@
-// The fields of what a rotation of keys has done.
+// Declares the schemas of what a rotation of keys has done.
 #pragma once
 
 #include "fields/fields.hpp"
@@ -7,25 +7,8 @@
 namespace resys::fields {
 
 template <>
-struct Table<KeyUse> {
-  static constexpr std::string_view type = "KeyUse";
-  static constexpr auto rows =
-      std::tuple{field("id", &KeyUse::id, "the key's id"),
-                 field("isKnown", &KeyUse::is_known, "the shop was opened with it"),
-                 field("paymentMethods", &KeyUse::payment_methods, "whose settings it encrypts"),
-                 field("clientSecrets", &KeyUse::client_secrets, "of payments that are open"),
-                 field("unreadable", &KeyUse::unreadable, "of both, what it does not open")};
-};
-
+const Schema& schema_of<KeyUse>();
 template <>
-struct Table<KeyRotation> {
-  static constexpr std::string_view type = "KeyRotation";
-  static constexpr auto rows = std::tuple{
-      field("currentKeyId", &KeyRotation::current_key_id, "the key that encrypts"),
-      field("resealed", &KeyRotation::resealed, "how many things are now encrypted with it"),
-      field("dropped", &KeyRotation::dropped,
-            "client secrets that no key opens, where keys may be missing; they are fetched again"),
-      field("keys", &KeyRotation::keys, "what each key encrypts; unused ones can be left out")};
-};
+const Schema& schema_of<KeyRotation>();
 
 }  // namespace resys::fields

@@ -86,7 +86,7 @@ TEST_CASE("each field of a request is a parameter or a part of the body") {
         CHECK(named.insert(name).second);
       }
     }
-    for (const api::SchemaField& field : operation.request->fields) {
+    for (const fields::Field& field : operation.request->fields) {
       if (field.presence == fields::Presence::all_others) {
         CHECK(body["additionalProperties"].is_object());
       } else {
@@ -98,21 +98,21 @@ TEST_CASE("each field of a request is a parameter or a part of the body") {
 }
 
 TEST_CASE("every text, number and list that a request may hold has a limit") {
-  std::vector<const api::Schema*> left;
+  std::vector<const fields::Schema*> left;
   for (const api::Operation& operation : api::operations()) left.push_back(operation.request);
   while (!left.empty()) {
-    const api::Schema& schema = *left.back();
+    const fields::Schema& schema = *left.back();
     left.pop_back();
-    for (const api::SchemaField& field : schema.fields) {
+    for (const fields::Field& field : schema.fields) {
       CAPTURE(schema.name, field.name);
-      const api::Type& type = *field.type;
-      const api::Type& item = type.kind == api::Kind::list ? *type.item : type;
+      const fields::Type& type = *field.type;
+      const fields::Type& item = type.kind == fields::Kind::list ? *type.item : type;
       if (item.object != nullptr) left.push_back(item.object);
-      if (item.kind == api::Kind::text || item.kind == api::Kind::integer) {
+      if (item.kind == fields::Kind::text || item.kind == fields::Kind::integer) {
         CHECK(field.limit.least > -kMaxMinor);
       }
       if (field.limit.pattern == fields::Pattern::raw) continue;
-      if (type.kind == api::Kind::list || type.kind == api::Kind::pairs) {
+      if (type.kind == fields::Kind::list || type.kind == fields::Kind::pairs) {
         CHECK(field.limit.most_items > 0);
       }
     }
@@ -120,17 +120,17 @@ TEST_CASE("every text, number and list that a request may hold has a limit") {
 }
 
 TEST_CASE("an amount in a request stands beside its currency") {
-  std::vector<const api::Schema*> left;
+  std::vector<const fields::Schema*> left;
   for (const api::Operation& operation : api::operations()) left.push_back(operation.request);
   while (!left.empty()) {
-    const api::Schema& schema = *left.back();
+    const fields::Schema& schema = *left.back();
     left.pop_back();
     CAPTURE(schema.name);
     bool has_amount = false;
     bool has_currency = false;
-    for (const api::SchemaField& field : schema.fields) {
-      const api::Type& type = *field.type;
-      const api::Type& item = type.kind == api::Kind::list ? *type.item : type;
+    for (const fields::Field& field : schema.fields) {
+      const fields::Type& type = *field.type;
+      const fields::Type& item = type.kind == fields::Kind::list ? *type.item : type;
       if (item.object != nullptr) left.push_back(item.object);
       has_amount = has_amount || field.name.ends_with("Cents");
       has_currency = has_currency || field.name == "currency";
@@ -157,7 +157,7 @@ TEST_CASE("an id has the name of its noun, and is `id` in the record that it is 
     return schema.ends_with(noun) || (schema == "Cart" && noun == "Order") ||
            (schema == "ShippingOption" && noun == "ShippingMethod");
   };
-  std::vector<std::pair<const api::Schema*, bool>> left;  // is it a request?
+  std::vector<std::pair<const fields::Schema*, bool>> left;  // is it a request?
   for (const api::Operation& operation : api::operations()) {
     left.emplace_back(operation.request, true);
     left.emplace_back(operation.answer, false);
@@ -166,11 +166,11 @@ TEST_CASE("an id has the name of its noun, and is `id` in the record that it is 
   while (!left.empty()) {
     const auto [schema, is_request] = left.back();
     left.pop_back();
-    for (const api::SchemaField& field : schema->fields) {
-      const api::Type& type = *field.type;
-      const api::Type& item = type.kind == api::Kind::list ? *type.item : type;
+    for (const fields::Field& field : schema->fields) {
+      const fields::Type& type = *field.type;
+      const fields::Type& item = type.kind == fields::Kind::list ? *type.item : type;
       if (item.object != nullptr) left.emplace_back(item.object, is_request);
-      if (item.kind != api::Kind::id) continue;
+      if (item.kind != fields::Kind::id) continue;
       CAPTURE(schema->name, field.name, item.name);
       const std::string& noun = nouns.at(item.name);
       std::string name(field.name);  // "paymentMethodId", or "shippingAddressId"

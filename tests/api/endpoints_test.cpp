@@ -12,10 +12,12 @@ using namespace resys::test;
 
 namespace {
 
-using api::Kind;
 using api::Operation;
-using api::SchemaField;
+using fields::Field;
+using fields::Kind;
 using fields::Presence;
+using fields::Schema;
+using fields::Type;
 
 // A request that is right in the world it was prepared in.
 struct Example {
@@ -446,7 +448,7 @@ Answer send(World& world, const Operation& operation, const Caller& caller,
 }
 
 // The answer has every field of its schema, and each of its type.
-void check_type(const Json& value, const api::Type& type, const std::string& path) {
+void check_type(const Json& value, const Type& type, const std::string& path) {
   CAPTURE(path, value.dump());
   switch (type.kind) {
     case Kind::integer:
@@ -474,11 +476,11 @@ void check_type(const Json& value, const api::Type& type, const std::string& pat
       return;
     case Kind::object:
       REQUIRE(value.size() == type.object->fields.size());
-      for (const SchemaField& field : type.object->fields) {
+      for (const Field& field : type.object->fields) {
         const std::string name(field.name);
         REQUIRE(value.contains(name));
         if (value[name].is_null()) {
-          CHECK(field.is_optional);
+          CHECK(field.is_optional());
         } else {
           check_type(value[name], *field.type, path + "." + name);
         }
@@ -490,12 +492,12 @@ void check_type(const Json& value, const api::Type& type, const std::string& pat
   }
 }
 
-bool is_in_path(const Example& example, const SchemaField& field) {
+bool is_in_path(const Example& example, const Field& field) {
   return example.path.contains(std::string(field.name));
 }
 
 // Values that a field of that type never takes, wherever it stands.
-std::vector<Json> beyond_limits(const SchemaField& field) {
+std::vector<Json> beyond_limits(const Field& field) {
   const fields::Limit& limit = field.limit;
   std::vector<Json> out;
   switch (field.type->kind) {
@@ -529,7 +531,7 @@ std::vector<Json> beyond_limits(const SchemaField& field) {
 }
 
 // The same for JSON, which has types of its own.
-std::vector<Json> wrong_types(const SchemaField& field) {
+std::vector<Json> wrong_types(const Field& field) {
   std::vector<Json> out = {nullptr, 1.5};
   if (field.type->kind != Kind::pairs && field.type->kind != Kind::object) {
     out.push_back(Json::object());
@@ -549,7 +551,7 @@ void check_refused(const Answer& answer, std::string_view field) {
 }
 
 void check_each_wrong_value(World& world, const Operation& operation, const Row& row,
-                            const Example& right, const SchemaField& field) {
+                            const Example& right, const Field& field) {
   const std::string name(field.name);
   std::vector<Json> wrong = beyond_limits(field);
   const bool is_json = operation.writes() && !is_in_path(right, field);
@@ -590,7 +592,7 @@ TEST_CASE("the right call of every operation") {
     REQUIRE(answer.status == 200);
     CHECK(answer.body["success"] == true);
     CHECK(answer.body["error"].is_null());
-    check_type(answer.data(), {Kind::object, {}, {}, nullptr, operation.answer}, "data");
+    check_type(answer.data(), {.kind = Kind::object, .object = operation.answer}, "data");
   }
 }
 
@@ -601,7 +603,7 @@ TEST_CASE("wrong input of every operation names its field, and changes nothing")
     World world;
     const Row& row = row_of(operation);
     const Example right = row.prepare(world);
-    for (const SchemaField& field : operation.request->fields) {
+    for (const Field& field : operation.request->fields) {
       if (field.presence == Presence::all_others) continue;
       check_each_wrong_value(world, operation, row, right, field);
       if (field.presence != Presence::required || is_in_path(right, field)) continue;
@@ -665,7 +667,7 @@ TEST_CASE("what is another shopper's, another store's or nobody's does not exist
     check_not_found(elsewhere(row.caller), right);
     Example nobodys = right;
     for (auto& [name, value] : nobodys.path) {
-      const SchemaField& field = *operation.request->find(name);
+      const Field& field = *operation.request->find(name);
       value = field.type->kind == Kind::id
                   ? std::string(field.type->name).append("_").append(kNobodys)
                   : "nobodys";

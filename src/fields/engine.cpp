@@ -1,0 +1,18 @@
+// The fields of what a shop says of its database engine.
+#include "fields/engine.hpp"
+
+#include "fields/make_schema.hpp"
+
+namespace resys::fields {
+
+template <>
+const Schema& schema_of<EngineInfo>() {
+  static const Schema schema = make_schema<EngineInfo>(
+      "EngineInfo", field("name", &EngineInfo::name, "\"SQLite\""),
+      field("version", &EngineInfo::version, "such as \"3.40.1\""),
+      field("hasWalResetBug", &EngineInfo::has_wal_reset_bug,
+            "other programs must not write to the file, nor checkpoint it"));
+  return schema;
+}
+
+}  // namespace resys::fields

@@ -1,0 +1,87 @@
+// The structs of the API as data: one schema per struct, with the name, the place, the type, the
+// meaning and the limit of each field. Validation and idempotency fingerprints (fields.hpp), and in
+// src/api JSON and the API description, read it. The schemas stand beside this file, one .cpp per
+// noun; make_schema.hpp makes them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fields/limits.hpp"
+#include "resys/result.hpp"
+
+namespace resys::fields {
+
+enum class Kind { text, integer, boolean, moment, id, currency, choice, pairs, list, object };
+
+enum class Presence {
+  required,       // a request without it is refused
+  may_be_absent,  // then it keeps the struct's default
+  all_others,     // Options that take every field of the body that no other field names
+};
+
+struct Schema;
+
+// What a value is, and how to get at one of which only the address is known. Texts, integers,
+// booleans, moments, currencies and pairs are std::string, std::int64_t, bool, Timestamp, Currency
+// and Options.
+struct Type {
+  Kind kind = Kind::text;
+  std::string_view name{};  // of a choice or an object; the prefix of an id
+  const Schema* object = nullptr;
+
+  // Of a choice, which is an enum: its names by their numbers.
+  std::span<const std::string_view> choices{};
+  std::int64_t (*number)(const void* choice) = nullptr;
+  void (*set_number)(void* choice, std::int64_t number) = nullptr;
+
+  // Of an id. Its text is empty if it is.
+  std::string (*text)(const void* id) = nullptr;
+  Result<void> (*parse)(void* id, std::string_view text) = nullptr;
+
+  // Of a list, which is a std::vector.
+  const Type* item = nullptr;
+  std::size_t (*size)(const void* list) = nullptr;
+  void* (*at)(const void* list, std::size_t index) = nullptr;  // constant if the list is
+  void* (*add)(void* list) = nullptr;                          // the new last item
+};
+
+struct Field {
+  std::string_view name;  // as in JSON
+  std::string_view doc;
+  const Type* type;
+  std::size_t offset;  // in the struct
+  Limit limit;
+  Presence presence;
+  const void* default_value;  // in an object where nothing was set
+  // Of a std::optional.
+  const void* (*value)(const void* optional) = nullptr;  // null where there is none
+  void* (*emplace)(void* optional) = nullptr;
+
+  bool is_optional() const { return emplace != nullptr; }
+  // Its value in an object of the struct; null where an optional has none.
+  const void* of(const void* object) const;
+  void* of(void* object) const;
+  // The same, made where there is none.
+  void* made_in(void* object) const;
+};
+
+struct Schema {
+  std::string name;
+  std::vector<Field> fields;
+  // Nobody may learn the values, also not from a hash of them that somebody has.
+  bool holds_secrets = false;
+
+  // Null where there is none.
+  const Field* find(std::string_view field) const;
+};
+
+// Specialized for each struct of the API. It lives as long as the program; any thread may call it.
+template <class T>
+const Schema& schema_of();
+
+}  // namespace resys::fields
