@@ -69,10 +69,11 @@ Result<Address> Addresses::create(const Caller& caller, const CreateAddress& giv
   RESYS_TRY(accepted, user_request(caller, given));
   RESYS_TRY(request, domain::checked_input(std::move(accepted)));
   const Timestamp now = context_.clock->now();
-  const auto id = context_.ids->make<AddressId>();
+  Address address = domain::address_of(request);
+  address.id = context_.ids->make<AddressId>();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    store::insert_address(tx, caller.store, caller.user_id, id, request, now);
-    return id.text();
+    store::insert_address(tx, caller.store, caller.user_id, address, now);
+    return address.id.text();
   };
   RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
   return app::after_commit(address_of(context_, caller, outcome));

@@ -47,6 +47,7 @@ class Value {
   };
   using Storage = std::variant<std::monostate, std::int64_t, std::string_view, IdText>;
 
+  Value() = default;  // NULL
   Value(std::nullopt_t) {}
   Value(std::int64_t value) : storage_(value) {}
   Value(bool value) : storage_(std::int64_t{value}) {}

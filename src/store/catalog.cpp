@@ -1,27 +1,44 @@
 // Products and variants.
 #include "store/catalog.hpp"
 
-#include "store/text_list.hpp"
+#include "store/columns.hpp"
 
 namespace resys::store {
 namespace {
 
-void read_product(db::Columns& in, Product& out) {
-  std::string categories;
-  in >> out.id >> out.slug >> out.name >> out.description >> categories >> out.active;
-  out.categories = decode_list(categories);
-}
+constexpr auto kProduct =
+    columns(column("id", &Product::id), column("slug", &Product::slug),
+            column("name", &Product::name), column("description", &Product::description),
+            column("categories", &Product::categories), column("active", &Product::active));
+constexpr auto kProductChanges = columns(
+    column("slug", &UpdateProduct::slug), column("name", &UpdateProduct::name),
+    column("description", &UpdateProduct::description),
+    column("categories", &UpdateProduct::categories), column("active", &UpdateProduct::active));
+
+constexpr auto kVariant =
+    columns(column("id", &Variant::id), column("sku", &Variant::sku),
+            column("name", &Variant::name), column("options", &Variant::options),
+            column("price_cents", &Variant::price_cents), column("currency", &Variant::currency),
+            column("image_url", &Variant::image_url), column("active", &Variant::active));
+constexpr auto kVariantChanges = columns(
+    column("sku", &UpdateVariant::new_sku), column("name", &UpdateVariant::name),
+    column("options", &UpdateVariant::options), column("price_cents", &UpdateVariant::price_cents),
+    column("image_url", &UpdateVariant::image_url), column("active", &UpdateVariant::active));
+
+// What a variant is sold as; its stock follows in each statement.
+constexpr auto kOffer =
+    columns(column("id", &Sellable::variant_id), column("sku", &Sellable::sku),
+            column("options", &Sellable::options), column("image_url", &Sellable::image_url),
+            column("price_cents", &Sellable::price_cents), column("currency", &Sellable::currency));
 
 void read_sellable(db::Columns& in, Sellable& out) {
-  std::string options;
   std::string variant_name;
   bool product_active = false;
   bool variant_active = false;
-  in >> out.variant_id >> out.sku >> out.name >> variant_name >> options >> out.image_url >>
-      out.price_cents >> out.currency >> product_active >> variant_active >> out.available >>
+  kOffer(in, out);
+  in >> out.name >> variant_name >> product_active >> variant_active >> out.available >>
       out.backorderable;
   if (!variant_name.empty() && variant_name != out.name) out.name += ", " + variant_name;
-  out.options = decode_options(options);
   out.for_sale = product_active && variant_active;
 }
 
@@ -31,8 +48,7 @@ std::int64_t least_active(Shown shown) { return shown == Shown::active ? 1 : 0; 
 // Gives the products, which are in the order of their slugs, their variants.
 void load_variants(db::Transaction& tx, std::string_view store, Shown shown,
                    std::vector<Product>& products) {
-  static constexpr db::Sql kLoad{R"sql(SELECT v.product_id, v.id, v.sku, v.name, v.options,
-        v.price_cents, v.currency, v.image_url, v.active,
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT v.product_id, {v.columns},
         (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
@@ -42,7 +58,8 @@ void load_variants(db::Transaction& tx, std::string_view store, Shown shown,
       FROM product p JOIN variant v ON v.store_id = p.store_id AND v.product_id = p.id
       WHERE p.store_id = $1 AND p.slug >= $2 AND p.slug <= $3 AND p.active >= $4
         AND v.active >= $4 AND v.deleted = 0
-      ORDER BY p.slug, v.id)sql"};
+      ORDER BY p.slug, v.id)sql",
+                                       kVariant>;
   if (products.empty()) return;
   auto product = products.begin();
   tx.query(kLoad, {store, products.front().slug, products.back().slug, least_active(shown)},
@@ -52,10 +69,8 @@ void load_variants(db::Transaction& tx, std::string_view store, Shown shown,
              in >> product_id;
              while (product->id != product_id) ++product;
              Variant& out = product->variants.emplace_back();
-             std::string options;
-             in >> out.id >> out.sku >> out.name >> options >> out.price_cents >> out.currency >>
-                 out.image_url >> out.active >> out.available_quantity >> out.backorderable;
-             out.options = decode_options(options);
+             kVariant(in, out);
+             in >> out.available_quantity >> out.backorderable;
            });
 }
 
@@ -71,8 +86,7 @@ std::optional<Product> with_variants(db::Transaction& tx, std::string_view store
 
 std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
                                       std::string_view sku) {
-  static constexpr db::Sql kFind{R"sql(SELECT v.id, v.sku, p.name, v.name, v.options, v.image_url,
-        v.price_cents, v.currency, p.active, v.active,
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, p.name, v.name, p.active, v.active,
         (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
@@ -80,14 +94,14 @@ std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view stor
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
       FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
-      WHERE v.store_id = $1 AND v.sku = $2 AND v.active = 1)sql"};
+      WHERE v.store_id = $1 AND v.sku = $2 AND v.active = 1)sql",
+                                       kOffer>;
   return tx.first<Sellable>(kFind, {store, sku}, read_sellable);
 }
 
 std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
                                       const VariantId& variant) {
-  static constexpr db::Sql kFind{R"sql(SELECT v.id, v.sku, p.name, v.name, v.options, v.image_url,
-        v.price_cents, v.currency, p.active, v.active,
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, p.name, v.name, p.active, v.active,
         (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
@@ -95,54 +109,55 @@ std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view stor
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
       FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
-      WHERE v.store_id = $1 AND v.id = $2)sql"};
+      WHERE v.store_id = $1 AND v.id = $2)sql",
+                                       kOffer>;
   return tx.first<Sellable>(kFind, {store, variant}, read_sellable);
 }
 
 std::vector<Product> list_products(db::Transaction& tx, std::string_view store, Shown shown,
                                    std::string_view after, std::int64_t limit) {
-  static constexpr db::Sql kList{R"sql(SELECT id, slug, name, description, categories, active
+  static constexpr db::Sql kList = sql<R"sql(SELECT {columns}
       FROM product WHERE store_id = $1 AND slug > $2 AND active >= $3
-      ORDER BY slug LIMIT $4)sql"};
-  auto products = tx.all<Product>(kList, {store, after, least_active(shown), limit}, read_product);
+      ORDER BY slug LIMIT $4)sql",
+                                       kProduct>;
+  auto products = tx.all<Product>(kList, {store, after, least_active(shown), limit}, kProduct);
   load_variants(tx, store, shown, products);
   return products;
 }
 
 std::optional<Product> find_product(db::Transaction& tx, std::string_view store, Shown shown,
                                     std::string_view slug) {
-  static constexpr db::Sql kFind{R"sql(SELECT id, slug, name, description, categories, active
-      FROM product WHERE store_id = $1 AND slug = $2 AND active >= $3)sql"};
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
+      FROM product WHERE store_id = $1 AND slug = $2 AND active >= $3)sql",
+                                       kProduct>;
   return with_variants(tx, store, shown,
-                       tx.first<Product>(kFind, {store, slug, least_active(shown)}, read_product));
+                       tx.first<Product>(kFind, {store, slug, least_active(shown)}, kProduct));
 }
 
 std::optional<Product> find_product(db::Transaction& tx, std::string_view store,
                                     const ProductId& id) {
-  static constexpr db::Sql kFind{R"sql(SELECT id, slug, name, description, categories, active
-      FROM product WHERE store_id = $1 AND id = $2)sql"};
-  return with_variants(tx, store, Shown::all, tx.first<Product>(kFind, {store, id}, read_product));
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
+      FROM product WHERE store_id = $1 AND id = $2)sql",
+                                       kProduct>;
+  return with_variants(tx, store, Shown::all, tx.first<Product>(kFind, {store, id}, kProduct));
 }
 
 bool insert_product(db::Transaction& tx, std::string_view store, const Product& product,
                     Timestamp now) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO product
-      (store_id, id, slug, name, description, categories, active, created_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT DO NOTHING)sql"};
-  return tx.execute(kInsert, {store, product.id, product.slug, product.name, product.description,
-                              encode_list(product.categories), product.active, now}) == 1;
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO product
+      (store_id, {columns}, created_at, updated_at) VALUES ($1, {values 3}, $2, $2)
+      ON CONFLICT DO NOTHING)sql",
+                                         kProduct>;
+  return tx.execute(kInsert, Parameters(store, now).add(kProduct, product)) == 1;
 }
 
 bool insert_variant(db::Transaction& tx, std::string_view store, const ProductId& product,
                     const Variant& variant, Timestamp now) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO variant
-      (store_id, id, product_id, sku, name, options, price_cents, currency, image_url, active,
-       deleted, created_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $11)
-      ON CONFLICT DO NOTHING)sql"};
-  return tx.execute(kInsert, {store, variant.id, product, variant.sku, variant.name,
-                              encode_options(variant.options), variant.price_cents,
-                              variant.currency, variant.image_url, variant.active, now}) == 1;
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO variant
+      (store_id, product_id, {columns}, deleted, created_at, updated_at)
+      VALUES ($1, $2, {values 4}, 0, $3, $3) ON CONFLICT DO NOTHING)sql",
+                                         kVariant>;
+  return tx.execute(kInsert, Parameters(store, product, now).add(kVariant, variant)) == 1;
 }
 
 bool lock_product(db::Transaction& tx, std::string_view store, const ProductId& id, Timestamp now) {
@@ -154,16 +169,12 @@ bool lock_product(db::Transaction& tx, std::string_view store, const ProductId& 
 bool update_product(db::Transaction& tx, std::string_view store, const UpdateProduct& request,
                     Timestamp now) {
   // The unique index stands behind the condition, where two take one slug at the same moment.
-  static constexpr db::Sql kUpdate{R"sql(UPDATE product
-      SET slug = COALESCE($3, slug), name = COALESCE($4, name),
-        description = COALESCE($5, description), categories = COALESCE($6, categories),
-        active = COALESCE($7, active), updated_at = $8
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE product SET updated_at = $3, {changes 4}
       WHERE store_id = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM product taken
-        WHERE taken.store_id = $1 AND taken.slug = $3 AND taken.id <> $2))sql"};
-  std::optional<std::string> categories;
-  if (request.categories) categories = encode_list(*request.categories);
-  return tx.execute(kUpdate, {store, request.product_id, request.slug, request.name,
-                              request.description, categories, request.active, now}) == 1;
+        WHERE taken.store_id = $1 AND taken.slug = $4 AND taken.id <> $2))sql",
+                                         kProductChanges>;
+  return tx.execute(kUpdate,
+                    Parameters(store, request.product_id, now).add(kProductChanges, request)) == 1;
 }
 
 std::optional<VariantId> find_variant(db::Transaction& tx, std::string_view store,
@@ -192,19 +203,13 @@ std::optional<ProductId> update_variant(db::Transaction& tx, std::string_view st
                                         const VariantId& variant, const UpdateVariant& request,
                                         Timestamp now) {
   // The unique index stands behind the condition, where two take one SKU at the same moment.
-  static constexpr db::Sql kUpdate{R"sql(UPDATE variant
-      SET sku = COALESCE($3, sku), name = COALESCE($4, name), options = COALESCE($5, options),
-        price_cents = COALESCE($6, price_cents), image_url = COALESCE($7, image_url),
-        active = COALESCE($8, active), updated_at = $9
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE variant SET updated_at = $3, {changes 4}
       WHERE store_id = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM variant taken
-        WHERE taken.store_id = $1 AND taken.sku = COALESCE($3, variant.sku) AND taken.active = 1
-          AND taken.id <> $2 AND COALESCE($8, variant.active) = 1)
-      RETURNING product_id)sql"};
-  std::optional<std::string> options;
-  if (request.options) options = encode_options(*request.options);
-  return tx.first<ProductId>(kUpdate,
-                             {store, variant, request.new_sku, request.name, options,
-                              request.price_cents, request.image_url, request.active, now},
+        WHERE taken.store_id = $1 AND taken.sku = COALESCE($4, variant.sku) AND taken.active = 1
+          AND taken.id <> $2 AND COALESCE($9, variant.active) = 1)
+      RETURNING product_id)sql",
+                                         kVariantChanges>;
+  return tx.first<ProductId>(kUpdate, Parameters(store, variant, now).add(kVariantChanges, request),
                              [](db::Columns& in, ProductId& out) { in >> out; });
 }
 

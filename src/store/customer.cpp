@@ -4,9 +4,10 @@
 namespace resys::store {
 namespace {
 
+constexpr auto kAddress = columns(column("id", &Address::id)) + kAddressParts;
+
 void read_address(db::Columns& in, Address& out) {
-  in >> out.id >> out.first_name >> out.last_name >> out.company >> out.line1 >> out.line2 >>
-      out.city >> out.region >> out.postal_code >> out.country >> out.phone;
+  kAddress(in, out);
   out.formatted = address_lines(out);
 }
 
@@ -14,50 +15,44 @@ void read_address(db::Columns& in, Address& out) {
 
 std::optional<Address> find_address(db::Transaction& tx, std::string_view store,
                                     std::string_view user_id, const AddressId& id) {
-  static constexpr db::Sql kFind{R"sql(SELECT id, first_name, last_name, company, line1, line2,
-        city, region, postal_code, country, phone
-      FROM address WHERE store_id = $1 AND user_id = $2 AND id = $3)sql"};
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
+      FROM address WHERE store_id = $1 AND user_id = $2 AND id = $3)sql",
+                                       kAddress>;
   return tx.first<Address>(kFind, {store, user_id, id}, read_address);
 }
 
 std::optional<Address> lock_address(db::Transaction& tx, std::string_view store,
                                     std::string_view user_id, const AddressId& id) {
-  static constexpr db::Sql kLock{R"sql(SELECT id, first_name, last_name, company, line1, line2,
-        city, region, postal_code, country, phone
-      FROM address WHERE store_id = $1 AND user_id = $2 AND id = $3 FOR UPDATE)sql"};
+  static constexpr db::Sql kLock = sql<R"sql(SELECT {columns}
+      FROM address WHERE store_id = $1 AND user_id = $2 AND id = $3 FOR UPDATE)sql",
+                                       kAddress>;
   return tx.first<Address>(kLock, {store, user_id, id}, read_address);
 }
 
 std::vector<Address> list_addresses(db::Transaction& tx, std::string_view store,
                                     std::string_view user_id, const AddressId& after,
                                     std::int64_t limit) {
-  static constexpr db::Sql kList{R"sql(SELECT id, first_name, last_name, company, line1, line2,
-        city, region, postal_code, country, phone
-      FROM address WHERE store_id = $1 AND user_id = $2 AND id > $3 ORDER BY id LIMIT $4)sql"};
+  static constexpr db::Sql kList = sql<R"sql(SELECT {columns}
+      FROM address WHERE store_id = $1 AND user_id = $2 AND id > $3 ORDER BY id LIMIT $4)sql",
+                                       kAddress>;
   return tx.all<Address>(kList, {store, user_id, after, limit}, read_address);
 }
 
 void insert_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
-                    const AddressId& id, const AddressInput& address, Timestamp now) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO address
-      (store_id, id, user_id, first_name, last_name, company, line1, line2, city, region,
-       postal_code, country, phone, created_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, COALESCE($6, ''), $7, COALESCE($8, ''), $9, COALESCE($10, ''),
-        COALESCE($11, ''), $12, COALESCE($13, ''), $14, $14))sql"};
-  tx.execute(kInsert, {store, id, user_id, address.first_name, address.last_name, address.company,
-                       address.line1, address.line2, address.city, address.region,
-                       address.postal_code, address.country, address.phone, now});
+                    const Address& address, Timestamp now) {
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO address
+      (store_id, user_id, {columns}, created_at, updated_at)
+      VALUES ($1, $2, {values 4}, $3, $3))sql",
+                                         kAddress>;
+  tx.execute(kInsert, Parameters(store, user_id, now).add(kAddress, address));
 }
 
 void update_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
                     const Address& address, Timestamp now) {
-  static constexpr db::Sql kUpdate{R"sql(UPDATE address
-      SET first_name = $4, last_name = $5, company = $6, line1 = $7, line2 = $8, city = $9,
-        region = $10, postal_code = $11, country = $12, phone = $13, updated_at = $14
-      WHERE store_id = $1 AND user_id = $2 AND id = $3)sql"};
-  tx.execute(kUpdate, {store, user_id, address.id, address.first_name, address.last_name,
-                       address.company, address.line1, address.line2, address.city, address.region,
-                       address.postal_code, address.country, address.phone, now});
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE address SET updated_at = $4, {sets 5}
+      WHERE store_id = $1 AND user_id = $2 AND id = $3)sql",
+                                         kAddressParts>;
+  tx.execute(kUpdate, Parameters(store, user_id, address.id, now).add(kAddressParts, address));
 }
 
 bool delete_address(db::Transaction& tx, std::string_view store, std::string_view user_id,

@@ -8,8 +8,17 @@
 
 #include "db/database.hpp"
 #include "resys/customer.hpp"
+#include "store/columns.hpp"
 
 namespace resys::store {
+
+// Of an address book, or of an order.
+inline constexpr auto kAddressParts =
+    columns(column("first_name", &Address::first_name), column("last_name", &Address::last_name),
+            column("company", &Address::company), column("line1", &Address::line1),
+            column("line2", &Address::line2), column("city", &Address::city),
+            column("region", &Address::region), column("postal_code", &Address::postal_code),
+            column("country", &Address::country), column("phone", &Address::phone));
 
 // Only the user's own.
 std::optional<Address> find_address(db::Transaction& tx, std::string_view store,
@@ -22,7 +31,7 @@ std::vector<Address> list_addresses(db::Transaction& tx, std::string_view store,
                                     std::string_view user_id, const AddressId& after,
                                     std::int64_t limit);
 void insert_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
-                    const AddressId& id, const AddressInput& address, Timestamp now);
+                    const Address& address, Timestamp now);
 // One that was locked.
 void update_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
                     const Address& address, Timestamp now);

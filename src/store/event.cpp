@@ -1,18 +1,23 @@
 // The outbox: events, and a row per handler that is still to be told.
 #include "store/event.hpp"
 
+#include "store/columns.hpp"
 #include "store/settings.hpp"
-#include "store/text_list.hpp"
 
 namespace resys::store {
 namespace {
 
+// The order's number, user and e-mail address follow in each statement.
+constexpr auto kEvent =
+    columns(column("id", &Event::id), column("type", &Event::type),
+            column("order_id", &Event::order_id), column("sequence", &Event::sequence),
+            column("facts", &Event::facts), column("created_at", &Event::created_at));
+
 void read_event(db::Columns& in, Event& out) {
-  std::string facts, actor;
-  in >> out.id >> out.type >> out.order_id >> out.sequence >> facts >> out.created_at >> actor >>
-      out.order_number >> out.user_id >> out.email;
-  out.facts = decode_options(facts);
-  ActorRef by = decode_actor(actor);
+  ActorRef by;
+  kEvent(in, out);
+  read_column(in, by);
+  in >> out.order_number >> out.user_id >> out.email;
   out.actor = by.kind;
   out.actor_id = by.kind == Actor::shopper ? out.user_id : std::move(by.staff_id);
 }
@@ -119,10 +124,11 @@ std::optional<OrderId> find_undelivered(db::Transaction& tx, std::string_view st
 }
 
 std::vector<Event> list_events(db::Transaction& tx, std::string_view store, const OrderId& order) {
-  static constexpr db::Sql kList{R"sql(SELECT e.id, e.type, e.order_id, e.sequence, e.facts,
-        e.created_at, e.actor, o.number, o.user_id, o.email
+  static constexpr db::Sql kList =
+      sql<R"sql(SELECT {e.columns}, e.actor, o.number, o.user_id, o.email
       FROM event e JOIN orders o ON o.store_id = e.store_id AND o.id = e.order_id
-      WHERE e.store_id = $1 AND e.order_id = $2 ORDER BY e.sequence)sql"};
+      WHERE e.store_id = $1 AND e.order_id = $2 ORDER BY e.sequence)sql",
+          kEvent>;
   return tx.all<Event>(kList, {store, order}, read_event);
 }
 
@@ -158,10 +164,11 @@ std::optional<LeasedEvent> lease_due_event(db::Transaction& tx, std::string_view
           WHERE store_id = $1 AND handler = $2 AND state = 'pending' AND next_attempt_at <= $3
           ORDER BY next_attempt_at, event_id LIMIT 1)
       RETURNING order_id, sequence, attempts)sql"};
-  static constexpr db::Sql kLoad{R"sql(SELECT e.id, e.type, e.order_id, e.sequence, e.facts,
-        e.created_at, e.actor, o.number, o.user_id, o.email
+  static constexpr db::Sql kLoad =
+      sql<R"sql(SELECT {e.columns}, e.actor, o.number, o.user_id, o.email
       FROM event e JOIN orders o ON o.store_id = e.store_id AND o.id = e.order_id
-      WHERE e.store_id = $1 AND e.order_id = $2 AND e.sequence = $3)sql"};
+      WHERE e.store_id = $1 AND e.order_id = $2 AND e.sequence = $3)sql",
+          kEvent>;
   auto leased = tx.first<LeasedEvent>(
       kLease, {store, handler, now, until}, [](db::Columns& in, LeasedEvent& out) {
         in >> out.event.order_id >> out.event.sequence >> out.attempt;
@@ -197,15 +204,16 @@ void fail_delivery(db::Transaction& tx, std::string_view store, const Event& eve
 std::vector<EventDelivery> list_deliveries(db::Transaction& tx, std::string_view store,
                                            std::optional<DeliveryState> state,
                                            const DeliveryKey& before, std::int64_t limit) {
-  static constexpr db::Sql kList{R"sql(SELECT e.id, e.type, e.order_id, e.sequence, e.facts,
-        e.created_at, e.actor, o.number, o.user_id, o.email, d.handler, d.state, d.attempts,
+  static constexpr db::Sql kList = sql<
+      R"sql(SELECT {e.columns}, e.actor, o.number, o.user_id, o.email, d.handler, d.state, d.attempts,
         d.last_error, d.next_attempt_at
       FROM event_delivery d JOIN event e ON e.store_id = d.store_id AND e.order_id = d.order_id
           AND e.sequence = d.sequence
         JOIN orders o ON o.store_id = d.store_id AND o.id = d.order_id
       WHERE d.store_id = $1 AND d.state = COALESCE($2, d.state)
         AND (d.event_id, d.handler) < ($3, $4)
-      ORDER BY d.event_id DESC, d.handler DESC LIMIT $5)sql"};
+      ORDER BY d.event_id DESC, d.handler DESC LIMIT $5)sql",
+      kEvent>;
   return tx.all<EventDelivery>(kList, {store, state, before.event_id, before.handler, limit},
                                read_delivery);
 }

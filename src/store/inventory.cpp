@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "store/columns.hpp"
 #include "store/settings.hpp"
 
 namespace resys::store {
@@ -14,14 +15,19 @@ void read_stock_row(db::Columns& in, StockRow& out) {
       out.on_hand >> out.reserved >> out.backorderable;
 }
 
-void read_unit(db::Columns& in, InventoryUnit& out) {
-  in >> out.id >> out.variant_id >> out.location_id >> out.order_ref >> out.line_ref >>
-      out.quantity >> out.state >> out.serial;
-}
+constexpr auto kUnit = columns(
+    column("id", &InventoryUnit::id), column("variant_id", &InventoryUnit::variant_id),
+    column("location_id", &InventoryUnit::location_id),
+    column("order_ref", &InventoryUnit::order_ref), column("line_ref", &InventoryUnit::line_ref),
+    column("quantity", &InventoryUnit::quantity), column("state", &InventoryUnit::state),
+    nullable("serial", &InventoryUnit::serial));
 
-void read_location(db::Columns& in, Location& out) {
-  in >> out.id >> out.name >> out.active >> out.position;
-}
+constexpr auto kLocation =
+    columns(column("id", &Location::id), column("name", &Location::name),
+            column("active", &Location::active), column("position", &Location::position));
+constexpr auto kLocationChanges =
+    columns(column("name", &UpdateLocation::name), column("active", &UpdateLocation::active),
+            column("position", &UpdateLocation::position));
 
 }  // namespace
 
@@ -206,20 +212,18 @@ std::vector<std::string> find_stores_with_expired_reservations(db::Transaction& 
 
 std::vector<InventoryUnit> load_units(db::Transaction& tx, std::string_view store,
                                       std::string_view order_ref) {
-  static constexpr db::Sql kLoad{R"sql(SELECT id, variant_id, location_id, order_ref, line_ref,
-        quantity, state, serial
-      FROM inventory_unit WHERE store_id = $1 AND order_ref = $2 ORDER BY id)sql"};
-  return tx.all<InventoryUnit>(kLoad, {store, order_ref}, read_unit);
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
+      FROM inventory_unit WHERE store_id = $1 AND order_ref = $2 ORDER BY id)sql",
+                                       kUnit>;
+  return tx.all<InventoryUnit>(kLoad, {store, order_ref}, kUnit);
 }
 
 void insert_unit(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
                  Timestamp now) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO inventory_unit
-      (store_id, id, variant_id, location_id, order_ref, line_ref, quantity, state, serial,
-       created_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10))sql"};
-  tx.execute(kInsert, {store, unit.id, unit.variant_id, unit.location_id, unit.order_ref,
-                       unit.line_ref, unit.quantity, unit.state, db::nullable(unit.serial), now});
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO inventory_unit
+      (store_id, {columns}, created_at, updated_at) VALUES ($1, {values 3}, $2, $2))sql",
+                                         kUnit>;
+  tx.execute(kInsert, Parameters(store, now).add(kUnit, unit));
 }
 
 bool move_unit(db::Transaction& tx, std::string_view store, const InventoryUnit& unit, UnitState to,
@@ -231,29 +235,29 @@ bool move_unit(db::Transaction& tx, std::string_view store, const InventoryUnit&
 
 std::vector<InventoryUnit> list_backordered(db::Transaction& tx, std::string_view store,
                                             const VariantId& variant, std::int64_t limit) {
-  static constexpr db::Sql kList{R"sql(SELECT id, variant_id, location_id, order_ref, line_ref,
-        quantity, state, serial
+  static constexpr db::Sql kList = sql<R"sql(SELECT {columns}
       FROM inventory_unit WHERE store_id = $1 AND variant_id = $2 AND state = 'backordered'
-      ORDER BY id LIMIT $3)sql"};
-  return tx.all<InventoryUnit>(kList, {store, variant, limit}, read_unit);
+      ORDER BY id LIMIT $3)sql",
+                                       kUnit>;
+  return tx.all<InventoryUnit>(kList, {store, variant, limit}, kUnit);
 }
 
 std::vector<InventoryUnit> list_unpaid_units(db::Transaction& tx, std::string_view store,
                                              const VariantId& variant, const LocationId& location) {
-  static constexpr db::Sql kOfOrders{R"sql(SELECT u.id, u.variant_id, u.location_id, u.order_ref,
-        u.line_ref, u.quantity, u.state, u.serial
+  static constexpr db::Sql kOfOrders = sql<R"sql(SELECT {u.columns}
       FROM orders o JOIN inventory_unit u ON u.store_id = o.store_id AND u.order_ref = o.id
       WHERE o.store_id = $1 AND o.state = 'Payment' AND o.placed_at IS NOT NULL
-        AND u.variant_id = $2 AND u.location_id = $3 AND u.state = 'reserved')sql"};
-  static constexpr db::Sql kOfHosts{R"sql(SELECT id, variant_id, location_id, order_ref, line_ref,
-        quantity, state, serial
+        AND u.variant_id = $2 AND u.location_id = $3 AND u.state = 'reserved')sql",
+                                           kUnit>;
+  static constexpr db::Sql kOfHosts = sql<R"sql(SELECT {columns}
       FROM inventory_unit
       WHERE store_id = $1 AND variant_id = $2 AND location_id = $3 AND state = 'reserved'
         AND order_ref IN (SELECT r.order_ref FROM reservation r
           WHERE r.store_id = $1 AND r.state = 'held' AND r.expires_at > 0
-            AND SUBSTR(r.order_ref, 1, 6) <> 'order_'))sql"};
-  auto units = tx.all<InventoryUnit>(kOfOrders, {store, variant, location}, read_unit);
-  auto of_hosts = tx.all<InventoryUnit>(kOfHosts, {store, variant, location}, read_unit);
+            AND SUBSTR(r.order_ref, 1, 6) <> 'order_'))sql",
+                                          kUnit>;
+  auto units = tx.all<InventoryUnit>(kOfOrders, {store, variant, location}, kUnit);
+  auto of_hosts = tx.all<InventoryUnit>(kOfHosts, {store, variant, location}, kUnit);
   units.insert(units.end(), std::make_move_iterator(of_hosts.begin()),
                std::make_move_iterator(of_hosts.end()));
   std::sort(units.begin(), units.end(),
@@ -297,34 +301,36 @@ bool grow_run(db::Transaction& tx, std::string_view store, const InventoryUnit& 
 // ---- locations
 
 std::vector<Location> list_locations(db::Transaction& tx, std::string_view store) {
-  static constexpr db::Sql kList{R"sql(SELECT id, name, active, position FROM location
-      WHERE store_id = $1 ORDER BY position, id)sql"};
-  return tx.all<Location>(kList, {store}, read_location);
+  static constexpr db::Sql kList = sql<R"sql(SELECT {columns} FROM location
+      WHERE store_id = $1 ORDER BY position, id)sql",
+                                       kLocation>;
+  return tx.all<Location>(kList, {store}, kLocation);
 }
 
 std::optional<Location> find_location(db::Transaction& tx, std::string_view store,
                                       const LocationId& id) {
-  static constexpr db::Sql kFind{R"sql(SELECT id, name, active, position FROM location
-      WHERE store_id = $1 AND id = $2)sql"};
-  return tx.first<Location>(kFind, {store, id}, read_location);
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns} FROM location
+      WHERE store_id = $1 AND id = $2)sql",
+                                       kLocation>;
+  return tx.first<Location>(kFind, {store, id}, kLocation);
 }
 
 void insert_location(db::Transaction& tx, std::string_view store, const Location& location,
                      Timestamp now) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO location
-      (store_id, id, name, active, position, created_at) VALUES ($1, $2, $3, $4, $5, $6))sql"};
-  tx.execute(kInsert, {store, location.id, location.name, location.active, location.position, now});
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO location
+      (store_id, {columns}, created_at) VALUES ($1, {values 3}, $2))sql",
+                                         kLocation>;
+  tx.execute(kInsert, Parameters(store, now).add(kLocation, location));
 }
 
 std::optional<Location> update_location(db::Transaction& tx, std::string_view store,
                                         const UpdateLocation& request) {
-  static constexpr db::Sql kUpdate{R"sql(UPDATE location
-      SET name = COALESCE($3, name), active = COALESCE($4, active),
-        position = COALESCE($5, position)
-      WHERE store_id = $1 AND id = $2 RETURNING id, name, active, position)sql"};
-  return tx.first<Location>(
-      kUpdate, {store, request.location_id, request.name, request.active, request.position},
-      read_location);
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE location SET {changes 3}
+      WHERE store_id = $1 AND id = $2)sql",
+                                         kLocationChanges>;
+  const auto values = Parameters(store, request.location_id).add(kLocationChanges, request);
+  if (tx.execute(kUpdate, values) != 1) return std::nullopt;
+  return find_location(tx, store, request.location_id);
 }
 
 }  // namespace resys::store

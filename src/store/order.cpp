@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <span>
 
+#include "store/columns.hpp"
+#include "store/customer.hpp"
 #include "store/promotion.hpp"
 #include "store/settings.hpp"
-#include "store/text_list.hpp"
 
 namespace resys::store {
 namespace {
@@ -15,13 +16,43 @@ void read_id(db::Columns& in, OrderId& out) { in >> out; }
 
 void read_placed(db::Columns& in, PlacedKey& out) { in >> out.placed_at >> out.id; }
 
-void read_order(db::Columns& in, OrderRow& out) {
-  in >> out.id >> out.number >> out.state >> out.user_id >> out.session_id >> out.email >>
-      out.currency >> out.item_count >> out.coupon_count >> out.item_total_cents >>
-      out.discount_total_cents >> out.shipment_total_cents >> out.tax_total_cents >>
-      out.total_cents >> out.shipping_method_id >> out.shipping_method_name >> out.placements >>
-      out.payment_id >> out.merged_into >> out.version >> out.placed_at >> out.completed_at;
-}
+// Most commands leave alone what indexes are made of, and SQLite then leaves the indexes alone: a
+// statement writes as few of these groups as it can.
+constexpr auto kGiven =
+    columns(column("id", &OrderRow::id), nullable("user_id", &OrderRow::user_id),
+            nullable("session_id", &OrderRow::session_id), column("version", &OrderRow::version));
+constexpr auto kContents = columns(
+    column("currency", &OrderRow::currency), column("item_count", &OrderRow::item_count),
+    column("coupon_count", &OrderRow::coupon_count),
+    column("item_total_cents", &OrderRow::item_total_cents),
+    column("discount_total_cents", &OrderRow::discount_total_cents),
+    column("shipment_total_cents", &OrderRow::shipment_total_cents),
+    column("tax_total_cents", &OrderRow::tax_total_cents),
+    column("total_cents", &OrderRow::total_cents),
+    nullable("shipping_method_id", &OrderRow::shipping_method_id),
+    nullable("shipping_method_name", &OrderRow::shipping_method_name),
+    column("placements", &OrderRow::placements), nullable("payment_id", &OrderRow::payment_id),
+    nullable("merged_into", &OrderRow::merged_into),
+    column("completed_at", &OrderRow::completed_at));
+constexpr auto kWithState = kContents + columns(column("state", &OrderRow::state));
+constexpr auto kWithNames = kWithState + columns(column("placed_at", &OrderRow::placed_at),
+                                                 nullable("number", &OrderRow::number),
+                                                 nullable("email", &OrderRow::email));
+constexpr auto kOrder = kGiven + kWithNames;
+
+constexpr auto kLineParts = columns(
+    column("sku", &LineRow::sku), column("name", &LineRow::name),
+    column("options", &LineRow::options), column("image_url", &LineRow::image_url),
+    column("quantity", &LineRow::quantity), column("unit_price_cents", &LineRow::unit_price_cents),
+    column("total_cents", &LineRow::total_cents));
+constexpr auto kLine =
+    columns(column("id", &LineRow::id), column("variant_id", &LineRow::variant_id)) + kLineParts;
+
+constexpr auto kAddress = columns(nullable("address_id", &Address::id)) + kAddressParts;
+
+constexpr auto kShipment = columns(
+    column("id", &ShipmentRow::id), column("tracking_number", &ShipmentRow::tracking_number),
+    column("carrier", &ShipmentRow::carrier), column("shipped_at", &ShipmentRow::shipped_at));
 
 // An order's lines, which lie by variant, in the order of their ids.
 std::vector<OfferedLine> as_added(std::vector<OfferedLine> lines) {
@@ -30,145 +61,88 @@ std::vector<OfferedLine> as_added(std::vector<OfferedLine> lines) {
   return lines;
 }
 
-Options read_options(db::Columns& in) {
-  std::string text;
-  in >> text;
-  return decode_options(text);
-}
-
-void read_line(db::Columns& in, LineRow& out) {
-  in >> out.id >> out.variant_id >> out.sku >> out.name >> out.image_url >> out.quantity >>
-      out.unit_price_cents >> out.total_cents;
-  out.options = read_options(in);
-}
-
 }  // namespace
 
 // ---- the root
 
 std::optional<OrderRow> find_open_order(db::Transaction& tx, const Identity& identity) {
-  static constexpr db::Sql kOfUser{R"sql(SELECT id, number, state, user_id, session_id, email,
-        currency, item_count, coupon_count, item_total_cents, discount_total_cents,
-        shipment_total_cents, tax_total_cents, total_cents, shipping_method_id,
-        shipping_method_name, placements, payment_id, merged_into, version, placed_at, completed_at
+  static constexpr db::Sql kOfUser = sql<R"sql(SELECT {columns}
       FROM orders WHERE store_id = $1 AND user_id = $2
         AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery' OR state = 'Payment')
-      FOR UPDATE)sql"};
-  static constexpr db::Sql kOfSession{R"sql(SELECT id, number, state, user_id, session_id, email,
-        currency, item_count, coupon_count, item_total_cents, discount_total_cents,
-        shipment_total_cents, tax_total_cents, total_cents, shipping_method_id,
-        shipping_method_name, placements, payment_id, merged_into, version, placed_at, completed_at
+      FOR UPDATE)sql",
+                                         kOrder>;
+  static constexpr db::Sql kOfSession = sql<R"sql(SELECT {columns}
       FROM orders WHERE store_id = $1 AND session_id = $2
         AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery' OR state = 'Payment')
-      FOR UPDATE)sql"};
+      FOR UPDATE)sql",
+                                            kOrder>;
   if (identity.user_id.empty()) {
-    return tx.first<OrderRow>(kOfSession, {identity.store, identity.session_id}, read_order);
+    return tx.first<OrderRow>(kOfSession, {identity.store, identity.session_id}, kOrder);
   }
-  return tx.first<OrderRow>(kOfUser, {identity.store, identity.user_id}, read_order);
+  return tx.first<OrderRow>(kOfUser, {identity.store, identity.user_id}, kOrder);
 }
 
 std::optional<OrderRow> find_order(db::Transaction& tx, std::string_view store,
                                    std::string_view number) {
-  static constexpr db::Sql kFind{R"sql(SELECT id, number, state, user_id, session_id, email,
-        currency, item_count, coupon_count, item_total_cents, discount_total_cents,
-        shipment_total_cents, tax_total_cents, total_cents, shipping_method_id,
-        shipping_method_name, placements, payment_id, merged_into, version, placed_at, completed_at
-      FROM orders WHERE store_id = $1 AND number = $2 FOR UPDATE)sql"};
-  return tx.first<OrderRow>(kFind, {store, number}, read_order);
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
+      FROM orders WHERE store_id = $1 AND number = $2 FOR UPDATE)sql",
+                                       kOrder>;
+  return tx.first<OrderRow>(kFind, {store, number}, kOrder);
 }
 
 std::optional<OrderRow> find_order_of(db::Transaction& tx, std::string_view store,
                                       const PaymentId& payment) {
-  static constexpr db::Sql kFind{R"sql(SELECT id, number, state, user_id, session_id, email,
-        currency, item_count, coupon_count, item_total_cents, discount_total_cents,
-        shipment_total_cents, tax_total_cents, total_cents, shipping_method_id,
-        shipping_method_name, placements, payment_id, merged_into, version, placed_at, completed_at
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
       FROM orders WHERE store_id = $1
         AND id = (SELECT order_id FROM payment WHERE store_id = $1 AND id = $2)
-      FOR UPDATE)sql"};
-  return tx.first<OrderRow>(kFind, {store, payment}, read_order);
+      FOR UPDATE)sql",
+                                       kOrder>;
+  return tx.first<OrderRow>(kFind, {store, payment}, kOrder);
 }
 
 std::optional<OrderRow> load_order_row(db::Transaction& tx, std::string_view store,
                                        const OrderId& id) {
-  static constexpr db::Sql kLoad{R"sql(SELECT id, number, state, user_id, session_id, email,
-        currency, item_count, coupon_count, item_total_cents, discount_total_cents,
-        shipment_total_cents, tax_total_cents, total_cents, shipping_method_id,
-        shipping_method_name, placements, payment_id, merged_into, version, placed_at, completed_at
-      FROM orders WHERE store_id = $1 AND id = $2 FOR UPDATE)sql"};
-  return tx.first<OrderRow>(kLoad, {store, id}, read_order);
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
+      FROM orders WHERE store_id = $1 AND id = $2 FOR UPDATE)sql",
+                                       kOrder>;
+  return tx.first<OrderRow>(kLoad, {store, id}, kOrder);
 }
 
 bool insert_cart(db::Transaction& tx, const Identity& identity, const OrderId& id,
                  Currency currency, Timestamp now) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO orders
-      (store_id, id, state, user_id, session_id, currency, item_count, coupon_count,
-       item_total_cents, discount_total_cents, shipment_total_cents, tax_total_cents, total_cents,
-       placements, version, created_at, updated_at)
-      VALUES ($1, $2, 'Cart', $3, $4, $5, 0, 0, 0, 0, 0, 0, 0, 0, 0, $6, $6)
-      ON CONFLICT DO NOTHING)sql"};
-  const bool is_user = !identity.user_id.empty();
-  return tx.execute(kInsert, {identity.store, id, db::nullable(identity.user_id),
-                              db::nullable(is_user ? std::string_view() : identity.session_id),
-                              currency, now}) == 1;
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO orders
+      (store_id, {columns}, created_at, updated_at) VALUES ($1, {values 3}, $2, $2)
+      ON CONFLICT DO NOTHING)sql",
+                                         kOrder>;
+  OrderRow cart;
+  cart.id = id;
+  cart.user_id = identity.user_id;
+  if (identity.user_id.empty()) cart.session_id = identity.session_id;
+  cart.currency = currency;
+  return tx.execute(kInsert, Parameters(identity.store, now).add(kOrder, cart)) == 1;
 }
 
 void save_order(db::Transaction& tx, std::string_view store, OrderRow& row, const OrderRow& before,
                 Timestamp now) {
-  // Most commands leave alone what indexes are made of, and SQLite then leaves the indexes alone.
-  static constexpr db::Sql kSave{R"sql(UPDATE orders
-      SET version = version + 1, updated_at = $5, currency = $6, item_count = $7,
-        item_total_cents = $8, discount_total_cents = $9, shipment_total_cents = $10,
-        tax_total_cents = $11, total_cents = $12, shipping_method_id = $13,
-        shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
-        completed_at = $18, coupon_count = $19
-      WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
-  static constexpr db::Sql kSaveInState{R"sql(UPDATE orders
-      SET version = version + 1, updated_at = $5, currency = $6, item_count = $7,
-        item_total_cents = $8, discount_total_cents = $9, shipment_total_cents = $10,
-        tax_total_cents = $11, total_cents = $12, shipping_method_id = $13,
-        shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
-        completed_at = $18, coupon_count = $19, state = $20
-      WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
-  static constexpr db::Sql kSaveNamed{R"sql(UPDATE orders
-      SET version = version + 1, updated_at = $5, currency = $6, item_count = $7,
-        item_total_cents = $8, discount_total_cents = $9, shipment_total_cents = $10,
-        tax_total_cents = $11, total_cents = $12, shipping_method_id = $13,
-        shipping_method_name = $14, placements = $15, payment_id = $16, merged_into = $17,
-        completed_at = $18, coupon_count = $19, state = $20, placed_at = $21, number = $22,
-        email = $23
-      WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql"};
-  const db::Value values[] = {store,
-                              row.id,
-                              before.state,
-                              row.version,
-                              now,
-                              row.currency,
-                              row.item_count,
-                              row.item_total_cents,
-                              row.discount_total_cents,
-                              row.shipment_total_cents,
-                              row.tax_total_cents,
-                              row.total_cents,
-                              db::nullable(row.shipping_method_id),
-                              db::nullable(row.shipping_method_name),
-                              row.placements,
-                              db::nullable(row.payment_id),
-                              db::nullable(row.merged_into),
-                              row.completed_at,
-                              row.coupon_count,
-                              row.state,
-                              row.placed_at,
-                              db::nullable(row.number),
-                              db::nullable(row.email)};
-  // The shorter statements take the first of them.
-  const std::span<const db::Value> all(values);
+  static constexpr db::Sql kSave = sql<R"sql(UPDATE orders
+      SET version = version + 1, updated_at = $5, {sets 6}
+      WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql",
+                                       kContents>;
+  static constexpr db::Sql kSaveState = sql<R"sql(UPDATE orders
+      SET version = version + 1, updated_at = $5, {sets 6}
+      WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql",
+                                            kWithState>;
+  static constexpr db::Sql kSaveNames = sql<R"sql(UPDATE orders
+      SET version = version + 1, updated_at = $5, {sets 6}
+      WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql",
+                                            kWithNames>;
   const bool is_named =
       row.number != before.number || row.email != before.email || row.placed_at != before.placed_at;
-  const std::int64_t saved = is_named ? tx.execute(kSaveNamed, all)
+  Parameters values(store, row.id, before.state, row.version, now);
+  const std::int64_t saved = is_named ? tx.execute(kSaveNames, values.add(kWithNames, row))
                              : row.state != before.state
-                                 ? tx.execute(kSaveInState, all.first(all.size() - 3))
-                                 : tx.execute(kSave, all.first(all.size() - 4));
+                                 ? tx.execute(kSaveState, values.add(kWithState, row))
+                                 : tx.execute(kSave, values.add(kContents, row));
   if (saved != 1) {
     throw db::StorageFault(Error(Errc::internal, "an order was written without its lock"));
   }
@@ -277,14 +251,14 @@ bool claim_order(db::Transaction& tx, std::string_view store, const OrderId& id,
 std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_view store,
                                             const OrderId& order) {
   // A row per stock item of a line, and one where it has none.
-  static constexpr db::Sql kLoad{R"sql(SELECT i.id, l.active, s.on_hand - s.reserved,
-        s.backorderable, i.id, i.variant_id, i.sku, i.name, i.image_url, i.quantity,
-        i.unit_price_cents, i.total_cents, i.options, v.sku, v.price_cents, p.active, v.active
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT i.id, l.active, s.on_hand - s.reserved,
+        s.backorderable, {i.columns}, v.sku, v.price_cents, p.active, v.active
       FROM line_item i JOIN variant v ON v.store_id = i.store_id AND v.id = i.variant_id
         JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
         LEFT JOIN stock_item s ON s.store_id = i.store_id AND s.variant_id = i.variant_id
         LEFT JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
-      WHERE i.store_id = $1 AND i.order_id = $2 ORDER BY i.variant_id)sql"};
+      WHERE i.store_id = $1 AND i.order_id = $2 ORDER BY i.variant_id)sql",
+                                       kLine>;
   std::vector<OfferedLine> lines;
   tx.query(kLoad, {store, order}, [&](const db::Row& row) {
     db::Columns in(row);
@@ -297,7 +271,7 @@ std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_vie
       bool product_active = false;
       bool variant_active = false;
       OfferedLine& line = lines.emplace_back();
-      read_line(in, line);
+      kLine(in, line);
       in >> line.offered_sku >> line.price_cents >> product_active >> variant_active;
       line.for_sale = product_active && variant_active;
     }
@@ -310,24 +284,18 @@ std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_vie
 
 void insert_line(db::Transaction& tx, std::string_view store, const OrderId& order,
                  const LineRow& line) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO line_item
-      (store_id, id, order_id, variant_id, sku, name, options, image_url, quantity,
-       unit_price_cents, total_cents)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql"};
-  tx.execute(kInsert, {store, line.id, order, line.variant_id, line.sku, line.name,
-                       encode_options(line.options), line.image_url, line.quantity,
-                       line.unit_price_cents, line.total_cents});
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO line_item
+      (store_id, order_id, {columns}) VALUES ($1, $2, {values 3}))sql",
+                                         kLine>;
+  tx.execute(kInsert, Parameters(store, order).add(kLine, line));
 }
 
 void update_line(db::Transaction& tx, std::string_view store, const OrderId& order,
                  const LineRow& line) {
-  static constexpr db::Sql kUpdate{R"sql(UPDATE line_item
-      SET sku = $4, name = $5, options = $6, image_url = $7, quantity = $8,
-        unit_price_cents = $9, total_cents = $10
-      WHERE store_id = $1 AND order_id = $2 AND variant_id = $3)sql"};
-  tx.execute(kUpdate,
-             {store, order, line.variant_id, line.sku, line.name, encode_options(line.options),
-              line.image_url, line.quantity, line.unit_price_cents, line.total_cents});
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE line_item SET {sets 4}
+      WHERE store_id = $1 AND order_id = $2 AND variant_id = $3)sql",
+                                         kLineParts>;
+  tx.execute(kUpdate, Parameters(store, order, line.variant_id).add(kLineParts, line));
 }
 
 void delete_line(db::Transaction& tx, std::string_view store, const OrderId& order,
@@ -341,17 +309,16 @@ void delete_line(db::Transaction& tx, std::string_view store, const OrderId& ord
 
 OrderAddresses load_order_addresses(db::Transaction& tx, std::string_view store,
                                     const OrderId& order) {
-  static constexpr db::Sql kLoad{R"sql(SELECT kind, address_id, first_name, last_name, company,
-        line1, line2, city, region, postal_code, country, phone
-      FROM order_address WHERE store_id = $1 AND order_id = $2)sql"};
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT kind, {columns}
+      FROM order_address WHERE store_id = $1 AND order_id = $2)sql",
+                                       kAddress>;
   OrderAddresses found;
   tx.query(kLoad, {store, order}, [&](const db::Row& row) {
-    const bool is_shipping = row.text(0) == "shipping";
-    Address& out = (is_shipping ? found.shipping : found.billing).emplace();
     std::string kind;
-    db::Columns(row) >> kind >> out.id >> out.first_name >> out.last_name >> out.company >>
-        out.line1 >> out.line2 >> out.city >> out.region >> out.postal_code >> out.country >>
-        out.phone;
+    db::Columns in(row);
+    in >> kind;
+    Address& out = (kind == "shipping" ? found.shipping : found.billing).emplace();
+    kAddress(in, out);
     out.formatted = address_lines(out);
   });
   if (!found.billing) found.billing = found.shipping;
@@ -362,18 +329,12 @@ void save_order_addresses(db::Transaction& tx, std::string_view store, const Ord
                           const Address& shipping, const std::optional<Address>& billing) {
   static constexpr db::Sql kClearBilling{R"sql(DELETE FROM order_address
       WHERE store_id = $1 AND order_id = $2 AND kind = 'billing')sql"};
-  static constexpr db::Sql kSave{R"sql(INSERT INTO order_address
-      (store_id, order_id, kind, address_id, first_name, last_name, company, line1, line2, city,
-       region, postal_code, country, phone)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-      ON CONFLICT (store_id, order_id, kind) DO UPDATE SET address_id = $4, first_name = $5,
-        last_name = $6, company = $7, line1 = $8, line2 = $9, city = $10, region = $11,
-        postal_code = $12, country = $13, phone = $14)sql"};
+  static constexpr db::Sql kSave = sql<R"sql(INSERT INTO order_address
+      (store_id, order_id, kind, {columns}) VALUES ($1, $2, $3, {values 4})
+      ON CONFLICT (store_id, order_id, kind) DO UPDATE SET {sets 4})sql",
+                                       kAddress>;
   const auto save = [&](const char* kind, const Address& address) {
-    tx.execute(kSave,
-               {store, order, kind, db::nullable(address.id), address.first_name, address.last_name,
-                address.company, address.line1, address.line2, address.city, address.region,
-                address.postal_code, address.country, address.phone});
+    tx.execute(kSave, Parameters(store, order, kind).add(kAddress, address));
   };
   save("shipping", shipping);
   if (billing) {
@@ -387,18 +348,18 @@ void save_order_addresses(db::Transaction& tx, std::string_view store, const Ord
 
 std::vector<OrderCouponRow> load_order_coupons(db::Transaction& tx, std::string_view store,
                                                const OrderRow& order) {
-  static constexpr db::Sql kLoad{R"sql(SELECT o.position, o.discount_cents, o.taken_by, c.id,
-        c.code, c.kind, c.basis_points, c.amount_cents, c.currency, c.minimum_cents, c.starts_at,
-        c.ends_at, c.usage_limit, c.per_customer_limit, c.used, c.active, u.used
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT o.position, o.discount_cents, o.taken_by,
+        {c.columns}, u.used
       FROM order_coupon o JOIN coupon c ON c.store_id = o.store_id AND c.id = o.coupon_id
         LEFT JOIN coupon_use u ON u.store_id = o.store_id AND u.coupon_id = o.coupon_id
           AND u.customer = $3
-      WHERE o.store_id = $1 AND o.order_id = $2)sql"};
+      WHERE o.store_id = $1 AND o.order_id = $2)sql",
+                                       kCoupon>;
   if (order.coupon_count == 0) return {};
   const std::string customer = pricing::customer_of(order.user_id, order.email);
   const auto read = [](db::Columns& in, OrderCouponRow& out) {
     in >> out.position >> out.discount_cents >> out.taken_by;
-    read_coupon(in, out.coupon);
+    kCoupon(in, out.coupon);
     in >> out.used_by_customer;
   };
   auto found = tx.all<OrderCouponRow>(kLoad, {store, order.id, customer}, read);
@@ -437,20 +398,18 @@ void update_order_coupon(db::Transaction& tx, std::string_view store, const Orde
 
 std::optional<ShipmentRow> find_shipment(db::Transaction& tx, std::string_view store,
                                          const OrderId& order) {
-  static constexpr db::Sql kFind{R"sql(SELECT id, tracking_number, carrier, shipped_at
-      FROM shipment WHERE store_id = $1 AND order_id = $2)sql"};
-  return tx.first<ShipmentRow>(kFind, {store, order}, [](db::Columns& in, ShipmentRow& out) {
-    in >> out.id >> out.tracking_number >> out.carrier >> out.shipped_at;
-  });
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
+      FROM shipment WHERE store_id = $1 AND order_id = $2)sql",
+                                       kShipment>;
+  return tx.first<ShipmentRow>(kFind, {store, order}, kShipment);
 }
 
 void insert_shipment(db::Transaction& tx, std::string_view store, const OrderId& order,
                      const ShipmentRow& shipment) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO shipment
-      (store_id, id, order_id, tracking_number, carrier, shipped_at)
-      VALUES ($1, $2, $3, $4, $5, $6))sql"};
-  tx.execute(kInsert, {store, shipment.id, order, shipment.tracking_number, shipment.carrier,
-                       shipment.shipped_at});
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO shipment
+      (store_id, order_id, {columns}) VALUES ($1, $2, {values 3}))sql",
+                                         kShipment>;
+  tx.execute(kInsert, Parameters(store, order).add(kShipment, shipment));
 }
 
 // ---- abandoned carts

@@ -1,8 +1,7 @@
 // Payments and their captures and refunds, webhooks, and processors' notes.
 #include "store/payment.hpp"
 
-#include <span>
-
+#include "store/columns.hpp"
 #include "store/settings.hpp"
 
 namespace resys::store {
@@ -10,47 +9,61 @@ namespace {
 
 void read_id(db::Columns& in, PaymentId& out) { in >> out; }
 
-void read_payment(db::Columns& in, PaymentRow& out) {
-  std::string closing_actor;
-  in >> out.id >> out.order_id >> out.payment_method_id >> out.processor >> out.state >>
-      out.currency >> out.amount_cents >> out.authorized_cents >> out.external_id >>
-      out.client_secret >> out.return_url >> out.content_hash >> out.attempt >> out.open_creates >>
-      out.closing >> closing_actor >> out.decline_code >> out.decline_message >>
-      out.dispute_status >> out.expires_at >> out.next_check_at >> out.checks >> out.created_at;
-  if (out.closing) out.closing_actor = decode_actor(closing_actor);
-}
+// What an index is made of is written only when it changes, as with orders.
+constexpr auto kGiven =
+    columns(column("id", &PaymentRow::id), column("order_id", &PaymentRow::order_id),
+            column("payment_method_id", &PaymentRow::payment_method_id),
+            column("processor", &PaymentRow::processor), column("currency", &PaymentRow::currency),
+            column("amount_cents", &PaymentRow::amount_cents),
+            nullable("return_url", &PaymentRow::return_url),
+            column("content_hash", &PaymentRow::content_hash),
+            column("created_at", &PaymentRow::created_at));
+constexpr auto kCourse = columns(
+    column("state", &PaymentRow::state), column("authorized_cents", &PaymentRow::authorized_cents),
+    nullable("client_secret", &PaymentRow::client_secret), column("attempt", &PaymentRow::attempt),
+    column("open_creates", &PaymentRow::open_creates), column("closing", &PaymentRow::closing),
+    column("closing_actor", &PaymentRow::closing_actor),
+    nullable("decline_code", &PaymentRow::decline_code),
+    nullable("decline_message", &PaymentRow::decline_message),
+    nullable("dispute_status", &PaymentRow::dispute_status),
+    column("expires_at", &PaymentRow::expires_at),
+    column("next_check_at", &PaymentRow::next_check_at), column("checks", &PaymentRow::checks));
+constexpr auto kWithName = kCourse + columns(nullable("external_id", &PaymentRow::external_id));
+constexpr auto kPayment = kGiven + kWithName;
 
-void read_entry(db::Columns& in, EntryRow& out) {
-  std::string actor;
-  in >> out.id >> out.payment_id >> out.kind >> out.state >> out.amount_cents >> out.external_id >>
-      out.reason >> actor;
-  out.actor = decode_actor(actor);
-}
+constexpr auto kEntry =
+    columns(column("id", &EntryRow::id), column("payment_id", &EntryRow::payment_id),
+            column("kind", &EntryRow::kind), column("state", &EntryRow::state),
+            column("amount_cents", &EntryRow::amount_cents),
+            nullable("external_id", &EntryRow::external_id), column("reason", &EntryRow::reason),
+            column("actor", &EntryRow::actor));
+
+constexpr auto kWebhook = columns(
+    column("processor", &WebhookRow::processor), column("event_id", &WebhookRow::event_id),
+    column("type", &WebhookRow::type), column("state", &WebhookRow::state),
+    column("payment_method_id", &WebhookRow::payment_method_id),
+    nullable("payment_id", &WebhookRow::payment_id),
+    nullable("external_id", &WebhookRow::external_id), column("attempts", &WebhookRow::attempts),
+    column("next_attempt_at", &WebhookRow::next_attempt_at),
+    column("received_at", &WebhookRow::received_at));
 
 }  // namespace
 
 // ---- payments
 
 void insert_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO payment
-      (store_id, id, order_id, payment_method_id, processor, state, currency, amount_cents,
-       authorized_cents, return_url, content_hash, attempt, open_creates, expires_at, next_check_at,
-       checks, created_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, 0, $15, $15))sql"};
-  tx.execute(kInsert,
-             {store, row.id, row.order_id, row.payment_method_id, row.processor, row.state,
-              row.currency, row.amount_cents, db::nullable(row.return_url), row.content_hash,
-              row.attempt, row.open_creates, row.expires_at, row.next_check_at, row.created_at});
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO payment
+      (store_id, {columns}, updated_at) VALUES ($1, {values 3}, $2))sql",
+                                         kPayment>;
+  tx.execute(kInsert, Parameters(store, row.created_at).add(kPayment, row));
 }
 
 std::optional<PaymentRow> load_payment(db::Transaction& tx, std::string_view store,
                                        const PaymentId& id) {
-  static constexpr db::Sql kLoad{R"sql(SELECT id, order_id, payment_method_id, processor, state,
-        currency, amount_cents, authorized_cents, external_id, client_secret, return_url,
-        content_hash, attempt, open_creates, closing, closing_actor, decline_code, decline_message,
-        dispute_status, expires_at, next_check_at, checks, created_at
-      FROM payment WHERE store_id = $1 AND id = $2)sql"};
-  return tx.first<PaymentRow>(kLoad, {store, id}, read_payment);
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
+      FROM payment WHERE store_id = $1 AND id = $2)sql",
+                                       kPayment>;
+  return tx.first<PaymentRow>(kLoad, {store, id}, kPayment);
 }
 
 std::vector<SealedText<PaymentId>> list_sealed_payments(db::Transaction& tx,
@@ -86,12 +99,10 @@ std::optional<PaymentId> find_external_payment(db::Transaction& tx, std::string_
 
 std::vector<PaymentRow> load_payments(db::Transaction& tx, std::string_view store,
                                       const OrderId& order) {
-  static constexpr db::Sql kLoad{R"sql(SELECT id, order_id, payment_method_id, processor, state,
-        currency, amount_cents, authorized_cents, external_id, client_secret, return_url,
-        content_hash, attempt, open_creates, closing, closing_actor, decline_code, decline_message,
-        dispute_status, expires_at, next_check_at, checks, created_at
-      FROM payment WHERE store_id = $1 AND order_id = $2 ORDER BY id)sql"};
-  return tx.all<PaymentRow>(kLoad, {store, order}, read_payment);
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
+      FROM payment WHERE store_id = $1 AND order_id = $2 ORDER BY id)sql",
+                                       kPayment>;
+  return tx.all<PaymentRow>(kLoad, {store, order}, kPayment);
 }
 
 bool has_captured_payment(db::Transaction& tx, std::string_view store, const OrderId& order) {
@@ -102,55 +113,31 @@ bool has_captured_payment(db::Transaction& tx, std::string_view store, const Ord
 
 std::vector<PaymentView> view_payments(db::Transaction& tx, std::string_view store,
                                        const OrderId& order) {
-  static constexpr db::Sql kLoad{R"sql(SELECT p.id, p.order_id, p.payment_method_id, p.processor,
-        p.state, p.currency, p.amount_cents, p.authorized_cents, p.external_id, p.client_secret,
-        p.return_url, p.content_hash, p.attempt, p.open_creates, p.closing, p.closing_actor,
-        p.decline_code, p.decline_message, p.dispute_status, p.expires_at, p.next_check_at,
-        p.checks, p.created_at, m.name, m.instructions
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT {p.columns}, m.name, m.instructions
       FROM payment p JOIN payment_method m
         ON m.store_id = p.store_id AND m.id = p.payment_method_id
-      WHERE p.store_id = $1 AND p.order_id = $2 ORDER BY p.id)sql"};
+      WHERE p.store_id = $1 AND p.order_id = $2 ORDER BY p.id)sql",
+                                       kPayment>;
   return tx.all<PaymentView>(kLoad, {store, order}, [](db::Columns& in, PaymentView& out) {
-    read_payment(in, out.row);
+    kPayment(in, out.row);
     in >> out.method_name >> out.instructions;
   });
 }
 
 void save_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row, bool named,
                   Timestamp now) {
-  // What an index is made of is written only when it changes, as with orders.
-  static constexpr db::Sql kSave{R"sql(UPDATE payment
-      SET state = $3, authorized_cents = $4, client_secret = $5, attempt = $6, open_creates = $7,
-        closing = $8, closing_actor = $9, decline_code = $10, decline_message = $11,
-        dispute_status = $12, expires_at = $13, next_check_at = $14, checks = $15, updated_at = $16
-      WHERE store_id = $1 AND id = $2)sql"};
-  static constexpr db::Sql kSaveNamed{R"sql(UPDATE payment
-      SET state = $3, authorized_cents = $4, client_secret = $5, attempt = $6, open_creates = $7,
-        closing = $8, closing_actor = $9, decline_code = $10, decline_message = $11,
-        dispute_status = $12, expires_at = $13, next_check_at = $14, checks = $15,
-        updated_at = $16, external_id = $17
-      WHERE store_id = $1 AND id = $2)sql"};
-  const auto closing_actor =
-      row.closing ? std::optional(encode_actor(row.closing_actor)) : std::nullopt;
-  const db::Value values[] = {store,
-                              row.id,
-                              row.state,
-                              row.authorized_cents,
-                              db::nullable(row.client_secret),
-                              row.attempt,
-                              row.open_creates,
-                              row.closing,
-                              closing_actor,
-                              db::nullable(row.decline_code),
-                              db::nullable(row.decline_message),
-                              db::nullable(row.dispute_status),
-                              row.expires_at,
-                              row.next_check_at,
-                              row.checks,
-                              now,
-                              db::nullable(row.external_id)};
-  const std::span<const db::Value> all(values);
-  tx.execute(named ? kSaveNamed : kSave, named ? all : all.first(all.size() - 1));
+  static constexpr db::Sql kSave = sql<R"sql(UPDATE payment SET updated_at = $3, {sets 4}
+      WHERE store_id = $1 AND id = $2)sql",
+                                       kCourse>;
+  static constexpr db::Sql kSaveNamed = sql<R"sql(UPDATE payment SET updated_at = $3, {sets 4}
+      WHERE store_id = $1 AND id = $2)sql",
+                                            kWithName>;
+  Parameters values(store, row.id, now);
+  if (named) {
+    tx.execute(kSaveNamed, values.add(kWithName, row));
+  } else {
+    tx.execute(kSave, values.add(kCourse, row));
+  }
 }
 
 std::vector<std::string> find_stores_with_due_payments(db::Transaction& tx, Timestamp now) {
@@ -175,28 +162,26 @@ std::optional<PaymentId> lease_due_payment(db::Transaction& tx, std::string_view
 
 std::vector<EntryRow> load_entries(db::Transaction& tx, std::string_view store,
                                    const PaymentId& payment) {
-  static constexpr db::Sql kLoad{R"sql(SELECT id, payment_id, kind, state, amount_cents,
-        external_id, reason, actor
-      FROM payment_entry WHERE store_id = $1 AND payment_id = $2 ORDER BY id)sql"};
-  return tx.all<EntryRow>(kLoad, {store, payment}, read_entry);
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
+      FROM payment_entry WHERE store_id = $1 AND payment_id = $2 ORDER BY id)sql",
+                                       kEntry>;
+  return tx.all<EntryRow>(kLoad, {store, payment}, kEntry);
 }
 
 std::vector<EntryRow> load_order_entries(db::Transaction& tx, std::string_view store,
                                          const OrderId& order) {
-  static constexpr db::Sql kLoad{R"sql(SELECT e.id, e.payment_id, e.kind, e.state, e.amount_cents,
-        e.external_id, e.reason, e.actor
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT {e.columns}
       FROM payment p JOIN payment_entry e ON e.store_id = p.store_id AND e.payment_id = p.id
-      WHERE p.store_id = $1 AND p.order_id = $2)sql"};
-  return tx.all<EntryRow>(kLoad, {store, order}, read_entry);
+      WHERE p.store_id = $1 AND p.order_id = $2)sql",
+                                       kEntry>;
+  return tx.all<EntryRow>(kLoad, {store, order}, kEntry);
 }
 
 void insert_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO payment_entry
-      (store_id, id, payment_id, kind, state, amount_cents, external_id, reason, actor, created_at,
-       updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10))sql"};
-  tx.execute(kInsert, {store, row.id, row.payment_id, row.kind, row.state, row.amount_cents,
-                       db::nullable(row.external_id), row.reason, encode_actor(row.actor), now});
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO payment_entry
+      (store_id, {columns}, created_at, updated_at) VALUES ($1, {values 3}, $2, $2))sql",
+                                         kEntry>;
+  tx.execute(kInsert, Parameters(store, now).add(kEntry, row));
 }
 
 void save_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now) {
@@ -209,14 +194,10 @@ void save_entry(db::Transaction& tx, std::string_view store, const EntryRow& row
 // ---- webhooks
 
 bool insert_webhook(db::Transaction& tx, std::string_view store, const WebhookRow& row) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO webhook_event
-      (store_id, processor, event_id, type, state, payment_method_id, payment_id, external_id,
-       attempts, next_attempt_at, received_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING)sql"};
-  return tx.execute(kInsert,
-                    {store, row.processor, row.event_id, row.type, row.state, row.payment_method_id,
-                     db::nullable(row.payment_id), db::nullable(row.external_id), row.attempts,
-                     row.next_attempt_at, row.received_at}) == 1;
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO webhook_event
+      (store_id, {columns}) VALUES ($1, {values 2}) ON CONFLICT DO NOTHING)sql",
+                                         kWebhook>;
+  return tx.execute(kInsert, Parameters(store).add(kWebhook, row)) == 1;
 }
 
 bool webhook_exists(db::Transaction& tx, std::string_view store, std::string_view processor,
@@ -239,18 +220,15 @@ std::vector<std::string> find_stores_with_due_webhooks(db::Transaction& tx, Time
 
 std::optional<WebhookRow> lease_parked_webhook(db::Transaction& tx, std::string_view store,
                                                Timestamp now, Timestamp until) {
-  static constexpr db::Sql kLease{R"sql(UPDATE webhook_event
+  static constexpr db::Sql kLease = sql<R"sql(UPDATE webhook_event
       SET next_attempt_at = $3, attempts = attempts + 1
       WHERE store_id = $1 AND next_attempt_at <= $2 AND (processor, event_id) = (
         SELECT processor, event_id FROM webhook_event
         WHERE store_id = $1 AND next_attempt_at <= $2
         ORDER BY next_attempt_at, processor, event_id LIMIT 1)
-      RETURNING processor, event_id, type, state, payment_method_id, payment_id, external_id,
-        attempts, next_attempt_at, received_at)sql"};
-  return tx.first<WebhookRow>(kLease, {store, now, until}, [](db::Columns& in, WebhookRow& out) {
-    in >> out.processor >> out.event_id >> out.type >> out.state >> out.payment_method_id >>
-        out.payment_id >> out.external_id >> out.attempts >> out.next_attempt_at >> out.received_at;
-  });
+      RETURNING {columns})sql",
+                                        kWebhook>;
+  return tx.first<WebhookRow>(kLease, {store, now, until}, kWebhook);
 }
 
 void settle_webhook(db::Transaction& tx, std::string_view store, const WebhookRow& row) {

@@ -1,54 +1,60 @@
 // The ways to pay that a store offers, and their sealed settings.
+#include "store/columns.hpp"
 #include "store/payment.hpp"
-#include "store/text_list.hpp"
 
 namespace resys::store {
 namespace {
 
+constexpr auto kMethod =
+    columns(column("id", &PaymentMethod::id), column("name", &PaymentMethod::name),
+            column("processor", &PaymentMethod::processor),
+            column("instructions", &PaymentMethod::instructions),
+            column("active", &PaymentMethod::active), column("position", &PaymentMethod::position),
+            column("public_settings", &PaymentMethod::public_settings),
+            column("configured", &PaymentMethod::configured));
+
+constexpr auto kChanges = columns(column("name", &UpdatePaymentMethod::name),
+                                  column("instructions", &UpdatePaymentMethod::instructions),
+                                  column("active", &UpdatePaymentMethod::active),
+                                  column("position", &UpdatePaymentMethod::position));
+
 void read_method(db::Columns& in, PaymentMethodRow& out) {
-  std::string public_settings, configured;
-  in >> out.method.id >> out.method.name >> out.method.processor >> out.method.instructions >>
-      out.method.active >> out.method.position >> public_settings >> configured >>
-      out.private_metadata;
-  out.method.public_settings = decode_options(public_settings);
-  out.method.configured = decode_list(configured);
+  kMethod(in, out.method);
+  in >> out.private_metadata;
 }
 
 }  // namespace
 
 std::vector<PaymentMethodRow> list_payment_methods(db::Transaction& tx, std::string_view store) {
-  static constexpr db::Sql kList{R"sql(SELECT id, name, processor, instructions, active, position,
-        public_settings, configured, private_metadata
-      FROM payment_method WHERE store_id = $1 ORDER BY position, id)sql"};
+  static constexpr db::Sql kList = sql<R"sql(SELECT {columns}, private_metadata
+      FROM payment_method WHERE store_id = $1 ORDER BY position, id)sql",
+                                       kMethod>;
   return tx.all<PaymentMethodRow>(kList, {store}, read_method);
 }
 
 std::optional<PaymentMethodRow> find_payment_method(db::Transaction& tx, std::string_view store,
                                                     const PaymentMethodId& id) {
-  static constexpr db::Sql kFind{R"sql(SELECT id, name, processor, instructions, active, position,
-        public_settings, configured, private_metadata
-      FROM payment_method WHERE store_id = $1 AND id = $2)sql"};
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}, private_metadata
+      FROM payment_method WHERE store_id = $1 AND id = $2)sql",
+                                       kMethod>;
   return tx.first<PaymentMethodRow>(kFind, {store, id}, read_method);
 }
 
 void insert_payment_method(db::Transaction& tx, std::string_view store, const PaymentMethod& method,
                            Timestamp now) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO payment_method
-      (store_id, id, name, processor, instructions, active, position, public_settings, configured,
-       created_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $8))sql"};
-  tx.execute(kInsert, {store, method.id, method.name, method.processor, method.instructions,
-                       method.active, method.position, now});
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO payment_method
+      (store_id, {columns}, created_at, updated_at) VALUES ($1, {values 3}, $2, $2))sql",
+                                         kMethod>;
+  tx.execute(kInsert, Parameters(store, now).add(kMethod, method));
 }
 
 bool update_payment_method(db::Transaction& tx, std::string_view store,
                            const UpdatePaymentMethod& request, Timestamp now) {
-  static constexpr db::Sql kUpdate{R"sql(UPDATE payment_method
-      SET name = COALESCE($3, name), instructions = COALESCE($4, instructions),
-        active = COALESCE($5, active), position = COALESCE($6, position), updated_at = $7
-      WHERE store_id = $1 AND id = $2)sql"};
-  return tx.execute(kUpdate, {store, request.payment_method_id, request.name, request.instructions,
-                              request.active, request.position, now}) == 1;
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE payment_method
+      SET updated_at = $3, {changes 4} WHERE store_id = $1 AND id = $2)sql",
+                                         kChanges>;
+  return tx.execute(kUpdate,
+                    Parameters(store, request.payment_method_id, now).add(kChanges, request)) == 1;
 }
 
 void save_payment_config(db::Transaction& tx, std::string_view store, const PaymentMethodRow& row,

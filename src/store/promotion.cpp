@@ -17,64 +17,54 @@ void return_use_of_customer(db::Transaction& tx, std::string_view store, const C
 
 }  // namespace
 
-void read_coupon(db::Columns& in, Coupon& out) {
-  in >> out.id >> out.code >> out.kind >> out.basis_points >> out.amount_cents >> out.currency >>
-      out.minimum_cents >> out.starts_at >> out.ends_at >> out.usage_limit >>
-      out.per_customer_limit >> out.used >> out.active;
-}
-
 std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store,
                                   std::string_view code) {
-  static constexpr db::Sql kFind{R"sql(SELECT id, code, kind, basis_points, amount_cents, currency,
-        minimum_cents, starts_at, ends_at, usage_limit, per_customer_limit, used, active
-      FROM coupon WHERE store_id = $1 AND code = $2)sql"};
-  return tx.first<Coupon>(kFind, {store, code}, read_coupon);
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
+      FROM coupon WHERE store_id = $1 AND code = $2)sql",
+                                       kCoupon>;
+  return tx.first<Coupon>(kFind, {store, code}, kCoupon);
 }
 
 std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store, const CouponId& id) {
-  static constexpr db::Sql kFind{R"sql(SELECT id, code, kind, basis_points, amount_cents, currency,
-        minimum_cents, starts_at, ends_at, usage_limit, per_customer_limit, used, active
-      FROM coupon WHERE store_id = $1 AND id = $2)sql"};
-  return tx.first<Coupon>(kFind, {store, id}, read_coupon);
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
+      FROM coupon WHERE store_id = $1 AND id = $2)sql",
+                                       kCoupon>;
+  return tx.first<Coupon>(kFind, {store, id}, kCoupon);
 }
 
 std::vector<Coupon> list_coupons(db::Transaction& tx, std::string_view store,
                                  std::string_view after, std::int64_t limit) {
-  static constexpr db::Sql kList{R"sql(SELECT id, code, kind, basis_points, amount_cents, currency,
-        minimum_cents, starts_at, ends_at, usage_limit, per_customer_limit, used, active
-      FROM coupon WHERE store_id = $1 AND code > $2 ORDER BY code LIMIT $3)sql"};
-  return tx.all<Coupon>(kList, {store, after, limit}, read_coupon);
+  static constexpr db::Sql kList = sql<R"sql(SELECT {columns}
+      FROM coupon WHERE store_id = $1 AND code > $2 ORDER BY code LIMIT $3)sql",
+                                       kCoupon>;
+  return tx.all<Coupon>(kList, {store, after, limit}, kCoupon);
 }
 
 bool insert_coupon(db::Transaction& tx, std::string_view store, const Coupon& coupon,
                    Timestamp now) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO coupon
-      (store_id, id, code, kind, basis_points, amount_cents, currency, minimum_cents, starts_at,
-       ends_at, usage_limit, per_customer_limit, used, active, created_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $14)
-      ON CONFLICT DO NOTHING)sql"};
-  return tx.execute(kInsert, {store, coupon.id, coupon.code, coupon.kind, coupon.basis_points,
-                              coupon.amount_cents, coupon.currency, coupon.minimum_cents,
-                              coupon.starts_at, coupon.ends_at, coupon.usage_limit,
-                              coupon.per_customer_limit, coupon.active, now}) == 1;
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO coupon
+      (store_id, {columns}, created_at, updated_at) VALUES ($1, {values 3}, $2, $2)
+      ON CONFLICT DO NOTHING)sql",
+                                         kCoupon>;
+  return tx.execute(kInsert, Parameters(store, now).add(kCoupon, coupon)) == 1;
 }
 
 std::optional<Coupon> update_coupon(db::Transaction& tx, std::string_view store,
                                     std::string_view code, const UpdateCoupon& request,
                                     Timestamp now) {
-  static constexpr db::Sql kUpdate{R"sql(UPDATE coupon
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE coupon
       SET minimum_cents = NULLIF(COALESCE($3, minimum_cents), 0),
         starts_at = COALESCE($4, starts_at), ends_at = COALESCE($5, ends_at),
         usage_limit = COALESCE($6, usage_limit),
         per_customer_limit = COALESCE($7, per_customer_limit), active = COALESCE($8, active),
         updated_at = $9
       WHERE store_id = $1 AND code = $2
-      RETURNING id, code, kind, basis_points, amount_cents, currency, minimum_cents, starts_at,
-        ends_at, usage_limit, per_customer_limit, used, active)sql"};
+      RETURNING {columns})sql",
+                                         kCoupon>;
   return tx.first<Coupon>(kUpdate,
                           {store, code, request.minimum_cents, request.starts_at, request.ends_at,
                            request.usage_limit, request.per_customer_limit, request.active, now},
-                          read_coupon);
+                          kCoupon);
 }
 
 std::int64_t count_coupon_uses(db::Transaction& tx, std::string_view store, const CouponId& coupon,

@@ -8,12 +8,19 @@
 
 #include "db/database.hpp"
 #include "resys/promotion.hpp"
+#include "store/columns.hpp"
 
 namespace resys::store {
 
 // Reads the columns id, code, kind, basis_points, amount_cents, currency, minimum_cents, starts_at,
-// ends_at, usage_limit, per_customer_limit, used, active.
-void read_coupon(db::Columns& in, Coupon& out);
+inline constexpr auto kCoupon = columns(
+    column("id", &Coupon::id), column("code", &Coupon::code), column("kind", &Coupon::kind),
+    column("basis_points", &Coupon::basis_points), column("amount_cents", &Coupon::amount_cents),
+    column("currency", &Coupon::currency), column("minimum_cents", &Coupon::minimum_cents),
+    column("starts_at", &Coupon::starts_at), column("ends_at", &Coupon::ends_at),
+    column("usage_limit", &Coupon::usage_limit),
+    column("per_customer_limit", &Coupon::per_customer_limit), column("used", &Coupon::used),
+    column("active", &Coupon::active));
 
 // `code` in upper case, as stored.
 std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store,

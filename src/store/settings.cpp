@@ -1,7 +1,26 @@
 // Stores (the tenants) and their settings.
 #include "store/settings.hpp"
 
+#include "store/columns.hpp"
+
 namespace resys::store {
+namespace {
+
+// NULL until it is written: the defaults are the library's.
+constexpr auto kSettings =
+    columns(column("guest_checkout", &UpdateCheckoutSettings::guest_checkout),
+            column("reservation_minutes", &UpdateCheckoutSettings::reservation_minutes),
+            column("release_on_decline", &UpdateCheckoutSettings::release_on_decline),
+            column("payment_due_days", &UpdateCheckoutSettings::payment_due_days),
+            column("max_unpaid_units", &UpdateCheckoutSettings::max_unpaid_units),
+            column("max_placements", &UpdateCheckoutSettings::max_placements),
+            column("idempotency_days", &UpdateCheckoutSettings::idempotency_days),
+            column("abandoned_cart_days", &UpdateCheckoutSettings::abandoned_cart_days),
+            column("webhook_days", &UpdateCheckoutSettings::webhook_days),
+            column("event_days", &UpdateCheckoutSettings::event_days),
+            column("note_days", &UpdateCheckoutSettings::note_days));
+
+}  // namespace
 
 void ensure_store(db::Transaction& tx, std::string_view store, Timestamp now) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO store (store_id, created_at)
@@ -20,17 +39,10 @@ std::vector<std::string> find_stores(db::Transaction& tx, const db::Sql& sql, db
 }
 
 CheckoutSettings load_checkout_settings(db::Transaction& tx, std::string_view store) {
-  static constexpr db::Sql kLoad{R"sql(SELECT guest_checkout, reservation_minutes,
-        release_on_decline, payment_due_days, max_unpaid_units, max_placements, idempotency_days,
-        abandoned_cart_days, webhook_days, event_days, note_days
-      FROM store WHERE store_id = $1)sql"};
-  const auto written = tx.first<UpdateCheckoutSettings>(
-      kLoad, {store}, [](db::Columns& in, UpdateCheckoutSettings& out) {
-        in >> out.guest_checkout >> out.reservation_minutes >> out.release_on_decline >>
-            out.payment_due_days >> out.max_unpaid_units >> out.max_placements >>
-            out.idempotency_days >> out.abandoned_cart_days >> out.webhook_days >> out.event_days >>
-            out.note_days;
-      });
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
+      FROM store WHERE store_id = $1)sql",
+                                       kSettings>;
+  const auto written = tx.first<UpdateCheckoutSettings>(kLoad, {store}, kSettings);
   CheckoutSettings settings;
   if (!written) return settings;
   const auto apply = [](const auto& value, auto& setting) { setting = value.value_or(setting); };
@@ -50,28 +62,15 @@ CheckoutSettings load_checkout_settings(db::Transaction& tx, std::string_view st
 
 void update_checkout_settings(db::Transaction& tx, std::string_view store,
                               const UpdateCheckoutSettings& request, Timestamp now) {
-  static constexpr db::Sql kUpdate{R"sql(INSERT INTO store
-      (store_id, guest_checkout, reservation_minutes, release_on_decline, payment_due_days,
-       max_unpaid_units, max_placements, idempotency_days, abandoned_cart_days, webhook_days,
-       event_days, note_days, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-      ON CONFLICT (store_id) DO UPDATE SET
-        guest_checkout = COALESCE($2, store.guest_checkout),
-        reservation_minutes = COALESCE($3, store.reservation_minutes),
-        release_on_decline = COALESCE($4, store.release_on_decline),
-        payment_due_days = COALESCE($5, store.payment_due_days),
-        max_unpaid_units = COALESCE($6, store.max_unpaid_units),
-        max_placements = COALESCE($7, store.max_placements),
-        idempotency_days = COALESCE($8, store.idempotency_days),
-        abandoned_cart_days = COALESCE($9, store.abandoned_cart_days),
-        webhook_days = COALESCE($10, store.webhook_days),
-        event_days = COALESCE($11, store.event_days),
-        note_days = COALESCE($12, store.note_days))sql"};
-  tx.execute(kUpdate,
-             {store, request.guest_checkout, request.reservation_minutes,
-              request.release_on_decline, request.payment_due_days, request.max_unpaid_units,
-              request.max_placements, request.idempotency_days, request.abandoned_cart_days,
-              request.webhook_days, request.event_days, request.note_days, now});
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO store
+      (store_id, {columns}, created_at) VALUES ($1, {values 3}, $2)
+      ON CONFLICT DO NOTHING)sql",
+                                         kSettings>;
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE store SET {changes 2}
+      WHERE store_id = $1)sql",
+                                         kSettings>;
+  if (tx.execute(kInsert, Parameters(store, now).add(kSettings, request)) == 1) return;
+  tx.execute(kUpdate, Parameters(store).add(kSettings, request));
 }
 
 }  // namespace resys::store

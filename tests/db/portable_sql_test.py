@@ -1,8 +1,9 @@
 """The storage rules of src/README.md, executed over every statement of the library.
 
-All SQL text stands in src/store as raw literals, R"sql(...)sql". Here each is parsed, held against
-the rules, and prepared by SQLite, on a database that the library has made, and by a real PostgreSQL
-on the schema that the migrations make.
+All SQL text stands in src/store as raw literals, R"sql(...)sql"; in some a list of columns is filled
+in when the library is compiled (src/store/columns.hpp), and here. Each statement is parsed, held
+against the rules, and prepared by SQLite, on a database that the library has made, and by a real
+PostgreSQL on the schema that the migrations make.
 """
 
 import re
@@ -16,7 +17,7 @@ from sqlglot import exp
 from support import postgres
 from support.project import BUILD, files, left_out, text
 
-LITERAL = re.compile(r'R"sql\((.*?)\)sql"', re.DOTALL)
+LITERAL = re.compile(r'R"sql\((.*?)\)sql"(?:,\s*(k\w+)>)?', re.DOTALL)
 
 # What every driver computes alike.
 FUNCTIONS = set(
@@ -70,13 +71,49 @@ class Statement:
         return self.sql.startswith("SELECT s.store_id FROM store s\n")
 
 
+LIST = re.compile(r"constexpr auto (k\w+) =([^;]*\b(?:columns|k\w+)\b[^;]*);")
+ITEM = re.compile(r'(?:column|nullable)\(\s*"(\w+)"|\b(k\w+)\b')
+
+
+def column_lists(source, known):
+    """The names of each list of columns, by the list's own name."""
+    lists = dict(known)
+    for name, body in LIST.findall(source):
+        lists[name] = [
+            column
+            for own, other in ITEM.findall(body)
+            for column in ([own] if own else lists.get(other, []))
+        ]
+    return lists
+
+
+def expanded(sql, names):
+    """What src/store/columns.hpp makes of it."""
+
+    def fill(match):
+        word, table, number = match["word"], match["table"] or "", int(match["number"] or 0)
+        texts = {
+            "columns": f"{table}{{0}}",
+            "values": "${1}",
+            "sets": "{0} = ${1}",
+            "changes": f"{{0}} = COALESCE(${{1}}, {table}{{0}})",
+        }
+        return ", ".join(texts[word].format(name, number + at) for at, name in enumerate(names))
+
+    return re.sub(r"\{(?P<table>\w+\.)?(?P<word>\w+)(?: (?P<number>\d+))?\}", fill, sql)
+
+
 def library_statements():
+    headers = "".join(text(file) for file in files(".hpp") if file.startswith("src/store/"))
+    shared = column_lists(headers, {})
     for file in files(".cpp"):
         if file.startswith("src/store/"):
             source = text(file)
+            lists = column_lists(source, shared)
             for match in LITERAL.finditer(source):
                 line = source.count("\n", 0, match.start()) + 1
-                yield Statement(f"{file}:{line}", match[1])
+                sql = expanded(match[1], lists[match[2]]) if match[2] else match[1]
+                yield Statement(f"{file}:{line}", sql)
 
 
 STATEMENTS = list(library_statements())
@@ -225,12 +262,18 @@ def test_each_rule_can_fail(rule, sql):
     assert list(rule(Statement("here", sql)))
 
 
+def test_the_library_holds_these_statements():
+    library = (BUILD / "libresys.so").read_bytes()
+    missing = [each for each in STATEMENTS if each.sql.encode() + b"\0" not in library]
+    report([(statement.where, statement.sql) for statement in missing])
+
+
 def test_sql_stands_in_the_store_only():
     plain = re.compile(r'"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|CREATE TABLE)\s')
     wrong = []
     for file in files(".cpp", ".hpp"):
         if file.startswith(("src/", "include/")):
-            source = text(file)
+            source = re.sub(r"^ *//.*", "", text(file), flags=re.MULTILINE)
             if LITERAL.search(source) and not re.fullmatch(r"src/store/\w+\.cpp", file):
                 wrong.append((file, "SQL outside of src/store"))
             wrong += [(file, f"not a raw literal: {found[0]}") for found in plain.finditer(source)]
