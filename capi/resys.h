@@ -177,8 +177,8 @@ typedef struct resys_processor {
   void (*destroy)(void* payload); /* once, when nothing is called any more; may be NULL */
   resys_port_call call;
   /* {"name":"bank","configFields":[{"name":"apiKey","secret":true,"required":true}],
-   *  "currencies":["EUR"],"leastCents":1,"mostCents":100000,"hasWebhooks":false}; only the name is
-   *  needed. */
+   *  "currencies":["EUR"],"leastCents":1,"mostCents":100000,"offline":false,
+   *  "hasWebhooks":false}; only the name is needed. */
   resys_text description;
 } resys_processor;
 

@@ -204,13 +204,8 @@
  * Request: paymentMethodId (id method_...), values (pairs or none). Answer: PaymentMethodConfig. */
 #define RESYS_OP_ADMIN_PAYMENT_METHODS_CONFIGURE "admin.paymentMethods.configure"
 
-/* Takes a webhook of Stripe, for whichever Stripe method of the store has signed it. Request:
- * paymentMethodId (text or none), headers (pairs or none), payload (text or none). Answer:
- * WebhookReceipt. */
-#define RESYS_OP_WEBHOOKS_RECEIVE_STRIPE "webhooks.receiveStripe"
-
-/* Takes a webhook of a payment method's processor. Request: paymentMethodId (text or none),
- * headers (pairs or none), payload (text or none). Answer: WebhookReceipt. */
+/* Takes a webhook of a payment method's processor. Request: target (text), headers (pairs or
+ * none), payload (text or none). Answer: WebhookReceipt. */
 #define RESYS_OP_WEBHOOKS_RECEIVE "webhooks.receive"
 
 /* Enters a card for a payment of the test processor, or answers the card's question. Request:

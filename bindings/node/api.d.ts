@@ -144,6 +144,11 @@ export interface ProcessorDescription {
   leastCents?: number;
   /** the largest amount (default: 9007199254740991) */
   mostCents?: number;
+  /**
+   * whether the money comes by hand: staff mark what has come and what went back (default:
+   * false)
+   */
+  offline?: boolean;
   /** whether parseWebhook is to be called (default: false) */
   hasWebhooks?: boolean;
 }
@@ -945,6 +950,8 @@ export interface OrderPayment {
   readonly name: string;
   /** who takes the money */
   readonly processor: string;
+  /** whether the money comes by hand: staff mark what has come and what went back */
+  readonly offline: boolean;
   /** how to pay, of the payment method; empty once the payment has ended */
   readonly instructions: string;
   /** what was asked for */
@@ -1227,11 +1234,8 @@ export interface PaymentMethodConfig {
 }
 
 export interface ReceiveWebhook {
-  /**
-   * a payment method's id, or stripe: then every Stripe method of the store is tried
-   * (default: "stripe")
-   */
-  paymentMethodId?: string;
+  /** a payment method's id, or a processor's name: then all of its methods are tried */
+  target: string;
   /** as they came */
   headers?: Readonly<Record<string, string>>;
   /** the raw bytes */
@@ -1867,15 +1871,10 @@ export interface AdminPaymentMethodsService {
 
 export interface WebhooksService {
   /**
-   * Takes a webhook of Stripe, for whichever Stripe method of the store has signed it. For
-   * the processor. Errors: invalid_signature, processor_unavailable, outcome_unknown.
-   */
-  receiveStripe(caller: Caller, request?: ReceiveWebhook): Promise<WebhookReceipt>;
-  /**
    * Takes a webhook of a payment method's processor. For the processor. Errors:
    * invalid_signature, not_found, processor_unavailable, outcome_unknown.
    */
-  receive(caller: Caller, request?: ReceiveWebhook): Promise<WebhookReceipt>;
+  receive(caller: Caller, request: ReceiveWebhook): Promise<WebhookReceipt>;
 }
 
 export interface TestPaymentsService {
@@ -2022,7 +2021,6 @@ export interface Operations {
   "admin.paymentMethods.create": { request: CreatePaymentMethod; answer: PaymentMethod };
   "admin.paymentMethods.update": { request: UpdatePaymentMethod; answer: PaymentMethod };
   "admin.paymentMethods.configure": { request: ConfigurePaymentMethod; answer: PaymentMethodConfig };
-  "webhooks.receiveStripe": { request: ReceiveWebhook; answer: WebhookReceipt };
   "webhooks.receive": { request: ReceiveWebhook; answer: WebhookReceipt };
   "testPayments.pay": { request: PayTestPayment; answer: TestPaymentOutcome };
   "admin.stock.list": { request: ListStock; answer: StockPage };

@@ -50,7 +50,6 @@ export const OPERATIONS = [
   ["admin.paymentMethods.create", ["admin", "paymentMethods", "create"], "PaymentMethod", false],
   ["admin.paymentMethods.update", ["admin", "paymentMethods", "update"], "PaymentMethod", false],
   ["admin.paymentMethods.configure", ["admin", "paymentMethods", "configure"], "PaymentMethodConfig", false],
-  ["webhooks.receiveStripe", ["webhooks", "receiveStripe"], "WebhookReceipt", false],
   ["webhooks.receive", ["webhooks", "receive"], "WebhookReceipt", false],
   ["testPayments.pay", ["testPayments", "pay"], "TestPaymentOutcome", false],
   ["admin.stock.list", ["admin", "stock", "list"], "StockPage", false],

@@ -69,8 +69,9 @@ function builtIn(processors) {
 }
 
 function processorDescription(processor) {
-  const { name, configFields, currencies, leastCents, mostCents, hasWebhooks } = processor;
-  return JSON.stringify({ name, configFields, currencies, leastCents, mostCents, hasWebhooks });
+  const { name, configFields, currencies, leastCents, mostCents, offline, hasWebhooks } = processor;
+  return JSON.stringify(
+    { name, configFields, currencies, leastCents, mostCents, offline, hasWebhooks });
 }
 
 // ---- ports: `call(name, request)` answers a document or a promise of one

@@ -20,8 +20,8 @@ using DocumentCall =
 
 // What the shop must know of a processor before it calls one is its description: {"name":"bank",
 // "configFields":[{"name":"apiKey","secret":true,"required":true}],"currencies":["EUR"],
-// "leastCents":1,"mostCents":100000,"hasWebhooks":false}. Only the name is needed; it is stored in
-// payment methods. invalid_request for a description of a wrong shape.
+// "leastCents":1,"mostCents":100000,"offline":false,"hasWebhooks":false}. Only the name is needed;
+// it is stored in payment methods. invalid_request for a description of a wrong shape.
 //
 // The calls are createPayment, capture, cancel, fetch (each answers a PaymentSnapshot), refund (a
 // RefundSnapshot) and, with webhooks, parseWebhook (a WebhookEvent). The request is a

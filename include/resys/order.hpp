@@ -29,6 +29,7 @@ struct OrderPayment {
   PaymentMethodId payment_method_id{};
   std::string name{};  // of its method
   std::string processor{};
+  bool offline = false;        // by hand: staff mark what has come and what went back
   std::string instructions{};  // how to pay, of its method; empty once it has ended
   std::int64_t amount_cents = 0;
   std::int64_t captured_cents = 0;

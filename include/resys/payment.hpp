@@ -145,9 +145,9 @@ class PaymentMethods {
 
 // A webhook exactly as it came: the signature is over the raw bytes.
 struct ReceiveWebhook {
-  // A payment method's id, or "stripe": then the secrets of every Stripe method of the store are
-  // tried, of those not in use, too: their payments go on.
-  std::string target = "stripe";
+  // A payment method's id, or a processor's name: then the secrets of each of the store's methods
+  // by that processor are tried.
+  std::string target{};
   Headers headers{};
   std::string payload{};
 };

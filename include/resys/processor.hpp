@@ -149,6 +149,14 @@ struct WebhookEvent {
   std::optional<PaymentSnapshot> snapshot{};
 };
 
+// What sets a processor apart, beside what it takes.
+struct ProcessorTraits {
+  // No service is asked: people send the money by hand, and staff say when it has come
+  // (Orders::mark_paid) and when it went back (mark_refunded). Placed orders may wait for days.
+  bool offline = false;
+  bool has_webhooks = false;  // parse_webhook is its own
+};
+
 // Errors of every call below:
 //   payment_declined, invalid_request, invalid_state, unsupported_currency: definitely not done, do
 //   not repeat; processor_unavailable: definitely not done, may be repeated with the same key;
@@ -159,12 +167,13 @@ class PaymentProcessor {
  public:
   virtual ~PaymentProcessor() = default;
 
-  // name, config_fields, check_config, accepts and step_cents are pure questions, which may be
-  // asked at any time, with a transaction open too: they do not block, throw, or call the shop. The
-  // calls below are made with none open.
+  // name, traits, config_fields, check_config, accepts and step_cents are pure questions, which may
+  // be asked at any time, with a transaction open too: they do not block, throw, or call the shop.
+  // The calls below are made with none open.
 
   // "stripe": as stored in payment methods.
   virtual std::string_view name() const noexcept = 0;
+  virtual ProcessorTraits traits() const;  // none
   virtual std::vector<ConfigField> config_fields() const = 0;
   // A setting's value may be refused here (invalid_request). Called before it is stored.
   virtual Result<void> check_config(const Options& config) const;

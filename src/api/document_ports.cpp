@@ -41,6 +41,8 @@ const Schema& schema_of<api::ProcessorDescription>() {
       field("currencies", &Description::currencies, "which it takes; empty: all", list(0, 300)),
       field("leastCents", &Description::least_cents, "the smallest amount", integer(0, kMaxMinor)),
       field("mostCents", &Description::most_cents, "the largest amount", integer(0, kMaxMinor)),
+      field("offline", &Description::offline,
+            "whether the money comes by hand: staff mark what has come and what went back"),
       field("hasWebhooks", &Description::has_webhooks, "whether parseWebhook is to be called"));
   return schema;
 }
@@ -116,6 +118,7 @@ class Processor final : public PaymentProcessor {
       : about_(std::move(about)), call_(std::move(call)) {}
 
   std::string_view name() const noexcept override { return about_.name; }
+  ProcessorTraits traits() const override { return {about_.offline, about_.has_webhooks}; }
   std::vector<ConfigField> config_fields() const override { return about_.config_fields; }
   Result<void> accepts(Money amount) const override {
     const auto& all = about_.currencies;

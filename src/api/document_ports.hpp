@@ -41,6 +41,7 @@ struct ProcessorDescription {
   std::vector<Currency> currencies{};  // empty: all
   std::int64_t least_cents = 1;
   std::int64_t most_cents = kMaxMinor;
+  bool offline = false;       // see ProcessorTraits
   bool has_webhooks = false;  // else each webhook is refused
 };
 

@@ -133,7 +133,7 @@ Result<void> require_placing(db::Transaction& tx, std::string_view store, OpenOr
 // An offline payment holds stock for days, so no customer gets all of it that way.
 Result<void> require_few_unpaid(db::Transaction& tx, std::string_view store, const OrderRow& row,
                                 const CheckoutSettings& settings) {
-  const std::int64_t held = store::count_unpaid_units(tx, store, row, app::kManual);
+  const std::int64_t held = store::count_unpaid_units(tx, store, row);
   if (held + row.item_count <= settings.max_unpaid_units) return success();
   return wrong_state(row, OrderEvent::place,
                      "these are more units than may be held until an offline payment comes")
@@ -148,7 +148,7 @@ Result<void> require_payable(db::Transaction& tx, const Context& context, std::s
                              const store::PaymentMethodRow& method, const OrderRow& row,
                              const CheckoutSettings& settings) {
   RESYS_TRYV(app::require_taken(context, store, method, {row.total_cents, row.currency}));
-  if (!app::is_paid_by_hand(method.method.processor)) return success();
+  if (!app::traits_of(context, method.method.processor).offline) return success();
   return require_few_unpaid(tx, store, row, settings);
 }
 
@@ -232,6 +232,7 @@ Result<std::string> place_order(db::Transaction& tx, const Context& context, con
     complete_for_free(tx, context, caller, row, now);
   } else {
     store::PaymentRow payment{.id = payment_id,
+                              .offline = app::traits_of(context, method->method.processor).offline,
                               .amount_cents = row.total_cents,
                               .return_url = request.return_url.value_or(""),
                               .content_hash = app::content_hash(order),

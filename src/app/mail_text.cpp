@@ -287,7 +287,7 @@ MailText payment_refunded_text(const MailContent& content) {
   const Order& order = content.order;
   const OrderPayment* payment = payment_of(content);
   Draft draft;
-  if (payment != nullptr && is_paid_by_hand(payment->processor)) {
+  if (payment != nullptr && payment->offline) {
     // Only the people of the shop can send it, and they may not have done so yet.
     draft.paragraph("You get " + amount_of(content) + " of your order " + order.number +
                     " back. We send it by hand, so please allow some days for it to arrive.");

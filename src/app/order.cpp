@@ -143,7 +143,7 @@ std::optional<PaymentMethodId> last_method_by_hand(db::Transaction& tx, std::str
                                                    const OrderRow& row) {
   std::optional<PaymentMethodId> found;
   for (const auto& payment : store::load_payments(tx, store, row.id)) {
-    if (app::is_paid_by_hand(payment.processor)) found = payment.payment_method_id;
+    if (payment.offline) found = payment.payment_method_id;
   }
   return found;
 }
@@ -161,7 +161,7 @@ Result<std::string> begin_next_by_hand(db::Transaction& tx, const Caller& caller
   const Timestamp now = last.now();
   const std::int64_t missing = last.missing();
   capture.call = app::begin_next_payment(
-      tx, caller.store, last, {.id = capture.new_payment, .amount_cents = missing},
+      tx, caller.store, last, {.id = capture.new_payment, .offline = true, .amount_cents = missing},
       store::find_payment_method(tx, caller.store, *method).value(), now);
   RESYS_TRY(next, Settlement::lock(tx, context, caller.store, capture.new_payment, now));
   const auto entry = next.require_capture(capture.amount_cents, app::actor_of(caller));
@@ -193,7 +193,7 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
   if (!is_confirm || payment.state != PaymentState::authorized) {
     return wrong_state(row, OrderEvent::payment_captured, not_authorized);
   }
-  if (by_hand && !app::is_paid_by_hand(payment.processor)) {
+  if (by_hand && !payment.offline) {
     return wrong_state(row, OrderEvent::payment_captured, "this payment is captured, not marked")
         .with("processor", payment.processor);
   }
@@ -318,7 +318,7 @@ Result<std::string> write_refunded(db::Transaction& tx, const Context& context,
   RESYS_TRY(row, app::require_order(tx, caller.store, number, nullptr));
   bool was_sent = false;
   for (const store::PaymentRow& payment : store::load_payments(tx, caller.store, row.id)) {
-    if (!app::is_paid_by_hand(payment.processor)) continue;
+    if (!payment.offline) continue;
     RESYS_TRY(settlement, Settlement::lock(tx, context, caller.store, payment.id, now));
     if (!settlement.mark_refunded(app::actor_of(caller))) continue;
     settlement.save();
@@ -375,8 +375,7 @@ Result<void> require_shippable(db::Transaction& tx, std::string_view store, cons
   }
   const auto entries = store::load_order_entries(tx, store, row.id);
   if (row.state == OrderState::confirm) {
-    const bool is_awaited =
-        payment->state == PaymentState::authorized && app::is_paid_by_hand(payment->processor);
+    const bool is_awaited = payment->state == PaymentState::authorized && payment->offline;
     if (is_awaited) return success();
     return not_paid(row, *payment, entries);
   }

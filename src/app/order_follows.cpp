@@ -320,7 +320,7 @@ void Settlement::refund_and_cancel(Closing reason, const std::string& refund_rea
 void Settlement::give_back_all(const std::string& reason, const store::ActorRef& actor) {
   // Whoever cancels has sent nothing yet by hand: that is asked for by the shop.
   const auto asks = [&](const store::PaymentRow& payment) {
-    return is_paid_by_hand(payment.processor) ? store::ActorRef() : actor;
+    return payment.offline ? store::ActorRef() : actor;
   };
   if (const std::int64_t amount = refundable(); amount > 0) {
     add_pending(EntryKind::refund, amount, reason, asks(payment_));

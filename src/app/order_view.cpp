@@ -122,6 +122,7 @@ OrderPayment view_of(const store::PaymentView& view, const std::vector<store::En
                        .payment_method_id = row.payment_method_id,
                        .name = view.method_name,
                        .processor = row.processor,
+                       .offline = row.offline,
                        .amount_cents = row.amount_cents};
   if (!is_final(row.state) && !row.closing) payment.instructions = view.instructions;
   for (const store::EntryRow& entry : entries) {

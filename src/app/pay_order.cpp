@@ -126,8 +126,10 @@ Result<std::string> begin_further(db::Transaction& tx, const Context& context, c
   const Money amount(settlement.missing(), settlement.order().currency);
   RESYS_TRY(method, require_further(tx, context, caller, wanted, settlement, settings));
   // Its content is none's: late money of it never completes an order.
-  store::PaymentRow payment{
-      .id = new_payment, .amount_cents = amount.minor(), .return_url = return_url};
+  store::PaymentRow payment{.id = new_payment,
+                            .offline = app::traits_of(context, method.method.processor).offline,
+                            .amount_cents = amount.minor(),
+                            .return_url = return_url};
   if (by_staff) payment.expires_at = app::payment_deadline(settings, now);
   call = app::begin_next_payment(tx, caller.store, settlement, std::move(payment),
                                  std::move(method), now);

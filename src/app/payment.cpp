@@ -14,9 +14,6 @@ using store::PaymentMethodRow;
 using store::WebhookRow;
 using store::WebhookState;
 
-// Under this name a webhook's secrets are those of every Stripe method of the store.
-constexpr std::string_view kStripe = "stripe";
-
 // A webhook of ours whose payment is not there yet: tried so often, for so long.
 constexpr std::int64_t kParkedFor = 7 * kMicrosPerDay;
 constexpr std::int64_t kFirstParking = 30 * kMicrosPerSecond;
@@ -24,17 +21,18 @@ constexpr std::int64_t kLongestParking = 6 * kMicrosPerHour;
 
 // ---- who it is from
 
-Result<std::vector<PaymentMethodRow>> candidates(db::Transaction& tx, const Caller& caller,
-                                                 const std::string& target) {
-  if (target == kStripe) {
+// A method, or all of the store's by a processor.
+Result<std::vector<PaymentMethodRow>> candidates(db::Transaction& tx, const Context& context,
+                                                 const Caller& caller, const std::string& target) {
+  if (app::traits_of(context, target).has_webhooks) {
     auto rows = store::list_payment_methods(tx, caller.store);
     std::erase_if(rows,
-                  [](const PaymentMethodRow& row) { return row.method.processor != kStripe; });
+                  [&](const PaymentMethodRow& row) { return row.method.processor != target; });
     return rows;
   }
   const auto id = PaymentMethodId::parse(target);
   auto row = id ? store::find_payment_method(tx, caller.store, id.value()) : std::nullopt;
-  if (!row) return Error(Errc::not_found, "there is no such payment method").at("paymentMethodId");
+  if (!row) return Error(Errc::not_found, "there is no such payment method").at("target");
   return std::vector<PaymentMethodRow>{std::move(*row)};
 }
 
@@ -49,7 +47,7 @@ Result<std::vector<Verified>> verify(Context& context, const Caller& caller,
                                      const ReceiveWebhook& request) {
   RESYS_TRY(rows, context.database->read(
                       [&](db::Transaction& tx) -> Result<std::vector<PaymentMethodRow>> {
-                        return candidates(tx, caller, request.target);
+                        return candidates(tx, context, caller, request.target);
                       }));
   Error refusal(Errc::invalid_signature, "no payment method of this store has signed this");
   std::optional<Error> unknown;  // one whose secrets cannot be read may have signed it

@@ -75,6 +75,11 @@ PaymentProcessor* find_processor(const Context& context, std::string_view name) 
   return nullptr;
 }
 
+ProcessorTraits traits_of(const Context& context, std::string_view processor) {
+  const PaymentProcessor* const found = find_processor(context, processor);
+  return found == nullptr ? ProcessorTraits() : found->traits();
+}
+
 bool is_offered(const Context& context, const PaymentMethod& method) {
   const PaymentProcessor* processor = find_processor(context, method.processor);
   if (!method.active || processor == nullptr) return false;

@@ -11,12 +11,10 @@
 
 namespace resys::app {
 
-// The processor of payments whose money staff see arrive, and send back, themselves.
-inline constexpr std::string_view kManual = "manual";
-inline bool is_paid_by_hand(std::string_view processor) { return processor == kManual; }
-
 // Null if the shop was opened without it.
 PaymentProcessor* find_processor(const Context& context, std::string_view name);
+// Its traits; those of none if the shop was opened without it.
+ProcessorTraits traits_of(const Context& context, std::string_view processor);
 
 // Active, its processor is there, and all that it requires is configured.
 bool is_offered(const Context& context, const PaymentMethod& method);

@@ -60,7 +60,7 @@ bool is_cancel(const store::PaymentRow& payment) {
 
 bool waits_to_be_sent(const store::PaymentRow& payment, const EntryRow& entry) {
   return entry.kind == EntryKind::refund && entry.state == RefundState::pending &&
-         entry.actor.kind != Actor::staff && is_paid_by_hand(payment.processor);
+         entry.actor.kind != Actor::staff && payment.offline;
 }
 
 Timestamp payment_deadline(const CheckoutSettings& settings, Timestamp now) {
@@ -442,8 +442,7 @@ void Settlement::close(Closing reason, const store::ActorRef& actor) {
 }
 
 bool Settlement::awaits_money() const {
-  const bool is_promised =
-      payment_.state == PaymentState::authorized && !is_paid_by_hand(payment_.processor);
+  const bool is_promised = payment_.state == PaymentState::authorized && !payment_.offline;
   return !is_final(payment_.state) && !is_promised &&
          std::none_of(entries_.begin(), entries_.end(), [](const EntryRow& entry) {
            return entry.kind == EntryKind::capture && entry.state != RefundState::failed;

@@ -31,6 +31,8 @@ const Schema& schema_of<OrderPayment>() {
       field("paymentMethodId", &OrderPayment::payment_method_id, "by which payment method"),
       field("name", &OrderPayment::name, "the payment method's name"),
       field("processor", &OrderPayment::processor, "who takes the money"),
+      field("offline", &OrderPayment::offline,
+            "whether the money comes by hand: staff mark what has come and what went back"),
       field("instructions", &OrderPayment::instructions,
             "how to pay, of the payment method; empty once the payment has ended"),
       field("amountCents", &OrderPayment::amount_cents, "what was asked for"),

@@ -99,9 +99,9 @@ template <>
 const Schema& schema_of<ReceiveWebhook>() {
   static const Schema schema = make_schema<ReceiveWebhook>(
       "ReceiveWebhook",
-      field("paymentMethodId", &ReceiveWebhook::target,
-            "a payment method's id, or stripe: then every Stripe method of the store is tried",
-            kWebhookTarget),
+      required("target", &ReceiveWebhook::target,
+               "a payment method's id, or a processor's name: then all of its methods are tried",
+               kWebhookTarget),
       field("headers", &ReceiveWebhook::headers, "as they came", kRaw),
       field("payload", &ReceiveWebhook::payload, "the raw bytes", kRaw));
   return schema;

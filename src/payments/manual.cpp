@@ -8,6 +8,7 @@ namespace {
 class ManualProcessor final : public PaymentProcessor {
  public:
   std::string_view name() const noexcept override { return "manual"; }
+  ProcessorTraits traits() const override { return {.offline = true}; }
   std::vector<ConfigField> config_fields() const override { return {}; }
   Result<void> accepts(Money amount) const override { return payments::require_positive(amount); }
 

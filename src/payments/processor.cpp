@@ -12,6 +12,8 @@ std::string_view ProcessorContext::setting(std::string_view name) const noexcept
 
 Result<void> PaymentProcessor::check_config(const Options&) const { return success(); }
 
+ProcessorTraits PaymentProcessor::traits() const { return {}; }
+
 std::int64_t PaymentProcessor::step_cents(Currency) const { return 1; }
 
 // Nothing that comes in can have been signed by a processor that sends nothing.

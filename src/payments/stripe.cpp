@@ -91,6 +91,7 @@ class StripeProcessor final : public PaymentProcessor {
   }
 
   std::string_view name() const noexcept override { return "stripe"; }
+  ProcessorTraits traits() const override { return {.has_webhooks = true}; }
 
   std::vector<ConfigField> config_fields() const override {
     return {{.name = "secretKey", .secret = true, .required = true},

@@ -205,8 +205,8 @@ std::vector<EventDelivery> list_deliveries(db::Transaction& tx, std::string_view
                                            std::optional<DeliveryState> state,
                                            const DeliveryKey& before, std::int64_t limit) {
   static constexpr db::Sql kList = sql<
-      R"sql(SELECT {e.columns}, e.actor, o.number, o.user_id, o.email, d.handler, d.state, d.attempts,
-        d.last_error, d.next_attempt_at
+      R"sql(SELECT {e.columns}, e.actor, o.number, o.user_id, o.email, d.handler, d.state,
+        d.attempts, d.last_error, d.next_attempt_at
       FROM event_delivery d JOIN event e ON e.store_id = d.store_id AND e.order_id = d.order_id
           AND e.sequence = d.sequence
         JOIN orders o ON o.store_id = d.store_id AND o.id = d.order_id

@@ -190,33 +190,32 @@ std::vector<PlacedKey> list_placed_orders_of(db::Transaction& tx, std::string_vi
                            read_placed);
 }
 
-std::int64_t count_unpaid_units(db::Transaction& tx, std::string_view store, const OrderRow& order,
-                                std::string_view offline) {
+std::int64_t count_unpaid_units(db::Transaction& tx, std::string_view store,
+                                const OrderRow& order) {
   static constexpr db::Sql kOfUser{R"sql(SELECT COALESCE(SUM(o.item_count), 0)
       FROM orders o JOIN payment p ON p.store_id = o.store_id AND p.id = o.payment_id
       WHERE o.store_id = $1 AND o.user_id = $2 AND o.placed_at IS NOT NULL AND o.id <> $3
-        AND ((o.state = 'Payment' AND p.processor = $4)
+        AND ((o.state = 'Payment' AND p.offline = 1)
           OR (o.state = 'Confirm' AND p.state <> 'captured'
-            AND (p.state <> 'authorized' OR p.processor = $4))))sql"};
+            AND (p.state <> 'authorized' OR p.offline = 1))))sql"};
   static constexpr db::Sql kOfGuest{R"sql(SELECT COALESCE(SUM(g.item_count), 0) FROM (
         SELECT id, payment_id, item_count, state FROM orders
         WHERE store_id = $1 AND session_id = $2 AND placed_at IS NOT NULL
           AND state IN ('Payment', 'Confirm') AND id <> $3
         UNION
         SELECT id, payment_id, item_count, state FROM orders
-        WHERE store_id = $1 AND LOWER(email) = LOWER($5) AND email IS NOT NULL
+        WHERE store_id = $1 AND LOWER(email) = LOWER($4) AND email IS NOT NULL
           AND placed_at IS NOT NULL AND session_id IS NOT NULL
           AND state IN ('Payment', 'Confirm') AND id <> $3) g
         JOIN payment p ON p.store_id = $1 AND p.id = g.payment_id
-      WHERE (g.state = 'Payment' AND p.processor = $4)
+      WHERE (g.state = 'Payment' AND p.offline = 1)
         OR (g.state = 'Confirm' AND p.state <> 'captured'
-          AND (p.state <> 'authorized' OR p.processor = $4)))sql"};
+          AND (p.state <> 'authorized' OR p.offline = 1)))sql"};
   const auto read = [](db::Columns& in, std::int64_t& out) { in >> out; };
   const auto found =
       order.user_id.empty()
-          ? tx.first<std::int64_t>(kOfGuest,
-                                   {store, order.session_id, order.id, offline, order.email}, read)
-          : tx.first<std::int64_t>(kOfUser, {store, order.user_id, order.id, offline}, read);
+          ? tx.first<std::int64_t>(kOfGuest, {store, order.session_id, order.id, order.email}, read)
+          : tx.first<std::int64_t>(kOfUser, {store, order.user_id, order.id}, read);
   return found.value_or(0);
 }
 

@@ -101,11 +101,10 @@ SearchedOrders load_searched_orders(db::Transaction& tx, std::string_view store,
                                     const OrderFilter& filter, const PlacedKey& before,
                                     std::int64_t lines);
 
-// Units of a customer's other orders that are placed, not paid, and promised by no bank; `offline`
-// is the processor whose promises are none. The customer is the order's user, or the guest by
-// session and e-mail address.
-std::int64_t count_unpaid_units(db::Transaction& tx, std::string_view store, const OrderRow& order,
-                                std::string_view offline);
+// Units of a customer's other orders that are placed, not paid, and promised by no bank: an offline
+// payment is no promise. The customer is the order's user, or the guest by session and e-mail
+// address.
+std::int64_t count_unpaid_units(db::Transaction& tx, std::string_view store, const OrderRow& order);
 
 // Who has placed orders without being a user: a session, or whoever reads mail to the address. One
 // of the two is given.

@@ -10,14 +10,14 @@ namespace {
 void read_id(db::Columns& in, PaymentId& out) { in >> out; }
 
 // What an index is made of is written only when it changes, as with orders.
-constexpr auto kGiven =
-    columns(column("id", &PaymentRow::id), column("order_id", &PaymentRow::order_id),
-            column("payment_method_id", &PaymentRow::payment_method_id),
-            column("processor", &PaymentRow::processor), column("currency", &PaymentRow::currency),
-            column("amount_cents", &PaymentRow::amount_cents),
-            nullable("return_url", &PaymentRow::return_url),
-            column("content_hash", &PaymentRow::content_hash),
-            column("created_at", &PaymentRow::created_at));
+constexpr auto kGiven = columns(
+    column("id", &PaymentRow::id), column("order_id", &PaymentRow::order_id),
+    column("payment_method_id", &PaymentRow::payment_method_id),
+    column("processor", &PaymentRow::processor), column("offline", &PaymentRow::offline),
+    column("currency", &PaymentRow::currency), column("amount_cents", &PaymentRow::amount_cents),
+    nullable("return_url", &PaymentRow::return_url),
+    column("content_hash", &PaymentRow::content_hash),
+    column("created_at", &PaymentRow::created_at));
 constexpr auto kCourse = columns(
     column("state", &PaymentRow::state), column("authorized_cents", &PaymentRow::authorized_cents),
     nullable("client_secret", &PaymentRow::client_secret), column("attempt", &PaymentRow::attempt),

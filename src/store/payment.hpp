@@ -32,6 +32,7 @@ struct PaymentRow {
   OrderId order_id;
   PaymentMethodId payment_method_id;
   std::string processor;
+  bool offline = false;  // by the processor's traits: the money comes, and goes back, by hand
   PaymentState state = PaymentState::created;
   Currency currency;
   std::int64_t amount_cents = 0;

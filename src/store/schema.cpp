@@ -344,6 +344,7 @@ constexpr Sql kFirst[] = {
         order_id TEXT NOT NULL,
         payment_method_id TEXT NOT NULL,
         processor TEXT NOT NULL,
+        offline BIGINT NOT NULL CHECK (offline IN (0, 1)),
         state TEXT NOT NULL CHECK (state = 'created' OR state = 'processing'
           OR state = 'requires_action' OR state = 'authorized' OR state = 'captured'
           OR state = 'failed' OR state = 'voided'),

@@ -178,14 +178,10 @@ void add_webhooks(Rows& rows) {
   Caller anybody;
   anybody.audience = Audience::processor;
   const Json payload = {{"any", "thing"}};
-  rows["webhooks.receiveStripe"] = {anybody, [=](World&) {
-                                      return Example{{}, payload, {{"Signature", "good"}}};
-                                    }};
-  rows["webhooks.receive"] = {anybody, [=](World& world) {
-                                return Example{{{"paymentMethodId", world.stripe.id.text()}},
-                                               payload,
-                                               {{"Signature", "good"}}};
-                              }};
+  rows["webhooks.receive"] = {
+      anybody, [=](World& world) {
+        return Example{{{"target", world.stripe.id.text()}}, payload, {{"Signature", "good"}}};
+      }};
 }
 
 void add_catalog(Rows& rows) {

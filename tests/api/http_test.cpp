@@ -294,8 +294,9 @@ TEST_CASE("operations are called by name with one JSON object") {
         Errc::invalid_request);
   CHECK(call(world.shop(), staff(), "admin.stock.list", R"({"limit":"1"})").error().field() ==
         "limit");
-  const Json webhook = {{"headers", {{"Signature", "good"}}}, {"payload", "1"}};
-  CHECK(call(world.shop(), {}, "webhooks.receiveStripe", webhook.dump()).value() ==
+  const Json webhook = {
+      {"target", "stripe"}, {"headers", {{"Signature", "good"}}}, {"payload", "1"}};
+  CHECK(call(world.shop(), {}, "webhooks.receive", webhook.dump()).value() ==
         R"({"received":true})");
 }
 

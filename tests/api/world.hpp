@@ -17,6 +17,7 @@ inline Caller elsewhere(Caller caller) { return in_store("elsewhere", std::move(
 class SignedProcessor final : public PaymentProcessor {
  public:
   std::string_view name() const noexcept override { return "stripe"; }
+  ProcessorTraits traits() const override { return {.has_webhooks = true}; }
   std::vector<ConfigField> config_fields() const override {
     return {{"secretKey", true, false, true}, {"publishableKey", false, true, false}};
   }

@@ -1,9 +1,9 @@
 """The storage rules of src/README.md, executed over every statement of the library.
 
-All SQL text stands in src/store as raw literals, R"sql(...)sql"; in some a list of columns is filled
-in when the library is compiled (src/store/columns.hpp), and here. Each statement is parsed, held
-against the rules, and prepared by SQLite, on a database that the library has made, and by a real
-PostgreSQL on the schema that the migrations make.
+All SQL text stands in src/store as raw literals, R"sql(...)sql"; in some a list of columns is
+filled in when the library is compiled (src/store/columns.hpp), and here. Each statement is parsed,
+held against the rules, and prepared by SQLite, on a database that the library has made, and by a
+real PostgreSQL on the schema that the migrations make.
 """
 
 import re

@@ -203,7 +203,8 @@ void ModelProcessor::fail_refunds(const std::string& intent) {
 // ---- webhooks
 
 ReceiveWebhook ModelProcessor::sign(const std::string& payload, const std::string& secret) const {
-  return {.headers = {{kSignature, net::hex(net::hmac_sha256(secret, payload))}},
+  return {.target = name_,
+          .headers = {{kSignature, net::hex(net::hmac_sha256(secret, payload))}},
           .payload = payload};
 }
 

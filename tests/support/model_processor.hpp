@@ -109,6 +109,7 @@ class ModelProcessor final : public PaymentProcessor {
   // ---- the port
 
   std::string_view name() const noexcept override { return name_; }
+  ProcessorTraits traits() const override { return {.has_webhooks = true}; }
   std::vector<ConfigField> config_fields() const override {
     return {{.name = "webhookSecret", .secret = true}};
   }

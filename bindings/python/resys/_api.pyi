@@ -837,6 +837,8 @@ class OrderPayment(Record):
     """The payment method's name."""
     processor: Final[str]
     """Who takes the money."""
+    offline: Final[bool]
+    """Whether the money comes by hand: staff mark what has come and what went back."""
     instructions: Final[str]
     """How to pay, of the payment method; empty once the payment has ended."""
     amount: Final[Money]
@@ -957,7 +959,7 @@ class PaymentMethodConfig(Record):
     """When."""
 
 class WebhookReceipt(Record):
-    """Answer of `webhooks.receive_stripe`, `webhooks.receive`."""
+    """Answer of `webhooks.receive`."""
     received: Final[bool]
     """Always true."""
 
@@ -1727,32 +1729,16 @@ class _AdminPaymentMethodsService(_Service[_Mode]):
 
 class _WebhooksService(_Service[_Mode]):
     @_operation
-    def receive_stripe(
-        self, caller: Caller, *, payment_method_id: str | None = None,
-        headers: Mapping[str, str] | None = None, payload: str | None = None,
-    ) -> WebhookReceipt:
-        """Takes a webhook of Stripe, for whichever Stripe method of the store has signed it. For
-        any caller: the signature is what authenticates.
-
-        Args:
-            payment_method_id: a payment method's id, or stripe: then every Stripe method
-                of the store is tried; "stripe" if absent
-            headers: as they came
-            payload: the raw bytes
-
-        Raises: InvalidSignature, ProcessorUnavailable, OutcomeUnknown.
-        """
-    @_operation
     def receive(
-        self, caller: Caller, *, payment_method_id: str | None = None,
-        headers: Mapping[str, str] | None = None, payload: str | None = None,
+        self, caller: Caller, *, target: str, headers: Mapping[str, str] | None = None,
+        payload: str | None = None,
     ) -> WebhookReceipt:
         """Takes a webhook of a payment method's processor. For any caller: the signature is what
         authenticates.
 
         Args:
-            payment_method_id: a payment method's id, or stripe: then every Stripe method
-                of the store is tried; "stripe" if absent
+            target: a payment method's id, or a processor's name: then all of its methods
+                are tried
             headers: as they came
             payload: the raw bytes
 

@@ -88,6 +88,7 @@ class PaymentProcessor(abc.ABC):
     currencies: Sequence[str] = ()  # which it takes; empty: all
     least_cents: int = 1
     most_cents: int = 2**53 - 1
+    offline: bool = False  # the money comes, and goes back, by hand; staff say so
 
     @abc.abstractmethod
     def create_payment(self, request: PaymentRequest) -> Answer[PaymentSnapshot]:
@@ -193,6 +194,7 @@ class Ports:
             "currencies": list(processor.currencies),
             "leastCents": processor.least_cents,
             "mostCents": processor.most_cents,
+            "offline": processor.offline,
             "hasWebhooks": has_webhooks,
         }
         return self._described(description, calls, OutcomeUnknown)
