@@ -70,8 +70,8 @@ const Schema& schema_of<Cart>() {
       field("shipmentTotalCents", &Cart::shipment_total_cents,
             "Price of shipping, in minor units of `currency`; 0 until a shipping method is chosen"),
       field("taxTotalCents", &Cart::tax_total_cents,
-            "Tax added to the total, in minor units of `currency`; always 0, for no tax is "
-            "calculated yet"),
+            "Tax added to the total, in minor units of `currency`; always 0: no tax is calculated "
+            "yet"),
       field("totalCents", &Cart::total_cents,
             "Total to pay: items less discounts, plus shipping and tax, in minor units of "
             "`currency`"),

@@ -173,7 +173,7 @@ const Schema& schema_of<UpdateVariant>() {
             "New price of one unit, in minor units of the variant's currency; unchanged if absent",
             kCents),
       field("currency", &UpdateVariant::currency,
-            "Currency of `priceCents`; must be the variant's, which cannot change"),
+            "Currency of `priceCents`; if given, it must be the variant's, which cannot change"),
       field("imageUrl", &UpdateVariant::image_url,
             "New URL of an image; empty removes it; unchanged if absent", kUrl),
       field("active", &UpdateVariant::active, "Whether it is for sale; unchanged if absent"));

@@ -15,8 +15,8 @@ const Schema& schema_of<SetAddresses>() {
       field("shippingAddressId", &SetAddresses::shipping_address_id,
             "Id from the user's address book; give this or `shippingAddress`"),
       field("billingAddressId", &SetAddresses::billing_address_id,
-            "Id from the user's address book; without any billing address, the shipping address "
-            "counts"),
+            "Id from the user's address book; without any billing address, the shipping address is "
+            "used"),
       field("shippingAddress", &SetAddresses::shipping_address,
             "Shipping address given inline; give this or `shippingAddressId`"),
       field("billingAddress", &SetAddresses::billing_address,
@@ -65,14 +65,15 @@ const Schema& schema_of<PlaceOrder>() {
       field("paymentMethodId", &PlaceOrder::payment_method_id,
             "Id of one of the listed payment methods; required unless the total is 0"),
       field("returnUrl", &PlaceOrder::return_url,
-            "URL to which the processor's page sends the shopper back, up to 2,000 characters",
+            "URL, up to 2,000 characters, to which the processor's page sends the shopper back; "
+            "may be absent",
             kUrl),
       field("acceptTotalCents", &PlaceOrder::accept_total_cents,
-            "Accepts changed prices if this is the new total, see `newTotalCents`, in minor units "
-            "of the order's currency",
+            "New total, in minor units of the order's currency, if changed prices are accepted; "
+            "see `newTotalCents`",
             kCents),
       field("currency", &PlaceOrder::currency,
-            "Currency of `acceptTotalCents`; must be the order's"));
+            "Currency of `acceptTotalCents`; must be the order's if given"));
   return schema;
 }
 
@@ -112,7 +113,8 @@ const Schema& schema_of<PayOrder>() {
       required("paymentMethodId", &PayOrder::payment_method_id,
                "Id of one of the listed payment methods"),
       field("returnUrl", &PayOrder::return_url,
-            "URL to which the processor's page sends the shopper back, up to 2,000 characters",
+            "URL, up to 2,000 characters, to which the processor's page sends the shopper back; "
+            "may be absent",
             kUrl));
   return schema;
 }

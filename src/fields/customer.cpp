@@ -47,7 +47,7 @@ const Schema& schema_of<AddressInput>() {
       field("city", &AddressInput::city,
             "City; may be empty where the country's addresses have none", kCity),
       field("region", &AddressInput::region,
-            "State or province, as its code or name; required where the country uses codes",
+            "State or province, as its code or name; required where the country needs one",
             kRegion),
       field("postalCode", &AddressInput::postal_code,
             "Postal code, with or without spaces and hyphens; required where the country needs one",

@@ -11,7 +11,8 @@ const Schema& schema_of<EngineInfo>() {
       "EngineInfo", field("name", &EngineInfo::name, "Name of the database engine: \"SQLite\""),
       field("version", &EngineInfo::version, "Version of the engine, such as \"3.40.1\""),
       field("hasWalResetBug", &EngineInfo::has_wal_reset_bug,
-            "Whether other programs can lose data by writing to the file or checkpointing it"));
+            "Whether other programs must not write to the file, nor checkpoint it, lest data be "
+            "lost"));
   return schema;
 }
 

@@ -31,7 +31,7 @@ const Schema& schema_of<EventDelivery>() {
       "EventDelivery", field("event", &EventDelivery::event, "The event to deliver"),
       field("handler", &EventDelivery::handler, "Name of the event handler that it is for"),
       field("state", &EventDelivery::state,
-            "pending while it is being tried, dead once it was given up"),
+            "Whether it is still being tried (pending) or was given up (dead)"),
       field("attempts", &EventDelivery::attempts, "Number of attempts begun so far"),
       field("lastError", &EventDelivery::last_error,
             "Error of the last failed attempt; empty if none has failed"),

@@ -103,7 +103,8 @@ const Schema& schema_of<SetStock>() {
             "Units on hand that are expected; another number is refused with conflict; absent: any",
             kOnHand),
       field("releaseHolds", &SetStock::release_holds,
-            "true: below what is reserved, the newest unpaid holds give way; else it is refused"));
+            "Whether unpaid holds, newest first, give way to a count below what is reserved; else "
+            "it is refused"));
   return schema;
 }
 
@@ -130,8 +131,8 @@ const Schema& schema_of<StockMovement>() {
       field("reservedDelta", &StockMovement::reserved_delta,
             "Change of the reserved units; negative if units were released or shipped"),
       field("reason", &StockMovement::reason,
-            "reserve, backorder, fill, lose, commit (sold), ship, release, restock, or the words "
-            "of staff"),
+            "Cause: reserve, backorder, fill, lose, commit (sold), ship, release, restock, or as "
+            "staff wrote it"),
       field("orderRef", &StockMovement::order_ref,
             "Order: its id, or the host's reference; empty for a manual change"),
       field("actor", &StockMovement::actor,

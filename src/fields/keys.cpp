@@ -26,8 +26,9 @@ const Schema& schema_of<KeyRotation>() {
       field("currentKeyId", &KeyRotation::current_key_id, "Id of the key that encrypts"),
       field("resealed", &KeyRotation::resealed,
             "Number of settings and client secrets that were encrypted anew, with the current key"),
-      field("dropped", &KeyRotation::dropped,
-            "Number of client secrets dropped since their key is missing; they are fetched again"),
+      field(
+          "dropped", &KeyRotation::dropped,
+          "Number of client secrets dropped because their key is missing; they are fetched again"),
       field("keys", &KeyRotation::keys,
             "What each key encrypts; a key that encrypts nothing can be left out"));
   return schema;

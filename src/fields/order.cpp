@@ -74,7 +74,8 @@ const Schema& schema_of<Order>() {
             "Amount that staff must refund by hand, in minor units of `currency`; 0 once marked as "
             "refunded"),
       field("paymentDueAt", &Order::payment_due_at,
-            "Deadline for payment, in UTC; then it is reopened or canceled; null if there is none"),
+            "Payment deadline, in UTC, after which the order is reopened or canceled; null if "
+            "there is none"),
       field("paymentStatus", &Order::payment_status,
             "Payment status, derived from payments, captures and refunds"),
       field("fulfillmentStatus", &Order::fulfillment_status,
@@ -110,7 +111,7 @@ const Schema& schema_of<ListAllOrders>() {
       "ListAllOrders",
       field("state", &ListAllOrders::state, "Only orders in this state; all if absent"),
       field("q", &ListAllOrders::q,
-            "Words that must all occur in the number, email, names, company, city, postal code or "
+            "Search words, all found in the number, email, names, company, city, postal code or "
             "products",
             kSearch),
       field("userId", &ListAllOrders::user_id, "Only orders of this user; all if absent", kUserId),
@@ -131,11 +132,13 @@ const Schema& schema_of<RefundOrder>() {
       field("amountCents", &RefundOrder::amount_cents,
             "Amount to refund, in minor units of the order's currency; all that is left if absent",
             kPositiveCents),
-      field("currency", &RefundOrder::currency, "Currency of `amountCents`; must be the order's"),
-      field("reason", &RefundOrder::reason, "Why, for the order's timeline, up to 500 characters",
-            kReason),
+      field("currency", &RefundOrder::currency,
+            "Currency of `amountCents`; must be the order's if given"),
+      field("reason", &RefundOrder::reason,
+            "Why, for the order's timeline, up to 500 characters; may be absent", kReason),
       field("cancel", &RefundOrder::cancel,
-            "Whether to refund everything and cancel the order, which must not be shipped"));
+            "Whether to refund all, without `amountCents`, and cancel the order, which must not be "
+            "shipped"));
   return schema;
 }
 
@@ -149,7 +152,7 @@ const Schema& schema_of<MarkOrderPaid>() {
           "Amount received, in minor units of the order's currency; the amount requested if absent",
           kPositiveCents),
       field("currency", &MarkOrderPaid::currency,
-            "Currency of `amountCents`; must be the order's"));
+            "Currency of `amountCents`; must be the order's if given"));
   return schema;
 }
 
@@ -166,8 +169,8 @@ const Schema& schema_of<AcceptPayment>() {
   static const Schema schema = make_schema<AcceptPayment>(
       "AcceptPayment",
       required("number", &AcceptPayment::number, "Number or id of the order", kOrderNumber),
-      field("reason", &AcceptPayment::reason, "Why, for the order's timeline, up to 500 characters",
-            kReason));
+      field("reason", &AcceptPayment::reason,
+            "Why, for the order's timeline, up to 500 characters; may be absent", kReason));
   return schema;
 }
 
@@ -188,7 +191,8 @@ const Schema& schema_of<ShipOrder>() {
       required("number", &ShipOrder::number, "Number or id of the order", kOrderNumber),
       required("trackingNumber", &ShipOrder::tracking_number,
                "Tracking number from the carrier, 1 to 100 characters", kTrackingNumber),
-      field("carrier", &ShipOrder::carrier, "Name of the carrier, up to 100 characters", kCarrier),
+      field("carrier", &ShipOrder::carrier,
+            "Name of the carrier, up to 100 characters; may be absent", kCarrier),
       field("shipUnpaid", &ShipOrder::ship_unpaid,
             "Whether to ship even if all of the money was refunded"));
   return schema;

@@ -137,7 +137,7 @@ const Schema& schema_of<PayTestPayment>() {
                kClientSecret),
       field("card", &PayTestPayment::card, "Number of a test card; give this or `approve`", kCard),
       field("approve", &PayTestPayment::approve,
-            "Answer to the question of a payment in requires_action; give this or `card`"));
+            "Whether to approve a payment in requires_action, or decline it; give this or `card`"));
   return schema;
 }
 

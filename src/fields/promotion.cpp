@@ -10,9 +10,10 @@ const Schema& schema_of<Coupon>() {
   static const Schema schema = make_schema<Coupon>(
       "Coupon", field("id", &Coupon::id, "The coupon's id"),
       field("code", &Coupon::code, "Discount code, in upper case"),
-      field("kind", &Coupon::kind, "Whether it takes off a percentage or a fixed amount"),
+      field("kind", &Coupon::kind,
+            "Whether it takes off a percentage (percent) or an amount (fixed)"),
       field("basisPoints", &Coupon::basis_points,
-            "Discount in hundredths of a percent, rounded down; null for a fixed coupon"),
+            "Discount in basis points (100 is one percent), rounded down; null for a fixed coupon"),
       field("amountCents", &Coupon::amount_cents,
             "Discount, at most the items' total, in minor units of `currency`; null for a percent "
             "coupon"),
@@ -22,7 +23,7 @@ const Schema& schema_of<Coupon>() {
             "Items' total from which it applies, in minor units of `currency`; null if there is no "
             "minimum"),
       field("startsAt", &Coupon::starts_at, "When it becomes valid, in UTC; null: at once"),
-      field("endsAt", &Coupon::ends_at, "When it ceases to be valid, in UTC; null: never"),
+      field("endsAt", &Coupon::ends_at, "When it stops being valid, in UTC; null: never"),
       field("usageLimit", &Coupon::usage_limit,
             "Maximum number of uses by all customers together; null if there is no limit"),
       field("perCustomerLimit", &Coupon::per_customer_limit,
@@ -50,23 +51,25 @@ const Schema& schema_of<CreateCoupon>() {
       required("code", &CreateCoupon::code,
                "Discount code of A-Z, 0-9, - and _, up to 50 characters; stored in upper case",
                kCouponCode),
-      required("kind", &CreateCoupon::kind, "Whether it takes off a percentage or a fixed amount"),
+      required("kind", &CreateCoupon::kind,
+               "Whether it takes off a percentage (percent) or an amount (fixed)"),
       field("basisPoints", &CreateCoupon::basis_points,
-            "Discount in hundredths of a percent, 1 to 10,000; required for a percent coupon, else "
-            "absent",
+            "Discount in basis points (100 is one percent), 1 to 10,000; required for kind "
+            "percent, else absent",
             kBasisPoints),
       field("amountCents", &CreateCoupon::amount_cents,
-            "Discount, in minor units of `currency`; required for a fixed coupon, else absent",
+            "Discount, at most the items' total, in minor units of `currency`; required for kind "
+            "fixed, else absent",
             kPositiveCents),
       field("currency", &CreateCoupon::currency,
-            "Currency of its amounts and of the carts that it applies to; without amounts absent: "
-            "any"),
+            "Currency of its amounts and of its carts; if absent, it has no amounts and applies to "
+            "any currency"),
       field("minimumCents", &CreateCoupon::minimum_cents,
             "Items' total from which it applies, in minor units of `currency`; absent or 0: no "
             "minimum",
             kCents),
       field("startsAt", &CreateCoupon::starts_at, "When it becomes valid, in UTC; absent: at once"),
-      field("endsAt", &CreateCoupon::ends_at, "When it ceases to be valid, in UTC; absent: never"),
+      field("endsAt", &CreateCoupon::ends_at, "When it stops being valid, in UTC; absent: never"),
       field("usageLimit", &CreateCoupon::usage_limit,
             "Maximum number of uses by all customers together; absent: no limit", kUses),
       field("perCustomerLimit", &CreateCoupon::per_customer_limit,
@@ -87,11 +90,11 @@ const Schema& schema_of<UpdateCoupon>() {
           "New minimum, in minor units of the coupon's currency; 0 removes it; unchanged if absent",
           kCents),
       field("currency", &UpdateCoupon::currency,
-            "Currency of `minimumCents`; must be the coupon's, which cannot change"),
+            "Currency of `minimumCents`; if given, it must be the coupon's, which cannot change"),
       field("startsAt", &UpdateCoupon::starts_at,
             "When it becomes valid, in UTC; unchanged if absent"),
       field("endsAt", &UpdateCoupon::ends_at,
-            "When it ceases to be valid, in UTC; unchanged if absent"),
+            "When it stops being valid, in UTC; unchanged if absent"),
       field("usageLimit", &UpdateCoupon::usage_limit,
             "Maximum number of uses by all customers together; unchanged if absent", kUses),
       field("perCustomerLimit", &UpdateCoupon::per_customer_limit,

@@ -20,8 +20,8 @@ const Schema& schema_of<CheckoutSettings>() {
             "Days for which an offline payment, or a missing amount, is awaited, 1 to 365",
             kPaymentDueDays),
       field("maxUnpaidUnits", &CheckoutSettings::max_unpaid_units,
-            "Maximum number of units that one customer holds in orders awaiting an offline "
-            "payment, 1 to 1,000,000",
+            "Maximum units that one customer may hold in orders awaiting an offline payment, 1 to "
+            "1,000,000",
             kUnpaidUnits),
       field("maxPlacements", &CheckoutSettings::max_placements,
             "Maximum number of times that one order is placed or paid, 1 to 100", kPlacements),
@@ -66,8 +66,8 @@ const Schema& schema_of<UpdateCheckoutSettings>() {
             "unchanged if absent",
             kPaymentDueDays),
       field("maxUnpaidUnits", &UpdateCheckoutSettings::max_unpaid_units,
-            "Maximum number of units that one customer holds in orders awaiting an offline "
-            "payment, 1 to 1,000,000; unchanged if absent",
+            "Maximum units that one customer may hold in orders awaiting an offline payment, 1 to "
+            "1,000,000; unchanged if absent",
             kUnpaidUnits),
       field(
           "maxPlacements", &UpdateCheckoutSettings::max_placements,

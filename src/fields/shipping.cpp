@@ -10,12 +10,13 @@ const Schema& schema_of<ShippingMethod>() {
   static const Schema schema = make_schema<ShippingMethod>(
       "ShippingMethod", field("id", &ShippingMethod::id, "The shipping method's id"),
       field("name", &ShippingMethod::name, "Name shown to shoppers"),
-      field("kind", &ShippingMethod::kind, "How the price is calculated"),
+      field("kind", &ShippingMethod::kind,
+            "How the price is calculated: per order (flat, freeOver) or per unit (perItem)"),
       field("priceCents", &ShippingMethod::price_cents,
             "Price of an order, or of one unit if `kind` is perItem, in minor units of `currency`"),
       field("freeOverCents", &ShippingMethod::free_over_cents,
-            "If `kind` is freeOver, shipping is free from this amount on, items less discounts, in "
-            "minor units of `currency`; null if not set"),
+            "Items less discounts from which shipping is free, for kind freeOver, in minor units "
+            "of `currency`; null if not set"),
       field("currency", &ShippingMethod::currency,
             "ISO 4217 code of its amounts; it serves carts in this currency only"),
       field("countries", &ShippingMethod::countries,
@@ -36,14 +37,15 @@ const Schema& schema_of<CreateShippingMethod>() {
   static const Schema schema = make_schema<CreateShippingMethod>(
       "CreateShippingMethod",
       required("name", &CreateShippingMethod::name, "Name shown to shoppers", kName),
-      field("kind", &CreateShippingMethod::kind, "How the price is calculated"),
+      field("kind", &CreateShippingMethod::kind,
+            "How the price is calculated: per order (flat, freeOver) or per unit (perItem)"),
       required(
           "priceCents", &CreateShippingMethod::price_cents,
           "Price of an order, or of one unit if `kind` is perItem, in minor units of `currency`",
           kCents),
       field("freeOverCents", &CreateShippingMethod::free_over_cents,
             "Items less discounts from which shipping is free, in minor units of `currency`; "
-            "required for kind freeOver",
+            "required for kind freeOver, else ignored",
             kCents),
       required("currency", &CreateShippingMethod::currency,
                "ISO 4217 code of its amounts; it serves carts in this currency only"),
@@ -64,7 +66,8 @@ const Schema& schema_of<UpdateShippingMethod>() {
       field("name", &UpdateShippingMethod::name, "New name shown to shoppers; unchanged if absent",
             kName),
       field("kind", &UpdateShippingMethod::kind,
-            "How the price is calculated; unchanged if absent"),
+            "How the price is calculated: per order (flat, freeOver) or per unit (perItem); "
+            "unchanged if absent"),
       field("priceCents", &UpdateShippingMethod::price_cents,
             "New price of an order, or of one unit if perItem, in minor units of the method's "
             "currency; unchanged if absent",
@@ -74,7 +77,7 @@ const Schema& schema_of<UpdateShippingMethod>() {
             "unchanged if absent",
             kCents),
       field("currency", &UpdateShippingMethod::currency,
-            "Currency of the amounts; must be the method's, which cannot change"),
+            "Currency of the amounts; if given, it must be the method's, which cannot change"),
       field("countries", &UpdateShippingMethod::countries,
             "All country codes that it serves, ISO 3166-1 alpha-2; every country if empty; "
             "unchanged if absent",
