@@ -220,14 +220,18 @@ Json error_schema() {
       {"properties",
        {{"code", {{"type", "string"}, {"enum", codes}}},
         {"message", text},
-        {"field", {{"type", {"string", "null"}}, {"description", "the request's field at fault"}}},
+        {"field",
+         {{"type", {"string", "null"}},
+          {"description", "Path of the request field at fault; null if no field is"}}},
         {"details",
          {{"type", "object"},
-          {"description", "facts; `lines` has one entry per affected line or SKU"}}},
+          {"description", "Facts by name; `lines` has one entry for each affected line or SKU"}}},
         {"retry",
          {{"type", "string"},
           {"enum", {"never", "same", "reload"}},
-          {"description", "give up, send the same request again, or read and decide anew"}}}}},
+          {"description",
+           "Whether to give up (never), send the same request again (same), or read anew and "
+           "decide (reload)"}}}}},
       {"required", {"code", "message", "field", "details", "retry"}},
   };
 }
@@ -237,7 +241,7 @@ Json envelope_schema() {
   return {{"type", "object"},
           {"properties",
            {{"success", {{"type", "boolean"}}},
-            {"data", {{"description", "null in an error"}}},
+            {"data", {{"description", "What the operation returns; null in an error"}}},
             {"error", or_null(reference("Error"))}}},
           {"required", {"success", "data", "error"}}};
 }
@@ -277,7 +281,8 @@ Json idempotency_parameter() {
           {"in", "header"},
           {"required", false},
           {"description",
-           "unique per caller and operation: the same request under it has its effect once"},
+           "Unique per caller and operation, up to 200 bytes: a repeated request has its effect "
+           "only once"},
           {"schema", text_schema(fields::text(0, fields::kMaxIdentityBytes))}};
 }
 
@@ -323,7 +328,7 @@ std::map<int, std::vector<std::string_view>> errors_of(const Operation& operatio
 
 Json responses_of(const Operation& operation, Components& components) {
   Json out = Json::object();
-  out["200"] = {{"description", "done"},
+  out["200"] = {{"description", "Success"},
                 {"content", content(narrowed_envelope(true, components.answer(*operation.answer),
                                                       {{"type", "null"}}))}};
   for (const auto& [status, names] : errors_of(operation)) {
@@ -339,9 +344,10 @@ Json responses_of(const Operation& operation, Components& components) {
 // Nothing where the operation has no fields outside its path.
 Json body_of(const Operation& operation, Components& components) {
   if (operation.raw) {
-    return {{"required", true},
-            {"description", "exactly as the processor sent it, with its signature header"},
-            {"content", {{"*/*", {{"schema", Json::object()}}}}}};
+    return {
+        {"required", true},
+        {"description", "The body exactly as the processor sent it; its signature is in a header"},
+        {"content", {{"*/*", {{"schema", Json::object()}}}}}};
   }
   const auto in_path = path_parameters(operation.path);
   if (!operation.writes() || operation.request->fields.size() == in_path.size()) return {};
@@ -400,9 +406,9 @@ Json errors() {
 
 Json this_document() {
   return {{"operationId", "openapi.get"},
-          {"summary", "Answers this document, without the envelope."},
+          {"summary", "Returns this document, without the envelope."},
           {"responses",
-           {{"200", {{"description", "done"}, {"content", content({{"type", "object"}})}}}}}};
+           {{"200", {{"description", "Success"}, {"content", content({{"type", "object"}})}}}}}};
 }
 
 Json describe_all() {
@@ -426,10 +432,10 @@ Json describe_all() {
        {{"title", "resys"},
         {"version", "1"},
         {"description",
-         "A shop. Answers come in the envelope ApiResponse: `success`, `data`, `error`. Security: "
-         "the host authenticates and tells the library who calls; `x-resys-audience` says who may "
-         "call an operation. One shopper never sees what is another's: the answer is not_found. "
-         "Webhooks are authenticated by their signature."}}},
+         "A shop. Responses come in the envelope ApiResponse: `success`, `data`, `error`. "
+         "Security: the host authenticates callers and tells the library who is calling; "
+         "`x-resys-audience` says who may call an operation. A shopper never sees what belongs to "
+         "another: the response is not_found. Webhooks are authenticated by their signature."}}},
       {"paths", std::move(paths)},
       {"components", {{"schemas", components.all()}}},
       {"x-resys-errors", errors()},

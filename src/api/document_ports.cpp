@@ -12,22 +12,34 @@ template <>
 const Schema& schema_of<api::ProcessorRequest>() {
   using Request = api::ProcessorRequest;
   static const Schema schema = make_schema<api::ProcessorRequest>(
-      "ProcessorRequest", field("store", &Request::store, "whose method it is"),
-      field("paymentMethodId", &Request::payment_method_id, "whose settings these are"),
-      field("config", &Request::config, "the settings, decrypted: do not log"),
-      field("now", &Request::now, "by the shop's clock"),
-      field("paymentId", &Request::payment_id, "the shop's own"),
-      field("orderId", &Request::order_id, "of createPayment"),
-      field("orderNumber", &Request::order_number, "of createPayment"),
-      field("externalId", &Request::external_id, "the processor's own"),
-      field("refundId", &Request::refund_id, "of refund"),
-      field("amountCents", &Request::amount_cents, "in minor units"),
-      field("currency", &Request::currency, "ISO 4217"),
-      field("email", &Request::email, "of createPayment; may be empty"),
-      field("returnUrl", &Request::return_url, "of createPayment; may be empty"),
-      field("idempotencyKey", &Request::idempotency_key, "the same at each repetition"),
-      field("headers", &Request::headers, "of parseWebhook"),
-      field("payload", &Request::payload, "of parseWebhook: as it was signed"));
+      "ProcessorRequest",
+      field("store", &Request::store, "Tenant that the payment method belongs to"),
+      field("paymentMethodId", &Request::payment_method_id, "Id of the payment method"),
+      field("config", &Request::config,
+            "Settings of the payment method, decrypted: do not log them"),
+      field("now", &Request::now, "Current time by the shop's clock, in UTC"),
+      field("paymentId", &Request::payment_id,
+            "The shop's id of the payment, for createPayment and refund; else empty"),
+      field("orderId", &Request::order_id, "The order's id, for createPayment; else empty"),
+      field("orderNumber", &Request::order_number,
+            "The order's number, for createPayment; else empty"),
+      field("externalId", &Request::external_id,
+            "The processor's id of the payment; empty for createPayment and parseWebhook"),
+      field("refundId", &Request::refund_id, "The shop's id of the refund, for refund; else empty"),
+      field("amountCents", &Request::amount_cents,
+            "Amount of the payment, capture or refund, in minor units of `currency`; null for "
+            "parseWebhook"),
+      field("currency", &Request::currency, "ISO 4217 code of the amount; empty for parseWebhook"),
+      field("email", &Request::email,
+            "The shopper's email address, for createPayment; else empty, and if none is known"),
+      field(
+          "returnUrl", &Request::return_url,
+          "URL to send the shopper back to, for createPayment; else empty, and if none was given"),
+      field("idempotencyKey", &Request::idempotency_key,
+            "The same at each repetition of a call; empty for fetch and parseWebhook"),
+      field("headers", &Request::headers, "Headers of the webhook, for parseWebhook; else empty"),
+      field("payload", &Request::payload,
+            "Body of the webhook as it was signed, for parseWebhook; else empty"));
   return schema;
 }
 
@@ -36,14 +48,23 @@ const Schema& schema_of<api::ProcessorDescription>() {
   using Description = api::ProcessorDescription;
   static const Schema schema = make_schema<api::ProcessorDescription>(
       "ProcessorDescription",
-      required("name", &Description::name, "as stored in payment methods", kProcessorName),
-      field("configFields", &Description::config_fields, "its settings", list(0, 50)),
-      field("currencies", &Description::currencies, "which it takes; empty: all", list(0, 300)),
-      field("leastCents", &Description::least_cents, "the smallest amount", integer(0, kMaxMinor)),
-      field("mostCents", &Description::most_cents, "the largest amount", integer(0, kMaxMinor)),
+      required("name", &Description::name,
+               "Name stored with payment methods, up to 50 characters: keep it stable",
+               kProcessorName),
+      field("configFields", &Description::config_fields,
+            "Settings of its payment methods, at most 50", list(0, 50)),
+      field("currencies", &Description::currencies, "ISO 4217 codes that it takes; all if empty",
+            list(0, 300)),
+      field("leastCents", &Description::least_cents,
+            "Smallest amount that it takes, in minor units of the payment's currency",
+            integer(0, kMaxMinor)),
+      field("mostCents", &Description::most_cents,
+            "Largest amount that it takes, in minor units of the payment's currency",
+            integer(0, kMaxMinor)),
       field("offline", &Description::offline,
-            "whether the money comes by hand: staff mark what has come and what went back"),
-      field("hasWebhooks", &Description::has_webhooks, "whether parseWebhook is to be called"));
+            "Whether the money comes by hand: staff mark what has come and what went back"),
+      field("hasWebhooks", &Description::has_webhooks,
+            "Whether webhooks are passed to parseWebhook; else they are refused"));
   return schema;
 }
 
@@ -52,25 +73,27 @@ const Schema& schema_of<api::HandlerDescription>() {
   using Description = api::HandlerDescription;
   static const Schema schema = make_schema<api::HandlerDescription>(
       "HandlerDescription",
-      required("name", &Description::name, "as stored with deliveries", text(1, 100)),
-      field("types", &Description::types, "the events it is told; empty: all", list(0, 100)));
+      required("name", &Description::name,
+               "Name stored with deliveries, up to 100 characters: keep it stable", text(1, 100)),
+      field("types", &Description::types,
+            "Types of the events that it is called with; all if empty", list(0, 100)));
   return schema;
 }
 
 template <>
 const Schema& schema_of<api::HttpAnswer>() {
   static const Schema schema = make_schema<api::HttpAnswer>(
-      "IncomingResponse", required("status", &api::HttpAnswer::status, "of HTTP"),
-      field("headers", &api::HttpAnswer::headers, "name and value"),
-      field("body", &api::HttpAnswer::body, "at most 1 MiB"));
+      "IncomingResponse", required("status", &api::HttpAnswer::status, "HTTP status code"),
+      field("headers", &api::HttpAnswer::headers, "Header names and values"),
+      field("body", &api::HttpAnswer::body, "Body of the response, at most 1 MiB"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<api::HandledEvent>() {
   static const Schema schema = make_schema<api::HandledEvent>(
-      "HandledEvent", field("store", &api::HandledEvent::store, "where it happened"),
-      field("event", &api::HandledEvent::event, "what happened"));
+      "HandledEvent", field("store", &api::HandledEvent::store, "Tenant that the event belongs to"),
+      field("event", &api::HandledEvent::event, "The event"));
   return schema;
 }
 

@@ -9,10 +9,10 @@ std::vector<Operation> event_operations() {
   return {
       operation("admin.events.list", "GET /api/admin/events", &Events::list, &Shop::events,
                 Audience::staff,
-                "Lists the deliveries of events that have not succeeded, newest first."),
+                "Lists the event deliveries that have not succeeded, newest first."),
       operation("admin.events.retry", "POST /api/admin/events/{eventId}/retry", &Events::retry,
-                &Shop::events, Audience::staff, "Makes the dead deliveries of an event due now.",
-                {Errc::not_found}),
+                &Shop::events, Audience::staff,
+                "Schedules the dead deliveries of an event to be retried now.", {Errc::not_found}),
   };
 }
 

@@ -18,10 +18,10 @@ std::vector<Operation> payment_operations() {
   return {
       operation("admin.paymentMethods.list", "GET /api/admin/settings/payment-methods",
                 &PaymentMethods::list, &Shop::payment_methods, Audience::staff,
-                "Lists all payment methods, by position. Secrets can be read nowhere."),
+                "Lists all payment methods, by position; secrets are never returned."),
       operation("admin.paymentMethods.create", "POST /api/admin/settings/payment-methods",
                 &PaymentMethods::create, &Shop::payment_methods, Audience::staff,
-                "Makes a payment method."),
+                "Creates a payment method."),
       operation("admin.paymentMethods.update",
                 "PUT /api/admin/settings/payment-methods/{paymentMethodId}",
                 &PaymentMethods::update, &Shop::payment_methods, Audience::staff,
@@ -29,17 +29,17 @@ std::vector<Operation> payment_operations() {
       operation("admin.paymentMethods.configure",
                 "PUT /api/admin/settings/payment-methods/{paymentMethodId}/config",
                 &PaymentMethods::configure, &Shop::payment_methods, Audience::staff,
-                "Encrypts and stores settings, for example API keys. The next call uses them.",
+                "Encrypts and stores settings, such as API keys; the next call uses them.",
                 {Errc::not_found, Errc::invalid_request, Errc::invalid_state}),
       raw(operation("webhooks.receive", "POST /api/webhooks/{target}", &Payments::receive_webhook,
                     &Shop::payments, Audience::processor,
-                    "Takes a webhook of a payment method's processor.",
+                    "Receives a webhook from the processor of a payment method.",
                     {Errc::invalid_signature, Errc::not_found, Errc::processor_unavailable,
                      Errc::outcome_unknown})),
       operation(
           "testPayments.pay", "POST /api/test/payments", &Payments::pay_test, &Shop::payments,
           Audience::shopper,
-          "Enters a card for a payment of the test processor, or answers the card's question.",
+          "Pays a payment of the test processor by card, or confirms or declines it.",
           {Errc::not_found, Errc::payment_declined, Errc::invalid_state, Errc::outcome_unknown}),
   };
 }

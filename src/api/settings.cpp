@@ -9,10 +9,10 @@ std::vector<Operation> settings_operations() {
   return {
       operation("admin.settings.getCheckout", "GET /api/admin/settings/checkout",
                 &Settings::get_checkout, &Shop::settings, Audience::staff,
-                "Answers the settings of the checkout."),
+                "Returns the checkout settings."),
       operation("admin.settings.updateCheckout", "PUT /api/admin/settings/checkout",
                 &Settings::update_checkout, &Shop::settings, Audience::staff,
-                "Changes the settings of the checkout; absent fields keep their value."),
+                "Changes the checkout settings; absent fields keep their value."),
   };
 }
 

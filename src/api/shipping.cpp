@@ -12,7 +12,7 @@ std::vector<Operation> shipping_operations() {
                 "Lists all shipping methods, by position."),
       operation("admin.shippingMethods.create", "POST /api/admin/shipping-methods",
                 &ShippingMethods::create, &Shop::shipping_methods, Audience::staff,
-                "Makes a shipping method."),
+                "Creates a shipping method."),
       operation("admin.shippingMethods.update",
                 "PUT /api/admin/shipping-methods/{shippingMethodId}", &ShippingMethods::update,
                 &Shop::shipping_methods, Audience::staff,

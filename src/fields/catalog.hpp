@@ -8,7 +8,7 @@ namespace resys::fields {
 
 // Of the `variantId` beside a SKU.
 inline constexpr const char* kWhichOfSku =
-    "which of those with this SKU; absent: the active one, else the newest";
+    "Id of the variant if several share the SKU; absent: the active one, else the newest";
 
 template <>
 const Schema& schema_of<Variant>();

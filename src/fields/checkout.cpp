@@ -13,11 +13,16 @@ const Schema& schema_of<SetAddresses>() {
   static const Schema schema = make_schema<SetAddresses>(
       "SetAddresses",
       field("shippingAddressId", &SetAddresses::shipping_address_id,
-            "from the user's address book"),
-      field("billingAddressId", &SetAddresses::billing_address_id, "absent: the shipping address"),
-      field("shippingAddress", &SetAddresses::shipping_address, "instead of an id"),
-      field("billingAddress", &SetAddresses::billing_address, "instead of an id"),
-      field("email", &SetAddresses::email, "where mail about the order goes; a guest must give one",
+            "Id from the user's address book; give this or `shippingAddress`"),
+      field("billingAddressId", &SetAddresses::billing_address_id,
+            "Id from the user's address book; without any billing address, the shipping address is "
+            "used"),
+      field("shippingAddress", &SetAddresses::shipping_address,
+            "Shipping address given inline; give this or `shippingAddressId`"),
+      field("billingAddress", &SetAddresses::billing_address,
+            "Billing address given inline; give this or `billingAddressId`, not both"),
+      field("email", &SetAddresses::email,
+            "Email address for messages about the order; required for guests; unchanged if absent",
             kEmail));
   return schema;
 }
@@ -31,9 +36,10 @@ const Schema& schema_of<ListShippingOptions>() {
 template <>
 const Schema& schema_of<ShippingOption>() {
   static const Schema schema = make_schema<ShippingOption>(
-      "ShippingOption", field("id", &ShippingOption::id, "its id"),
-      field("name", &ShippingOption::name, "its name"),
-      field("priceCents", &ShippingOption::price_cents, "for this cart"));
+      "ShippingOption", field("id", &ShippingOption::id, "The shipping method's id"),
+      field("name", &ShippingOption::name, "Name shown to shoppers"),
+      field("priceCents", &ShippingOption::price_cents,
+            "Price of shipping this cart, in minor units of the cart's currency"));
   return schema;
 }
 
@@ -42,7 +48,7 @@ const Schema& schema_of<SelectShippingMethod>() {
   static const Schema schema = make_schema<SelectShippingMethod>(
       "SelectShippingMethod",
       required("shippingMethodId", &SelectShippingMethod::shipping_method_id,
-               "one of those offered"));
+               "Id of one of the listed shipping methods"));
   return schema;
 }
 
@@ -57,49 +63,59 @@ const Schema& schema_of<PlaceOrder>() {
   static const Schema schema = make_schema<PlaceOrder>(
       "PlaceOrder",
       field("paymentMethodId", &PlaceOrder::payment_method_id,
-            "one of those offered; needed unless the total is zero"),
+            "Id of one of the listed payment methods; required unless the total is 0"),
       field("returnUrl", &PlaceOrder::return_url,
-            "where the processor's page sends the shopper back to", kUrl),
+            "URL, up to 2,000 characters, to which the processor's page sends the shopper back; "
+            "may be absent",
+            kUrl),
       field("acceptTotalCents", &PlaceOrder::accept_total_cents,
-            "newTotalCents of a price_changed answer: takes the new prices", kCents),
-      field("currency", &PlaceOrder::currency, "of `acceptTotalCents`: the order's"));
+            "New total, in minor units of the order's currency, if changed prices are accepted; "
+            "see `newTotalCents`",
+            kCents),
+      field("currency", &PlaceOrder::currency,
+            "Currency of `acceptTotalCents`; must be the order's if given"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<PlacedPayment>() {
   static const Schema schema = make_schema<PlacedPayment>(
-      "PlacedPayment", field("id", &PlacedPayment::id, "its id"),
-      field("state", &PlacedPayment::state, "where in its life it is"),
-      field("processor", &PlacedPayment::processor, "who takes the money"),
+      "PlacedPayment", field("id", &PlacedPayment::id, "The payment's id"),
+      field("state", &PlacedPayment::state, "State of the payment"),
+      field("processor", &PlacedPayment::processor,
+            "Name of the payment processor, such as stripe"),
       field("clientSecret", &PlacedPayment::client_secret,
-            "for the processor's own form; empty where there is none"),
-      field("amountCents", &PlacedPayment::amount_cents, "what is to be paid"),
-      field("currency", &PlacedPayment::currency, "ISO 4217 code"),
+            "Secret for the processor's own form; empty if there is none or the payment has ended"),
+      field("amountCents", &PlacedPayment::amount_cents,
+            "Amount to pay, in minor units of `currency`"),
+      field("currency", &PlacedPayment::currency, "ISO 4217 code of the amount"),
       field("instructions", &PlacedPayment::instructions,
-            "how to pay; the reference is the order's number. Empty: nothing to tell"),
+            "How to pay; the order's number is the reference. Empty if there is nothing to tell"),
       field("dueAt", &PlacedPayment::due_at,
-            "until when the payment is awaited; null: there is no deadline"));
+            "Deadline for the payment, in UTC; null if there is none"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<Placement>() {
-  static const Schema schema =
-      make_schema<Placement>("Placement", field("order", &Placement::order, "as placed"),
-                             field("payment", &Placement::payment, "null where the total is zero"),
-                             field("reservationExpiresAt", &Placement::reservation_expires_at,
-                                   "until when the stock is held; null: without a deadline"));
+  static const Schema schema = make_schema<Placement>(
+      "Placement", field("order", &Placement::order, "The order as placed"),
+      field("payment", &Placement::payment, "The payment; null if the total is 0"),
+      field("reservationExpiresAt", &Placement::reservation_expires_at,
+            "When unpaid stock is released, in UTC; null if there is no such deadline"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<PayOrder>() {
   static const Schema schema = make_schema<PayOrder>(
-      "PayOrder", required("number", &PayOrder::number, "the order's number or id", kOrderNumber),
-      required("paymentMethodId", &PayOrder::payment_method_id, "one of those offered"),
+      "PayOrder", required("number", &PayOrder::number, "Number or id of the order", kOrderNumber),
+      required("paymentMethodId", &PayOrder::payment_method_id,
+               "Id of one of the listed payment methods"),
       field("returnUrl", &PayOrder::return_url,
-            "where the processor's page sends the shopper back to", kUrl));
+            "URL, up to 2,000 characters, to which the processor's page sends the shopper back; "
+            "may be absent",
+            kUrl));
   return schema;
 }
 

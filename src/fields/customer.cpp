@@ -8,19 +8,25 @@ namespace resys::fields {
 template <>
 const Schema& schema_of<Address>() {
   static const Schema schema = make_schema<Address>(
-      "Address", field("id", &Address::id, "empty on an order's copy of an inline address"),
-      field("firstName", &Address::first_name, "given name; empty where there is only the other"),
-      field("lastName", &Address::last_name, "family name"),
-      field("company", &Address::company, "may be empty"),
-      field("line1", &Address::line1, "street and number"),
-      field("line2", &Address::line2, "may be empty"),
-      field("city", &Address::city, "may be empty where the country's addresses have none"),
-      field("region", &Address::region, "state or province, may be empty"),
-      field("postalCode", &Address::postal_code, "may be empty where the country needs none"),
-      field("country", &Address::country, "ISO 3166-1 alpha-2, upper case"),
-      field("phone", &Address::phone, "may be empty"),
+      "Address",
+      field("id", &Address::id, "The address's id; empty in an order's copy of an inline address"),
+      field("firstName", &Address::first_name,
+            "Given name; may be empty if there is a family name"),
+      field("lastName", &Address::last_name, "Family name; may be empty if there is a given name"),
+      field("company", &Address::company, "Company; empty if there is none"),
+      field("line1", &Address::line1, "Street and house number"),
+      field("line2", &Address::line2, "Second line of the street address; empty if there is none"),
+      field("city", &Address::city, "City; may be empty where the country's addresses have none"),
+      field("region", &Address::region,
+            "State or province, as a code where the country uses codes; may be empty elsewhere"),
+      field("postalCode", &Address::postal_code,
+            "Postal code as the country writes it; may be empty where none is needed"),
+      field("country", &Address::country,
+            "Country code in upper case: ISO 3166-1 alpha-2, or AC, TA or XK"),
+      field("phone", &Address::phone, "Phone number; empty if there is none"),
       field("formatted", &Address::formatted,
-            "the lines of a label, as the country writes them; the last is the country"));
+            "Lines of an address label as the country writes them; the last is the country in "
+            "English"));
   return schema;
 }
 
@@ -28,64 +34,96 @@ template <>
 const Schema& schema_of<AddressInput>() {
   static const Schema schema = make_schema<AddressInput>(
       "AddressInput",
-      field("firstName", &AddressInput::first_name, "given name; one of the two names is enough",
-            kPersonName),
-      field("lastName", &AddressInput::last_name, "family name", kPersonName),
-      field("company", &AddressInput::company, "may be empty", kOptionalName),
-      required("line1", &AddressInput::line1, "street and number", kStreet),
-      field("line2", &AddressInput::line2, "may be empty", kOptionalStreet),
-      field("city", &AddressInput::city, "may be empty where the country's addresses have none",
-            kCity),
+      field("firstName", &AddressInput::first_name,
+            "Given name, up to 100 characters; this or `lastName` is required", kPersonName),
+      field("lastName", &AddressInput::last_name,
+            "Family name, up to 100 characters; this or `firstName` is required", kPersonName),
+      field("company", &AddressInput::company, "Company; absent or empty if there is none",
+            kOptionalName),
+      required("line1", &AddressInput::line1, "Street and house number, 1 to 200 characters",
+               kStreet),
+      field("line2", &AddressInput::line2,
+            "Second line of the street address; absent or empty if there is none", kOptionalStreet),
+      field("city", &AddressInput::city,
+            "City; may be empty where the country's addresses have none", kCity),
       field("region", &AddressInput::region,
-            "its code or its name; may be empty where none is needed", kRegion),
-      field("postalCode", &AddressInput::postal_code, "may be empty where the country needs none",
+            "State or province, as its code or name; required where the country needs one",
+            kRegion),
+      field("postalCode", &AddressInput::postal_code,
+            "Postal code, with or without spaces and hyphens; required where the country needs one",
             kPostalCode),
-      required("country", &AddressInput::country, "ISO 3166-1 alpha-2", kCountry),
-      field("phone", &AddressInput::phone, "may be empty", kPhone));
+      required("country", &AddressInput::country,
+               "Country code in upper or lower case: ISO 3166-1 alpha-2, or AC, TA or XK",
+               kCountry),
+      field("phone", &AddressInput::phone, "Phone number; absent or empty if there is none",
+            kPhone));
   return schema;
 }
 
 template <>
 const Schema& schema_of<ListAddresses>() {
   static const Schema schema = make_schema<ListAddresses>(
-      "ListAddresses", field("limit", &ListAddresses::limit, "how many at most", kPageSize),
-      field("after", &ListAddresses::after, "the `nextAfter` of the page before", kCursor));
+      "ListAddresses",
+      field("limit", &ListAddresses::limit, "Maximum number of items in the page, 1 to 200",
+            kPageSize),
+      field("after", &ListAddresses::after,
+            "The `nextAfter` of the previous page; absent for the first page", kCursor));
   return schema;
 }
 
 template <>
 const Schema& schema_of<UpdateAddress>() {
   static const Schema schema = make_schema<UpdateAddress>(
-      "UpdateAddress", required("addressId", &UpdateAddress::address_id, "which address"),
-      field("firstName", &UpdateAddress::first_name, "given name; one of the two names is enough",
+      "UpdateAddress",
+      required("addressId", &UpdateAddress::address_id, "Id of the address to change"),
+      field("firstName", &UpdateAddress::first_name,
+            "New given name; may be empty if there is a family name; unchanged if absent",
             kPersonName),
-      field("lastName", &UpdateAddress::last_name, "family name", kPersonName),
-      field("company", &UpdateAddress::company, "may be empty", kOptionalName),
-      field("line1", &UpdateAddress::line1, "street and number", kStreet),
-      field("line2", &UpdateAddress::line2, "may be empty", kOptionalStreet),
-      field("city", &UpdateAddress::city, "may be empty where the country's addresses have none",
+      field("lastName", &UpdateAddress::last_name,
+            "New family name; may be empty if there is a given name; unchanged if absent",
+            kPersonName),
+      field("company", &UpdateAddress::company,
+            "New company; empty if there is none; unchanged if absent", kOptionalName),
+      field("line1", &UpdateAddress::line1,
+            "New street and house number, 1 to 200 characters; unchanged if absent", kStreet),
+      field("line2", &UpdateAddress::line2,
+            "New second line of the street address; empty if there is none; unchanged if absent",
+            kOptionalStreet),
+      field("city", &UpdateAddress::city,
+            "New city; may be empty where the country's addresses have none; unchanged if absent",
             kCity),
       field("region", &UpdateAddress::region,
-            "its code or its name; may be empty where none is needed", kRegion),
-      field("postalCode", &UpdateAddress::postal_code, "may be empty where the country needs none",
+            "New state or province, as its code or name; may be empty where none is needed; "
+            "unchanged if absent",
+            kRegion),
+      field("postalCode", &UpdateAddress::postal_code,
+            "New postal code, with or without spaces and hyphens; may be empty where none is "
+            "needed; unchanged if absent",
             kPostalCode),
-      field("country", &UpdateAddress::country, "ISO 3166-1 alpha-2", kCountry),
-      field("phone", &UpdateAddress::phone, "may be empty", kPhone));
+      field("country", &UpdateAddress::country,
+            "New country code in upper or lower case: ISO 3166-1 alpha-2, or AC, TA or XK; "
+            "unchanged if absent",
+            kCountry),
+      field("phone", &UpdateAddress::phone,
+            "New phone number; empty if there is none; unchanged if absent", kPhone));
   return schema;
 }
 
 template <>
 const Schema& schema_of<DeleteAddress>() {
   static const Schema schema = make_schema<DeleteAddress>(
-      "DeleteAddress", required("addressId", &DeleteAddress::address_id, "which address"));
+      "DeleteAddress",
+      required("addressId", &DeleteAddress::address_id, "Id of the address to remove"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<Country>() {
   static const Schema schema = make_schema<Country>(
-      "Country", field("code", &Country::code, "ISO 3166-1 alpha-2, and AC, TA, XK"),
-      field("name", &Country::name, "the last line of a label, in English"));
+      "Country", field("code", &Country::code, "Country code: ISO 3166-1 alpha-2, or AC, TA or XK"),
+      field("name", &Country::name,
+            "Last line of an address label, in English capitals; territories may share their "
+            "country's"));
   return schema;
 }
 
@@ -98,39 +136,44 @@ const Schema& schema_of<ListCountries>() {
 template <>
 const Schema& schema_of<GetAddressRules>() {
   static const Schema schema = make_schema<GetAddressRules>(
-      "GetAddressRules", required("country", &GetAddressRules::country, "which country", kCountry));
+      "GetAddressRules",
+      required("country", &GetAddressRules::country,
+               "Country code in upper or lower case: ISO 3166-1 alpha-2, or AC, TA or XK",
+               kCountry));
   return schema;
 }
 
 template <>
 const Schema& schema_of<AddressRegion>() {
   static const Schema schema = make_schema<AddressRegion>(
-      "AddressRegion", field("code", &AddressRegion::code, "as the post writes it"),
-      field("name", &AddressRegion::name, "in the country's language"),
-      field("latinName", &AddressRegion::latin_name, "in Latin letters"));
+      "AddressRegion",
+      field("code", &AddressRegion::code, "Code, or name, that stands in addresses"),
+      field("name", &AddressRegion::name, "Name in the country's language"),
+      field("latinName", &AddressRegion::latin_name, "Name in Latin letters"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<AddressRules>() {
   static const Schema schema = make_schema<AddressRules>(
-      "AddressRules", field("country", &AddressRules::country, "its code"),
-      field("name", &AddressRules::name, "in English capitals, as on a label"),
+      "AddressRules", field("country", &AddressRules::country, "Country code in upper case"),
+      field("name", &AddressRules::name, "Last line of an address label, in English capitals"),
       field("parts", &AddressRules::parts,
-            "of line1, city, region, postalCode those that its addresses have, as the lines go"),
-      field("required", &AddressRules::required, "those of them that may not be empty"),
+            "Which of line1, city, region and postalCode addresses have, in the order of their "
+            "lines"),
+      field("required", &AddressRules::required, "Which of `parts` must not be empty"),
       field("postalCodeExample", &AddressRules::postal_code_example,
-            "empty where the country has none, or none is known"),
-      field("regions", &AddressRules::regions, "empty where none are known"),
+            "Example of a postal code; empty if the country has none or none is known"),
+      field("regions", &AddressRules::regions, "States or provinces; empty if none are known"),
       field("regionIsCode", &AddressRules::region_is_code,
-            "only one of `regions` is accepted, and kept as its code"));
+            "Whether only one of `regions` is accepted, and stored as its code"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<Deleted>() {
   static const Schema schema =
-      make_schema<Deleted>("Deleted", field("deleted", &Deleted::deleted, "always true"));
+      make_schema<Deleted>("Deleted", field("deleted", &Deleted::deleted, "Always true"));
   return schema;
 }
 

@@ -8,10 +8,11 @@ namespace resys::fields {
 template <>
 const Schema& schema_of<EngineInfo>() {
   static const Schema schema = make_schema<EngineInfo>(
-      "EngineInfo", field("name", &EngineInfo::name, "\"SQLite\""),
-      field("version", &EngineInfo::version, "such as \"3.40.1\""),
+      "EngineInfo", field("name", &EngineInfo::name, "Name of the database engine: \"SQLite\""),
+      field("version", &EngineInfo::version, "Version of the engine, such as \"3.40.1\""),
       field("hasWalResetBug", &EngineInfo::has_wal_reset_bug,
-            "other programs must not write to the file, nor checkpoint it"));
+            "Whether other programs must not write to the file, nor checkpoint it, lest data be "
+            "lost"));
   return schema;
 }
 

@@ -8,54 +8,63 @@ namespace resys::fields {
 template <>
 const Schema& schema_of<Event>() {
   static const Schema schema = make_schema<Event>(
-      "Event", field("id", &Event::id, "its id"), field("type", &Event::type, "what happened"),
-      field("orderId", &Event::order_id, "to which order"),
+      "Event", field("id", &Event::id, "The event's id"),
+      field("type", &Event::type, "What happened"),
+      field("orderId", &Event::order_id, "Id of the order or cart that it happened to"),
       field("orderNumber", &Event::order_number,
-            "the order's number; empty: a cart that was never placed"),
-      field("userId", &Event::user_id, "the order's user; empty: a guest"),
-      field("email", &Event::email, "the order's e-mail address; empty: none is known"),
-      field("actor", &Event::actor, "who caused it; shop: the clock or a rule"),
+            "Number of the order; empty for a cart that was never placed"),
+      field("userId", &Event::user_id, "User id of the order's owner; empty for a guest"),
+      field("email", &Event::email, "Email address of the order; empty if none is known"),
+      field("actor", &Event::actor, "Who caused it; shop means a deadline or a rule of the shop"),
       field("actorId", &Event::actor_id,
-            "the user id of the shopper or the member of staff; empty: none"),
-      field("sequence", &Event::sequence, "1, 2, 3 ... per order"),
-      field("facts", &Event::facts, "as texts: {\"amountCents\": \"1999\"}"),
-      field("createdAt", &Event::created_at, "when"));
+            "User id of the shopper or staff member who caused it; empty if there is none"),
+      field("sequence", &Event::sequence,
+            "Position among the events of its order: 1, 2, 3 and so on"),
+      field("facts", &Event::facts, "Details by name, all as texts: {\"amountCents\": \"1999\"}"),
+      field("createdAt", &Event::created_at, "When it happened, in UTC"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<EventDelivery>() {
   static const Schema schema = make_schema<EventDelivery>(
-      "EventDelivery", field("event", &EventDelivery::event, "what is told"),
-      field("handler", &EventDelivery::handler, "to whom"),
-      field("state", &EventDelivery::state, "a delivery that succeeded is no longer listed"),
-      field("attempts", &EventDelivery::attempts, "how often it was begun"),
-      field("lastError", &EventDelivery::last_error, "of the last attempt; empty before"),
+      "EventDelivery", field("event", &EventDelivery::event, "The event to deliver"),
+      field("handler", &EventDelivery::handler, "Name of the event handler that it is for"),
+      field("state", &EventDelivery::state,
+            "Whether it is still being tried (pending) or was given up (dead)"),
+      field("attempts", &EventDelivery::attempts, "Number of attempts begun so far"),
+      field("lastError", &EventDelivery::last_error,
+            "Error of the last failed attempt; empty if none has failed"),
       field("nextAttemptAt", &EventDelivery::next_attempt_at,
-            "null for a dead one, and while an earlier event of its order is to be told"));
+            "When it is due, in UTC; null if dead or waiting for an earlier event of its order"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<ListEvents>() {
   static const Schema schema = make_schema<ListEvents>(
-      "ListEvents", field("state", &ListEvents::state, "absent: all"),
-      field("limit", &ListEvents::limit, "how many at most", kPageSize),
-      field("after", &ListEvents::after, "the `nextAfter` of the page before", kCursor));
+      "ListEvents",
+      field("state", &ListEvents::state, "Only deliveries in this state; all if absent"),
+      field("limit", &ListEvents::limit, "Maximum number of items in the page, 1 to 200",
+            kPageSize),
+      field("after", &ListEvents::after,
+            "The `nextAfter` of the previous page; absent for the first page", kCursor));
   return schema;
 }
 
 template <>
 const Schema& schema_of<RetryEvent>() {
   static const Schema schema = make_schema<RetryEvent>(
-      "RetryEvent", required("eventId", &RetryEvent::event_id, "which event"));
+      "RetryEvent", required("eventId", &RetryEvent::event_id,
+                             "Id of the event whose dead deliveries are to be retried"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<RetriedEvent>() {
   static const Schema schema = make_schema<RetriedEvent>(
-      "RetriedEvent", field("deliveries", &RetriedEvent::deliveries, "how many were made due"));
+      "RetriedEvent",
+      field("deliveries", &RetriedEvent::deliveries, "Number of deliveries that are due now"));
   return schema;
 }
 

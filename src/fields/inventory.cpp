@@ -9,65 +9,76 @@ namespace resys::fields {
 template <>
 const Schema& schema_of<InventoryUnit>() {
   static const Schema schema = make_schema<InventoryUnit>(
-      "InventoryUnit", field("id", &InventoryUnit::id, "its id"),
-      field("variantId", &InventoryUnit::variant_id, "of which variant"),
-      field("locationId", &InventoryUnit::location_id, "where it is"),
-      field("orderRef", &InventoryUnit::order_ref, "for which order"),
-      field("lineRef", &InventoryUnit::line_ref, "for which of its lines"),
-      field("quantity", &InventoryUnit::quantity, "how many units the run has"),
-      field("state", &InventoryUnit::state, "where in its life it is"),
-      field("serial", &InventoryUnit::serial, "only for a run of one; often empty"));
+      "InventoryUnit", field("id", &InventoryUnit::id, "Id of this run of units"),
+      field("variantId", &InventoryUnit::variant_id, "Id of the variant"),
+      field("locationId", &InventoryUnit::location_id, "Id of the location that it is at"),
+      field("orderRef", &InventoryUnit::order_ref,
+            "Order that it is for: the order's id, or the host's reference"),
+      field("lineRef", &InventoryUnit::line_ref,
+            "Order line that it is for: the line's id, or the host's reference"),
+      field("quantity", &InventoryUnit::quantity, "Number of units in the run"),
+      field("state", &InventoryUnit::state, "State of all units in the run"),
+      field("serial", &InventoryUnit::serial,
+            "Serial number, for a run of one unit only; often empty"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<Location>() {
-  static const Schema schema = make_schema<Location>(
-      "Location", field("id", &Location::id, "its id"), field("name", &Location::name, "its name"),
-      field("active", &Location::active, "false: nothing is taken from here any more"),
-      field("position", &Location::position, "stock is taken from the lowest position first"));
+  static const Schema schema =
+      make_schema<Location>("Location", field("id", &Location::id, "The location's id"),
+                            field("name", &Location::name, "Name of the location"),
+                            field("active", &Location::active, "Whether stock is taken from it"),
+                            field("position", &Location::position,
+                                  "Rank: stock is taken from the lowest position first"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<StockAtLocation>() {
   static const Schema schema = make_schema<StockAtLocation>(
-      "StockAtLocation", field("locationId", &StockAtLocation::location_id, "where"),
-      field("name", &StockAtLocation::name, "the location's"),
-      field("onHand", &StockAtLocation::on_hand, "units that stand there, paid or not"),
+      "StockAtLocation", field("locationId", &StockAtLocation::location_id, "Id of the location"),
+      field("name", &StockAtLocation::name, "Name of the location"),
+      field("onHand", &StockAtLocation::on_hand,
+            "Number of units that are physically there, paid or not"),
       field("reserved", &StockAtLocation::reserved,
-            "units of them that are held or sold, until their parcel leaves"),
-      field("available", &StockAtLocation::available, "on hand less reserved"),
-      field("backorderable", &StockAtLocation::backorderable, "can be bought without stock"));
+            "Number of units on hand that are held or sold and have not been shipped"),
+      field("available", &StockAtLocation::available, "Units on hand less reserved units"),
+      field("backorderable", &StockAtLocation::backorderable,
+            "Whether it can be ordered here without stock"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<Stock>() {
   static const Schema schema = make_schema<Stock>(
-      "Stock", field("sku", &Stock::sku, "of which variant"),
-      field("variantId", &Stock::variant_id, "its id: two variants may have one SKU"),
-      field("active", &Stock::active, "false: the variant is no longer sold"),
-      field("onHand", &Stock::on_hand, "units that stand there, paid or not"),
+      "Stock", field("sku", &Stock::sku, "SKU of the variant"),
+      field("variantId", &Stock::variant_id, "Id of the variant; two variants may have one SKU"),
+      field("active", &Stock::active, "Whether the variant is for sale"),
+      field("onHand", &Stock::on_hand,
+            "Number of units that are physically there, paid or not, over all locations"),
       field("reserved", &Stock::reserved,
-            "units of them that are held or sold, until their parcel leaves"),
-      field("available", &Stock::available, "on hand less reserved, over all active locations"),
-      field("locations", &Stock::locations, "the same for each location"));
+            "Number of units on hand that are held or sold and have not been shipped"),
+      field("available", &Stock::available,
+            "Units on hand less reserved units, over all active locations"),
+      field("locations", &Stock::locations, "Stock at each location"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<ListStock>() {
   static const Schema schema = make_schema<ListStock>(
-      "ListStock", field("limit", &ListStock::limit, "how many at most", kPageSize),
-      field("after", &ListStock::after, "the `nextAfter` of the page before", kCursor));
+      "ListStock",
+      field("limit", &ListStock::limit, "Maximum number of items in the page, 1 to 200", kPageSize),
+      field("after", &ListStock::after,
+            "The `nextAfter` of the previous page; absent for the first page", kCursor));
   return schema;
 }
 
 template <>
 const Schema& schema_of<GetStock>() {
   static const Schema schema =
-      make_schema<GetStock>("GetStock", required("sku", &GetStock::sku, "of which variant", kSku),
+      make_schema<GetStock>("GetStock", required("sku", &GetStock::sku, "SKU of the variant", kSku),
                             field("variantId", &GetStock::variant_id, kWhichOfSku));
   return schema;
 }
@@ -75,47 +86,58 @@ const Schema& schema_of<GetStock>() {
 template <>
 const Schema& schema_of<SetStock>() {
   static const Schema schema = make_schema<SetStock>(
-      "SetStock", required("sku", &SetStock::sku, "of which variant", kSku),
+      "SetStock", required("sku", &SetStock::sku, "SKU of the variant", kSku),
       field("variantId", &SetStock::variant_id, kWhichOfSku),
       field("locationId", &SetStock::location_id,
-            "where; may be absent while one location is active"),
-      field("onHand", &SetStock::on_hand, "a count; give this or `adjust`", kOnHand),
-      field("adjust", &SetStock::adjust, "a difference; give this or `onHand`", kAdjustment),
-      field("backorderable", &SetStock::backorderable, "can be bought without stock"),
-      required("reason", &SetStock::reason, "why, for the ledger", kReason),
+            "Id of the location; may be absent if exactly one is active"),
+      field("onHand", &SetStock::on_hand,
+            "Counted number of units, 0 to 1,000,000,000; give this or `adjust`", kOnHand),
+      field("adjust", &SetStock::adjust,
+            "Number of units to add, or negative to take off; give this or `onHand`", kAdjustment),
+      field(
+          "backorderable", &SetStock::backorderable,
+          "Whether it can be ordered here without stock; may be given alone; unchanged if absent"),
+      required("reason", &SetStock::reason, "Why, for the stock ledger, up to 500 characters",
+               kReason),
       field("expectedOnHand", &SetStock::expected_on_hand,
-            "refused with `conflict` if it is something else by now", kOnHand),
+            "Units on hand that are expected; another number is refused with conflict; absent: any",
+            kOnHand),
       field("releaseHolds", &SetStock::release_holds,
-            "true: where this is less than what is reserved, the youngest holds that are not paid "
-            "give way"));
+            "Whether unpaid holds, newest first, give way to a count below what is reserved; else "
+            "it is refused"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<ListStockMovements>() {
   static const Schema schema = make_schema<ListStockMovements>(
-      "ListStockMovements", required("sku", &ListStockMovements::sku, "of which variant", kSku),
+      "ListStockMovements", required("sku", &ListStockMovements::sku, "SKU of the variant", kSku),
       field("variantId", &ListStockMovements::variant_id, kWhichOfSku),
-      field("limit", &ListStockMovements::limit, "how many at most", kPageSize),
-      field("after", &ListStockMovements::after, "the `nextAfter` of the page before", kCursor));
+      field("limit", &ListStockMovements::limit, "Maximum number of items in the page, 1 to 200",
+            kPageSize),
+      field("after", &ListStockMovements::after,
+            "The `nextAfter` of the previous page; absent for the first page", kCursor));
   return schema;
 }
 
 template <>
 const Schema& schema_of<StockMovement>() {
   static const Schema schema = make_schema<StockMovement>(
-      "StockMovement", field("id", &StockMovement::id, "its id"),
-      field("locationId", &StockMovement::location_id, "where"),
-      field("quantity", &StockMovement::quantity, "of how many units it tells, above 0"),
-      field("onHandDelta", &StockMovement::on_hand_delta, "how many units came or went"),
+      "StockMovement", field("id", &StockMovement::id, "The movement's id"),
+      field("locationId", &StockMovement::location_id, "Id of the location"),
+      field("quantity", &StockMovement::quantity, "Number of units that it is about, above 0"),
+      field("onHandDelta", &StockMovement::on_hand_delta,
+            "Change of the units on hand; negative if units left"),
       field("reservedDelta", &StockMovement::reserved_delta,
-            "how many were promised or given back"),
+            "Change of the reserved units; negative if units were released or shipped"),
       field("reason", &StockMovement::reason,
-            "`reserve`, `backorder`, `fill`, `lose`, `commit` (they are sold), `ship`, `release`, "
-            "`restock`, or the words of staff"),
-      field("orderRef", &StockMovement::order_ref, "empty for a manual change"),
-      field("actor", &StockMovement::actor, "the caller's user id; empty: the library itself"),
-      field("createdAt", &StockMovement::created_at, "when"));
+            "Cause: reserve, backorder, fill, lose, commit (sold), ship, release, restock, or as "
+            "staff wrote it"),
+      field("orderRef", &StockMovement::order_ref,
+            "Order: its id, or the host's reference; empty for a manual change"),
+      field("actor", &StockMovement::actor,
+            "User id of the caller; empty if the library made the change"),
+      field("createdAt", &StockMovement::created_at, "When it was recorded, in UTC"));
   return schema;
 }
 
@@ -128,19 +150,23 @@ const Schema& schema_of<ListLocations>() {
 template <>
 const Schema& schema_of<CreateLocation>() {
   static const Schema schema = make_schema<CreateLocation>(
-      "CreateLocation", required("name", &CreateLocation::name, "its name", kName),
-      field("position", &CreateLocation::position, "stock is taken from the lowest position first",
-            kPosition));
+      "CreateLocation", required("name", &CreateLocation::name, "Name of the location", kName),
+      field("position", &CreateLocation::position,
+            "Rank, 0 to 1,000,000: stock is taken from the lowest position first", kPosition));
   return schema;
 }
 
 template <>
 const Schema& schema_of<UpdateLocation>() {
   static const Schema schema = make_schema<UpdateLocation>(
-      "UpdateLocation", required("locationId", &UpdateLocation::location_id, "which location"),
-      field("name", &UpdateLocation::name, "its name", kName),
-      field("active", &UpdateLocation::active, "false: nothing is taken from here any more"),
-      field("position", &UpdateLocation::position, "stock is taken from the lowest position first",
+      "UpdateLocation",
+      required("locationId", &UpdateLocation::location_id, "Id of the location to change"),
+      field("name", &UpdateLocation::name, "New name; unchanged if absent", kName),
+      field("active", &UpdateLocation::active,
+            "Whether stock is taken from it; unchanged if absent"),
+      field("position", &UpdateLocation::position,
+            "New rank, 0 to 1,000,000: stock is taken from the lowest position first; unchanged if "
+            "absent",
             kPosition));
   return schema;
 }
@@ -149,9 +175,12 @@ template <>
 const Schema& schema_of<ReservationLine>() {
   static const Schema schema = make_schema<ReservationLine>(
       "ReservationLine",
-      required("lineRef", &ReservationLine::line_ref, "unique in its reservation", kHostReference),
-      required("sku", &ReservationLine::sku, "which variant", kSku),
-      required("quantity", &ReservationLine::quantity, "how many units", kUnits));
+      required("lineRef", &ReservationLine::line_ref,
+               "The host's reference for the line, unique in its reservation, up to 200 characters",
+               kHostReference),
+      required("sku", &ReservationLine::sku, "SKU of the variant", kSku),
+      required("quantity", &ReservationLine::quantity, "Number of units to reserve, 1 to 10,000",
+               kUnits));
   return schema;
 }
 
@@ -159,9 +188,14 @@ template <>
 const Schema& schema_of<Reserve>() {
   static const Schema schema = make_schema<Reserve>(
       "Reserve",
-      required("orderRef", &Reserve::order_ref, "the host's own name of its order", kHostReference),
-      required("lines", &Reserve::lines, "what is to be reserved", kReservedLines),
-      field("expiresAt", &Reserve::expires_at, "absent: now plus the store's reservationMinutes"));
+      required(
+          "orderRef", &Reserve::order_ref,
+          "The host's reference for its order, up to 200 characters; must not begin with order_",
+          kHostReference),
+      required("lines", &Reserve::lines, "The lines to reserve, 1 to 200", kReservedLines),
+      field(
+          "expiresAt", &Reserve::expires_at,
+          "Deadline of the reservation, in UTC; absent: after the tenant's `reservationMinutes`"));
   return schema;
 }
 
@@ -169,17 +203,18 @@ template <>
 const Schema& schema_of<ReservationRef>() {
   static const Schema schema = make_schema<ReservationRef>(
       "ReservationRef", required("orderRef", &ReservationRef::order_ref,
-                                 "the host's own name of its order", kHostReference));
+                                 "The host's reference for its order", kHostReference));
   return schema;
 }
 
 template <>
 const Schema& schema_of<ExtendReservation>() {
-  static const Schema schema = make_schema<ExtendReservation>(
-      "ExtendReservation",
-      required("orderRef", &ExtendReservation::order_ref, "the host's own name of its order",
-               kHostReference),
-      required("expiresAt", &ExtendReservation::expires_at, "the new deadline"));
+  static const Schema schema =
+      make_schema<ExtendReservation>("ExtendReservation",
+                                     required("orderRef", &ExtendReservation::order_ref,
+                                              "The host's reference for its order", kHostReference),
+                                     required("expiresAt", &ExtendReservation::expires_at,
+                                              "New deadline of the reservation, in UTC"));
   return schema;
 }
 

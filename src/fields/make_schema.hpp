@@ -180,10 +180,11 @@ Schema make_schema(std::string name, const Fields&... fields) {
 
 template <class Item>
 Schema make_page_schema() {
-  return make_schema<Page<Item>>(schema_of<Item>().name + "Page",
-                                 required("items", &Page<Item>::items, "at most `limit` of them"),
-                                 field("nextAfter", &Page<Item>::next_after,
-                                       "the next request's `after`; null on the last page"));
+  return make_schema<Page<Item>>(
+      schema_of<Item>().name + "Page",
+      required("items", &Page<Item>::items, "The items of this page"),
+      field("nextAfter", &Page<Item>::next_after,
+            "The `after` of the request for the next page; null on the last page"));
 }
 
 }  // namespace resys::fields

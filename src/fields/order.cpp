@@ -12,33 +12,41 @@ template <>
 const Schema& schema_of<OrderShipment>() {
   static const Schema schema = make_schema<OrderShipment>(
       "OrderShipment",
-      field("shippingMethodId", &OrderShipment::shipping_method_id, "which shipping method"),
-      field("name", &OrderShipment::name, "its name when it was chosen"),
-      field("priceCents", &OrderShipment::price_cents, "what it costs"),
+      field("shippingMethodId", &OrderShipment::shipping_method_id, "Id of the shipping method"),
+      field("name", &OrderShipment::name, "Name of the shipping method when it was chosen"),
+      field("priceCents", &OrderShipment::price_cents,
+            "Price of shipping, in minor units of the order's currency"),
       field("currentPriceCents", &OrderShipment::current_price_cents,
-            "what it costs now; null where that has not changed since"),
-      field("trackingNumber", &OrderShipment::tracking_number, "empty until shipped"),
-      field("carrier", &OrderShipment::carrier, "empty until shipped"),
-      field("shippedAt", &OrderShipment::shipped_at, "null until shipped"));
+            "Price of shipping now, in minor units of the order's currency; null if unchanged"),
+      field("trackingNumber", &OrderShipment::tracking_number,
+            "Tracking number; empty until shipped"),
+      field("carrier", &OrderShipment::carrier,
+            "Name of the carrier; empty until shipped, and if none was given"),
+      field("shippedAt", &OrderShipment::shipped_at,
+            "When it was shipped, in UTC; null until then"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<OrderPayment>() {
   static const Schema schema = make_schema<OrderPayment>(
-      "OrderPayment", field("id", &OrderPayment::id, "its id"),
-      field("state", &OrderPayment::state, "where in its life it is"),
-      field("paymentMethodId", &OrderPayment::payment_method_id, "by which payment method"),
-      field("name", &OrderPayment::name, "the payment method's name"),
-      field("processor", &OrderPayment::processor, "who takes the money"),
+      "OrderPayment", field("id", &OrderPayment::id, "The payment's id"),
+      field("state", &OrderPayment::state, "State of the payment"),
+      field("paymentMethodId", &OrderPayment::payment_method_id, "Id of the payment method"),
+      field("name", &OrderPayment::name, "Name of the payment method"),
+      field("processor", &OrderPayment::processor, "Name of the payment processor, such as stripe"),
       field("offline", &OrderPayment::offline,
-            "whether the money comes by hand: staff mark what has come and what went back"),
+            "Whether the money comes by hand: staff mark what has come and what went back"),
       field("instructions", &OrderPayment::instructions,
-            "how to pay, of the payment method; empty once the payment has ended"),
-      field("amountCents", &OrderPayment::amount_cents, "what was asked for"),
-      field("capturedCents", &OrderPayment::captured_cents, "what came"),
-      field("refundedCents", &OrderPayment::refunded_cents, "what went back"),
-      field("refundPendingCents", &OrderPayment::refund_pending_cents, "what is on its way back"));
+            "How to pay by the payment method; empty once the payment has ended"),
+      field("amountCents", &OrderPayment::amount_cents,
+            "Amount requested, in minor units of the order's currency"),
+      field("capturedCents", &OrderPayment::captured_cents,
+            "Amount captured so far, in minor units of the order's currency"),
+      field("refundedCents", &OrderPayment::refunded_cents,
+            "Amount refunded so far, in minor units of the order's currency"),
+      field("refundPendingCents", &OrderPayment::refund_pending_cents,
+            "Amount of refunds that are pending, in minor units of the order's currency"));
   return schema;
 }
 
@@ -46,54 +54,75 @@ template <>
 const Schema& schema_of<Order>() {
   static const Schema schema = make_schema<Order>(
       "Order", FieldsOf<Cart>(),
-      field("number", &Order::number,
-            "random and unguessable, made by the first placing; empty before"),
-      field("userId", &Order::user_id, "whose it is; empty: a guest's"),
-      field("email", &Order::email, "where mail about it goes"),
-      field("shippingAddress", &Order::shipping_address, "null until set"),
-      field("billingAddress", &Order::billing_address, "null until set"),
-      field("shipment", &Order::shipment, "null until a shipping method is chosen"),
-      field("payments", &Order::payments, "oldest first"),
-      field("paidCents", &Order::paid_cents, "taken and not given back, of all payments"),
-      field("missingCents", &Order::missing_cents,
-            "still to be paid; 0 unless in Payment or Confirm"),
+      field(
+          "number", &Order::number,
+          "Random order number, hard to guess, made when the order is first placed; empty before"),
+      field("userId", &Order::user_id, "User id of the owner; empty for a guest's order"),
+      field("email", &Order::email,
+            "Email address for messages about the order; empty if none is known"),
+      field("shippingAddress", &Order::shipping_address, "Shipping address; null until set"),
+      field("billingAddress", &Order::billing_address,
+            "Billing address, the shipping address if none was given; null until set"),
+      field("shipment", &Order::shipment,
+            "Chosen shipping method and its shipment; null until one is chosen"),
+      field("payments", &Order::payments, "All payments of the order, oldest first"),
+      field("paidCents", &Order::paid_cents,
+            "Amount captured less refunds, pending ones too, over all payments, in minor units of "
+            "`currency`"),
+      field(
+          "missingCents", &Order::missing_cents,
+          "Amount still to be paid, in minor units of `currency`; 0 unless in Payment or Confirm"),
       field("refundRequestedCents", &Order::refund_requested_cents,
-            "what staff are to send back by hand; 0 once they have marked it as refunded"),
+            "Amount that staff must refund by hand, in minor units of `currency`; 0 once marked as "
+            "refunded"),
       field("paymentDueAt", &Order::payment_due_at,
-            "until when the payment is awaited; null: there is no deadline"),
-      field("paymentStatus", &Order::payment_status, "derived from captures and refunds"),
-      field("fulfillmentStatus", &Order::fulfillment_status, "derived from inventory units"),
+            "Payment deadline, in UTC, after which the order is reopened or canceled; null if "
+            "there is none"),
+      field("paymentStatus", &Order::payment_status,
+            "Payment status, derived from payments, captures and refunds"),
+      field("fulfillmentStatus", &Order::fulfillment_status,
+            "Fulfillment status, derived from the order's inventory units"),
       field("placedAt", &Order::placed_at,
-            "the newest placing; null in a cart, also where a placing ended without money"),
-      field("completedAt", &Order::completed_at, "null until complete"));
+            "When it was last placed, in UTC; null for a cart, also if its payment ended without "
+            "money"),
+      field("completedAt", &Order::completed_at, "When it was completed, in UTC; null until then"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<ListOrders>() {
   static const Schema schema = make_schema<ListOrders>(
-      "ListOrders", field("limit", &ListOrders::limit, "how many at most", kPageSize),
-      field("after", &ListOrders::after, "the `nextAfter` of the page before", kCursor));
+      "ListOrders",
+      field("limit", &ListOrders::limit, "Maximum number of items in the page, 1 to 200",
+            kPageSize),
+      field("after", &ListOrders::after,
+            "The `nextAfter` of the previous page; absent for the first page", kCursor));
   return schema;
 }
 
 template <>
 const Schema& schema_of<OrderRef>() {
   static const Schema schema = make_schema<OrderRef>(
-      "OrderRef", required("number", &OrderRef::number, "the order's number or id", kOrderNumber));
+      "OrderRef", required("number", &OrderRef::number, "Number or id of the order", kOrderNumber));
   return schema;
 }
 
 template <>
 const Schema& schema_of<ListAllOrders>() {
   static const Schema schema = make_schema<ListAllOrders>(
-      "ListAllOrders", field("state", &ListAllOrders::state, "absent: every state"),
+      "ListAllOrders",
+      field("state", &ListAllOrders::state, "Only orders in this state; all if absent"),
       field("q", &ListAllOrders::q,
-            "words of it: of number, e-mail, names, company, city, postal code, products", kSearch),
-      field("userId", &ListAllOrders::user_id, "only that user's", kUserId),
+            "Search words, all found in the number, email, names, company, city, postal code or "
+            "products",
+            kSearch),
+      field("userId", &ListAllOrders::user_id, "Only orders of this user; all if absent", kUserId),
       field("limit", &ListAllOrders::limit,
-            "how many at most; with q fewer, even none, though more follow", kPageSize),
-      field("after", &ListAllOrders::after, "the `nextAfter` of the page before", kCursor));
+            "Maximum number of items in the page, 1 to 200; with `q` there may be fewer, even "
+            "none, though more follow",
+            kPageSize),
+      field("after", &ListAllOrders::after,
+            "The `nextAfter` of the previous page; absent for the first page", kCursor));
   return schema;
 }
 
@@ -101,12 +130,17 @@ template <>
 const Schema& schema_of<RefundOrder>() {
   static const Schema schema = make_schema<RefundOrder>(
       "RefundOrder",
-      required("number", &RefundOrder::number, "the order's number or id", kOrderNumber),
-      field("amountCents", &RefundOrder::amount_cents, "absent: all that is left", kPositiveCents),
-      field("currency", &RefundOrder::currency, "of `amountCents`: the order's"),
-      field("reason", &RefundOrder::reason, "why, for the timeline", kReason),
+      required("number", &RefundOrder::number, "Number or id of the order", kOrderNumber),
+      field("amountCents", &RefundOrder::amount_cents,
+            "Amount to refund, in minor units of the order's currency; all that is left if absent",
+            kPositiveCents),
+      field("currency", &RefundOrder::currency,
+            "Currency of `amountCents`; must be the order's if given"),
+      field("reason", &RefundOrder::reason,
+            "Why, for the order's timeline, up to 500 characters; may be absent", kReason),
       field("cancel", &RefundOrder::cancel,
-            "true: all the money goes back, and the order, which is not shipped, is canceled"));
+            "Whether to refund all, without `amountCents`, and cancel the order, which must not be "
+            "shipped"));
   return schema;
 }
 
@@ -114,10 +148,13 @@ template <>
 const Schema& schema_of<MarkOrderPaid>() {
   static const Schema schema = make_schema<MarkOrderPaid>(
       "MarkOrderPaid",
-      required("number", &MarkOrderPaid::number, "the order's number or id", kOrderNumber),
-      field("amountCents", &MarkOrderPaid::amount_cents,
-            "what has come, less or more than was asked for; absent: all of it", kPositiveCents),
-      field("currency", &MarkOrderPaid::currency, "of `amountCents`: the order's"));
+      required("number", &MarkOrderPaid::number, "Number or id of the order", kOrderNumber),
+      field(
+          "amountCents", &MarkOrderPaid::amount_cents,
+          "Amount received, in minor units of the order's currency; the amount requested if absent",
+          kPositiveCents),
+      field("currency", &MarkOrderPaid::currency,
+            "Currency of `amountCents`; must be the order's if given"));
   return schema;
 }
 
@@ -125,7 +162,7 @@ template <>
 const Schema& schema_of<MarkOrderRefunded>() {
   static const Schema schema = make_schema<MarkOrderRefunded>(
       "MarkOrderRefunded",
-      required("number", &MarkOrderRefunded::number, "the order's number or id", kOrderNumber));
+      required("number", &MarkOrderRefunded::number, "Number or id of the order", kOrderNumber));
   return schema;
 }
 
@@ -133,8 +170,9 @@ template <>
 const Schema& schema_of<AcceptPayment>() {
   static const Schema schema = make_schema<AcceptPayment>(
       "AcceptPayment",
-      required("number", &AcceptPayment::number, "the order's number or id", kOrderNumber),
-      field("reason", &AcceptPayment::reason, "why, for the timeline", kReason));
+      required("number", &AcceptPayment::number, "Number or id of the order", kOrderNumber),
+      field("reason", &AcceptPayment::reason,
+            "Why, for the order's timeline, up to 500 characters; may be absent", kReason));
   return schema;
 }
 
@@ -142,43 +180,50 @@ template <>
 const Schema& schema_of<RequestPayment>() {
   static const Schema schema = make_schema<RequestPayment>(
       "RequestPayment",
-      required("number", &RequestPayment::number, "the order's number or id", kOrderNumber),
+      required("number", &RequestPayment::number, "Number or id of the order", kOrderNumber),
       field("paymentMethodId", &RequestPayment::payment_method_id,
-            "how it is to be paid; absent: as it was paid before"));
+            "Id of the payment method to use; absent: the one of the current payment"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<ShipOrder>() {
   static const Schema schema = make_schema<ShipOrder>(
-      "ShipOrder", required("number", &ShipOrder::number, "the order's number or id", kOrderNumber),
-      required("trackingNumber", &ShipOrder::tracking_number, "as the carrier gave it",
-               kTrackingNumber),
-      field("carrier", &ShipOrder::carrier, "who carries it", kCarrier),
-      field("shipUnpaid", &ShipOrder::ship_unpaid, "true: also if all the money was given back"));
+      "ShipOrder",
+      required("number", &ShipOrder::number, "Number or id of the order", kOrderNumber),
+      required("trackingNumber", &ShipOrder::tracking_number,
+               "Tracking number from the carrier, 1 to 100 characters", kTrackingNumber),
+      field("carrier", &ShipOrder::carrier,
+            "Name of the carrier, up to 100 characters; may be absent", kCarrier),
+      field("shipUnpaid", &ShipOrder::ship_unpaid,
+            "Whether to ship even if all of the money was refunded"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<ClaimOrders>() {
   static const Schema schema = make_schema<ClaimOrders>(
-      "ClaimOrders", required("userId", &ClaimOrders::user_id, "who gets them", kUserId),
-      required("email", &ClaimOrders::email, "verified to be the user's; in any case", kEmail));
+      "ClaimOrders",
+      required("userId", &ClaimOrders::user_id, "Id of the user who gets the orders", kUserId),
+      required("email", &ClaimOrders::email,
+               "Email address of the orders, verified to be the user's; case does not matter",
+               kEmail));
   return schema;
 }
 
 template <>
 const Schema& schema_of<ClaimedOrders>() {
   static const Schema schema = make_schema<ClaimedOrders>(
-      "ClaimedOrders", field("numbers", &ClaimedOrders::numbers, "of the orders, newest first"),
-      field("more", &ClaimedOrders::more, "a further call will find some"));
+      "ClaimedOrders",
+      field("numbers", &ClaimedOrders::numbers, "Numbers of the orders, newest first, at most 100"),
+      field("more", &ClaimedOrders::more, "Whether more orders are left for a further call"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<Timeline>() {
-  static const Schema schema =
-      make_schema<Timeline>("Timeline", field("items", &Timeline::items, "oldest first"));
+  static const Schema schema = make_schema<Timeline>(
+      "Timeline", field("items", &Timeline::items, "Events of the order, oldest first"));
   return schema;
 }
 

@@ -8,27 +8,30 @@ namespace resys::fields {
 template <>
 const Schema& schema_of<OfferedPaymentMethod>() {
   static const Schema schema = make_schema<OfferedPaymentMethod>(
-      "OfferedPaymentMethod", field("id", &OfferedPaymentMethod::id, "its id"),
-      field("name", &OfferedPaymentMethod::name, "as shown to shoppers"),
-      field("processor", &OfferedPaymentMethod::processor, "which kind it is"),
+      "OfferedPaymentMethod", field("id", &OfferedPaymentMethod::id, "The payment method's id"),
+      field("name", &OfferedPaymentMethod::name, "Name shown to shoppers"),
+      field("processor", &OfferedPaymentMethod::processor,
+            "Name of the payment processor, such as stripe"),
       field("public", &OfferedPaymentMethod::public_settings,
-            "what the processor's form needs, for example publishableKey"));
+            "Settings for the processor's own form by name, such as publishableKey"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<PaymentMethod>() {
   static const Schema schema = make_schema<PaymentMethod>(
-      "PaymentMethod", field("id", &PaymentMethod::id, "its id"),
-      field("name", &PaymentMethod::name, "as shown to shoppers"),
-      field("processor", &PaymentMethod::processor, "which kind it is"),
+      "PaymentMethod", field("id", &PaymentMethod::id, "The payment method's id"),
+      field("name", &PaymentMethod::name, "Name shown to shoppers"),
+      field("processor", &PaymentMethod::processor,
+            "Name of the payment processor, such as stripe"),
       field("instructions", &PaymentMethod::instructions,
-            "how to pay by it, told to the shopper with amount, reference and deadline"),
-      field("active", &PaymentMethod::active, "false: not offered"),
-      field("position", &PaymentMethod::position, "the lowest is shown first"),
-      field("public", &PaymentMethod::public_settings, "what shoppers may see of its settings"),
+            "How to pay, told to shoppers with amount, reference and deadline; may be empty"),
+      field("active", &PaymentMethod::active,
+            "Whether it is offered to shoppers, once all required settings have a value"),
+      field("position", &PaymentMethod::position, "Position in lists; the lowest comes first"),
+      field("public", &PaymentMethod::public_settings, "Settings that are not secret, by name"),
       field("configured", &PaymentMethod::configured,
-            "names of the settings that have a value, secret ones too"));
+            "Names of the settings that have a value, secret ones included"));
   return schema;
 }
 
@@ -42,14 +45,18 @@ template <>
 const Schema& schema_of<CreatePaymentMethod>() {
   static const Schema schema = make_schema<CreatePaymentMethod>(
       "CreatePaymentMethod",
-      required("name", &CreatePaymentMethod::name, "as shown to shoppers", kName),
+      required("name", &CreatePaymentMethod::name, "Name shown to shoppers", kName),
       required("processor", &CreatePaymentMethod::processor,
-               "one the shop was opened with: stripe, test, manual", kProcessorName),
+               "Name of a processor that the shop was opened with, such as stripe, test or manual",
+               kProcessorName),
       field("instructions", &CreatePaymentMethod::instructions,
-            "how to pay by it, told to the shopper with amount, reference and deadline",
+            "How to pay, told to shoppers with amount, reference and deadline, up to 2,000 "
+            "characters",
             kInstructions),
-      field("active", &CreatePaymentMethod::active, "false: not offered"),
-      field("position", &CreatePaymentMethod::position, "the lowest is shown first", kPosition));
+      field("active", &CreatePaymentMethod::active,
+            "Whether it is offered to shoppers, once all required settings have a value"),
+      field("position", &CreatePaymentMethod::position,
+            "Position in lists, 0 to 1,000,000; the lowest comes first", kPosition));
   return schema;
 }
 
@@ -57,13 +64,19 @@ template <>
 const Schema& schema_of<UpdatePaymentMethod>() {
   static const Schema schema = make_schema<UpdatePaymentMethod>(
       "UpdatePaymentMethod",
-      required("paymentMethodId", &UpdatePaymentMethod::payment_method_id, "which payment method"),
-      field("name", &UpdatePaymentMethod::name, "as shown to shoppers", kName),
+      required("paymentMethodId", &UpdatePaymentMethod::payment_method_id,
+               "Id of the payment method to change"),
+      field("name", &UpdatePaymentMethod::name, "New name shown to shoppers; unchanged if absent",
+            kName),
       field("instructions", &UpdatePaymentMethod::instructions,
-            "how to pay by it, told to the shopper with amount, reference and deadline",
+            "New text on how to pay, told to shoppers with amount, reference and deadline; "
+            "unchanged if absent",
             kInstructions),
-      field("active", &UpdatePaymentMethod::active, "false: not offered"),
-      field("position", &UpdatePaymentMethod::position, "the lowest is shown first", kPosition));
+      field("active", &UpdatePaymentMethod::active,
+            "Whether it is offered to shoppers; unchanged if absent"),
+      field("position", &UpdatePaymentMethod::position,
+            "New position in lists, 0 to 1,000,000; the lowest comes first; unchanged if absent",
+            kPosition));
   return schema;
 }
 
@@ -73,11 +86,11 @@ const Schema& schema_of<ConfigurePaymentMethod>() {
     Schema made = make_schema<ConfigurePaymentMethod>(
         "ConfigurePaymentMethod",
         required("paymentMethodId", &ConfigurePaymentMethod::payment_method_id,
-                 "which payment method"),
-        all_others(
-            "values", &ConfigurePaymentMethod::values,
-            "settings as the processor names them: secretKey, webhookSecret; empty text clears one",
-            kProcessorSettings));
+                 "Id of the payment method to configure"),
+        all_others("values", &ConfigurePaymentMethod::values,
+                   "Settings by the processor's names, such as secretKey; an empty text clears "
+                   "one, absent ones stay",
+                   kProcessorSettings));
     made.holds_secrets = true;
     return made;
   }();
@@ -88,10 +101,11 @@ template <>
 const Schema& schema_of<PaymentMethodConfig>() {
   static const Schema schema = make_schema<PaymentMethodConfig>(
       "PaymentMethodConfig",
-      field("paymentMethodId", &PaymentMethodConfig::payment_method_id, "of which payment method"),
+      field("paymentMethodId", &PaymentMethodConfig::payment_method_id, "Id of the payment method"),
       field("configured", &PaymentMethodConfig::configured,
-            "names of the settings that have a value, secret ones too"),
-      field("updatedAt", &PaymentMethodConfig::updated_at, "when"));
+            "Names of the settings that have a value, secret ones included"),
+      field("updatedAt", &PaymentMethodConfig::updated_at,
+            "When the payment method was last changed, in UTC"));
   return schema;
 }
 
@@ -100,17 +114,18 @@ const Schema& schema_of<ReceiveWebhook>() {
   static const Schema schema = make_schema<ReceiveWebhook>(
       "ReceiveWebhook",
       required("target", &ReceiveWebhook::target,
-               "a payment method's id, or a processor's name: then all of its methods are tried",
+               "Id of a payment method, or name of a processor: then each of its methods is tried",
                kWebhookTarget),
-      field("headers", &ReceiveWebhook::headers, "as they came", kRaw),
-      field("payload", &ReceiveWebhook::payload, "the raw bytes", kRaw));
+      field("headers", &ReceiveWebhook::headers, "Header names and values as received", kRaw),
+      field("payload", &ReceiveWebhook::payload,
+            "Body as received, byte for byte: the signature is over it", kRaw));
   return schema;
 }
 
 template <>
 const Schema& schema_of<WebhookReceipt>() {
   static const Schema schema = make_schema<WebhookReceipt>(
-      "WebhookReceipt", field("received", &WebhookReceipt::received, "always true"));
+      "WebhookReceipt", field("received", &WebhookReceipt::received, "Always true"));
   return schema;
 }
 
@@ -118,10 +133,11 @@ template <>
 const Schema& schema_of<PayTestPayment>() {
   static const Schema schema = make_schema<PayTestPayment>(
       "PayTestPayment",
-      required("clientSecret", &PayTestPayment::client_secret, "of the payment", kClientSecret),
-      field("card", &PayTestPayment::card, "a test card's number; give this or `approve`", kCard),
+      required("clientSecret", &PayTestPayment::client_secret, "Client secret of the payment",
+               kClientSecret),
+      field("card", &PayTestPayment::card, "Number of a test card; give this or `approve`", kCard),
       field("approve", &PayTestPayment::approve,
-            "answers the card's question after requires_action"));
+            "Whether to approve a payment in requires_action, or decline it; give this or `card`"));
   return schema;
 }
 
@@ -129,7 +145,7 @@ template <>
 const Schema& schema_of<TestPaymentOutcome>() {
   static const Schema schema = make_schema<TestPaymentOutcome>(
       "TestPaymentOutcome",
-      field("state", &TestPaymentOutcome::state, "what became of the payment"));
+      field("state", &TestPaymentOutcome::state, "State of the payment afterwards"));
   return schema;
 }
 

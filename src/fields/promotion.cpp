@@ -8,66 +8,99 @@ namespace resys::fields {
 template <>
 const Schema& schema_of<Coupon>() {
   static const Schema schema = make_schema<Coupon>(
-      "Coupon", field("id", &Coupon::id, "its id"),
-      field("code", &Coupon::code, "as stored, in upper case"),
-      field("kind", &Coupon::kind, "what it takes off"),
+      "Coupon", field("id", &Coupon::id, "The coupon's id"),
+      field("code", &Coupon::code, "Discount code, in upper case"),
+      field("kind", &Coupon::kind,
+            "Whether it takes off a percentage (percent) or an amount (fixed)"),
       field("basisPoints", &Coupon::basis_points,
-            "of a percent coupon: 100 is one percent; null: it has none"),
-      field("amountCents", &Coupon::amount_cents, "of a fixed coupon; null: it has none"),
+            "Discount in basis points (100 is one percent), rounded down; null for a fixed coupon"),
+      field("amountCents", &Coupon::amount_cents,
+            "Discount, at most the items' total, in minor units of `currency`; null for a percent "
+            "coupon"),
       field("currency", &Coupon::currency,
-            "of its amounts and of the carts it applies to; null: of any"),
+            "Currency of its amounts and of the carts that it applies to; null: any currency"),
       field("minimumCents", &Coupon::minimum_cents,
-            "the items' total must reach it; null: there is none"),
-      field("startsAt", &Coupon::starts_at, "null: at once"),
-      field("endsAt", &Coupon::ends_at, "null: never"),
-      field("usageLimit", &Coupon::usage_limit, "over all customers; null: none"),
+            "Items' total from which it applies, in minor units of `currency`; null if there is no "
+            "minimum"),
+      field("startsAt", &Coupon::starts_at, "When it becomes valid, in UTC; null: at once"),
+      field("endsAt", &Coupon::ends_at, "When it stops being valid, in UTC; null: never"),
+      field("usageLimit", &Coupon::usage_limit,
+            "Maximum number of uses by all customers together; null if there is no limit"),
       field("perCustomerLimit", &Coupon::per_customer_limit,
-            "a customer is a user id, or a guest's e-mail; null: none"),
-      field("used", &Coupon::used, "how often it was used"),
-      field("active", &Coupon::active, "false: refused"));
+            "Maximum number of uses by one user, or one guest's email address; null: no limit"),
+      field("used", &Coupon::used, "Number of uses so far"),
+      field("active", &Coupon::active, "Whether it is accepted"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<ListCoupons>() {
   static const Schema schema = make_schema<ListCoupons>(
-      "ListCoupons", field("limit", &ListCoupons::limit, "how many at most", kPageSize),
-      field("after", &ListCoupons::after, "the `nextAfter` of the page before", kCursor));
+      "ListCoupons",
+      field("limit", &ListCoupons::limit, "Maximum number of items in the page, 1 to 200",
+            kPageSize),
+      field("after", &ListCoupons::after,
+            "The `nextAfter` of the previous page; absent for the first page", kCursor));
   return schema;
 }
 
 template <>
 const Schema& schema_of<CreateCoupon>() {
   static const Schema schema = make_schema<CreateCoupon>(
-      "CreateCoupon", required("code", &CreateCoupon::code, "stored in upper case", kCouponCode),
-      required("kind", &CreateCoupon::kind, "what it takes off"),
-      field("basisPoints", &CreateCoupon::basis_points, "of a percent coupon: 100 is one percent",
+      "CreateCoupon",
+      required("code", &CreateCoupon::code,
+               "Discount code of A-Z, 0-9, - and _, up to 50 characters; stored in upper case",
+               kCouponCode),
+      required("kind", &CreateCoupon::kind,
+               "Whether it takes off a percentage (percent) or an amount (fixed)"),
+      field("basisPoints", &CreateCoupon::basis_points,
+            "Discount in basis points (100 is one percent), 1 to 10,000; required for kind "
+            "percent, else absent",
             kBasisPoints),
-      field("amountCents", &CreateCoupon::amount_cents, "of a fixed coupon", kPositiveCents),
-      field("currency", &CreateCoupon::currency, "of its amounts"),
-      field("minimumCents", &CreateCoupon::minimum_cents, "the items' total must reach it", kCents),
-      field("startsAt", &CreateCoupon::starts_at, "absent: at once"),
-      field("endsAt", &CreateCoupon::ends_at, "absent: never"),
-      field("usageLimit", &CreateCoupon::usage_limit, "over all customers", kUses),
+      field("amountCents", &CreateCoupon::amount_cents,
+            "Discount, at most the items' total, in minor units of `currency`; required for kind "
+            "fixed, else absent",
+            kPositiveCents),
+      field("currency", &CreateCoupon::currency,
+            "Currency of its amounts and of its carts; if absent, it has no amounts and applies to "
+            "any currency"),
+      field("minimumCents", &CreateCoupon::minimum_cents,
+            "Items' total from which it applies, in minor units of `currency`; absent or 0: no "
+            "minimum",
+            kCents),
+      field("startsAt", &CreateCoupon::starts_at, "When it becomes valid, in UTC; absent: at once"),
+      field("endsAt", &CreateCoupon::ends_at, "When it stops being valid, in UTC; absent: never"),
+      field("usageLimit", &CreateCoupon::usage_limit,
+            "Maximum number of uses by all customers together; absent: no limit", kUses),
       field("perCustomerLimit", &CreateCoupon::per_customer_limit,
-            "a customer is a user id, or a guest's e-mail", kUses),
-      field("active", &CreateCoupon::active, "false: refused"));
+            "Maximum number of uses by one user, or one guest's email address; absent: no limit",
+            kUses),
+      field("active", &CreateCoupon::active, "Whether it is accepted"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<UpdateCoupon>() {
   static const Schema schema = make_schema<UpdateCoupon>(
-      "UpdateCoupon", required("code", &UpdateCoupon::code, "which coupon", kCouponCode),
-      field("minimumCents", &UpdateCoupon::minimum_cents,
-            "the items' total must reach it; 0: it need not any more", kCents),
-      field("currency", &UpdateCoupon::currency, "of `minimumCents`: the coupon's"),
-      field("startsAt", &UpdateCoupon::starts_at, "absent: at once"),
-      field("endsAt", &UpdateCoupon::ends_at, "absent: never"),
-      field("usageLimit", &UpdateCoupon::usage_limit, "over all customers", kUses),
+      "UpdateCoupon",
+      required("code", &UpdateCoupon::code, "Code of the coupon to change, in upper or lower case",
+               kCouponCode),
+      field(
+          "minimumCents", &UpdateCoupon::minimum_cents,
+          "New minimum, in minor units of the coupon's currency; 0 removes it; unchanged if absent",
+          kCents),
+      field("currency", &UpdateCoupon::currency,
+            "Currency of `minimumCents`; if given, it must be the coupon's, which cannot change"),
+      field("startsAt", &UpdateCoupon::starts_at,
+            "When it becomes valid, in UTC; unchanged if absent"),
+      field("endsAt", &UpdateCoupon::ends_at,
+            "When it stops being valid, in UTC; unchanged if absent"),
+      field("usageLimit", &UpdateCoupon::usage_limit,
+            "Maximum number of uses by all customers together; unchanged if absent", kUses),
       field("perCustomerLimit", &UpdateCoupon::per_customer_limit,
-            "a customer is a user id, or a guest's e-mail", kUses),
-      field("active", &UpdateCoupon::active, "false: refused"));
+            "Maximum number of uses by one user, or one guest's email address; unchanged if absent",
+            kUses),
+      field("active", &UpdateCoupon::active, "Whether it is accepted; unchanged if absent"));
   return schema;
 }
 

@@ -177,7 +177,8 @@ def test_methods_are_as_if_written_by_hand():
             assert str(raised.value).endswith(f"add_item() {wrong}")
     assert str(inspect.signature(resys.WebhookEvent)).startswith("(*, event_id: 'str', type:")
     assert "as the processor names it" in inspect.getdoc(resys.WebhookEvent.__init__)
-    assert resys.WebhookEvent.event_id.__doc__ == "The processor's own, unique."
+    about = "The processor's id of the event, unique, up to 255 bytes."
+    assert resys.WebhookEvent.event_id.__doc__ == about
     assert {"carts", "checkout", "admin"} < set(dir(shop))
     assert pickle.loads(pickle.dumps(shop.carts.get(ada))) == shop.carts.get(ada)
     shop.close()
