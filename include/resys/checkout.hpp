@@ -117,8 +117,9 @@ class Checkout {
   Result<Page<OfferedPaymentMethod>> list_payment_methods(const Caller& caller,
                                                           const ListOfferedPaymentMethods& request);
   // In Delivery: reserves the stock, takes the uses of discount codes, creates the payment and
-  // returns its client secret. Leads to Payment; with a total of zero to Complete. In Payment, with
-  // the same method: returns the payment that exists. Any other state, and an order that is empty,
+  // returns its client secret. Leads to Payment; on to Confirm if the processor authorizes at once
+  // (manual); to Complete if the total is zero. In Payment, with the same method: returns the
+  // payment that exists. Any other state, and an order that is empty,
   // placed too often or no longer served, is invalid_state, with a fact `reason` (a CartProblem)
   // where Cart::problems knows it.
   //
