@@ -148,7 +148,8 @@ class Inventory {
   Result<Page<Stock>> list_stock(const Caller& caller, const ListStock& request);
   // Errors: not_found.
   Result<Stock> get_stock(const Caller& caller, const GetStock& request);
-  // Sets or adjusts a count; units that come fill backorders. A count below what is reserved is
+  // Sets or adjusts a count; units that come fill backorders. too_large: more units than a location
+  // may have. A count below what is reserved is
   // insufficient_stock, with the facts. With `release_holds` the youngest holds that are not paid
   // give way instead: a host's reservation is released, as if it were past its deadline; an order
   // in Payment waits for stock (event StockLost), and unless the variant is backorderable its
