@@ -227,8 +227,9 @@ class InventoryReservationService {
 
   // All lines or none. Demand is summed per SKU and may split over locations; insufficient_stock
   // has a row per short SKU. The same lines again return the reservation as it is, or make it anew
-  // once it is past its deadline; other lines while one is held are invalid_state. not_found: a
-  // SKU. Errors: not_found, invalid_state, insufficient_stock.
+  // once it is past its deadline; other lines while one is held are invalid_state. not_found: there
+  // is no such SKU.
+  // Errors: not_found, invalid_state, insufficient_stock.
   Result<Reservation> reserve(const Caller& caller, const Reserve& request);
   // Paid: the units are sold. They stay on hand and reserved until they are shipped. Again changes
   // nothing. Released: invalid_state.

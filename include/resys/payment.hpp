@@ -185,10 +185,12 @@ class Payments {
   // nothing; one about a payment that is not here yet is kept, and background work retries it.
   //
   // invalid_signature: it was not signed for a method of the store; nothing was stored. not_found:
-  // the store has no payment method `target`. What it says of a payment counts only if the
-  // payment's own method has verified it; else the processor is asked with that method's settings.
-  // processor_unavailable and outcome_unknown are the failures of that: the sender should send it
-  // again. Errors: invalid_signature, not_found, processor_unavailable, outcome_unknown.
+  // the store has no payment method `target`.
+  //
+  // What it says of a payment counts only if the payment's own method has verified it; else the
+  // processor is asked with that method's settings. processor_unavailable and outcome_unknown are
+  // the failures of that: the sender should send it again.
+  // Errors: invalid_signature, not_found, processor_unavailable, outcome_unknown.
   Result<WebhookReceipt> receive_webhook(const Caller& caller, const ReceiveWebhook& request);
   // Enters a card for a payment of the test processor, or answers the card's question. Returns once
   // the result is durable. not_found: no payment has this client secret, or the shop was opened
