@@ -128,7 +128,7 @@ struct ListLocations {};
 
 struct CreateLocation {
   std::string name{};
-  std::int64_t position = 0;
+  std::int64_t position = 0;  // as Location's
 };
 
 struct UpdateLocation {

@@ -114,7 +114,7 @@ struct ListAllOrders {
 struct RefundOrder {
   std::string number{};
   std::optional<std::int64_t> amount_cents{};  // absent: all that is left
-  std::optional<std::string> reason{};
+  std::optional<std::string> reason{};         // for the timeline
   bool cancel = false;  // of an order that is not shipped: all of it, and the order is canceled
   std::optional<Currency> currency{};  // of amount_cents, if said: the order's
 };
@@ -132,7 +132,7 @@ struct MarkOrderRefunded {
 
 struct AcceptPayment {
   std::string number{};
-  std::optional<std::string> reason{};
+  std::optional<std::string> reason{};  // for the timeline
 };
 
 struct RequestPayment {
@@ -142,7 +142,7 @@ struct RequestPayment {
 
 struct ShipOrder {
   std::string number{};
-  std::string tracking_number{};
+  std::string tracking_number{};  // as the carrier gave it; needed
   std::optional<std::string> carrier{};
   bool ship_unpaid = false;  // also if all the money was given back
 };
@@ -177,6 +177,7 @@ class Orders {
   // find it by its number.
   // Errors: unauthenticated.
   Result<Page<Order>> list(const Caller& caller, const ListOrders& request);
+  // Returns one of the caller's own.
   // Errors: unauthenticated, not_found.
   Result<Order> get(const Caller& caller, const OrderRef& request);
   // While nothing has come and no bank has promised anything; else invalid_state. An open payment
@@ -190,6 +191,7 @@ class Orders {
   // `limit`, or none, though more are found from its `next_after` on.
   // Errors: none of its own.
   Result<Page<Order>> list_all(const Caller& caller, const ListAllOrders& request);
+  // Returns any order of the tenant.
   // Errors: not_found.
   Result<Order> get_any(const Caller& caller, const OrderRef& request);
   // In Confirm, with an authorized payment: takes the whole total. Leads to Complete.
@@ -222,7 +224,9 @@ class Orders {
   // Errors: not_found, invalid_state.
   Result<Order> mark_refunded(const Caller& caller, const MarkOrderRefunded& request);
   // In Confirm, where money came short (`missing_cents` > 0): completes the order with what came.
-  // An open payment ends first. invalid_state also where nothing came or the rest was faster.
+  // An open payment ends first; after processor_unavailable and outcome_unknown only its end stays
+  // asked for, and the call is to be repeated. invalid_state also where nothing came or the rest
+  // was faster.
   // Errors: not_found, invalid_state, processor_unavailable, outcome_unknown.
   Result<Order> accept_payment(const Caller& caller, const AcceptPayment& request);
   // In Confirm: asks the shopper by mail for what is missing, by a further payment, or, if one of
@@ -240,6 +244,7 @@ class Orders {
   // in Payment stays the guest's until this is called again.
   // Errors: none of its own.
   Result<ClaimedOrders> claim(const Caller& caller, const ClaimOrders& request);
+  // Returns what happened to the order, as far as events are kept (CheckoutSettings::event_days).
   // Errors: not_found.
   Result<Timeline> timeline(const Caller& caller, const OrderRef& request);
 

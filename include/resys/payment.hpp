@@ -122,7 +122,7 @@ struct ConfigurePaymentMethod {
 
 struct PaymentMethodConfig {
   PaymentMethodId payment_method_id{};
-  std::vector<std::string> configured{};
+  std::vector<std::string> configured{};  // names of the fields that have a value, secret ones too
   Timestamp updated_at{};
 };
 
