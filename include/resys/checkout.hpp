@@ -119,8 +119,9 @@ class Checkout {
   // In Delivery: reserves the stock, takes the uses of discount codes, creates the payment and
   // returns its client secret. Leads to Payment; on to Confirm if the processor authorizes at once
   // (manual); to Complete if the total is zero. In Payment, with the same method: returns the
-  // payment that exists. invalid_state: any other state, an empty order, or a problem of the cart
-  // (the fact `reason` is the CartProblem).
+  // payment that exists. invalid_state: any other state, another method in Payment, an empty order,
+  // more unpaid units than the store's max_unpaid_units, or a problem of the cart (the fact
+  // `reason` is the CartProblem).
   //
   // These change nothing: unauthenticated, not_found (the payment method), invalid_state,
   // price_changed (each line old and new, and `newTotalCents` to accept it by), insufficient_stock,
