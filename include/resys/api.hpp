@@ -27,20 +27,21 @@ struct HttpRequest {
 
 struct HttpResponse {
   int status = 200;
-  Headers headers{};  // Content-Type among them
-  std::string body{};
+  Headers headers{};   // Content-Type among them
+  std::string body{};  // JSON: {"success", "data", "error"}
 };
 
 // True if `target` is one of the library's paths ("/api/..."): for hosts that mount the shop beside
 // their own pages.
 bool handles(std::string_view target) noexcept;
 
-// Calls an operation by name ("cart.addItem") with a JSON object; answers the `data` as JSON.
-// An unknown name is not_found.
+// Calls an operation by name ("cart.addItem") with a JSON object; returns the `data` as JSON. An
+// unknown name is not_found. Other errors are those of the function that the operation calls, and
+// what that leaves behind.
 Result<std::string> call(Shop& shop, const Caller& caller, std::string_view operation,
                          std::string_view request);
 
-// An error's facts as a JSON object, as in an answer's `error.details`.
+// An error's facts as a JSON object, as in a response's `error.details`.
 std::string details_json(const Error& error);
 
 // What Shop::backup(), check(), engine() and rotate_keys() return, as a JSON object.

@@ -1,4 +1,19 @@
 // The cart: an order that is not placed yet.
+//
+// Example: a shopper fills a cart.
+//
+//   void fill_cart(resys::Shop& shop) {
+//     const resys::Caller ada{.user_id = "ada"};
+//     auto cart = shop.carts().add_item(ada, {.sku = "TEA-100", .quantity = 2});
+//     if (!cart && cart.error().code() == resys::Errc::not_found) return;  // it is not for sale
+//     const auto line = cart.value().line_items.front().id;  // value() throws any other error
+//     cart = shop.carts().change_item(ada, {.line_item_id = line, .quantity = 3});
+//     cart = shop.carts().apply_coupon(ada, {.code = "SPRING"});
+//     if (!cart && cart.error().fact("reason") == "ended") cart = shop.carts().get(ada, {});
+//     for (const resys::CartProblem problem : cart.value().problems) {
+//       std::cout << resys::name_of(problem) << "\n";  // what placing the order would refuse now
+//     }
+//   }
 #pragma once
 
 #include <cstdint>
@@ -14,7 +29,7 @@ namespace resys {
 
 inline constexpr std::int64_t kMaxLinesPerCart = 200;
 inline constexpr std::int64_t kMaxUnitsPerLine = 10'000;
-inline constexpr std::int64_t kMaxClaimedOrders = 100;  // by one call
+inline constexpr std::int64_t kMaxClaimedOrders = 100;  // in one call
 
 // What placing the order would refuse now, in the order in which it does: the error's code, or
 // where that is invalid_state its fact `reason`.
@@ -39,24 +54,25 @@ struct EnumNames<CartProblem> {
                                                          "insufficient_stock"};
 };
 
+// Amounts are in minor units of the cart's currency.
 struct LineItem {
   LineItemId id{};
   std::string sku{};
-  std::string name{};
+  std::string name{};  // the product's, and the variant's where it has another: "Tea, 100 g"
   Options options{};
-  std::string image_url{};
+  std::string image_url{};  // may be empty
   std::int64_t quantity = 0;
   std::int64_t unit_price_cents = 0;  // the price when the line was last changed by the shopper
   std::optional<std::int64_t> current_unit_price_cents{};  // only where it has changed since
-  std::int64_t total_cents = 0;
-  std::int64_t available_quantity = 0;  // now, for this shopper
+  std::int64_t total_cents = 0;         // quantity times unit price, before discounts
+  std::int64_t available_quantity = 0;  // units now, with those that this order holds
   bool backorderable = false;  // more than is available can be ordered: it is sent when it comes
   std::vector<CartProblem> problems{};  // not_for_sale, or price_changed and insufficient_stock
 };
 
 struct AppliedCoupon {
-  std::string code{};
-  std::int64_t discount_cents = 0;
+  std::string code{};                           // in upper case
+  std::int64_t discount_cents = 0;              // what it takes off the cart
   std::optional<CouponReason> reason{};         // why it would take nothing off now
   std::optional<std::int64_t> missing_cents{};  // of `minimum`: what the items' total lacks
 };
@@ -65,9 +81,9 @@ struct AppliedCoupon {
 struct Cart {
   OrderId id{};  // empty while nothing was ever put into it
   OrderState state = OrderState::cart;
-  Currency currency{};
-  std::int64_t item_count = 0;
-  std::vector<LineItem> line_items{};
+  Currency currency{};                 // of all amounts; empty while there are no lines
+  std::int64_t item_count = 0;         // units, over all lines
+  std::vector<LineItem> line_items{};  // in the order they were added
   std::vector<AppliedCoupon> coupons{};
   std::int64_t item_total_cents = 0;
   std::int64_t discount_total_cents = 0;
@@ -81,14 +97,15 @@ struct Cart {
   std::int64_t version = 0;  // rises with every change
 };
 
+// Quantities are 1 to kMaxUnitsPerLine.
 struct AddCartItem {
   std::string sku{};
-  std::int64_t quantity = 1;
+  std::int64_t quantity = 1;  // to add
 };
 
 struct ChangeCartItem {
   LineItemId line_item_id{};
-  std::int64_t quantity = 1;
+  std::int64_t quantity = 1;  // that the line is to have
 };
 
 struct RemoveCartItem {
@@ -98,11 +115,11 @@ struct RemoveCartItem {
 struct GetCart {};
 
 struct ApplyCoupon {
-  std::string code{};
+  std::string code{};  // in any case
 };
 
 struct RemoveCoupon {
-  std::string code{};
+  std::string code{};  // in any case
 };
 
 struct MergeCart {};
@@ -129,35 +146,56 @@ struct MergedLine {
 };
 
 struct MergedCart {
-  Cart cart{};
-  std::vector<MergedLine> lines{};
+  Cart cart{};                                // the user's
+  std::vector<MergedLine> lines{};            // one for each line of the guest's cart
   std::vector<std::string> claimed_orders{};  // numbers, newest first: see Carts::merge
 };
 
 // The caller's open order: the user's if signed in, else the session's.
+//
+// A cart can be changed in the states Cart, Address and Delivery, and stays in its state. In
+// Payment every change is invalid_state, with the fact `allowedAfter` = "reopen"
+// (Checkout::reopen). An error leaves the cart as it was.
 class Carts {
  public:
   explicit Carts(Context& context) : context_(context) {}
 
-  // Makes the cart if there is none. Errors: unauthenticated (neither user nor session), not_found
-  // (SKU), invalid_state (payment under way), unsupported_currency (the cart's is another),
-  // too_large.
+  // Adds units of a variant, at the price of this moment. Makes the cart if there is none. The SKU
+  // is for sale, else not_found. A cart with lines keeps its currency, else unsupported_currency.
+  // too_large: too many lines or units, or an amount beyond kMaxMinor. Stock is not checked here:
+  // see Cart::problems.
+  // Errors: unauthenticated, not_found, invalid_state, unsupported_currency, too_large.
   Result<Cart> add_item(const Caller& caller, const AddCartItem& request);
+  // Sets how many units a line has, at the price of this moment. not_found: the cart has no such
+  // line, or its variant is no longer for sale.
+  // Errors: unauthenticated, not_found, invalid_state, too_large.
   Result<Cart> change_item(const Caller& caller, const ChangeCartItem& request);
+  // Removes a line, also one that is no longer for sale. The last one may go, too.
+  // Errors: unauthenticated, not_found, invalid_state.
   Result<Cart> remove_item(const Caller& caller, const RemoveCartItem& request);
-  // An empty cart where there is none.
+  // Returns an empty cart where there is none. In Payment it returns the order as it was placed.
+  // Errors: unauthenticated.
   Result<Cart> get(const Caller& caller, const GetCart& request);
-  // coupon_invalid says at once, by the fact `reason`, why a code would take nothing off:
-  // `unknown`, or a CouponReason with its numbers.
+  // Applies a discount code; a use of it is taken only when the order is placed. coupon_invalid
+  // says by the fact `reason` why the code would take nothing off: `unknown`, or a CouponReason
+  // with its numbers. not_found: there is no cart.
+  // Errors: unauthenticated, coupon_invalid, not_found, invalid_state.
   Result<Cart> apply_coupon(const Caller& caller, const ApplyCoupon& request);
+  // Takes a code off. not_found: the cart does not have it.
+  // Errors: unauthenticated, not_found, invalid_state.
   Result<Cart> remove_coupon(const Caller& caller, const RemoveCoupon& request);
-  // For a guest who has signed in; the caller has both ids. Again changes nothing.
+  // For a guest who has signed in. The caller has both ids, else unauthenticated. A second call
+  // changes nothing.
+  //
   // Moves the session's cart into the user's, at the prices of this moment, with its discount codes
   // as far as they fit, and its e-mail address if the user's has none. The guest's order ends as
-  // Merged; lines that are left go into a new cart of the session, and another merge moves what
-  // fits then. Orders that the session has placed become the user's (at most kMaxClaimedOrders of
-  // them), but for one that is being paid: a later merge finds it.
-  // Errors: unauthenticated, invalid_state (the user's own order is being paid).
+  // Merged. Lines that are left go into a new cart of the session; another merge moves what fits
+  // then. A session's cart in Payment stays as it is. invalid_state: the user's own order is being
+  // paid.
+  //
+  // Orders that the session has placed become the user's, at most kMaxClaimedOrders of them. One
+  // that is being paid stays the guest's until a later merge.
+  // Errors: unauthenticated, invalid_state.
   Result<MergedCart> merge(const Caller& caller, const MergeCart& request);
 
  private:

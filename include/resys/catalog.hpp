@@ -18,8 +18,9 @@ struct Context;
 // Name-value pairs in the order they are shown: {"size","M"}. In JSON an object.
 using Options = std::vector<std::pair<std::string, std::string>>;
 
-// A page of a list. `next_after` goes into the next request's `after` as it is, for
-// its form may change; absent on the last page.
+// A page of a list. `limit` of a request is 1 to 200. `next_after` goes into the next request's
+// `after` as it is, for its form may change; it is absent on the last page. An `after` that did not
+// come from there is invalid_request.
 template <class T>
 struct Page {
   std::vector<T> items{};
@@ -33,16 +34,16 @@ struct Variant {
   Options options{};
   std::int64_t price_cents = 0;  // minor units of `currency`
   Currency currency{};
-  std::string image_url{};
+  std::string image_url{};  // may be empty
   // On hand - reserved, over all active locations, never below 0.
   std::int64_t available_quantity = 0;
-  bool backorderable = false;
-  bool active = true;  // false: not for sale
+  bool backorderable = false;  // more than is available can be ordered
+  bool active = true;          // false: not for sale
 };
 
 struct Product {
   ProductId id{};
-  std::string slug{};
+  std::string slug{};  // unique in its store; names the product in URLs
   std::string name{};
   std::string description{};
   std::vector<std::string> categories{};
@@ -63,8 +64,8 @@ struct NewVariant {
   std::string sku{};
   std::string name{};
   Options options{};
-  std::int64_t price_cents = 0;
-  Currency currency{};
+  std::int64_t price_cents = 0;  // minor units of `currency`
+  Currency currency{};           // one of all_currencies()
   std::string image_url{};
 };
 
@@ -124,28 +125,48 @@ struct DeleteVariant {
   std::optional<VariantId> variant_id{};  // which of those with this SKU
 };
 
-// Thread rule of every service: any number of threads, at any time while the Shop lives.
+// What is for sale. Everybody may look at it; staff change it. A change is seen by the next call,
+// in open carts too (Cart::problems). What all services have in common stands in shop.hpp.
 class Catalog {
  public:
   explicit Catalog(Context& context) : context_(context) {}
 
-  // Active products by slug. `after` is a slug.
+  // Lists the active products with their active variants, by slug.
+  // Errors: none of its own.
   Result<Page<Product>> list_products(const Caller& caller, const ListProducts& request);
+  // Returns an active product. One that is not active is not_found.
+  // Errors: not_found.
   Result<Product> get_product(const Caller& caller, const GetProduct& request);
-  // How amounts in each currency are written. By code, withdrawn ones behind the others.
+  // Says how amounts in each currency are written. By code, withdrawn ones behind the others.
+  // Errors: none of its own.
   Result<Page<CurrencyInfo>> list_currencies(const Caller& caller, const ListCurrencies& request);
 
-  // Staff. A taken slug or SKU is `conflict`. A SKU is taken while an active variant has it; one
-  // that is no longer sold keeps its own, and another may have it, too. Who names a SKU without an
-  // id means the active variant of that SKU, else the newest.
+  // ---- staff
+  //
+  // A taken slug or SKU is conflict. A SKU is taken while an active variant has it. A variant that
+  // is no longer sold keeps its SKU, and another may have it, too. A SKU without an id means the
+  // active variant of that SKU, else the newest.
+
+  // Lists all products with all variants, by slug.
+  // Errors: none of its own.
   Result<Page<Product>> list_all_products(const Caller& caller, const ListProducts& request);
+  // Makes a product with its variants, all of them or nothing.
+  // Errors: conflict.
   Result<Product> create_product(const Caller& caller, const CreateProduct& request);
+  // Changes a product, not its variants.
+  // Errors: not_found, conflict.
   Result<Product> update_product(const Caller& caller, const UpdateProduct& request);
+  // Adds a variant to a product. It has no stock until Inventory::set_stock.
+  // Errors: not_found, conflict.
   Result<Product> create_variant(const Caller& caller, const CreateVariant& request);
-  // Orders keep the SKU under which they were placed.
+  // Changes a variant. Orders keep the SKU and the price under which they were placed. A variant
+  // keeps its currency: another one in the request is unsupported_currency.
+  // Errors: not_found, conflict, unsupported_currency.
   Result<Product> update_variant(const Caller& caller, const UpdateVariant& request);
-  // With its stock and its movements; in carts it is not for sale any more. One that was ever
-  // ordered or reserved is `invalid_state`, with the first `orderRef`: make it inactive instead.
+  // Deletes a variant with its stock and its movements. In carts it is no longer for sale. One that
+  // was ever ordered or reserved is invalid_state, with the first `orderRef`: make it inactive
+  // instead.
+  // Errors: not_found, invalid_state.
   Result<Product> delete_variant(const Caller& caller, const DeleteVariant& request);
 
  private:

@@ -89,7 +89,7 @@ struct Country {
 struct ListCountries {};
 
 struct GetAddressRules {
-  std::string country{};
+  std::string country{};  // in upper or lower case
 };
 
 struct AddressRegion {
@@ -113,20 +113,37 @@ struct Deleted {
   bool deleted = true;
 };
 
+// A user's address book, and the rules of countries. An error leaves the book as it was.
 class Addresses {
  public:
   explicit Addresses(Context& context) : context_(context) {}
 
-  // The user's own, in the order they were made. These four: unauthenticated without a user id. An
-  // address that its country's post would not take is invalid_request, which names the field, with
-  // the facts `country` and, where there is one, `example`.
+  // ---- the user's own: unauthenticated without a user id
+  //
+  // Another user's address is not_found. An address that its country's post would not take is
+  // invalid_request, which names the field, with the facts `country` and, where there is one,
+  // `example`.
+
+  // Lists them in the order in which they were made.
+  // Errors: unauthenticated.
   Result<Page<Address>> list(const Caller& caller, const ListAddresses& request);
+  // Returns the address as it is kept: region and postal code in the country's form.
+  // Errors: unauthenticated.
   Result<Address> create(const Caller& caller, const CreateAddress& request);
+  // The address with the changes is checked as a whole.
+  // Errors: unauthenticated, not_found.
   Result<Address> update(const Caller& caller, const UpdateAddress& request);
+  // Orders keep their copy.
+  // Errors: unauthenticated, not_found.
   Result<Deleted> remove(const Caller& caller, const DeleteAddress& request);
 
-  // For everybody. All countries, by code.
+  // ---- for everybody
+
+  // Lists all countries, by code.
+  // Errors: none of its own.
   Result<Page<Country>> list_countries(const Caller& caller, const ListCountries& request);
+  // invalid_request: is_country() of the code is false.
+  // Errors: none of its own.
   Result<AddressRules> get_rules(const Caller& caller, const GetAddressRules& request);
 
  private:

@@ -1,5 +1,5 @@
 // Ports whose calls are JSON documents, for hosts that are not written in C++: one function takes
-// the call's name and its request, and answers a document. The C interface is built on them.
+// the call's name and its request, and returns a document. The C interface is built on them.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@
 
 namespace resys {
 
-// Answers the JSON of the call's answer, or the port's error. Thread rule: that of the port. What
+// Returns the call's result as JSON, or the port's error. Thread rule: that of the port. What
 // it throws is dealt with as what the port itself throws.
 using DocumentCall =
     std::function<Result<std::string>(std::string_view call, const std::string& request)>;
@@ -23,17 +23,19 @@ using DocumentCall =
 // "leastCents":1,"mostCents":100000,"offline":false,"hasWebhooks":false}. Only the name is needed;
 // it is stored in payment methods. invalid_request for a description of a wrong shape.
 //
-// The calls are createPayment, capture, cancel, fetch (each answers a PaymentSnapshot), refund (a
+// The calls are createPayment, capture, cancel, fetch (each returns a PaymentSnapshot), refund (a
 // RefundSnapshot) and, with webhooks, parseWebhook (a WebhookEvent). The request is a
-// ProcessorRequest with what the call needs. An answer of a wrong shape counts as outcome_unknown.
+// ProcessorRequest with what the call needs. A result of a wrong shape counts as outcome_unknown.
+// Errors: invalid_request.
 Result<std::shared_ptr<PaymentProcessor>> document_processor(std::string_view description,
                                                              DocumentCall call);
-// The call is sendMail; the request is a Mail, the answer an object without a meaning.
+// The call is sendMail; the request is a Mail, the result an object without a meaning.
 std::shared_ptr<Mailer> document_mailer(DocumentCall call);
-// The call is send; the request is an OutgoingRequest, the answer an IncomingResponse.
+// The call is send; the request is an OutgoingRequest, the result an IncomingResponse.
 std::shared_ptr<HttpTransport> document_transport(DocumentCall call);
 // Described by {"name":"warehouse","types":["OrderCompleted"]}; without types it is told all. The
-// call is handle; the request is {"store":...,"event":Event}, the answer is without a meaning.
+// call is handle; the request is {"store":...,"event":Event}, the result is without a meaning.
+// Errors: invalid_request.
 Result<EventHandler> document_handler(std::string_view description, DocumentCall call);
 
 }  // namespace resys

@@ -27,7 +27,7 @@ enum class Errc {
   payment_declined,
   // The caller's audience may not call this operation.
   forbidden,
-  // There is no such thing, or it belongs to somebody else (which is the same answer on purpose).
+  // There is no such thing, or it belongs to somebody else (on purpose nobody is told which).
   not_found,
   // The aggregate's state does not allow this; details name `state` and `event`.
   invalid_state,

@@ -133,17 +133,20 @@ struct RetryEvent {
 };
 
 struct RetriedEvent {
-  std::int64_t deliveries = 0;
+  std::int64_t deliveries = 0;  // that were dead and are due now
 };
 
-// Staff.
+// Staff. What handlers could not be told yet. The events of an order are in Orders::timeline.
 class Events {
  public:
   explicit Events(Context& context) : context_(context) {}
 
-  // Newest event first.
+  // Lists the deliveries that have not succeeded, newest event first.
+  // Errors: none of its own.
   Result<Page<EventDelivery>> list(const Caller& caller, const ListEvents& request);
-  // Makes an event's dead deliveries due now. not_found once every handler was told of it.
+  // Makes an event's dead deliveries due now; background work makes them. not_found also once every
+  // handler was told of it.
+  // Errors: not_found.
   Result<RetriedEvent> retry(const Caller& caller, const RetryEvent& request);
 
  private:

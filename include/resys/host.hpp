@@ -79,9 +79,10 @@ struct IncomingResponse {
 class HttpTransport {
  public:
   virtual ~HttpTransport() = default;
-  // Any HTTP answer is a success. Errors: processor_unavailable if nothing can have reached the
-  // server (no connection), outcome_unknown otherwise (time-out, connection lost). Follows no
-  // redirect.
+  // Any HTTP response is a success, whatever its status. Follows no redirect.
+  // processor_unavailable: nothing can have reached the server (no connection). outcome_unknown:
+  // anything else (time-out, connection lost).
+  // Errors: processor_unavailable, outcome_unknown.
   virtual Result<IncomingResponse> send(const OutgoingRequest& request) = 0;
 };
 
@@ -97,12 +98,12 @@ struct Mail {
 class Mailer {
  public:
   virtual ~Mailer() = default;
-  // Answers once the server has taken responsibility for the mail. An error makes the shop try
-  // again later; invalid_request (a 5xx answer) makes it give up.
+  // Returns once the server has taken responsibility for the mail. An error makes the shop try
+  // again later; invalid_request (a 5xx reply) makes it give up.
   virtual Result<void> send(const Mail& mail) = 0;
 };
 
-// The built-in ports. Each answers a new object.
+// The built-in ports. Each call returns a new object.
 std::shared_ptr<Clock> system_clock();
 std::shared_ptr<RandomSource> system_random();
 // Lines on stderr: "2026-11-24T09:30:00.000000Z warning ...".
@@ -119,7 +120,8 @@ struct SmtpOptions {
   std::string ca_file{};  // empty: the system's
   std::int64_t timeout_ms = 30'000;
 };
-// Over libcurl; not_found in a build without it, invalid_request for a bad url.
+// Over libcurl. not_found: a build without it. invalid_request: a bad url.
+// Errors: not_found, invalid_request.
 Result<std::shared_ptr<Mailer>> smtp_mailer(const SmtpOptions& options);
 
 }  // namespace resys

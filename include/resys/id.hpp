@@ -22,7 +22,7 @@ struct Uuid {
 };
 inline constexpr std::size_t kUuidDigits = 26;
 inline constexpr std::size_t kMaxIdLength = 40;
-// Writes the text to `out`, which has room for kMaxIdLength; answers its length.
+// Writes the text to `out`, which has room for kMaxIdLength; returns its length.
 std::size_t write_id(std::string_view prefix, const Uuid& uuid, char* out) noexcept;
 // `prefix` is what the text must begin with; else invalid_request.
 Result<Uuid> parse_id(std::string_view prefix, std::string_view text);
@@ -47,7 +47,7 @@ class Id {
     char letters[detail::kMaxIdLength];
     return std::string(letters, write(letters));
   }
-  // The same into `out`, which has room for detail::kMaxIdLength; answers the length.
+  // The same into `out`, which has room for detail::kMaxIdLength; returns the length.
   std::size_t write(char* out) const noexcept {
     static_assert(Tag::prefix.size() + 1 + detail::kUuidDigits <= detail::kMaxIdLength);
     return empty() ? 0 : detail::write_id(Tag::prefix, uuid_, out);

@@ -45,7 +45,7 @@ struct InventoryUnit {
   InventoryUnitId id{};
   VariantId variant_id{};
   LocationId location_id{};
-  std::string order_ref{};
+  std::string order_ref{};  // the id of resys's own order, or the host's name of its order
   std::string line_ref{};
   std::int64_t quantity = 0;
   UnitState state = UnitState::reserved;
@@ -74,7 +74,7 @@ struct Stock {
   bool active = true;  // false: the variant is no longer sold
   std::int64_t on_hand = 0;
   std::int64_t reserved = 0;
-  std::int64_t available = 0;
+  std::int64_t available = 0;  // at active locations
   std::vector<StockAtLocation> locations{};
 };
 
@@ -96,7 +96,7 @@ struct SetStock {
   std::optional<std::int64_t> on_hand{};
   std::optional<std::int64_t> adjust{};
   std::optional<bool> backorderable{};
-  std::string reason{};
+  std::string reason{};                            // for the ledger
   std::optional<std::int64_t> expected_on_hand{};  // `conflict` if it is something else by now
   // True: a loss may reach into what is reserved, see Inventory::set_stock.
   std::optional<bool> release_holds{};
@@ -128,7 +128,7 @@ struct ListLocations {};
 
 struct CreateLocation {
   std::string name{};
-  std::int64_t position = 0;
+  std::int64_t position = 0;  // as Location's
 };
 
 struct UpdateLocation {
@@ -138,26 +138,38 @@ struct UpdateLocation {
   std::optional<std::int64_t> position{};
 };
 
-// Staff operations on stock and locations.
+// Staff. Stock and locations. An error leaves them as they were.
 class Inventory {
  public:
   explicit Inventory(Context& context) : context_(context) {}
 
-  // Of each variant, by SKU.
+  // Lists the stock of each variant, by SKU.
+  // Errors: none of its own.
   Result<Page<Stock>> list_stock(const Caller& caller, const ListStock& request);
+  // Errors: not_found.
   Result<Stock> get_stock(const Caller& caller, const GetStock& request);
-  // Below what is reserved is refused with the facts (insufficient_stock). With `release_holds` the
-  // youngest holds that are not paid give way instead: a host's reservation is released, as if it
-  // were past its deadline; an order in Payment waits for stock (event StockLost), and unless the
-  // variant is backorderable its payment is ended, as if it had expired. If it is paid before that,
-  // the order is complete and still waits: staff restock or cancel it. What is sold, or held by an
-  // order whose payment is authorized, never gives way: the refusal says how many are `paid`.
+  // Sets or adjusts a count; units that come fill backorders. too_large: more units than a location
+  // may have. A count below what is reserved is
+  // insufficient_stock, with the facts. With `release_holds` the youngest holds that are not paid
+  // give way instead: a host's reservation is released, as if it were past its deadline; an order
+  // in Payment waits for stock (event StockLost), and unless the variant is backorderable its
+  // payment is ended, as if it had expired. If it is paid before that, the order is complete and
+  // still waits: staff restock or cancel it. What is sold, or held by an order whose payment is
+  // authorized, never gives way: the refusal says by `keptUnits` how many units that are.
+  // Errors: not_found, conflict, insufficient_stock, too_large.
   Result<Stock> set_stock(const Caller& caller, const SetStock& request);
   // Newest first.
+  // Errors: not_found.
   Result<Page<StockMovement>> list_movements(const Caller& caller,
                                              const ListStockMovements& request);
+  // Lists all of them, by position.
+  // Errors: none of its own.
   Result<Page<Location>> list_locations(const Caller& caller, const ListLocations& request);
+  // Errors: none of its own.
   Result<Location> create_location(const Caller& caller, const CreateLocation& request);
+  // A location that becomes active fills backorders. What is reserved at one that becomes inactive
+  // stays reserved.
+  // Errors: not_found.
   Result<Location> update_location(const Caller& caller, const UpdateLocation& request);
 
  private:
@@ -204,34 +216,44 @@ struct ExpiredReservations {
   std::int64_t released = 0;
 };
 
-// The soft reserve. Checkout uses it, and a host with orders of its own can use it alone: each
-// function is one durable transaction, idempotent per order. A held reservation ends by its
-// deadline, by release(), or because staff write down a loss (Inventory::set_stock). Reservations
-// of resys's own orders are refused here (invalid_request), for their stock moves with their
-// payment.
+// Staff. The soft reserve. Checkout uses it, and a host with orders of its own can use it alone:
+// each function is one durable transaction, idempotent per order; an error changes nothing. A held
+// reservation ends by its deadline, by release(), or because staff write down a loss
+// (Inventory::set_stock). Reservations of resys's own orders are refused here (invalid_request),
+// for their stock moves with their payment. not_found: no reservation has this `order_ref`.
 class InventoryReservationService {
  public:
   explicit InventoryReservationService(Context& context) : context_(context) {}
 
   // All lines or none. Demand is summed per SKU and may split over locations; insufficient_stock
-  // has a row per short SKU. The same lines again answer the reservation as it is, or make it anew
-  // once it is past its deadline; other lines while one is held are invalid_state.
+  // has a row per short SKU. The same lines again return the reservation as it is, or make it anew
+  // once it is past its deadline; other lines while one is held are invalid_state. not_found: there
+  // is no such SKU.
+  // Errors: not_found, invalid_state, insufficient_stock.
   Result<Reservation> reserve(const Caller& caller, const Reserve& request);
-  // Paid: the units are sold. They stand there and stay reserved until they are shipped. Again
-  // changes nothing. Released: invalid_state.
+  // Paid: the units are sold. They stay on hand and reserved until they are shipped. Again changes
+  // nothing. Released: invalid_state.
+  // Errors: not_found, invalid_state.
   Result<Reservation> commit(const Caller& caller, const ReservationRef& request);
   // The parcel leaves: on hand and reserved go down together. What is only held is committed first
   // (it is paid on delivery). Again changes nothing. Released, or with units that are backordered:
   // invalid_state.
+  // Errors: not_found, invalid_state.
   Result<Reservation> ship(const Caller& caller, const ReservationRef& request);
   // Gives the stock back. Again changes nothing. Committed: invalid_state.
+  // Errors: not_found, invalid_state.
   Result<Reservation> release(const Caller& caller, const ReservationRef& request);
   // Gives back what was sold, too, and what was shipped and has come back: it is on hand again. The
   // reservation is a released one. Again changes nothing.
+  // Errors: not_found.
   Result<Reservation> restock(const Caller& caller, const ReservationRef& request);
+  // Moves the deadline of a held reservation, to a later or an earlier moment that is yet to come.
+  // Errors: not_found, invalid_state.
   Result<Reservation> extend(const Caller& caller, const ExtendReservation& request);
+  // Errors: not_found.
   Result<Reservation> get(const Caller& caller, const ReservationRef& request);
   // Releases what is past its deadline, of hosts' reservations. run_due_work does the same.
+  // Errors: none of its own.
   Result<ExpiredReservations> expire(const Caller& caller);
 
  private:

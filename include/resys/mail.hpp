@@ -10,18 +10,19 @@
 namespace resys {
 
 struct MailText {
-  std::string subject{};
+  std::string subject{};  // one line
   std::string text{};
-  std::string html{};
+  std::string html{};  // empty: a text-only mail
 };
 
-// What a template is rendered from.
+// What a template is rendered from. Valid during the call only.
 struct MailContent {
   const Order& order;
   const Event& event;
   const std::string& store;
 };
 
+// Called on the thread that runs due work. An error is retried as that of an EventHandler.
 using MailTemplate = std::function<Result<MailText>(const MailContent&)>;
 
 // One per mail; an empty one means the built-in text.

@@ -15,8 +15,8 @@ namespace resys {
 
 struct OrderShipment {
   ShippingMethodId shipping_method_id{};
-  std::string name{};
-  std::int64_t price_cents = 0;
+  std::string name{};                                 // of the method when it was chosen
+  std::int64_t price_cents = 0;                       // when it was chosen
   std::optional<std::int64_t> current_price_cents{};  // only where it has changed since
   std::string tracking_number{};                      // empty until shipped
   std::string carrier{};
@@ -27,14 +27,14 @@ struct OrderPayment {
   PaymentId id{};
   PaymentState state = PaymentState::created;
   PaymentMethodId payment_method_id{};
-  std::string name{};  // of its method
-  std::string processor{};
-  bool offline = false;        // by hand: staff mark what has come and what went back
-  std::string instructions{};  // how to pay, of its method; empty once it has ended
-  std::int64_t amount_cents = 0;
+  std::string name{};             // of its method
+  std::string processor{};        // its name: "stripe"
+  bool offline = false;           // by hand: staff mark what has come and what went back
+  std::string instructions{};     // how to pay, of its method; empty once it has ended
+  std::int64_t amount_cents = 0;  // asked for; all in minor units of the order's currency
   std::int64_t captured_cents = 0;
-  std::int64_t refunded_cents = 0;
-  std::int64_t refund_pending_cents = 0;
+  std::int64_t refunded_cents = 0;        // for certain
+  std::int64_t refund_pending_cents = 0;  // asked for; not known to have succeeded
 };
 
 // Derived from captures and refunds, never stored.
@@ -115,7 +115,7 @@ struct ListAllOrders {
 struct RefundOrder {
   std::string number{};
   std::optional<std::int64_t> amount_cents{};  // absent: all that is left
-  std::optional<std::string> reason{};
+  std::optional<std::string> reason{};         // for the timeline
   bool cancel = false;  // of an order that is not shipped: all of it, and the order is canceled
   std::optional<Currency> currency{};  // of amount_cents, if said: the order's
 };
@@ -133,7 +133,7 @@ struct MarkOrderRefunded {
 
 struct AcceptPayment {
   std::string number{};
-  std::optional<std::string> reason{};
+  std::optional<std::string> reason{};  // for the timeline
 };
 
 struct RequestPayment {
@@ -143,7 +143,7 @@ struct RequestPayment {
 
 struct ShipOrder {
   std::string number{};
-  std::string tracking_number{};
+  std::string tracking_number{};  // as the carrier gave it; needed
   std::optional<std::string> carrier{};
   bool ship_unpaid = false;  // also if all the money was given back
 };
@@ -162,54 +162,91 @@ struct Timeline {
   std::vector<Event> items{};  // oldest first
 };
 
+// An order that does not exist, belongs to another shopper, or was never placed is not_found.
+//
+// Functions that move money call the processor between two transactions. After
+// processor_unavailable and outcome_unknown what was asked for stays written down: background work
+// (Shop::run_due_work) repeats it until the processor's answer is definite. So does the same call
+// with the same idempotency key. After any other error the order is as before, unless the comment
+// says otherwise.
 class Orders {
  public:
   explicit Orders(Context& context) : context_(context) {}
 
-  // The caller's placed orders, by when they were placed, newest first. One that is a cart again is
-  // not among them, here and in list_all, until it is placed again; get and get_any still find it
-  // by its number.
+  // Lists the caller's placed orders, by when they were placed, newest first. One that is a cart
+  // again is not among them, here and in list_all, until it is placed again; get and get_any still
+  // find it by its number.
+  // Errors: unauthenticated.
   Result<Page<Order>> list(const Caller& caller, const ListOrders& request);
+  // Returns one of the caller's own.
+  // Errors: unauthenticated, not_found.
   Result<Order> get(const Caller& caller, const OrderRef& request);
-  // While nothing has come and no bank has promised anything. If the processor has taken the money
-  // meanwhile the order completes and the error is invalid_state.
+  // While nothing has come and no bank has promised anything; else invalid_state. An open payment
+  // ends first. If the money was faster, the order completes and the error is invalid_state.
+  // Errors: unauthenticated, not_found, invalid_state, processor_unavailable, outcome_unknown.
   Result<Order> cancel(const Caller& caller, const OrderRef& request);
 
-  // Staff. In the same order. With `q` a page ends after kMaxSearchedLines: it may hold less than
-  // `limit`, or nothing, though more are found from its `next_after` on.
+  // ---- staff
+
+  // In the same order. With `q` a page ends after kMaxSearchedLines: it may hold fewer than
+  // `limit`, or none, though more are found from its `next_after` on.
+  // Errors: none of its own.
   Result<Page<Order>> list_all(const Caller& caller, const ListAllOrders& request);
+  // Returns any order of the tenant.
+  // Errors: not_found.
   Result<Order> get_any(const Caller& caller, const OrderRef& request);
-  // Takes the whole authorized total.
+  // In Confirm, with an authorized payment: takes the whole total. Leads to Complete.
+  // payment_declined: the processor refused; the order stays in Confirm.
+  // Errors: not_found, invalid_state, payment_declined, processor_unavailable, outcome_unknown.
   Result<Order> capture(const Caller& caller, const OrderRef& request);
-  // More than captured less refunded (pending ones count) is invalid_request with the facts, and so
-  // is an amount that the processor cannot give back to the cent. With several payments, what was
-  // paid beside the order's own goes back first. What goes back by hand counts as sent.
+  // In any state with money left to give back, else invalid_state; the state stays, unless
+  // `cancel` is set: then it is cancel_any. More than captured less refunded (pending refunds
+  // count) is invalid_request with the facts, and so is an amount that the processor cannot give
+  // back to the cent. With several payments, what was paid beside the order's own goes back first.
+  // What goes back by hand counts as sent. A refund that the processor refuses has failed (event
+  // RefundFailed), and its money is left to give back again.
+  // Errors: not_found, invalid_request, invalid_state, unsupported_currency, processor_unavailable,
+  // outcome_unknown.
   Result<Order> refund(const Caller& caller, const RefundOrder& request);
   // Anything not shipped: voids, or else refunds, and gives the stock back. invalid_state if the
   // processor refuses the refund: the order is as before. If the processor cannot be reached the
   // intention stays: until it has ended the order cannot be paid, shipped or accepted, and money
   // that comes goes back, unless the open payment itself is paid in full first. Money by hand is
   // for staff to send (mark_refunded).
+  // Errors: not_found, invalid_state, processor_unavailable, outcome_unknown.
   Result<Order> cancel_any(const Caller& caller, const OrderRef& request);
-  // The money of a manual payment has arrived, or a part of it. Also of an order in Confirm whose
+  // In Confirm: the money of a manual payment has arrived, or a part of it. Also of an order whose
   // payment has ended while money is missing, if it ever had a manual payment: what has come is a
   // further one. Otherwise it is asked for first (request_payment).
+  // Errors: not_found, invalid_request, invalid_state, unsupported_currency.
   Result<Order> mark_paid(const Caller& caller, const MarkOrderPaid& request);
   // Staff have sent back, by hand, what a cancel or a missed deadline has left to them: all of
   // `refund_requested_cents`. invalid_state if that is 0.
+  // Errors: not_found, invalid_state.
   Result<Order> mark_refunded(const Caller& caller, const MarkOrderRefunded& request);
-  // Of an order whose money came short (Confirm, `missing_cents` > 0): completes it with what came.
+  // In Confirm, where money came short (`missing_cents` > 0): completes the order with what came.
+  // An open payment ends first; after processor_unavailable and outcome_unknown only its end stays
+  // asked for, and the call is to be repeated. invalid_state also where nothing came or the rest
+  // was faster.
+  // Errors: not_found, invalid_state, processor_unavailable, outcome_unknown.
   Result<Order> accept_payment(const Caller& caller, const AcceptPayment& request);
-  // Asks the shopper by mail for what is missing of an order in Confirm: by a further payment, or,
-  // if one of that method is open, once more for that one.
+  // In Confirm: asks the shopper by mail for what is missing, by a further payment, or, if one of
+  // that method is open, once more for that one. What an error leaves is as with Checkout::pay.
+  // Errors: not_found, invalid_state, unsupported_currency, payment_declined,
+  // processor_unavailable, outcome_unknown.
   Result<Order> request_payment(const Caller& caller, const RequestPayment& request);
-  // invalid_state if the order is not paid (a manual payment may come later) or if all the money
-  // was given back, unless `ship_unpaid`.
+  // In Complete, or in Confirm with a manual payment that may come later; once, and all of it.
+  // invalid_state also if units are backordered, or if all the money was given back, unless
+  // `ship_unpaid`.
+  // Errors: not_found, invalid_state.
   Result<Order> ship(const Caller& caller, const ShipOrder& request);
   // Gives a user the orders that guests have placed with an e-mail address. The host calls it once
-  // it has verified that the address is the user's; whoever only says so must never get here. One
-  // that is being paid stays the guest's until it is called again.
+  // it has verified that the address is the user's; it must never rest on a claim alone. An order
+  // in Payment stays the guest's until this is called again.
+  // Errors: none of its own.
   Result<ClaimedOrders> claim(const Caller& caller, const ClaimOrders& request);
+  // Returns what happened to the order, as far as events are kept (CheckoutSettings::event_days).
+  // Errors: not_found.
   Result<Timeline> timeline(const Caller& caller, const OrderRef& request);
 
  private:

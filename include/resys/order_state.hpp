@@ -30,7 +30,7 @@ enum class OrderEvent {
   set_addresses,
   select_shipping,
   place,
-  place_again,       // the payment that exists is answered again
+  place_again,       // the payment that exists is returned again
   attempt_declined,  // one card was refused; the payment is still open
   payment_closed,    // refused for good, canceled or expired
   payment_authorized,

@@ -77,8 +77,8 @@ struct OfferedPaymentMethod {
   PaymentMethodId id{};
   std::string name{};
   std::string processor{};
-  Options
-      public_settings{};  // as the processor's config_fields() allow: {"publishableKey","pk_..."}
+  // As the processor's config_fields() allow: {"publishableKey","pk_..."}.
+  Options public_settings{};
 };
 
 // What staff see of it. Secrets are written by configure() and can be read nowhere.
@@ -89,8 +89,8 @@ struct PaymentMethod {
   // How to pay by it, for people: a bank account. Told to the shopper with amount, reference (the
   // order's number) and deadline, on the order and by mail. Empty: there is nothing to tell.
   std::string instructions{};
-  bool active = true;
-  std::int64_t position = 0;
+  bool active = true;         // false: not offered; its open payments go on
+  std::int64_t position = 0;  // lowest first in lists
   Options public_settings{};
   std::vector<std::string> configured{};  // names of the fields that have a value, secret ones too
 };
@@ -122,20 +122,28 @@ struct ConfigurePaymentMethod {
 
 struct PaymentMethodConfig {
   PaymentMethodId payment_method_id{};
-  std::vector<std::string> configured{};
+  std::vector<std::string> configured{};  // names of the fields that have a value, secret ones too
   Timestamp updated_at{};
 };
 
-// Staff.
+// Staff. The ways to pay that a store offers. An error leaves a method as it was.
 class PaymentMethods {
  public:
   explicit PaymentMethods(Context& context) : context_(context) {}
 
+  // Lists all of them, by position.
+  // Errors: none of its own.
   Result<Page<PaymentMethod>> list(const Caller& caller, const ListPaymentMethods& request);
-  // A processor without required settings can be used at once.
+  // Makes a method. One whose processor has no required settings can be used at once, others once
+  // they are configured. invalid_request: the shop was opened without that processor.
+  // Errors: none of its own.
   Result<PaymentMethod> create(const Caller& caller, const CreatePaymentMethod& request);
+  // Errors: not_found.
   Result<PaymentMethod> update(const Caller& caller, const UpdatePaymentMethod& request);
-  // Encrypts and stores; used by the next call, no restart.
+  // Encrypts and stores settings. The next call uses them, no restart. invalid_request: the
+  // processor has no setting of the name in `field`, or refuses its value. invalid_state: the shop
+  // was opened without this processor, or without a key to encrypt secrets with.
+  // Errors: not_found, invalid_request, invalid_state.
   Result<PaymentMethodConfig> configure(const Caller& caller,
                                         const ConfigurePaymentMethod& request);
 
@@ -167,18 +175,29 @@ struct TestPaymentOutcome {
   PaymentState state = PaymentState::created;
 };
 
+// The ways in which news of money comes in, beside the answers to the shop's own calls.
 class Payments {
  public:
   explicit Payments(Context& context) : context_(context) {}
 
-  // Audience: processor. Answers once the effect is durable, so that the sender may forget it.
-  // invalid_signature: nothing was stored. An event seen before changes nothing. What it says of a
-  // payment counts only if the payment's own method has verified it; else the processor is asked
-  // with that method's settings, and its failure (processor_unavailable, outcome_unknown) is the
-  // answer, so that the sender tries again.
+  // Takes a webhook; its signature authenticates it, whatever the caller's audience is. Returns
+  // once the effect is durable, so that the sender may forget it. An event seen before changes
+  // nothing; one about a payment that is not here yet is kept, and background work retries it.
+  //
+  // invalid_signature: it was not signed for a method of the store; nothing was stored. not_found:
+  // the store has no payment method `target`.
+  //
+  // What it says of a payment counts only if the payment's own method has verified it; else the
+  // processor is asked with that method's settings. processor_unavailable and outcome_unknown are
+  // the failures of that: the sender should send it again.
+  // Errors: invalid_signature, not_found, processor_unavailable, outcome_unknown.
   Result<WebhookReceipt> receive_webhook(const Caller& caller, const ReceiveWebhook& request);
-  // Answers once the result is durable. Errors: payment_declined, not_found (client secret),
-  // outcome_unknown for the card that times out.
+  // Enters a card for a payment of the test processor, or answers the card's question. Returns once
+  // the result is durable. not_found: no payment has this client secret, or the shop was opened
+  // without the test processor. payment_declined: the payment is still open and another card may be
+  // tried, unless the store's release_on_decline is set. invalid_state: the payment has ended, or
+  // no question is open. outcome_unknown: the card that times out; background work finds the money.
+  // Errors: not_found, payment_declined, invalid_state, outcome_unknown.
   Result<TestPaymentOutcome> pay_test(const Caller& caller, const PayTestPayment& request);
 
  private:

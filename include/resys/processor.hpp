@@ -1,6 +1,26 @@
 // The payment processor port. Stripe, test and manual are built in; a host may write its own. The
 // shop persists what it wants to do before it calls, calls with no transaction open, and asks again
 // with the same idempotency key until it has a definite answer.
+//
+// Example: a bank of the host's own. bank_pay() returns the bank's id of the payment, or an error;
+// the other four calls are alike. It goes into ShopOptions::processors.
+//
+//   class Bank final : public resys::PaymentProcessor {
+//     std::string_view name() const noexcept override { return "bank"; }
+//     std::vector<resys::ConfigField> config_fields() const override {
+//       return {{.name = "apiKey", .secret = true, .required = true}};
+//     }
+//     resys::Result<void> accepts(resys::Money) const override { return resys::success(); }
+//     resys::Result<resys::PaymentSnapshot> create_payment(
+//         const resys::ProcessorContext& context, const resys::CreatePayment& request) override {
+//       const auto key = context.setting("apiKey");
+//       RESYS_TRY(id, bank_pay(key, request.amount, request.idempotency_key));
+//       return resys::PaymentSnapshot{.external_id = id,
+//                                     .currency = request.amount.currency(),
+//                                     .amount_cents = request.amount.minor(),
+//                                     .payment_id = request.payment_id.text()};
+//     }
+//   };
 #pragma once
 
 #include <cstdint>
@@ -37,8 +57,10 @@ class ProcessorNotes {
     std::int64_t version = 0;  // 0: there is none yet
   };
   virtual ~ProcessorNotes() = default;
+  // Errors: busy, storage.
   virtual Result<Note> read(std::string_view key) = 0;
-  // Writes if the note is still at `version`; else `conflict`.
+  // Writes if the note is still at `version`; else conflict. Durable once it returns.
+  // Errors: invalid_request, conflict, busy, outcome_unknown, storage.
   virtual Result<void> write(std::string_view key, std::string_view value,
                              std::int64_t version) = 0;
 };
@@ -56,6 +78,7 @@ struct ProcessorContext {
   std::string_view setting(std::string_view name) const noexcept;
 };
 
+// The same key again is the same call, repeated: it must not have its effect twice.
 struct CreatePayment {
   PaymentId payment_id{};
   OrderId order_id{};
@@ -75,14 +98,14 @@ struct CapturePayment {
 
 struct CancelPayment {
   std::string external_id{};
-  Money amount{};
+  Money amount{};  // as created
   std::string idempotency_key{};
 };
 
 struct RefundPayment {
   std::string external_id{};
   PaymentId payment_id{};
-  PaymentEntryId refund_id{};
+  PaymentEntryId refund_id{};  // to be kept in the processor's metadata
   Money amount{};
   std::string idempotency_key{};
 };
@@ -112,8 +135,8 @@ struct RefundSnapshot {
 // PaymentExcess in the order's timeline. Another currency, or a promise of another amount, is no
 // answer about the shop's payment: it is written down as PaymentMismatch and completes nothing.
 //
-// An id has at most 255 bytes, a client secret 10,000: an answer with a longer one is no answer
-// (outcome_unknown). A message is cut after 500, other words after 200.
+// An id has at most 255 bytes, a client secret 10,000: longer ones count as outcome_unknown. A
+// message is cut after 500, other words after 200.
 struct PaymentSnapshot {
   std::string external_id{};  // the processor's own id, never empty
   PaymentState state = PaymentState::created;
@@ -157,10 +180,10 @@ struct ProcessorTraits {
   bool has_webhooks = false;  // parse_webhook is its own
 };
 
-// Errors of every call below:
-//   payment_declined, invalid_request, invalid_state, unsupported_currency: definitely not done, do
-//   not repeat; processor_unavailable: definitely not done, may be repeated with the same key;
-//   outcome_unknown: repeat with the same key until it is known.
+// The codes of an error say what the shop does next:
+//   payment_declined, invalid_request, invalid_state, unsupported_currency: definitely not done; it
+//   is not repeated. processor_unavailable: definitely not done; it is repeated with the same key.
+//   outcome_unknown, and every other code: repeated with the same key until it is known.
 // A std::exception counts as outcome_unknown.
 // Thread rule: any number of calls at once, from any thread. Calls may block.
 class PaymentProcessor {
@@ -175,29 +198,42 @@ class PaymentProcessor {
   virtual std::string_view name() const noexcept = 0;
   virtual ProcessorTraits traits() const;  // none
   virtual std::vector<ConfigField> config_fields() const = 0;
-  // A setting's value may be refused here (invalid_request). Called before it is stored.
+  // May refuse a setting's value, before it is stored. The default refuses none.
+  // Errors: invalid_request.
   virtual Result<void> check_config(const Options& config) const;
-  // Asked before an order is placed: unsupported_currency with the facts if this amount cannot be
-  // taken.
+  // Asked before an order is placed: whether this amount can be taken; the facts say why not.
+  // Errors: unsupported_currency.
   virtual Result<void> accepts(Money amount) const = 0;
   // Amounts of this currency are multiples of so many minor units (10 where three decimals are
-  // settled as two). Other refunds are refused before they are asked for.
+  // settled as two). Other refunds are refused before they are asked for. The default is 1.
   virtual std::int64_t step_cents(Currency currency) const;
 
+  // Begins to take money. After a refusal the payment has failed, and a placing has ended.
+  // Errors: payment_declined, invalid_request, invalid_state, unsupported_currency,
+  // processor_unavailable, outcome_unknown.
   virtual Result<PaymentSnapshot> create_payment(const ProcessorContext& context,
                                                  const CreatePayment& request) = 0;
+  // Takes what is authorized. After a refusal the payment is as before.
+  // Errors: as create_payment.
   virtual Result<PaymentSnapshot> capture(const ProcessorContext& context,
                                           const CapturePayment& request) = 0;
-  // Answers what really became of it: `captured` if money was faster.
+  // Ends a payment; returns what really became of it: `captured` if money was faster. A state that
+  // is not final, or a refusal, means that it cannot end yet: it is asked again, under a new key.
+  // Errors: as create_payment.
   virtual Result<PaymentSnapshot> cancel(const ProcessorContext& context,
                                          const CancelPayment& request) = 0;
+  // Gives money back. After a refusal this refund has failed.
+  // Errors: as create_payment.
   virtual Result<RefundSnapshot> refund(const ProcessorContext& context,
                                         const RefundPayment& request) = 0;
+  // Returns what the payment is now. Changes nothing; after any error it is asked again.
+  // Errors: as create_payment.
   virtual Result<PaymentSnapshot> fetch(const ProcessorContext& context,
                                         const FetchPayment& request) = 0;
   // Verifies the signature over the raw bytes, then reads; it may ask the processor for what the
-  // event leaves out. Errors: invalid_signature, invalid_request; processor_unavailable and
-  // outcome_unknown: the sender shall try again.
+  // event leaves out. After processor_unavailable and outcome_unknown the sender is to try again.
+  // The default refuses all: invalid_signature.
+  // Errors: invalid_signature, invalid_request, processor_unavailable, outcome_unknown.
   virtual Result<WebhookEvent> parse_webhook(const ProcessorContext& context,
                                              const ReceiveWebhook& request);
 };

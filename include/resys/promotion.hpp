@@ -51,7 +51,7 @@ struct Coupon {
   std::optional<Timestamp> ends_at{};
   std::optional<std::int64_t> usage_limit{};         // over all customers
   std::optional<std::int64_t> per_customer_limit{};  // a customer is a user id, or a guest's e-mail
-  std::int64_t used = 0;
+  std::int64_t used = 0;                             // uses that orders hold now
   bool active = true;
 };
 
@@ -60,6 +60,7 @@ struct ListCoupons {
   std::optional<std::string> after{};  // a code
 };
 
+// Exactly one of `basis_points` (percent) and `amount_cents` with `currency` (fixed).
 struct CreateCoupon {
   std::string code{};  // A-Z 0-9 - _, any case; stored in upper case
   CouponKind kind = CouponKind::percent;
@@ -85,13 +86,23 @@ struct UpdateCoupon {
   std::optional<bool> active{};
 };
 
-// Staff. Shoppers use Carts::apply_coupon.
+// Staff. Shoppers use Carts::apply_coupon. What becomes of a coupon is seen by carts that have its
+// code at once (Cart::problems); orders that are placed keep their discount. An error leaves a
+// coupon as it was.
 class Coupons {
  public:
   explicit Coupons(Context& context) : context_(context) {}
 
+  // Lists all of them, by code.
+  // Errors: none of its own.
   Result<Page<Coupon>> list(const Caller& caller, const ListCoupons& request);
+  // conflict: the code is taken. invalid_request also where the parts do not go together, as a
+  // minimum without a currency.
+  // Errors: conflict.
   Result<Coupon> create(const Caller& caller, const CreateCoupon& request);
+  // Kind, rate and amount stay, and so does the currency: another one in the request is
+  // unsupported_currency.
+  // Errors: not_found, unsupported_currency.
   Result<Coupon> update(const Caller& caller, const UpdateCoupon& request);
 
  private:

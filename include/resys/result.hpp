@@ -33,7 +33,7 @@ struct ThrowException : BOOST_OUTCOME_V2_NAMESPACE::policy::base {
 template <class T>
 using Result = BOOST_OUTCOME_V2_NAMESPACE::basic_result<T, Error, detail::ThrowException>;
 
-// What a function that answers Result<void> returns when all is well.
+// What a function that returns Result<void> returns when all is well.
 inline auto success() { return BOOST_OUTCOME_V2_NAMESPACE::success(); }
 
 }  // namespace resys

@@ -49,12 +49,15 @@ struct UpdateCheckoutSettings {
   std::optional<std::int64_t> note_days{};
 };
 
-// Staff.
+// Staff. A change counts from the next call on; deadlines that run already stay.
 class Settings {
  public:
   explicit Settings(Context& context) : context_(context) {}
 
+  // Errors: none of its own.
   Result<CheckoutSettings> get_checkout(const Caller& caller, const GetCheckoutSettings& request);
+  // Returns all settings as they are then. An error leaves them as they were.
+  // Errors: none of its own.
   Result<CheckoutSettings> update_checkout(const Caller& caller,
                                            const UpdateCheckoutSettings& request);
 

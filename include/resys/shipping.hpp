@@ -24,12 +24,12 @@ struct ShippingMethod {
   ShippingMethodId id{};
   std::string name{};
   ShippingKind kind = ShippingKind::flat;
-  std::int64_t price_cents = 0;
+  std::int64_t price_cents = 0;                   // minor units of `currency`
   std::optional<std::int64_t> free_over_cents{};  // nothing unless it was given
-  Currency currency{};
-  std::vector<std::string> countries{};  // ISO 3166-1 alpha-2; empty: every country
+  Currency currency{};                            // of the carts that it serves
+  std::vector<std::string> countries{};           // ISO 3166-1 alpha-2; empty: every country
   bool active = true;
-  std::int64_t position = 0;
+  std::int64_t position = 0;  // lowest first in lists
 };
 
 struct ListShippingMethods {};
@@ -57,14 +57,20 @@ struct UpdateShippingMethod {
   std::optional<std::int64_t> position{};
 };
 
-// Staff.
+// Staff. A change is seen at once by carts that have chosen the method (Cart::problems); orders
+// that are placed keep their price. An error leaves a method as it was.
 class ShippingMethods {
  public:
   explicit ShippingMethods(Context& context) : context_(context) {}
 
-  // All of them, by position.
+  // Lists all of them, by position.
+  // Errors: none of its own.
   Result<Page<ShippingMethod>> list(const Caller& caller, const ListShippingMethods& request);
+  // invalid_request also for free_over without `free_over_cents`.
+  // Errors: none of its own.
   Result<ShippingMethod> create(const Caller& caller, const CreateShippingMethod& request);
+  // The currency stays: another one in the request is unsupported_currency.
+  // Errors: not_found, unsupported_currency.
   Result<ShippingMethod> update(const Caller& caller, const UpdateShippingMethod& request);
 
  private:

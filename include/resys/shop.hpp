@@ -1,5 +1,32 @@
 // The shop: one database and its payment processors. A host opens one and calls it; that is the
 // whole library.
+//
+// What holds for every function of the services that a shop has:
+//
+// Threads. Any number of threads may call at any time while the Shop lives. In the child of a fork
+// a call is invalid_state, for the database is open in its parent.
+//
+// Callers. The host has authenticated the Caller. One shopper never sees what is another's: it is
+// not_found. Each tenant (Caller::store) has its own catalog, orders and settings.
+//
+// Errors. A comment names a function's own codes in a line that begins with "Errors:". Any function
+// may also return
+//   invalid_request       the request or the caller has a wrong shape: `field` names the part
+//   forbidden             the caller's audience may not call it
+//   busy                  the database was locked for too long; nothing was stored
+//   storage               the database failed; nothing was stored
+//   internal              a defect of the library
+// and one that writes
+//   idempotency_mismatch  its idempotency key was used before with another request
+//   outcome_unknown       the database failed while it committed, or later; repeat the call
+//   too_large             the body of an HTTP request is larger than kMaxBodyBytes
+//
+// Failures. A function is one transaction: an error other than outcome_unknown means that nothing
+// was changed. Where a payment processor is called there are two transactions, and the comment says
+// what stays between them.
+//
+// Repetition. With Caller::idempotency_key a call has its effect once: the same request again under
+// that key returns what has become of the first one. A call that was refused may be repeated.
 #pragma once
 
 #include <cstdint>
@@ -69,16 +96,22 @@ struct ShopOptions {
 
 class Shop {
  public:
-  // Opens the database, migrates it, checks the options. Errors: invalid_request (options; a key
-  // that encrypts something is missing or wrong: then at secretKeys with keyId, paymentMethods and
-  // clientSecrets), storage (cannot be opened, or not without its log: `what` is missing, cut off,
-  // damaged, or foreign; or the file has a second name: linked), conflict (made by a newer resys or
-  // by another program), invalid_state (a forked child opens what its parent has open).
+  // Opens the database, migrates it, checks the options. No thread is started, but for
+  // "?writer=thread". Several shops may be open in one process, and one database in several.
+  //
+  // invalid_request: an option; or a key that encrypts something is missing or wrong, then at
+  // secretKeys with keyId, paymentMethods and clientSecrets. storage: the database cannot be
+  // opened, or not without its log (`what` is missing, cut off, damaged, or foreign), or the file
+  // has a second name (linked). conflict: it was made by a newer resys or by another program.
+  // invalid_state: a forked child opens what its parent has open.
+  // Errors: invalid_request, invalid_state, conflict, busy, outcome_unknown, storage.
   static Result<std::unique_ptr<Shop>> open(ShopOptions options);
+  // No call may be under way, and no Worker alive.
   ~Shop();
   Shop(const Shop&) = delete;
   Shop& operator=(const Shop&) = delete;
 
+  // The services, one per noun. They live as long as the shop.
   Catalog& catalog() noexcept;
   Inventory& inventory() noexcept;
   InventoryReservationService& reservations() noexcept;
@@ -93,7 +126,7 @@ class Shop {
   Events& events() noexcept;
   Settings& settings() noexcept;
 
-  // Every endpoint, ready-made (api.hpp). Never fails: errors are answers.
+  // Every endpoint, ready-made (api.hpp). Never fails: an error is a response, too.
   HttpResponse handle(const Caller& caller, const HttpRequest& request);
 
   // Does what the clock has made due in all stores, at most `limit` pieces: ends expired payments
@@ -106,34 +139,45 @@ class Shop {
   // lasts as long as the call that it makes, and what comes after it on this thread waits: run the
   // parts on threads of their own (Worker does), and a mail server that hangs delays only mail.
   // With nothing due it only reads.
+  //
+  // A piece that fails is logged and due again later. An error ends the run; what was done before
+  // it stays done. invalid_request: `limit` is below 1.
+  // Errors: invalid_request, invalid_state, busy, outcome_unknown, storage.
   Result<DueWork> run_due_work(std::int64_t limit = 1000, DueWorkPart part = DueWorkPart::all);
 
   // Copies the database to a new file at `path`, while the shop sells: what was confirmed before
   // the call is in it. It is made under another name beside `path`, brought to the disk, checked
   // (as SQLite checks itself, and every reference), and then gets its name; only the owner may read
   // it. A failure leaves nothing behind. A shop in memory can be copied, too. Steps: "copy" and
-  // "check", in pages. Errors: conflict (a file of this name, or one that SQLite would take for a
-  // part of it, is there; none is overwritten), invalid_request (no file can be made there),
-  // storage (no space, or the database is damaged), the error of `progress`.
+  // "check", in pages.
+  //
+  // conflict: a file of this name, or one that SQLite would take for a part of it, is there; none
+  // is overwritten. invalid_request: no file can be made there. storage: no space, or the database
+  // is damaged. An error of `progress` is returned as it is.
+  // Errors: invalid_request, invalid_state, conflict, busy, storage.
   Result<Backup> backup(const std::string& path, const ProgressFunction& progress = {});
 
   // Whether the database is sound: the file, its references, and the rules that stock, orders and
   // money obey. Reads only, while the shop sells, and holds no snapshot for long. What is wrong is
-  // in the report; an error means that it could not be found out (busy, storage) or was stopped.
+  // in the report; an error means that it could not be found out, or that `progress` stopped it.
   // Steps: "file" counts tables, "stores" what they hold.
+  // Errors: invalid_state, busy, storage.
   Result<CheckReport> check(const ProgressFunction& progress = {});
 
-  // Encrypts whatever is encrypted with another key anew with the current one
-  // (ShopOptions::secret_key_id), in short transactions while the shop sells, and says what still
-  // uses which key: one that nothing uses can be left out of secret_keys. While other processes
-  // have the shop open with another current key, it may come into use again. Step: "seal", in
-  // things. What was encrypted before an error stays so: call it again. Errors: invalid_state (no
-  // keys), busy, storage, the error of `progress`.
+  // Encrypts anew, with the current key (ShopOptions::secret_key_id), all that is encrypted with
+  // another one, in short transactions while the shop sells. Says what still uses which key: one
+  // that nothing uses can be left out of secret_keys. While other processes have the shop open with
+  // another current key, it may come into use again. Step: "seal", in things.
+  //
+  // invalid_state: the shop was opened without keys. What was encrypted anew before an error stays
+  // so: call it again. An error of `progress` is returned as it is.
+  // Errors: invalid_state, busy, outcome_unknown, storage.
   Result<KeyRotation> rotate_keys(const ProgressFunction& progress = {});
 
   // The database engine that the shop runs on.
   EngineInfo engine() const;
 
+  // The ports in use, the host's or the built-in ones.
   Clock& clock() noexcept;
   Log& log() noexcept;
 
@@ -143,10 +187,12 @@ class Shop {
   std::unique_ptr<Parts> parts_;
 };
 
-// Runs due work on threads of its own, one for each part, until it is destroyed. The shop must
-// outlive it.
+// Runs due work on threads of its own, one for each part, until it is destroyed. What fails is
+// logged and tried again. The shop must outlive it.
 class Worker {
  public:
+  // Each thread looks for work every `interval_ms`, and at once while more is due. Throws
+  // std::system_error if the system has no more threads.
   explicit Worker(Shop& shop, std::int64_t interval_ms = 250);
   // Waits for the calls of run_due_work() under way.
   ~Worker();

@@ -15,6 +15,7 @@ inline constexpr std::int64_t kMicrosPerMinute = 60 * kMicrosPerSecond;
 inline constexpr std::int64_t kMicrosPerHour = 60 * kMicrosPerMinute;
 inline constexpr std::int64_t kMicrosPerDay = 24 * kMicrosPerHour;
 
+// A moment: microseconds since 1970-01-01T00:00:00Z.
 struct Timestamp {
   std::int64_t micros = 0;
 
