@@ -36,7 +36,10 @@ StepKind next_kind(const PaymentRow& payment, const EntryRow* capture, const Ent
     if (is_final(payment.state)) return StepKind::none;
     return will_never_be_made(payment, now) ? StepKind::give_up : StepKind::create;
   }
-  if (capture != nullptr && payment.state == PaymentState::authorized) return StepKind::capture;
+  // What staff have seen arrive is there, also where the payment is to end; a processor is asked to
+  // end it before it takes anything.
+  const bool is_to_capture = capture != nullptr && payment.state == PaymentState::authorized;
+  if (is_to_capture && (payment.offline || !payment.closing)) return StepKind::capture;
   if (payment.closing && !is_final(payment.state)) return StepKind::cancel;
   if (refund != nullptr) return StepKind::refund;
   return ask == Ask::anyway ? StepKind::fetch : StepKind::none;

@@ -9,16 +9,14 @@
 namespace resys::app {
 namespace {
 
-// The uses of discount codes that the order has taken count for the user, so that a limit per
-// customer holds before and after.
-void move_coupon_uses(db::Transaction& tx, std::string_view store, const OrderId& order) {
+// The uses of discount codes that the order has taken count for the user, too, so that a limit per
+// customer holds for the user, and for the address, which may be a guest's once more.
+void add_coupon_uses(db::Transaction& tx, std::string_view store, const OrderId& order) {
   const auto row = store::load_order_row(tx, store, order).value();
   const std::string customer = pricing::customer_of(row.user_id, row.email);
-  for (store::OrderCouponRow& each : store::load_order_coupons(tx, store, row)) {
+  for (const store::OrderCouponRow& each : store::load_order_coupons(tx, store, row)) {
     if (each.taken_by.empty() || each.taken_by == customer) continue;
-    store::move_coupon_use(tx, store, each.coupon.id, each.taken_by, customer);
-    each.taken_by = customer;
-    store::update_order_coupon(tx, store, order, each);
+    store::add_customer_use(tx, store, each.coupon.id, customer);
   }
 }
 
@@ -35,7 +33,7 @@ ClaimedOrders claim_orders(db::Transaction& tx, const Context& context, const Ca
     }
     // Not if somebody was faster.
     if (!store::claim_order(tx, caller.store, order.id, user_id, now)) continue;
-    move_coupon_uses(tx, caller.store, order.id);
+    add_coupon_uses(tx, caller.store, order.id);
     record_event(tx, context, caller.store, order.id, EventType::order_claimed,
                  {{"by", guest.email.empty() ? "session" : "email"}}, actor_of(caller), now);
     claimed.numbers.push_back(order.number);

@@ -109,7 +109,9 @@ Result<OrderId> finish_cancel(Context& context, const std::string& store, std::s
     RESYS_TRYV(closed.said);
     return cannot_end_yet(closed.payment);
   }
-  const bool was_to_refund = ids.ends_with(kRefund) || has_ended(closed.payment);
+  const bool has_come_short =
+      closed.payment.state == PaymentState::captured && closed.order.state == OrderState::confirm;
+  const bool was_to_refund = ids.ends_with(kRefund) || has_ended(closed.payment) || has_come_short;
   if (!was_to_refund) {
     RESYS_TRYV(closed.said);
     return paid_meanwhile(closed.order);

@@ -200,6 +200,10 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
   if (payment.closing) {
     return wrong_state(row, OrderEvent::payment_captured, "the payment is being ended");
   }
+  if (by_hand && settlement.is_capturing()) {
+    return wrong_state(row, OrderEvent::payment_captured,
+                       "money of this order is being marked at this moment");
+  }
   const auto entry = settlement.require_capture(amount_cents, app::actor_of(caller));
   settlement.save();
   return payment.id.text() + " " + entry.text();
@@ -371,7 +375,9 @@ Result<void> require_shippable(db::Transaction& tx, std::string_view store, cons
   const auto payment = store::load_payment(tx, store, row.payment_id);
   if (!payment) return success();  // it was free
   if (payment->closing) {
-    return wrong_state(row, OrderEvent::ship, app::kCanceling);
+    return wrong_state(
+        row, OrderEvent::ship,
+        app::is_cancel(*payment) ? app::kCanceling : "a payment of it is being ended");
   }
   const auto entries = store::load_order_entries(tx, store, row.id);
   if (row.state == OrderState::confirm) {

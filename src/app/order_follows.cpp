@@ -146,26 +146,40 @@ void Settlement::request_money(const store::ActorRef& actor) {
 
 // `was_open`: until now the payment had not ended. `was_counted`: it was one of those that the
 // order lives on.
-void Settlement::money_came(bool was_open, bool was_counted) {
+void Settlement::money_came(const PaymentSnapshot& snapshot, bool was_open, bool was_counted) {
   // Only the payment that is being ended for it can be faster than a cancel.
   const bool is_own_end = was_open && is_current();
   const bool is_late = !is_own_end && is_order_canceling();
   if (!was_counted || !is_placed() || is_late) {
     if (order_.payment_id != payment_.id || !is_late) payment_.closing.reset();
-    return receive_late_money();
+    return receive_late_money(snapshot);
   }
-  const std::int64_t still_missing = missing();
-  if (still_missing < 0) {
-    record(EventType::payment_excess, {{"amountCents", std::to_string(captured())},
-                                       {"excessCents", std::to_string(-still_missing)}});
+  if (payment_.offline && is_cancel(payment_)) {
+    // No processor was faster than the cancel: staff had marked it before they canceled.
+    return give_back_all("the order was canceled", payment_.closing_actor);
   }
+  note_excess();
   if (order_.state == OrderState::complete) return;
-  if (still_missing > 0) return come_short();
+  if (missing() > 0) return come_short(snapshot);
   payment_.closing.reset();  // money was faster
   complete(OrderEvent::payment_captured);
 }
 
-void Settlement::come_short() {
+void Settlement::note_excess() {
+  const std::int64_t excess = -missing();
+  if (excess <= 0) return;
+  record(EventType::payment_excess,
+         {{"amountCents", std::to_string(captured())}, {"excessCents", std::to_string(excess)}});
+}
+
+// Money that was on its way back stays: perhaps nothing is missing any more.
+void Settlement::complete_if_paid() {
+  if (order_.state != OrderState::confirm || is_order_canceling() || missing() > 0) return;
+  note_excess();
+  complete(OrderEvent::payment_captured);
+}
+
+void Settlement::come_short(const PaymentSnapshot& snapshot) {
   const bool is_first = order_.state == OrderState::payment;
   order_.state = domain::transition(order_.state, OrderEvent::payment_short).value();
   if (is_first) hold_stock_until(tx_, stock_scope(), order_.id.text(), std::nullopt);
@@ -180,7 +194,9 @@ void Settlement::come_short() {
                 {"missingCents", std::to_string(missing())}};
   if (payment_.expires_at) facts.emplace_back("dueAt", payment_.expires_at->text());
   record(EventType::payment_short, std::move(facts), captured_by_);
-  if (gives_back) give_back_all("the order was canceled", payment_.closing_actor);
+  if (!gives_back) return;
+  note_refunds(snapshot);
+  give_back_all("the order was canceled", payment_.closing_actor);
 }
 
 void Settlement::complete(OrderEvent event) {
@@ -231,19 +247,16 @@ void Settlement::accept(const std::string& reason, const store::ActorRef& actor)
   schedule(true);
 }
 
-void Settlement::receive_late_money() {
-  const bool is_whole = captured() >= payment_.amount_cents;
+void Settlement::receive_late_money(const PaymentSnapshot& snapshot) {
+  note_refunds(snapshot);
+  if (!order_.placed_at) order_.placed_at = now_;  // from now on there is money to account for
+  if (refundable() == 0) return;                   // it went back without the shop
+  const bool is_whole = refundable() >= payment_.amount_cents;
   const bool may_complete =
       is_whole && next_state(kOrderTransitions, order_.state, OrderEvent::late_money).has_value();
-  if (!order_.placed_at) order_.placed_at = now_;  // from now on there is money to account for
   if (may_complete && reserve_again()) {
     complete(OrderEvent::late_money);
-    const std::int64_t excess = -missing();
-    if (excess > 0) {
-      record(EventType::payment_excess, {{"amountCents", std::to_string(captured())},
-                                         {"excessCents", std::to_string(excess)}});
-    }
-    return;
+    return note_excess();
   }
   const std::int64_t amount = refundable();
   add_pending(EntryKind::refund, amount, "the money came too late", {});
@@ -356,17 +369,39 @@ void Settlement::cancel_once_refunded() {
   if (!is_own) store::save_payment(tx_, store_, *current, false, now_);
 }
 
-// Money does not go back: the order stays as it is, and whoever wanted it canceled is told.
+// Money does not go back: the order stays as it is, and whoever wanted it canceled is told. What
+// would still be asked for, or is still to be sent by hand, does not go back either.
 void Settlement::give_up_cancel() {
-  if (order_.payment_id == payment_.id) {
-    if (is_final(payment_.state)) keep_waiting(payment_, entries_);
-    return;
-  }
+  const bool is_own = order_.payment_id == payment_.id;
+  store::PaymentRow* current = is_own ? &payment_ : nullptr;
+  const std::vector<EntryRow>* current_entries = is_own ? &entries_ : nullptr;
   for (Other& other : others()) {
-    store::PaymentRow& row = other.payment;
-    if (row.id != order_.payment_id || !is_final(row.state) || !row.closing) continue;
-    keep_waiting(row, other.entries);
-    store::save_payment(tx_, store_, row, false, now_);
+    if (other.payment.id != order_.payment_id) continue;
+    current = &other.payment;
+    current_entries = &other.entries;
+  }
+  if (current == nullptr || !is_final(current->state)) return;
+  if (is_cancel(*current)) {
+    withdraw_refunds(payment_, entries_);
+    for (Other& other : others()) {
+      withdraw_refunds(other.payment, other.entries);
+      schedule(other.payment, other.entries);
+      store::save_payment(tx_, store_, other.payment, false, now_);
+    }
+  }
+  if (is_own || current->closing) keep_waiting(*current, *current_entries);
+  if (!is_own) store::save_payment(tx_, store_, *current, false, now_);
+  complete_if_paid();
+}
+
+void Settlement::withdraw_refunds(const store::PaymentRow& payment,
+                                  std::vector<EntryRow>& entries) {
+  for (EntryRow& entry : entries) {
+    const bool is_open = entry.kind == EntryKind::refund && entry.state == RefundState::pending;
+    if (!is_open || (!entry.external_id.empty() && !waits_to_be_sent(payment, entry))) continue;
+    entry.state = RefundState::failed;
+    store::save_entry(tx_, store_, entry, now_);
+    record_refund(EventType::refund_failed, entry, entry.actor);
   }
 }
 

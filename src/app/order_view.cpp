@@ -203,7 +203,8 @@ Order view_order(db::Transaction& tx, std::string_view store, const OrderContent
   }
   order.paid_cents = refundable_of(entries);
   if (is_awaited) order.missing_cents = row.total_cents - order.paid_cents;
-  order.payment_status = domain::payment_status(order.payments, order.missing_cents);
+  order.payment_status =
+      domain::payment_status(order.payments, order.total_cents, order.missing_cents);
   const bool was_shipped = order.shipment && order.shipment->shipped_at;
   order.fulfillment_status = domain::fulfillment_status(shown.units, was_shipped);
   return order;

@@ -72,7 +72,8 @@ Result<std::string> begin_ending(db::Transaction& tx, const Context& context, co
                                  const Wanted& wanted, Timestamp now) {
   RESYS_TRY(settlement, lock_unpaid(tx, context, caller, wanted, now));
   const store::PaymentRow& payment = settlement.payment();
-  const bool stays = wanted.event == OrderEvent::pay && is_of(payment, wanted.method);
+  const bool stays = wanted.event == OrderEvent::pay && is_of(payment, wanted.method) &&
+                     payment.amount_cents == settlement.missing();
   if (app::is_final(payment.state) || (stays && !payment.closing)) return std::string();
   if (!settlement.awaits_money()) {
     return wrong_state(settlement.order(), wanted.event, "the order is being paid")

@@ -96,6 +96,8 @@ void return_coupon_uses(db::Transaction& tx, std::string_view store, const store
   for (auto& each : store::load_order_coupons(tx, store, order)) {
     if (each.taken_by.empty()) continue;
     store::return_coupon_use(tx, store, each.coupon.id, each.taken_by);
+    const bool was_claimed = !order.user_id.empty() && order.user_id != each.taken_by;
+    if (was_claimed) store::return_customer_use(tx, store, each.coupon.id, order.user_id);
     each.taken_by.clear();
     store::update_order_coupon(tx, store, order.id, each);
   }
@@ -201,6 +203,12 @@ PaymentEntryId Settlement::add_pending_to(store::PaymentRow& payment,
   return entries.back().id;
 }
 
+bool Settlement::is_capturing() const {
+  return std::any_of(entries_.begin(), entries_.end(), [](const EntryRow& entry) {
+    return entry.kind == EntryKind::capture && entry.state == RefundState::pending;
+  });
+}
+
 PaymentEntryId Settlement::require_capture(std::optional<std::int64_t> amount_cents,
                                            const store::ActorRef& actor) {
   for (const EntryRow& entry : entries_) {
@@ -242,6 +250,11 @@ void Settlement::drop_captures() {
     entry.state = RefundState::failed;
     store::save_entry(tx_, store_, entry, now_);
   }
+}
+
+void Settlement::note_refunds(const PaymentSnapshot& snapshot) {
+  if (!snapshot.refunds_known) return;
+  for (const RefundSnapshot& refund : snapshot.refunds) note_refund(refund);
 }
 
 void Settlement::note_refund(const RefundSnapshot& refund) {
@@ -286,12 +299,15 @@ void Settlement::set_refund(EntryRow& entry, const RefundSnapshot& refund) {
   if (has_failed || is_older) return;
   entry.external_id = refund.external_id;
   entry.state = refund.state;
+  // What really goes back counts, whatever was asked for.
+  const std::int64_t most = entry.amount_cents + refundable();
+  if (refund.amount_cents > 0) entry.amount_cents = std::min(refund.amount_cents, most);
   store::save_entry(tx_, store_, entry, now_);
   if (!changed || entry.state == RefundState::pending) return;
-  if (entry.state == RefundState::failed) give_up_cancel();
   record_refund(entry.state == RefundState::succeeded ? EventType::payment_refunded
                                                       : EventType::refund_failed,
                 entry, entry.actor);
+  if (entry.state == RefundState::failed) give_up_cancel();
 }
 
 bool Settlement::mark_refunded(const store::ActorRef& actor) {
@@ -323,16 +339,17 @@ void Settlement::refuse(const EntryRow& refused, const Error& why) {
     entry.state = RefundState::failed;
     store::save_entry(tx_, store_, entry, now_);
     if (entry.kind == EntryKind::capture) continue;
-    give_up_cancel();
     record(EventType::refund_failed,
            {{"amountCents", std::to_string(entry.amount_cents)},
             {"refundId", entry.id.text()},
             {"reason", why.message()}},
            entry.actor);
+    give_up_cancel();
   }
   schedule(true);
-  // The money may have gone back without the shop: one more look.
-  if (!payment_.next_check_at) payment_.next_check_at = now_.plus(kFirstPause);
+  // The money may have gone back without the shop: one more look, before any deadline.
+  const Timestamp look = now_.plus(kFirstPause);
+  payment_.next_check_at = std::min(payment_.next_check_at.value_or(look), look);
 }
 
 // ---- news of the payment
@@ -343,7 +360,9 @@ bool Settlement::is_about_this(const PaymentSnapshot& snapshot) const {
       payment_.external_id.empty()
           ? !store::find_external_payment(tx_, store_, payment_.processor, snapshot.external_id)
           : payment_.external_id == snapshot.external_id;
-  return is_ours && is_same && snapshot.authorized_cents >= 0 && snapshot.captured_cents >= 0;
+  const bool is_amount = snapshot.authorized_cents >= 0 && snapshot.captured_cents >= 0 &&
+                         snapshot.captured_cents <= kMaxMinor;
+  return is_ours && is_same && is_amount;
 }
 
 // Money that came is counted, however much it is. A promise counts only as it was asked for, and
@@ -417,11 +436,9 @@ void Settlement::observe(const PaymentSnapshot& snapshot, const std::string& sea
   const bool has_kept_some = is_final(snapshot.state) && captured() > 0;
   move_to(has_kept_some ? PaymentState::captured : snapshot.state);
   if (payment_.state == PaymentState::captured && (came || before != PaymentState::captured)) {
-    money_came(!is_final(before), was_counted);
+    money_came(snapshot, !is_final(before), was_counted);
   }
-  if (snapshot.refunds_known) {
-    for (const RefundSnapshot& refund : snapshot.refunds) note_refund(refund);
-  }
+  note_refunds(snapshot);
   note_dispute(snapshot.dispute_status);
   cancel_once_refunded();
   schedule(payment_.state != before);

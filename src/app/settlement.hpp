@@ -98,6 +98,8 @@ class Settlement {
   // A capture or refund that is to be made.
   PaymentEntryId add_pending(store::EntryKind kind, std::int64_t amount_cents,
                              const std::string& reason, const store::ActorRef& actor);
+  // A capture is under way.
+  bool is_capturing() const;
   // The capture that is pending, else a new one, of `amount_cents` or all that is left.
   PaymentEntryId require_capture(std::optional<std::int64_t> amount_cents,
                                  const store::ActorRef& actor);
@@ -141,6 +143,7 @@ class Settlement {
   void report_mismatch(const PaymentSnapshot& snapshot);
   void note_decline(const PaymentSnapshot& snapshot);
   bool note_capture(const PaymentSnapshot& snapshot);
+  void note_refunds(const PaymentSnapshot& snapshot);
   void note_refund(const RefundSnapshot& refund);
   void note_dispute(const std::string& status);
   void set_refund(store::EntryRow& entry, const RefundSnapshot& refund);
@@ -154,17 +157,20 @@ class Settlement {
   bool is_placed() const;
   void move_to(PaymentState state);
   void confirm();
-  void money_came(bool was_open, bool was_counted);
-  void come_short();
+  void money_came(const PaymentSnapshot& snapshot, bool was_open, bool was_counted);
+  void come_short(const PaymentSnapshot& snapshot);
+  void note_excess();
+  void complete_if_paid();
   void complete(OrderEvent event);
   void end_others();
-  void receive_late_money();
+  void receive_late_money(const PaymentSnapshot& snapshot);
   bool reserve_again();
   void end_without_money(bool was_authorized);
   void end_in_confirm(const std::string& reason, bool was_authorized);
   void give_back_all(const std::string& reason, const store::ActorRef& actor);
   void cancel_once_refunded();
   void give_up_cancel();
+  void withdraw_refunds(const store::PaymentRow& payment, std::vector<store::EntryRow>& entries);
   void await_payment(store::PaymentRow& current);
   void keep_waiting(store::PaymentRow& current, const std::vector<store::EntryRow>& entries);
   bool was_requested() const;

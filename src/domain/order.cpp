@@ -16,16 +16,19 @@ Result<OrderState> transition(OrderState from, OrderEvent event) {
   return refused;
 }
 
-PaymentStatus payment_status(const std::vector<OrderPayment>& payments,
+PaymentStatus payment_status(const std::vector<OrderPayment>& payments, std::int64_t total_cents,
                              std::int64_t missing_cents) {
   const auto any = [&](auto holds) { return std::any_of(payments.begin(), payments.end(), holds); };
-  const auto is_kept = [](const OrderPayment& each) {
-    return each.captured_cents > each.refunded_cents;
-  };
-  if (any(is_kept)) {
+  std::int64_t captured = 0;
+  std::int64_t refunded = 0;
+  for (const OrderPayment& each : payments) {
+    captured += each.captured_cents;
+    refunded += each.refunded_cents;
+  }
+  if (captured > refunded) {
     if (missing_cents > 0) return PaymentStatus::partially_paid;
-    const bool partly =
-        any([&](const OrderPayment& each) { return is_kept(each) && each.refunded_cents > 0; });
+    // What was paid too much may go back.
+    const bool partly = refunded > 0 && captured - refunded < total_cents;
     return partly ? PaymentStatus::partially_refunded : PaymentStatus::paid;
   }
   const auto is_in = [](PaymentState state) {

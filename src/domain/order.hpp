@@ -14,7 +14,8 @@ namespace resys::domain {
 Result<OrderState> transition(OrderState from, OrderEvent event);
 
 // `missing_cents`: what is still to be paid.
-PaymentStatus payment_status(const std::vector<OrderPayment>& payments, std::int64_t missing_cents);
+PaymentStatus payment_status(const std::vector<OrderPayment>& payments, std::int64_t total_cents,
+                             std::int64_t missing_cents);
 FulfillmentStatus fulfillment_status(const std::vector<InventoryUnit>& units, bool was_shipped);
 
 }  // namespace resys::domain

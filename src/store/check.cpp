@@ -292,10 +292,15 @@ constexpr Rule kStoreRules[] = {
         WHERE c.store_id = $1)sql"}},
     {"a customer's uses of a coupon are those that their orders hold",
      {R"sql(SELECT u.coupon_id || ' ' || u.customer, COALESCE(o.uses, 0), u.used
-        FROM coupon_use u LEFT JOIN (SELECT coupon_id, taken_by, COUNT(*) AS uses
-            FROM order_coupon WHERE store_id = $1 AND taken_by IS NOT NULL
-            GROUP BY coupon_id, taken_by) o
-          ON o.coupon_id = u.coupon_id AND o.taken_by = u.customer
+        FROM coupon_use u LEFT JOIN (SELECT t.coupon_id, t.customer, COUNT(*) AS uses
+            FROM (SELECT coupon_id, taken_by AS customer FROM order_coupon
+                WHERE store_id = $1 AND taken_by IS NOT NULL
+              UNION ALL
+              SELECT c.coupon_id, a.user_id
+                FROM order_coupon c JOIN orders a ON a.store_id = c.store_id AND a.id = c.order_id
+                WHERE c.store_id = $1 AND c.taken_by IS NOT NULL AND a.user_id <> c.taken_by) t
+            GROUP BY t.coupon_id, t.customer) o
+          ON o.coupon_id = u.coupon_id AND o.customer = u.customer
         WHERE u.store_id = $1)sql"}},
 };
 

@@ -195,6 +195,7 @@ std::int64_t count_unpaid_units(db::Transaction& tx, std::string_view store,
   static constexpr db::Sql kOfUser{R"sql(SELECT COALESCE(SUM(o.item_count), 0)
       FROM orders o JOIN payment p ON p.store_id = o.store_id AND p.id = o.payment_id
       WHERE o.store_id = $1 AND o.user_id = $2 AND o.placed_at IS NOT NULL AND o.id <> $3
+        AND NOT EXISTS (SELECT 1 FROM shipment h WHERE h.store_id = $1 AND h.order_id = o.id)
         AND ((o.state = 'Payment' AND p.offline = 1)
           OR (o.state = 'Confirm' AND p.state <> 'captured'
             AND (p.state <> 'authorized' OR p.offline = 1))))sql"};
@@ -205,12 +206,13 @@ std::int64_t count_unpaid_units(db::Transaction& tx, std::string_view store,
         UNION
         SELECT id, payment_id, item_count, state FROM orders
         WHERE store_id = $1 AND LOWER(email) = LOWER($4) AND email IS NOT NULL
-          AND placed_at IS NOT NULL AND session_id IS NOT NULL
-          AND state IN ('Payment', 'Confirm') AND id <> $3) g
+          AND placed_at IS NOT NULL AND state IN ('Payment', 'Confirm')
+          AND id <> $3) g
         JOIN payment p ON p.store_id = $1 AND p.id = g.payment_id
-      WHERE (g.state = 'Payment' AND p.offline = 1)
-        OR (g.state = 'Confirm' AND p.state <> 'captured'
-          AND (p.state <> 'authorized' OR p.offline = 1)))sql"};
+      WHERE NOT EXISTS (SELECT 1 FROM shipment h WHERE h.store_id = $1 AND h.order_id = g.id)
+        AND ((g.state = 'Payment' AND p.offline = 1)
+          OR (g.state = 'Confirm' AND p.state <> 'captured'
+            AND (p.state <> 'authorized' OR p.offline = 1))))sql"};
   const auto read = [](db::Columns& in, std::int64_t& out) { in >> out; };
   const auto found =
       order.user_id.empty()

@@ -102,8 +102,9 @@ SearchedOrders load_searched_orders(db::Transaction& tx, std::string_view store,
                                     std::int64_t lines);
 
 // Units of a customer's other orders that are placed, not paid, and promised by no bank: an offline
-// payment is no promise. The customer is the order's user, or the guest by session and e-mail
-// address.
+// payment is no promise. What was shipped holds no stock any more. The customer is the order's
+// user, or the guest by session, and by e-mail address, also of orders that a user has claimed
+// since.
 std::int64_t count_unpaid_units(db::Transaction& tx, std::string_view store, const OrderRow& order);
 
 // Who has placed orders without being a user: a session, or whoever reads mail to the address. One

@@ -186,9 +186,10 @@ void insert_entry(db::Transaction& tx, std::string_view store, const EntryRow& r
 
 void save_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now) {
   static constexpr db::Sql kSave{R"sql(UPDATE payment_entry
-      SET state = $4, external_id = $5, updated_at = $6
+      SET state = $4, external_id = $5, updated_at = $6, amount_cents = $7
       WHERE store_id = $1 AND payment_id = $2 AND id = $3)sql"};
-  tx.execute(kSave, {store, row.payment_id, row.id, row.state, db::nullable(row.external_id), now});
+  tx.execute(kSave, {store, row.payment_id, row.id, row.state, db::nullable(row.external_id), now,
+                     row.amount_cents});
 }
 
 // ---- webhooks

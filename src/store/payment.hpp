@@ -125,7 +125,7 @@ std::vector<EntryRow> load_entries(db::Transaction& tx, std::string_view store,
 std::vector<EntryRow> load_order_entries(db::Transaction& tx, std::string_view store,
                                          const OrderId& order);
 void insert_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now);
-// pending -> an end; and the external id.
+// pending -> an end; the external id, and the amount of what really goes back.
 void save_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now);
 
 // ---- webhooks

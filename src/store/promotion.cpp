@@ -2,21 +2,6 @@
 #include "store/promotion.hpp"
 
 namespace resys::store {
-namespace {
-
-void return_use_of_customer(db::Transaction& tx, std::string_view store, const CouponId& coupon,
-                            std::string_view customer) {
-  // The row names the customer, so it goes with the last use.
-  static constexpr db::Sql kReturnLast{R"sql(DELETE FROM coupon_use
-      WHERE store_id = $1 AND coupon_id = $2 AND customer = $3 AND used = 1)sql"};
-  static constexpr db::Sql kReturnOne{R"sql(UPDATE coupon_use SET used = used - 1
-      WHERE store_id = $1 AND coupon_id = $2 AND customer = $3)sql"};
-  if (tx.execute(kReturnLast, {store, coupon, customer}) == 1) return;
-  tx.execute(kReturnOne, {store, coupon, customer});
-}
-
-}  // namespace
-
 std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store,
                                   std::string_view code) {
   static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
@@ -97,21 +82,31 @@ TakenUse take_coupon_use(db::Transaction& tx, std::string_view store, const Coup
   return TakenUse::used_up_by_customer;
 }
 
+void return_customer_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                         std::string_view customer) {
+  // The row names the customer, so it goes with the last use.
+  static constexpr db::Sql kReturnLast{R"sql(DELETE FROM coupon_use
+      WHERE store_id = $1 AND coupon_id = $2 AND customer = $3 AND used = 1)sql"};
+  static constexpr db::Sql kReturnOne{R"sql(UPDATE coupon_use SET used = used - 1
+      WHERE store_id = $1 AND coupon_id = $2 AND customer = $3)sql"};
+  if (tx.execute(kReturnLast, {store, coupon, customer}) == 1) return;
+  tx.execute(kReturnOne, {store, coupon, customer});
+}
+
 void return_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
                        std::string_view customer) {
   static constexpr db::Sql kReturn{R"sql(UPDATE coupon SET used = used - 1
       WHERE store_id = $1 AND id = $2)sql"};
   tx.execute(kReturn, {store, coupon});
-  return_use_of_customer(tx, store, coupon, customer);
+  return_customer_use(tx, store, coupon, customer);
 }
 
-void move_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
-                     std::string_view from, std::string_view to) {
+void add_customer_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                      std::string_view customer) {
   static constexpr db::Sql kAdd{R"sql(INSERT INTO coupon_use
       (store_id, coupon_id, customer, used) VALUES ($1, $2, $3, 1)
       ON CONFLICT (store_id, coupon_id, customer) DO UPDATE SET used = coupon_use.used + 1)sql"};
-  return_use_of_customer(tx, store, coupon, from);
-  tx.execute(kAdd, {store, coupon, to});
+  tx.execute(kAdd, {store, coupon, customer});
 }
 
 }  // namespace resys::store

@@ -49,8 +49,10 @@ TakenUse take_coupon_use(db::Transaction& tx, std::string_view store, const Coup
 // Returns a use that was taken.
 void return_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
                        std::string_view customer);
-// A use that was taken is another customer's from now on, also beyond their limit: it is history.
-void move_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
-                     std::string_view from, std::string_view to);
+// A use that was taken counts for another customer, too, also beyond their limit: it is history.
+void add_customer_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                      std::string_view customer);
+void return_customer_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+                         std::string_view customer);
 
 }  // namespace resys::store

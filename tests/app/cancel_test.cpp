@@ -165,15 +165,19 @@ TEST_CASE("money that comes while an order is being canceled goes back") {
 TEST_CASE("a cancel that is given up leaves the order as it was, and what goes back goes back") {
   CancelingShop world;
   const Order order = world.paid_twice();
+  std::int64_t gone = 0;
+  std::size_t failed = 1;
   SECTION("one refund is unreachable, the other refused for good") {
     world.model->fail(Call::refund, Fault::unreachable);
     world.model->fail(Call::refund, Fault::refused);
+    failed = 2;  // the first is not made any more
     CHECK(world.orders().cancel_any(staff(), {order.number}).has_error());
   }
   SECTION("one takes its time at the bank, the other is refused for good") {
     world.model->answer_refunds(RefundState::pending);
     world.model->fail(Call::refund, Fault::none);
     world.model->fail(Call::refund, Fault::refused);
+    gone = 70;
     CHECK(world.orders().cancel_any(staff(), {order.number}).has_error());
     world.model->settle_refunds(world.intent(order), RefundState::succeeded);
   }
@@ -182,12 +186,72 @@ TEST_CASE("a cancel that is given up leaves the order as it was, and what goes b
   const Order now = world.order(order.number);
   CHECK(now.state == OrderState::complete);
   CHECK(now.payments.at(0).refunded_cents == 0);
-  CHECK(now.payments.at(1).refunded_cents == 70);
+  CHECK(now.payments.at(1).refunded_cents == gone);
   CHECK(now.payments.at(1).refund_pending_cents == 0);
-  CHECK(world.count(order.number, EventType::refund_failed) == 1);
+  CHECK(world.count(order.number, EventType::refund_failed) == failed);
   world.model->answer_refunds(RefundState::succeeded);
   CHECK(world.orders().cancel_any(staff(), {order.number}).value().state == OrderState::canceled);
   world.check_canceled(order.number);
+}
+
+TEST_CASE("a cancel that is given up asks nobody to send money by hand") {
+  CancelingShop world;
+  const Placement placed = world.place(shopper(), world.transfer);
+  world.orders().mark_paid(staff(), {placed.order.number, 1'000}).value();
+  const Order rest =
+      world.shop->checkout().pay(shopper(), {placed.order.number, world.method}).value().order;
+  REQUIRE(world.model->pay(world.intent(rest)));
+  world.tell(world.intent(rest));
+  REQUIRE(world.order(rest.number).state == OrderState::complete);
+  world.model->fail(Call::refund, Fault::refused);
+  check_refused(world.orders().cancel_any(staff(), {rest.number}), Errc::invalid_state);
+  world.settle();
+  const Order now = world.order(rest.number);
+  CHECK(now.state == OrderState::complete);
+  CHECK(now.paid_cents == 2'070);
+  CHECK(now.refund_requested_cents == 0);
+  CHECK(now.payment_status == PaymentStatus::paid);
+  check_refused(world.orders().mark_refunded(staff(), {rest.number}), Errc::invalid_state);
+}
+
+TEST_CASE("a cancel takes no money that the shop has not asked for in time") {
+  CancelingShop world;
+  world.model->capture_by_hand(true);
+  const Order authorized = world.buy_here();
+  const bool is_down = GENERATE(true, false);
+  CAPTURE(is_down);
+  world.model->fail(Call::capture, Fault::unreachable);
+  check_refused(world.orders().capture(staff(), {authorized.number}), Errc::processor_unavailable);
+  if (is_down) world.cancel_while_down(authorized.number);
+  if (!is_down) world.orders().cancel_any(staff(), {authorized.number}).value();
+  world.settle();
+  world.check_canceled(authorized.number);
+  CHECK(world.order(authorized.number).payments.at(0).captured_cents == 0);
+  CHECK(world.mails("Order Confirmation") == 0);
+}
+
+TEST_CASE("a refund that the shop has not heard of does not keep an order from being canceled") {
+  CancelingShop world;
+  SECTION("its webhook is lost") {
+    const Order order = world.short_order();
+    world.model->refund_here(world.intent(order), 300);
+    check_refused(world.orders().cancel_any(staff(), {order.number}), Errc::invalid_state);
+    world.settle();
+    CHECK(world.order(order.number).payments.at(0).refunded_cents == 300);
+    CHECK(world.orders().cancel_any(staff(), {order.number}).value().state ==
+          OrderState::canceled);
+    world.check_canceled(order.number);
+  }
+  SECTION("it is told together with the capture") {
+    world.model->capture_by_hand(true);
+    const Order order = world.buy_here();
+    world.cancel_while_down(order.number);
+    world.model->take_other(world.intent(order), 1'000);
+    world.model->refund_here(world.intent(order), 300);
+    world.tell(world.intent(order), "news");
+    world.settle();
+    world.check_canceled(order.number);
+  }
 }
 
 TEST_CASE("an order whose cancel was given up awaits its money no longer than any other") {

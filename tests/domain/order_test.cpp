@@ -41,26 +41,27 @@ TEST_CASE("the payment status is that of the money") {
   };
   const OrderPayment failed = payment(PaymentState::failed);
   const OrderPayment paid = payment(PaymentState::captured, 100);
-  CHECK(domain::payment_status({}, 0) == PaymentStatus::none);
-  CHECK(domain::payment_status({failed}, 0) == PaymentStatus::none);
-  CHECK(domain::payment_status({payment(PaymentState::voided)}, 0) == PaymentStatus::none);
+  CHECK(domain::payment_status({}, 100, 0) == PaymentStatus::none);
+  CHECK(domain::payment_status({failed}, 100, 0) == PaymentStatus::none);
+  CHECK(domain::payment_status({payment(PaymentState::voided)}, 100, 0) == PaymentStatus::none);
   for (const PaymentState open :
        {PaymentState::created, PaymentState::processing, PaymentState::requires_action}) {
-    CHECK(domain::payment_status({failed, payment(open)}, 0) == PaymentStatus::pending);
+    CHECK(domain::payment_status({failed, payment(open)}, 100, 0) == PaymentStatus::pending);
   }
-  CHECK(domain::payment_status({payment(PaymentState::authorized)}, 0) ==
+  CHECK(domain::payment_status({payment(PaymentState::authorized)}, 100, 0) ==
         PaymentStatus::authorized);
-  CHECK(domain::payment_status({failed, paid}, 0) == PaymentStatus::paid);
+  CHECK(domain::payment_status({failed, paid}, 100, 0) == PaymentStatus::paid);
   // As long as something is missing it is no more than a part.
-  CHECK(domain::payment_status({failed, paid}, 1) == PaymentStatus::partially_paid);
-  CHECK(domain::payment_status({payment(PaymentState::created)}, 100) == PaymentStatus::pending);
+  CHECK(domain::payment_status({failed, paid}, 100, 1) == PaymentStatus::partially_paid);
+  CHECK(domain::payment_status({payment(PaymentState::created)}, 100, 100) ==
+        PaymentStatus::pending);
   const OrderPayment part = payment(PaymentState::captured, 100, 1);
-  CHECK(domain::payment_status({part}, 0) == PaymentStatus::partially_refunded);
+  CHECK(domain::payment_status({part}, 100, 0) == PaymentStatus::partially_refunded);
   const OrderPayment back = payment(PaymentState::captured, 100, 100);
-  CHECK(domain::payment_status({back}, 0) == PaymentStatus::refunded);
+  CHECK(domain::payment_status({back}, 100, 0) == PaymentStatus::refunded);
   // Late money that went back does not change what the order's own payment is.
-  CHECK(domain::payment_status({back, paid}, 0) == PaymentStatus::paid);
-  CHECK(domain::payment_status({back, payment(PaymentState::created)}, 0) ==
+  CHECK(domain::payment_status({back, paid}, 100, 0) == PaymentStatus::paid);
+  CHECK(domain::payment_status({back, payment(PaymentState::created)}, 100, 0) ==
         PaymentStatus::pending);
 }
 
