@@ -18,7 +18,7 @@ namespace api {
 namespace {
 
 constexpr std::string_view kDescriptionPath = "/api/openapi.json";
-constexpr std::string_view kUnexpected = "an internal error, which has been logged";
+constexpr std::string_view kUnexpected = "an internal error occurred and was logged";
 
 // A refusal that HTTP has a status of its own for.
 struct Refusal {
@@ -86,7 +86,7 @@ Result<std::string> decode_percent(std::string_view text) {
     const char* last = text.data() + std::min(i + 3, text.size());
     const auto [end, fault] = std::from_chars(first, last, byte, 16);
     if (fault != std::errc() || end != first + 2) {
-      return Error(Errc::invalid_request, "a % is followed by two hexadecimal digits");
+      return Error(Errc::invalid_request, "a % is not followed by two hexadecimal digits");
     }
     out += static_cast<char>(byte);
     i += 2;
@@ -162,7 +162,7 @@ Result<void> add(Json& request, const fields::Schema& schema, std::string name, 
     return Error(Errc::invalid_request, "the query has too many fields").with("limit", kMaxNames);
   }
   if (request.contains(name)) {
-    return Error(Errc::invalid_request, "each field is given once")
+    return Error(Errc::invalid_request, "the field is given twice")
         .at(fields::shortened(std::move(name), fields::kMaxShownNameBytes));
   }
   request[name] = json_of(schema.find(name), std::move(text));
@@ -218,7 +218,8 @@ Result<Json> read_request(const Route& route, const HttpRequest& http, std::stri
   if (!operation.writes()) {
     RESYS_TRYV(add_query(request, *operation.request, query));
   } else if (!query.empty()) {
-    return Error(Errc::invalid_request, "a write takes no query")
+    return Error(Errc::invalid_request,
+                 "the request has a query: the fields of a write belong in the body")
         .at(fields::shortened(std::string(take(query, '=')), fields::kMaxShownNameBytes));
   }
   return request;
@@ -227,12 +228,13 @@ Result<Json> read_request(const Route& route, const HttpRequest& http, std::stri
 std::optional<Refusal> refuse_body(const Operation& operation, const HttpRequest& request) {
   if (request.body.size() > kMaxBodyBytes) {
     return Refusal(
-        Error(Errc::too_large, "a body of at most 1 MiB is accepted").with("limit", kMaxBodyBytes));
+        Error(Errc::too_large, "the body is larger than 1 MiB").with("limit", kMaxBodyBytes));
   }
   if (operation.raw || request.body.empty()) return std::nullopt;
-  if (!operation.writes()) return Refusal(Error(Errc::invalid_request, "GET takes no body"));
+  if (!operation.writes())
+    return Refusal(Error(Errc::invalid_request, "the GET request has a body"));
   if (!is_json(find_header(request.headers, "Content-Type"))) {
-    return Refusal(Error(Errc::invalid_request, "Content-Type: application/json is expected"), 415);
+    return Refusal(Error(Errc::invalid_request, "the Content-Type is not application/json"), 415);
   }
   return std::nullopt;
 }
@@ -265,9 +267,9 @@ HttpResponse answer(Shop& shop, const Caller& caller, const HttpRequest& request
   const Route route = find_route(method, path);
   if (route.operation != nullptr) return run(route, shop, caller, request, query);
   const std::string allowed = path == kDescriptionPath ? "GET, HEAD" : route.allowed;
-  if (allowed.empty()) return refuse(Refusal(Error(Errc::not_found, "no such path")));
-  HttpResponse refused =
-      refuse(Refusal(Error(Errc::invalid_request, "this path accepts " + allowed), 405));
+  if (allowed.empty()) return refuse(Refusal(Error(Errc::not_found, "there is no such path")));
+  HttpResponse refused = refuse(Refusal(
+      Error(Errc::invalid_request, "the path does not accept this method, only " + allowed), 405));
   refused.headers.emplace_back("Allow", allowed);
   return refused;
 }

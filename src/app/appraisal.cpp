@@ -75,15 +75,15 @@ Error state_refusal(const OrderContents& order, CartProblem problem, std::string
 // Of any problem but insufficient_stock.
 Error refusal(const OrderContents& order, const Appraisal& appraisal, CartProblem problem) {
   if (problem == CartProblem::shipping_method_unavailable) {
-    return state_refusal(order, problem, "the shipping method does not serve this order any more")
+    return state_refusal(order, problem, "the shipping method no longer serves this order")
         .with("shippingMethodId", order.row.shipping_method_id.text());
   }
   if (problem == CartProblem::placed_too_often) {
-    return state_refusal(order, problem, "the order was placed too often")
+    return state_refusal(order, problem, "the order has been placed too many times")
         .with("limit", appraisal.max_placements);
   }
   if (problem == CartProblem::not_for_sale) {
-    return with_lines(state_refusal(order, problem, "a line is not for sale any more"), order,
+    return with_lines(state_refusal(order, problem, "an item is no longer for sale"), order,
                       appraisal, problem);
   }
   if (problem == CartProblem::too_large) return appraisal.quote.error();

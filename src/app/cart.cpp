@@ -96,13 +96,15 @@ Result<void> put_into(const Context& context, OpenOrder& order, const store::Sel
                       std::int64_t quantity) {
   OfferedLine* line = line_for(context, order, variant.variant_id);
   if (line == nullptr) {
-    return Error(Errc::too_large, "a cart has no more lines than this")
+    return Error(Errc::too_large,
+                 "the cart already has " + std::to_string(kMaxLinesPerCart) + " lines")
         .at("sku")
         .with("limit", kMaxLinesPerCart);
   }
   line->quantity += quantity;
   if (line->quantity > kMaxUnitsPerLine) {
-    return Error(Errc::too_large, "a line has no more units than this")
+    return Error(Errc::too_large,
+                 "the line would have more than " + std::to_string(kMaxUnitsPerLine) + " units")
         .at("quantity")
         .with("limit", kMaxUnitsPerLine)
         .with("quantity", line->quantity);
@@ -283,7 +285,7 @@ Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& give
     RESYS_TRY(line, require_line(*order, request.line_item_id));
     const auto variant = store::find_sellable(tx, caller.store, line->variant_id);
     if (!variant->for_sale) {
-      return Error(Errc::not_found, "this is not for sale any more")
+      return Error(Errc::not_found, "the item is no longer for sale")
           .at("lineItemId")
           .with("sku", line->sku);
     }
@@ -343,7 +345,8 @@ Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& given)
     }
     store::insert_order_coupon(tx, caller.store, row, offered.coupon.id);
     if (row.coupon_count > kMaxCoupons) {
-      return Error(Errc::too_large, "a cart has no more discount codes than this")
+      return Error(Errc::too_large,
+                   "the cart already has " + std::to_string(kMaxCoupons) + " discount codes")
           .at("code")
           .with("limit", kMaxCoupons);
     }
@@ -375,7 +378,8 @@ Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& give
 
 Result<MergedCart> Carts::merge(const Caller& caller, const MergeCart& request) {
   if (caller.user_id.empty() || caller.session_id.empty()) {
-    return Error(Errc::unauthenticated, "merging needs a signed-in user and the guest's session");
+    return Error(Errc::unauthenticated,
+                 "the caller lacks a signed-in user or the session of the guest's cart");
   }
   RESYS_TRYV(app::shopper_request(caller, request));
   const Timestamp now = context_.clock->now();

@@ -191,7 +191,8 @@ Result<Product> Catalog::delete_variant(const Caller& caller, const DeleteVarian
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     RESYS_TRY(variant, app::require_variant(tx, caller.store, request));
     if (const auto order_ref = store::first_order_with(tx, caller.store, variant)) {
-      return Error(Errc::invalid_state, "a variant that was ordered stays; make it inactive")
+      return Error(Errc::invalid_state,
+                   "the variant has been ordered and cannot be deleted: make it inactive")
           .at("sku")
           .with("sku", request.sku)
           .with("orderRef", *order_ref);

@@ -85,21 +85,26 @@ Result<void> check_input(std::optional<AddressInput>& input, const char* field) 
 Result<SetAddresses> addresses_request(const Caller& caller, const SetAddresses& given) {
   RESYS_TRY(request, app::shopper_request(caller, given));
   if (request.shipping_address_id.has_value() == request.shipping_address.has_value()) {
-    return Error(Errc::invalid_request, "give shippingAddressId or shippingAddress")
+    return Error(Errc::invalid_request,
+                 request.shipping_address
+                     ? "both shippingAddressId and shippingAddress are given"
+                     : "neither shippingAddressId nor shippingAddress is given")
         .at("shippingAddressId");
   }
   if (request.billing_address_id && request.billing_address) {
-    return Error(Errc::invalid_request, "give billingAddressId or billingAddress, not both")
+    return Error(Errc::invalid_request, "both billingAddressId and billingAddress are given")
         .at("billingAddressId");
   }
   RESYS_TRYV(check_input(request.shipping_address, "shippingAddress"));
   RESYS_TRYV(check_input(request.billing_address, "billingAddress"));
   if (!caller.user_id.empty()) return request;
   if (request.shipping_address_id || request.billing_address_id) {
-    return Error(Errc::invalid_request, "a guest has no address book")
+    return Error(Errc::invalid_request, "the caller is a guest, who has no address book")
         .at(request.shipping_address_id ? "shippingAddressId" : "billingAddressId");
   }
-  if (!request.email) return Error(Errc::invalid_request, "a guest must give one").at("email");
+  if (!request.email)
+    return Error(Errc::invalid_request, "the e-mail address is missing: a guest has to give one")
+        .at("email");
   return request;
 }
 
@@ -136,7 +141,7 @@ Result<void> require_few_unpaid(db::Transaction& tx, std::string_view store, con
   const std::int64_t held = store::count_unpaid_units(tx, store, row, app::kManual);
   if (held + row.item_count <= settings.max_unpaid_units) return success();
   return wrong_state(row, OrderEvent::place,
-                     "these are more units than may be held until an offline payment comes")
+                     "the customer would hold too many units that are not paid yet")
       .at("paymentMethodId")
       .with("limit", settings.max_unpaid_units)
       .with("heldUnits", held)
@@ -172,7 +177,8 @@ void complete_for_free(db::Transaction& tx, const Context& context, const Caller
 }
 
 Error missing_method() {
-  return Error(Errc::invalid_request, "needed where something is to be paid").at("paymentMethodId");
+  return Error(Errc::invalid_request, "the payment method is missing, and the order is not free")
+      .at("paymentMethodId");
 }
 
 // Answers the payment that exists. "place again" is for the same method and nothing else.
@@ -187,7 +193,8 @@ Result<std::string> place_again(db::Transaction& tx, const Context& context, con
                        request.accept_total_cents.value_or(row.total_cents) == row.total_cents;
   if (is_same) return row.id.text() + " " + payment.id.text();
   RESYS_TRYV(app::require_method(tx, context, caller.store, *request.payment_method_id));
-  return wrong_state(row, OrderEvent::place, "the order is placed with another payment")
+  return wrong_state(row, OrderEvent::place,
+                     "the order is already placed, with another payment method or total")
       .with("allowedAfter", "reopen");
 }
 
@@ -317,7 +324,7 @@ Result<Order> Checkout::select_shipping_method(const Caller& caller,
     const auto addresses = store::load_order_addresses(tx, caller.store, row.id);
     if (!domain::serves(*method, addresses.shipping->country, row.currency)) {
       return wrong_state(row, OrderEvent::select_shipping,
-                         "this shipping method does not serve the order")
+                         "the shipping method does not serve the order's country or currency")
           .at("shippingMethodId")
           .with("country", addresses.shipping->country)
           .with("currency", std::string(row.currency.code()));

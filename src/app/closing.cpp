@@ -56,12 +56,13 @@ Result<void> refund_others(Context& context, const std::string& store, const Clo
 }
 
 Error cannot_end_yet(const store::PaymentRow& payment) {
-  return Error(Errc::processor_unavailable, "the payment is being processed and cannot end yet")
+  return Error(Errc::processor_unavailable,
+               "the payment is still being processed and cannot be canceled yet")
       .with("paymentState", std::string(name_of(payment.state)));
 }
 
 Error paid_meanwhile(const store::OrderRow& order) {
-  return Error(Errc::invalid_state, "the order was paid meanwhile")
+  return Error(Errc::invalid_state, "the order was paid in the meantime")
       .with("state", std::string(name_of(order.state)));
 }
 
@@ -114,11 +115,10 @@ Result<OrderId> finish_cancel(Context& context, const std::string& store, std::s
     RESYS_TRYV(closed.said);
     return paid_meanwhile(closed.order);
   }
-  Error refused =
-      Error(Errc::invalid_state,
-            "the order is not canceled: the payment processor refuses to give the money back")
-          .with("state", std::string(name_of(closed.order.state)))
-          .with("refundableCents", closed.refundable);
+  Error refused = Error(Errc::invalid_state,
+                        "the order was not canceled: the payment processor refused the refund")
+                      .with("state", std::string(name_of(closed.order.state)))
+                      .with("refundableCents", closed.refundable);
   if (closed.said.has_value()) return refused;
   return std::move(refused).with("refusal", closed.said.error().message());
 }

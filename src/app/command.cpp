@@ -7,20 +7,19 @@
 namespace resys::app {
 
 Result<void> require_staff(const Caller& caller) {
-  if (caller.audience != Audience::staff)
-    return Error(Errc::forbidden, "this operation is for staff");
+  if (caller.audience != Audience::staff) return Error(Errc::forbidden, "the caller is not staff");
   return success();
 }
 
 Result<void> require_user(const Caller& caller) {
   if (caller.user_id.empty())
-    return Error(Errc::unauthenticated, "this operation needs a signed-in user");
+    return Error(Errc::unauthenticated, "the caller is not a signed-in user");
   return success();
 }
 
 Result<void> require_identity(const Caller& caller) {
   if (caller.user_id.empty() && caller.session_id.empty()) {
-    return Error(Errc::unauthenticated, "this operation needs a signed-in user or a session");
+    return Error(Errc::unauthenticated, "the caller has neither a user nor a session");
   }
   return success();
 }
@@ -108,7 +107,7 @@ Result<CommandOutcome> run_command(Context& context, const Caller& caller,
       const store::IdempotentResult earlier = store::load_idempotent_result(tx, key);
       if (!hash.is(earlier.request_hash)) {
         return Error(Errc::idempotency_mismatch,
-                     "this idempotency key was used with another request")
+                     "the idempotency key was already used with another request")
             .at("idempotencyKey");
       }
       return CommandOutcome{earlier.ids, true};

@@ -421,7 +421,7 @@ class Run {
 
 Result<DueWork> run_due_work(Context& context, std::int64_t limit, DueWorkPart part) {
   if (limit < 1) {
-    return Error(Errc::invalid_request, "a limit of at least 1 is accepted").at("limit");
+    return Error(Errc::invalid_request, "the limit is less than 1").at("limit");
   }
   return Run(context, limit, part).work();
 }

@@ -125,7 +125,7 @@ Result<bool> deliver_next(Context& context, const std::string& store, const Even
   if (!leased) return false;
   // Attempts are counted when they begin: a handler that takes its process with it is given up too.
   const Result<void> told = leased->attempt > kMaxAttempts
-                                ? Error(Errc::internal, "the last attempt has never ended")
+                                ? Error(Errc::internal, "the last attempt never ended")
                                 : tell(context, store, handler, leased->event);
   if (told.has_error()) {
     RESYS_TRYV(record_failure(context, store, handler, *leased, until, told.error()));
@@ -163,7 +163,7 @@ Result<RetriedEvent> Events::retry(const Caller& caller, const RetryEvent& given
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     const auto order = store::find_undelivered(tx, caller.store, request.event_id);
     if (!order) {
-      return Error(Errc::not_found, "there is no such event, or all handlers were told of it")
+      return Error(Errc::not_found, "there is no such event, or every handler has received it")
           .at("eventId");
     }
     return std::to_string(

@@ -78,7 +78,8 @@ Result<void> require_nothing_paid(db::Transaction& tx, const Context& context, c
     const bool is_open = !app::is_final(settlement.payment().state);
     if (settlement.paid() == 0 && (!is_open || settlement.awaits_money())) return success();
   }
-  return wrong_state(row, OrderEvent::cancel, "from here on only staff can cancel the order");
+  return wrong_state(row, OrderEvent::cancel,
+                     "the shopper can no longer cancel the order, only staff can");
 }
 
 // Leaves the payment that ends first, or nothing where none has to.
@@ -89,7 +90,7 @@ Result<std::string> cancel_now_or_later(db::Transaction& tx, const Context& cont
   RESYS_TRY(row, app::require_order(tx, caller.store, number, owner));
   RESYS_TRYV(domain::transition(row.state, OrderEvent::cancel));
   if (store::find_shipment(tx, caller.store, row.id)) {
-    return wrong_state(row, OrderEvent::cancel, "the order is shipped");
+    return wrong_state(row, OrderEvent::cancel, "the order has been shipped");
   }
   const bool is_placed = row.state == OrderState::confirm || row.state == OrderState::complete;
   if (is_placed && owner != nullptr) {
@@ -155,7 +156,8 @@ Result<std::string> begin_next_by_hand(db::Transaction& tx, const Caller& caller
   const OrderRow& row = last.order();
   const auto method = last_method_by_hand(tx, caller.store, row);
   if (!method) {
-    return wrong_state(row, OrderEvent::payment_captured, "no money by hand is expected")
+    return wrong_state(row, OrderEvent::payment_captured,
+                       "the order awaits no manual payment: request one first")
         .with("allowedAfter", "request-payment");
   }
   const Timestamp now = last.now();
@@ -176,7 +178,7 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
   const auto& [number, by_hand, amount_cents, currency, new_payment, call] = capture;
   RESYS_TRY(found, app::require_order(tx, caller.store, number, nullptr));
   RESYS_TRYV(app::require_currency(currency, found.currency));
-  const char* not_authorized = "the order is not authorized";
+  const char* not_authorized = "the order's payment is not authorized";
   if (found.payment_id.empty()) {
     return wrong_state(found, OrderEvent::payment_captured, not_authorized);
   }
@@ -194,11 +196,12 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
     return wrong_state(row, OrderEvent::payment_captured, not_authorized);
   }
   if (by_hand && !app::is_paid_by_hand(payment.processor)) {
-    return wrong_state(row, OrderEvent::payment_captured, "this payment is captured, not marked")
+    return wrong_state(row, OrderEvent::payment_captured,
+                       "the payment is not a manual one: capture it instead")
         .with("processor", payment.processor);
   }
   if (payment.closing) {
-    return wrong_state(row, OrderEvent::payment_captured, "the payment is being ended");
+    return wrong_state(row, OrderEvent::payment_captured, "the payment is being canceled");
   }
   const auto entry = settlement.require_capture(amount_cents, app::actor_of(caller));
   settlement.save();
@@ -221,7 +224,9 @@ Result<void> carry_out(Context& context, const std::string& store, std::string_v
         const bool is_captured =
             entry.kind == EntryKind::capture && row.state == PaymentState::captured;
         if (is_captured) continue;
-        return Error(Errc::payment_declined, "the payment processor has refused it");
+        return Error(Errc::payment_declined, entry.kind == EntryKind::capture
+                                                 ? "the payment processor refused the capture"
+                                                 : "the payment processor refused the refund");
       }
       return success();
     }));
@@ -271,7 +276,8 @@ Result<void> require_step(const Context& context, const store::PaymentRow& payme
   const auto* processor = app::find_processor(context, payment.processor);
   const std::int64_t step = processor == nullptr ? 1 : processor->step_cents(payment.currency);
   if (amount % step == 0) return success();
-  return Error(Errc::invalid_request, "the processor gives this currency back in larger steps only")
+  return Error(Errc::invalid_request,
+               "the amount is not a multiple of the smallest step that the processor refunds")
       .at("amountCents")
       .with("requestedCents", amount)
       .with("stepCents", step)
@@ -287,13 +293,13 @@ Result<std::string> begin_refund(db::Transaction& tx, const Context& context, co
   std::int64_t left = 0;
   for (const Settlement& payment : payments) left += payment.refundable();
   if (left <= 0) {
-    return Error(Errc::invalid_state, "no money is left to give back")
+    return Error(Errc::invalid_state, "no money is left to refund")
         .with("state", std::string(name_of(row.state)))
         .with("refundableCents", left);
   }
   std::int64_t amount = request.amount_cents.value_or(left);
   if (amount > left) {
-    return Error(Errc::invalid_request, "this is more than is left to give back")
+    return Error(Errc::invalid_request, "the amount is more than is left to refund")
         .at("amountCents")
         .with("requestedCents", amount)
         .with("refundableCents", left);
@@ -325,7 +331,7 @@ Result<std::string> write_refunded(db::Transaction& tx, const Context& context,
     was_sent = true;
   }
   if (was_sent) return row.id.text();
-  return Error(Errc::invalid_state, "no money waits to be sent back by hand")
+  return Error(Errc::invalid_state, "no refund waits to be sent by hand")
       .with("state", std::string(name_of(row.state)));
 }
 
@@ -333,7 +339,8 @@ Result<std::string> write_refunded(db::Transaction& tx, const Context& context,
 Result<void> refund_and_cancel(Context& context, const Caller& caller, const RefundOrder& request,
                                Timestamp now) {
   if (request.amount_cents) {
-    return Error(Errc::invalid_request, "an order is canceled with all of its money: leave it out")
+    return Error(Errc::invalid_request,
+                 "an amount is given, but canceling refunds all of it: leave it out")
         .at("amountCents");
   }
   const auto body = [&](db::Transaction& tx) {
@@ -353,8 +360,8 @@ Error not_paid(const OrderRow& row, const store::PaymentRow& payment,
                const std::vector<store::EntryRow>& entries) {
   const bool is_promised = payment.state == PaymentState::authorized;
   const std::int64_t paid = app::refundable_of(entries);
-  const char* what = is_promised ? "the payment must be captured first"
-                     : paid > 0  ? "the order is paid in part: the rest is missing"
+  const char* what = is_promised ? "the payment is authorized but not captured yet"
+                     : paid > 0  ? "the order is only partly paid"
                                  : "the order is not paid";
   Error error = wrong_state(row, OrderEvent::ship, what)
                     .with("totalCents", row.total_cents)
@@ -381,7 +388,7 @@ Result<void> require_shippable(db::Transaction& tx, std::string_view store, cons
     return not_paid(row, *payment, entries);
   }
   if (ship_unpaid || app::refundable_of(entries) > 0) return success();
-  return wrong_state(row, OrderEvent::ship, "all of the order's money was given back")
+  return wrong_state(row, OrderEvent::ship, "all of the order's money was refunded")
       .with("totalCents", row.total_cents)
       .with("refundedCents", app::captured_of(entries))
       .with("allowedWith", "shipUnpaid");
@@ -393,7 +400,7 @@ Result<std::string> ship_order(db::Transaction& tx, const Context& context, cons
   const OrderRow before = row;
   RESYS_TRY(next, domain::transition(row.state, OrderEvent::ship));
   if (store::find_shipment(tx, caller.store, row.id)) {
-    return wrong_state(row, OrderEvent::ship, "the order is shipped already");
+    return wrong_state(row, OrderEvent::ship, "the order has already been shipped");
   }
   RESYS_TRYV(require_shippable(tx, caller.store, row, request.ship_unpaid));
   const app::StockScope scope{caller.store, caller.user_id, now, *context.ids};

@@ -17,7 +17,7 @@ namespace {
 Result<store::OrderRow> require_row(db::Transaction& tx, std::string_view store,
                                     const OrderId& id) {
   auto row = store::load_order_row(tx, store, id);
-  if (!row) return Error(Errc::not_found, "the cart was abandoned and is cleared");
+  if (!row) return Error(Errc::not_found, "the cart was abandoned and has been cleared");
   return std::move(*row);
 }
 

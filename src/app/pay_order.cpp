@@ -40,7 +40,7 @@ Result<Settlement> lock_unpaid(db::Transaction& tx, const Context& context, cons
     return wrong_state(row, wanted.event, app::kCanceling);
   }
   if (wanted.event == OrderEvent::payment_accepted && settlement.paid() <= 0) {
-    return wrong_state(row, wanted.event, "no money has come that could be accepted");
+    return wrong_state(row, wanted.event, "no payment has come in that could be accepted");
   }
   return std::move(settlement);
 }
@@ -56,7 +56,7 @@ Result<store::PaymentMethodRow> require_further(db::Transaction& tx, const Conte
                                                 const CheckoutSettings& settings) {
   const OrderRow& row = settlement.order();
   if (row.placements >= settings.max_placements) {
-    return wrong_state(row, wanted.event, "the order was placed and paid too often")
+    return wrong_state(row, wanted.event, "too many payments of the order were started")
         .with("limit", settings.max_placements);
   }
   const PaymentMethodId last = settlement.payment().payment_method_id;
@@ -117,7 +117,8 @@ Result<std::string> begin_further(db::Transaction& tx, const Context& context, c
   const std::string order_id = settlement.order().id.text();
   if (!app::is_final(last.state)) {
     if (last.closing || !is_of(last, wanted.method)) {
-      return wrong_state(settlement.order(), wanted.event, "another payment was begun meanwhile");
+      return wrong_state(settlement.order(), wanted.event,
+                         "another payment was started in the meantime");
     }
     if (by_staff) settlement.request_money(app::actor_of(caller));
     return order_id + " " + last.id.text();
@@ -157,7 +158,8 @@ Result<std::string> accept(db::Transaction& tx, const Context& context, const Ca
                            const AcceptPayment& request, const Wanted& wanted, Timestamp now) {
   RESYS_TRY(current, lock_unpaid(tx, context, caller, wanted, now));
   if (!app::is_final(current.payment().state)) {
-    return wrong_state(current.order(), wanted.event, "another payment was begun meanwhile");
+    return wrong_state(current.order(), wanted.event,
+                       "another payment was started in the meantime");
   }
   for (const auto& row : store::load_payments(tx, caller.store, current.order().id)) {
     RESYS_TRY(settlement, Settlement::lock(tx, context, caller.store, row.id, now));

@@ -51,7 +51,7 @@ Result<std::vector<Verified>> verify(Context& context, const Caller& caller,
                       [&](db::Transaction& tx) -> Result<std::vector<PaymentMethodRow>> {
                         return candidates(tx, caller, request.target);
                       }));
-  Error refusal(Errc::invalid_signature, "no payment method of this store has signed this");
+  Error refusal(Errc::invalid_signature, "the signature is of no payment method of this store");
   std::optional<Error> unknown;  // one whose secrets cannot be read may have signed it
   std::optional<Error> failure;  // signed, but it could not be read
   std::vector<Verified> verified;
@@ -133,7 +133,7 @@ Result<PaymentSnapshot> fetch(Context& context, const std::string& store,
               return call->processor().fetch(call->context(), request);
             }));
   if (is_named || snapshot.payment_id == payment.id.text()) return std::move(snapshot);
-  return Error(Errc::outcome_unknown, "the processor does not know whose payment this is");
+  return Error(Errc::outcome_unknown, "the processor does not say whose payment this is");
 }
 
 // What the payment is, from its own method: what the webhook says where this has verified it, else

@@ -47,7 +47,7 @@ Result<Settled> settle(const Context& context, const PaymentProcessor& processor
   Options all = stored;
   for (const auto& [name, value] : values) {
     if (find(name) == fields.end()) {
-      return Error(Errc::invalid_request, "this processor has no such setting").at(name);
+      return Error(Errc::invalid_request, "the processor has no such setting").at(name);
     }
     set(all, name, value);
   }
@@ -80,9 +80,9 @@ Result<void> drop_lost_secrets(const Context& context, const Caller& caller,
   const bool is_lost =
       context.allow_missing_keys && app::open_settings(context, caller.store, row).has_error();
   if (is_lost && !sets_any) {
-    return Error(
-               Errc::storage,
-               "the secrets of the payment method cannot be read: give its key, or set them again")
+    return Error(Errc::storage,
+                 "the secrets of the payment method cannot be read: open the shop with their key, "
+                 "or set them again")
         .with("keyId", std::string(app::SecretBox::key_id_of(row.private_metadata)));
   }
   if (is_lost || sets_all) row.private_metadata.clear();
@@ -130,7 +130,7 @@ Result<PaymentMethod> PaymentMethods::create(const Caller& caller,
                                              const CreatePaymentMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   if (app::find_processor(context_, request.processor) == nullptr) {
-    return Error(Errc::invalid_request, "the shop was opened without such a processor")
+    return Error(Errc::invalid_request, "the shop was opened without this processor")
         .at("processor");
   }
   const Timestamp now = context_.clock->now();

@@ -50,7 +50,7 @@ Result<Placement> placement_of(Context& context, const Caller& caller, Placed pl
   }
   if (payment.external_id.empty() && !is_final(payment.state)) {
     return Error(Errc::processor_unavailable,
-                 "the payment processor answered about another payment");
+                 "the payment processor responded with another payment");
   }
   RESYS_TRY(client_secret, client_secret_of(context, caller.store, payment));
   placement.payment = PlacedPayment{.id = payment.id,

@@ -19,19 +19,19 @@ Error refuse(std::string field, std::string message) {
 Result<void> check_kind(const CreateCoupon& request) {
   const bool is_percent = request.kind == CouponKind::percent;
   if (is_percent && !request.basis_points) {
-    return refuse("basisPoints", "a percent coupon needs its rate");
+    return refuse("basisPoints", "the rate of a percent coupon is missing");
   }
   if (is_percent && request.amount_cents) {
-    return refuse("amountCents", "a percent coupon has no amount");
+    return refuse("amountCents", "an amount is given for a percent coupon");
   }
   if (!is_percent && !request.amount_cents) {
-    return refuse("amountCents", "a fixed coupon needs its amount");
+    return refuse("amountCents", "the amount of a fixed coupon is missing");
   }
   if (!is_percent && request.basis_points) {
-    return refuse("basisPoints", "a fixed coupon has no rate");
+    return refuse("basisPoints", "a rate is given for a fixed coupon");
   }
   if (!is_percent && !request.currency) {
-    return refuse("currency", "an amount needs its currency");
+    return refuse("currency", "the currency of the amount is missing");
   }
   return success();
 }
@@ -39,10 +39,10 @@ Result<void> check_kind(const CreateCoupon& request) {
 // What its fields must be to each other, however they came to be.
 Result<void> check_coupon(const Coupon& coupon) {
   if (coupon.minimum_cents && !coupon.currency) {
-    return refuse("minimumCents", "a minimum needs a coupon with a currency");
+    return refuse("minimumCents", "a minimum is given for a coupon without a currency");
   }
   if (coupon.starts_at && coupon.ends_at && *coupon.ends_at <= *coupon.starts_at) {
-    return refuse("endsAt", "must be later than startsAt");
+    return refuse("endsAt", "endsAt is not later than startsAt");
   }
   return success();
 }

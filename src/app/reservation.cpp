@@ -21,7 +21,8 @@ constexpr std::int64_t kExpireBatch = 50;
 
 Result<void> refuse_own_orders(const std::string& order_ref) {
   if (!app::is_own_order(order_ref)) return success();
-  return Error(Errc::invalid_request, "the references of resys's own orders begin with order_")
+  return Error(Errc::invalid_request,
+               "the reference begins with order_, as only those of resys's own orders do")
       .at("orderRef");
 }
 
@@ -47,7 +48,7 @@ Result<store::ReservationRow> require_reservation(db::Transaction& tx, std::stri
 
 Result<void> require_future(Timestamp expires_at, Timestamp now) {
   if (expires_at > now) return success();
-  return Error(Errc::invalid_request, "expiresAt has to be later than now").at("expiresAt");
+  return Error(Errc::invalid_request, "expiresAt is not later than now").at("expiresAt");
 }
 
 Result<std::vector<app::Demand>> demands_of(db::Transaction& tx, std::string_view store,
@@ -57,7 +58,7 @@ Result<std::vector<app::Demand>> demands_of(db::Transaction& tx, std::string_vie
   for (const ReservationLine& line : lines) {
     const std::string field = "lines[" + std::to_string(demands.size()) + "]";
     if (!line_refs.insert(line.line_ref).second) {
-      return Error(Errc::invalid_request, "each line needs a reference of its own")
+      return Error(Errc::invalid_request, "an earlier line has the same reference")
           .at(field + ".lineRef");
     }
     const auto variant = store::find_variant(tx, store, {line.sku, {}});

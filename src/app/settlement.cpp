@@ -401,7 +401,9 @@ void Settlement::observe(const PaymentSnapshot& snapshot, const std::string& sea
     report_mismatch(snapshot);
     // It has ended, and not with money of this order: the order need not wait for it any longer.
     const bool is_over = payment_.closing && is_final(snapshot.state) && !is_final(payment_.state);
-    if (is_over) fail(Error(Errc::unsupported_currency, "the payment was not made as asked for"));
+    if (is_over)
+      fail(Error(Errc::unsupported_currency,
+                 "the payment was made with another amount or currency"));
     return;
   }
   const PaymentState before = payment_.state;

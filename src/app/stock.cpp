@@ -115,7 +115,7 @@ Wants sum_demands(const std::vector<Demand>& demands) {
 // Reads only. Every SKU that is short is in the refusal.
 Result<Plans> plan_all(db::Transaction& tx, const StockScope& scope, const Wants& wants) {
   Plans plans;
-  Error refusal(Errc::insufficient_stock, "there is less stock than asked for");
+  Error refusal(Errc::insufficient_stock, "there is less stock than requested");
   for (const auto& [variant, want] : wants) {
     Plan& plan = plans[variant];
     plan = plan_takes(store::load_stock(tx, scope.store, variant), want.quantity);
@@ -251,7 +251,8 @@ void fill(db::Transaction& tx, const StockScope& scope, ReservationState reserva
   if (done && reservation == ReservationState::committed) done = advance(UnitEvent::commit);
   if (done) done = move_part(tx, scope, waiting, filled);
   // Possible where writers run side by side; the transaction runs again.
-  if (!done) throw db::StorageFault(Error(Errc::busy, "the stock changed while it was dealt out"));
+  if (!done)
+    throw db::StorageFault(Error(Errc::busy, "the stock changed while it was being allocated"));
 }
 
 }  // namespace
@@ -268,7 +269,7 @@ Result<void> reserve_stock(db::Transaction& tx, const StockScope& scope, std::st
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     RESYS_TRY(plans, plan_all(tx, scope, wants));
     if (!store::open_reservation(tx, scope.store, order_ref, expires_at, scope.now)) {
-      throw db::StorageFault(Error(Errc::internal, "the order holds a reservation already"));
+      throw db::StorageFault(Error(Errc::internal, "the order already holds a reservation"));
     }
     const bool all_taken = std::all_of(plans.begin(), plans.end(), [&](auto& entry) {
       const bool taken = take(tx, scope, order_ref, entry.first, entry.second);
@@ -278,7 +279,7 @@ Result<void> reserve_stock(db::Transaction& tx, const StockScope& scope, std::st
     if (all_taken) return success();
     release_stock(tx, scope, order_ref);
   }
-  throw db::StorageFault(Error(Errc::busy, "the stock changes too fast to be reserved"));
+  throw db::StorageFault(Error(Errc::busy, "the stock kept changing while it was being reserved"));
 }
 
 void commit_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref) {
@@ -363,7 +364,7 @@ void lose_stock(db::Transaction& tx, const StockScope& scope, const store::Stock
     freed.push_back(std::move(part));
   }
   if (!done || !change_stock(tx, scope, loss)) {
-    throw db::StorageFault(Error(Errc::busy, "the stock changed while a loss was written down"));
+    throw db::StorageFault(Error(Errc::busy, "the stock changed while a loss was being recorded"));
   }
   fill_backorders_of(tx, scope, freed);
 }

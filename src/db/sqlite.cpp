@@ -646,7 +646,7 @@ class SqliteDatabase final : public Database {
   Result<void> submit(const ErasedBody& body, bool read_only) {
     RESYS_TRYV(refuse_child());
     if (parts_->threads.inside()) {
-      return Error(Errc::internal, "a body uses its own transaction, not the database");
+      return Error(Errc::internal, "a body called the database instead of using its transaction");
     }
     CommitQueue::Job job(body, read_only);
     if (read_only && !is_in_memory()) {

@@ -48,7 +48,7 @@ Error failed(const std::string& what, int number) {
 }
 
 Error taken(const std::string& name) {
-  return Error(Errc::conflict, "a file is there already, and none is overwritten")
+  return Error(Errc::conflict, "the file already exists, and is not overwritten")
       .at("path")
       .with("file", name);
 }
@@ -79,7 +79,7 @@ class Draft {
     const int file = open(location_.file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) {
       return Error(Errc::invalid_request,
-                   "no file can be made there: " + std::generic_category().message(errno))
+                   "the file cannot be created: " + std::generic_category().message(errno))
           .at("path");
     }
     close(file);
@@ -200,12 +200,14 @@ template <class Copy>
 Result<FileCopy> make_copy(const std::string& path, const std::string& vfs, const Step& checking,
                            const Copy& copy) {
   if (path.empty() || path.find('\0') != std::string::npos) {
-    return Error(Errc::invalid_request, "the path of a new file is expected").at("path");
+    return Error(Errc::invalid_request, "the path is empty or contains a zero byte").at("path");
   }
   const std::string target = std::filesystem::absolute(path).string();
   for (const char* companion : kCompanions) {
     if (target.ends_with(companion)) {
-      return Error(Errc::invalid_request, "SQLite keeps files of such names for itself").at("path");
+      return Error(Errc::invalid_request,
+                   "the path ends as those of SQLite's own files do: choose another name")
+          .at("path");
     }
     // SQLite would take it for the copy's own.
     if (exists(target + companion)) return taken(target + companion);

@@ -36,7 +36,7 @@ std::string in_sqlites_words(std::string_view text) {
       rewritten[i] = '?';
     } else if (letter == ';' && rewritten.find_first_not_of("; \n\t", i) != std::string::npos) {
       // SQLite would prepare the first and say nothing of the others.
-      throw StorageFault(Error(Errc::internal, "a statement is one statement"));
+      throw StorageFault(Error(Errc::internal, "the text is not exactly one statement"));
     }
   }
   return rewritten;
@@ -272,7 +272,7 @@ bool Connection::copy_log() {
 }
 
 std::int64_t SqliteTransaction::execute(const Sql& sql, Values values) {
-  if (read_only_) throw StorageFault(Error(Errc::internal, "a read does not write"));
+  if (read_only_) throw StorageFault(Error(Errc::internal, "a read tried to write"));
   return step(sql, values, [](const Row&) {});
 }
 

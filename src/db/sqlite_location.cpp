@@ -43,9 +43,10 @@ bool parse_options(std::string_view text, Location& location) {
 
 Result<Location> parse(std::string_view url) {
   constexpr std::string_view scheme = "sqlite:";
-  const Error malformed(Errc::invalid_request,
-                        "a database is sqlite:FILE or sqlite::memory:, and options as "
-                        "?writer=thread&logPages=N&lostLog=accept&vfs=NAME");
+  const Error malformed(
+      Errc::invalid_request,
+      "the database is not named as sqlite:FILE or sqlite::memory:, with options as "
+      "?writer=thread&logPages=N&lostLog=accept&vfs=NAME");
   if (!url.starts_with(scheme)) return malformed;
   url.remove_prefix(scheme.size());
   Location location;
@@ -87,7 +88,7 @@ Result<std::string> full_path(const Location& location) {
   const fs::path path = fs::weakly_canonical(fs::absolute(location.file, failed), failed);
   if (failed) return refuse("the path cannot be followed: " + failed.message(), location);
   if (fs::is_symlink(path, failed)) {
-    return refuse("the path is a link to a file that is not there", location);
+    return refuse("the path is a link to a file that does not exist", location);
   }
   return path.string();
 }

@@ -83,7 +83,7 @@ std::string_view example_of(const CountryRules& rules, char letter) {
 Error refuse(const CountryRules& rules, const Part& part, const std::string& what) {
   const std::string_view example = example_of(rules, part.letter);
   std::string message = what;
-  if (!example.empty()) message.append(", as ").append(example);
+  if (!example.empty()) message.append("; an example is ").append(example);
   Error error = Error(Errc::invalid_request, std::move(message))
                     .at(std::string(part.field))
                     .with("country", std::string(rules.code));
@@ -103,29 +103,32 @@ const CountryRules* find_country(std::string_view code) {
 
 Result<Address> checked_address(Address address) {
   if (address.first_name.empty() && address.last_name.empty()) {
-    return Error(Errc::invalid_request, "a name is needed: the last one, the first one or both")
+    return Error(Errc::invalid_request,
+                 "the name is missing: give the last name, the first name or both")
         .at("lastName");
   }
   const CountryRules* rules = find_country(address.country);
   if (rules == nullptr) return address;
   for (const Part& part : kParts) {
     if (!needs(*rules, part.letter) || !(address.*part.member).empty()) continue;
-    return refuse(
-        *rules, part,
-        std::string("an address in ").append(rules->code).append(" needs a ") + part.name);
+    return refuse(*rules, part,
+                  std::string("the ")
+                      .append(part.name)
+                      .append(" is missing: an address in ")
+                      .append(rules->code)
+                      .append(" needs one"));
   }
   if (!address.postal_code.empty()) {
     const auto written = postal_code(*rules, address.postal_code);
     if (!written) {
-      return refuse(*rules, kParts[3],
-                    "a postal code of " + std::string(rules->code) + " is expected");
+      return refuse(*rules, kParts[3], "this is not a postal code of " + std::string(rules->code));
     }
     address.postal_code = *written;
   }
   if (rules->regions_are_codes) {
     const auto code = region_code(*rules, address.region);
     if (!code) {
-      return refuse(*rules, kParts[2], "a region of " + std::string(rules->code) + " is expected");
+      return refuse(*rules, kParts[2], "this is not a region of " + std::string(rules->code));
     }
     address.region = *code;
   }

@@ -23,8 +23,8 @@ constexpr auto kValues = [] {
 }();
 
 Error not_an_id(std::string_view prefix) {
-  return Error(Errc::invalid_request, "an id of this kind is '" + std::string(prefix) +
-                                          "_' and 26 digits of base 32 in lower case");
+  return Error(Errc::invalid_request, "the id is not '" + std::string(prefix) +
+                                          "_' followed by 26 digits of base 32 in lower case");
 }
 
 }  // namespace

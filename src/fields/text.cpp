@@ -127,7 +127,7 @@ bool hides_characters(std::string_view text) {
   return false;
 }
 
-Error refuse(std::string accepted) { return Error(Errc::invalid_request, std::move(accepted)); }
+Error refuse(std::string fault) { return Error(Errc::invalid_request, std::move(fault)); }
 
 bool is_refused(Pattern pattern, char32_t character) {
   const bool is_layout = character == '\n' || character == '\t' || character == '\r';
@@ -230,34 +230,34 @@ bool is_url(std::string_view text) {
   return text.substr(0, text.find_first_of("/?#")).find(':') == text.npos;
 }
 
-// Null if the text has the form, or else what is accepted.
+// Null if the text has the form, or else its fault.
 const char* missing_form(Pattern pattern, std::string_view text) {
-  const auto unless = [](bool has_form, const char* accepted) {
-    return has_form ? nullptr : accepted;
+  const auto unless = [](bool has_form, const char* fault) {
+    return has_form ? nullptr : fault;
   };
   const auto all = [&](auto accepts) { return std::all_of(text.begin(), text.end(), accepts); };
   switch (pattern) {
     case Pattern::slug:
       return unless(all([](char c) { return is_lower(c) || is_digit(c) || c == '-'; }),
-                    "only a-z, 0-9 and - are accepted");
+                    "the text has characters other than a-z, 0-9 and -");
     case Pattern::store:
       return unless(all([](char c) { return is_lower(c) || is_digit(c) || c == '-' || c == '_'; }),
-                    "only a-z, 0-9, - and _ are accepted");
+                    "the text has characters other than a-z, 0-9, - and _");
     case Pattern::coupon_code:
       return unless(all([](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; }),
-                    "only A-Z, a-z, 0-9, - and _ are accepted");
+                    "the text has characters other than A-Z, a-z, 0-9, - and _");
     case Pattern::country:
       return unless(
           is_country(text),
-          "a country has to be given by its two letters of ISO 3166-1, or as AC, TA or XK");
+          "the country is not given by its two letters of ISO 3166-1, nor as AC, TA or XK");
     case Pattern::email:
-      return unless(is_email(text), "an e-mail address is expected, as ada@example.com");
+      return unless(is_email(text), "the text is not an e-mail address such as ada@example.com");
     case Pattern::url:
       return unless(is_url(text),
-                    "an address with http or https, or a relative one, is expected; a blank in it "
+                    "the text is not an http or https address, nor a relative one; a blank in it "
                     "is written %20");
     case Pattern::sku:
-      return unless(!hides_characters(text), "invisible characters are not accepted");
+      return unless(!hides_characters(text), "the text has invisible characters");
     case Pattern::line:
     case Pattern::lines:
     case Pattern::exact:
@@ -284,10 +284,10 @@ Result<std::int64_t> count_characters(Pattern pattern, std::string_view text) {
   std::int64_t characters = 0;
   while (!text.empty()) {
     const std::string_view bytes = front_of(text);
-    if (bytes.empty()) return refuse("text must be valid UTF-8");
+    if (bytes.empty()) return refuse("the text is not valid UTF-8");
     const char32_t character = code_point(bytes);
     if (is_refused(pattern, character)) {
-      return refuse("control characters are not accepted").with("character", name_of(character));
+      return refuse("the text has a control character").with("character", name_of(character));
     }
     text.remove_prefix(bytes.size());
     ++characters;
@@ -315,7 +315,7 @@ std::string shortened(std::string text, std::size_t most) {
 }
 
 Result<void> check_form(Pattern pattern, std::string_view text) {
-  if (const char* accepted = missing_form(pattern, text)) return refuse(accepted);
+  if (const char* fault = missing_form(pattern, text)) return refuse(fault);
   return success();
 }
 

@@ -28,7 +28,7 @@ void require(bool done) {
 // OpenSSL would read past the end of shorter ones.
 void require_sizes(std::string_view key, std::string_view nonce) {
   if (key.size() != kKeyBytes || nonce.size() != kNonceBytes) {
-    throw Exception(Error(Errc::internal, "AES-256-GCM takes a key of 32 bytes and a nonce of 12"));
+    throw Exception(Error(Errc::internal, "the key does not have 32 bytes, or the nonce not 12"));
   }
 }
 
@@ -97,7 +97,7 @@ std::string base64(std::string_view bytes) {
 }
 
 Result<std::string> from_base64(std::string_view text) {
-  const Error malformed(Errc::invalid_request, "not base64");
+  const Error malformed(Errc::invalid_request, "the text is not base64");
   if (text.size() % 4 != 0) return malformed;
   // OpenSSL would skip blanks and take padding anywhere.
   const std::size_t end = text.find('=');

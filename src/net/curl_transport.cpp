@@ -73,7 +73,7 @@ Result<Url> checked_url(const std::string& text) {
     const bool local = scheme == "http" && is_loopback(part_of(url, CURLUPART_HOST));
     if (scheme == "https" || local) return url;
   }
-  return refused("the url must be https, or http to a loopback address");
+  return refused("the url is neither https nor http to a loopback address");
 }
 
 bool is_control(char letter) {
@@ -94,7 +94,8 @@ Result<Lines> header_lines(const Headers& headers) {
   add_line(lines, "Expect:");
   if (find_header(headers, "Content-Type").empty()) add_line(lines, "Content-Type:");
   for (const auto& [name, value] : headers) {
-    if (!is_sendable(name, value)) return refused("a header cannot be sent as it is");
+    if (!is_sendable(name, value))
+      return refused("a header has a name or a value that cannot be sent");
     add_line(lines, value.empty() ? name + ";" : name + ": " + value);
   }
   return lines;
@@ -124,7 +125,7 @@ Error failure(const Easy& easy, CURLcode code, const Reader& reader, const Error
   curl_easy_getinfo(easy.get(), CURLINFO_REQUEST_SIZE, &sent_bytes);
   if (sent_bytes == 0) return refused(describe(code, text));
   return Error(Errc::outcome_unknown,
-               reader.too_large ? "the answer is larger than 1 MiB" : describe(code, text));
+               reader.too_large ? "the response is larger than 1 MiB" : describe(code, text));
 }
 
 class CurlTransport final : public HttpTransport {
@@ -137,7 +138,7 @@ class CurlTransport final : public HttpTransport {
     if (request.method.empty() ||
         !std::all_of(request.method.begin(), request.method.end(),
                      [](char letter) { return letter >= 'A' && letter <= 'Z'; })) {
-      return refused("the method must be a word in capital letters");
+      return refused("the method is not a word in capital letters");
     }
     ErrorText text{};
     Reader reader;
@@ -155,7 +156,7 @@ class CurlTransport final : public HttpTransport {
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
     // libcurl is content with a connection that closes among the headers.
     if (!reader.headers_ended || status < 200) {
-      return Error(Errc::outcome_unknown, "the answer broke off");
+      return Error(Errc::outcome_unknown, "the response broke off");
     }
     reader.response.status = static_cast<int>(status);
     give_back(std::move(easy));

@@ -78,7 +78,8 @@ std::string_view find_header(const Headers& headers, std::string_view name) noex
 std::shared_ptr<HttpTransport> curl_transport(const std::string&) { return nullptr; }
 
 Result<std::shared_ptr<Mailer>> smtp_mailer(const SmtpOptions&) {
-  return Error(Errc::not_found, "resys was built without libcurl: the host brings the mailer");
+  return Error(Errc::not_found,
+               "resys was built without libcurl: the host has to bring the mailer");
 }
 #endif
 

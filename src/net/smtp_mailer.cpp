@@ -22,8 +22,8 @@ struct Server {
 // Never repeats the url: it holds the password.
 Error bad_url() {
   return Error(Errc::invalid_request,
-               "accepts smtp://[user:password@]host:port, smtps://... and ?starttls=required, "
-               "percent-encoded")
+               "the url is not smtp://[user:password@]host:port or smtps://..., with or without "
+               "?starttls=required, percent-encoded")
       .at("url");
 }
 

@@ -164,7 +164,7 @@ std::int64_t refunded(const PaymentSnapshot& snapshot) {
 Result<void> require_at_most(const PaymentSnapshot& snapshot, Money amount, std::int64_t most) {
   RESYS_TRYV(require_positive(amount));
   if (amount.currency() == snapshot.currency && amount.minor() <= most) return success();
-  return Error(Errc::invalid_request, "the amount is more than there is")
+  return Error(Errc::invalid_request, "the amount is more than is left, or in another currency")
       .at("amountCents")
       .with("requested", amount.minor())
       .with("available", most)
@@ -210,7 +210,7 @@ Result<PaymentSnapshot> open_intent(const ProcessorContext& context, const Inten
       snapshot.amount_cents == wanted.amount_cents) {
     return snapshot;
   }
-  return Error(Errc::invalid_request, "the idempotency key was used for another payment");
+  return Error(Errc::invalid_request, "the idempotency key was already used for another payment");
 }
 
 Result<PaymentSnapshot> change_intent(const ProcessorContext& context,
@@ -292,7 +292,7 @@ Error wrong_state(const Intent& intent, std::string_view event) {
 
 Result<void> require_positive(Money amount) {
   if (amount.minor() > 0 && !amount.currency().empty()) return success();
-  return Error(Errc::unsupported_currency, "an amount to pay is greater than zero")
+  return Error(Errc::unsupported_currency, "the amount is not greater than zero")
       .with("amountCents", amount.minor())
       .with("currency", std::string(amount.currency().code()));
 }

@@ -17,7 +17,7 @@ std::int64_t PaymentProcessor::step_cents(Currency) const { return 1; }
 // Nothing that comes in can have been signed by a processor that sends nothing.
 Result<WebhookEvent> PaymentProcessor::parse_webhook(const ProcessorContext&,
                                                      const ReceiveWebhook&) {
-  return Error(Errc::invalid_signature, "this payment method receives no webhooks");
+  return Error(Errc::invalid_signature, "the payment method receives no webhooks");
 }
 
 }  // namespace resys

@@ -56,8 +56,7 @@ Result<void> check_key(const char* field, std::string_view key,
 Result<void> check_choice(const char* field, std::string_view value,
                           const std::vector<std::string_view>& choices) {
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return success();
-  return Error(Errc::invalid_request, std::string(field) + " has to be " + either(choices))
-      .at(field);
+  return Error(Errc::invalid_request, std::string(field) + " is not " + either(choices)).at(field);
 }
 
 Result<void> check_webhook_secrets(std::string_view secrets) {
@@ -392,7 +391,7 @@ Result<std::optional<std::vector<Json>>> StripeProcessor::list(
 Result<WebhookEvent> StripeProcessor::parse_webhook(const ProcessorContext& context,
                                                     const ReceiveWebhook& request) {
   if (request.payload.size() > payments::kMaxWebhookBytes) {
-    return Error(Errc::invalid_request, "a webhook has at most 1048576 bytes");
+    return Error(Errc::invalid_request, "the webhook is larger than 1048576 bytes");
   }
   RESYS_TRYV(payments::verify_stripe_signature(find_header(request.headers, "Stripe-Signature"),
                                                request.payload, context.setting("webhookSecret"),

@@ -79,13 +79,13 @@ Result<std::int64_t> to_stripe(Money amount) {
   }
   const Unit unit = unit_of(currency);
   const std::int64_t most = minor_of(most_of(currency), unit);
-  if (amount.minor() < 1) return refused("an amount to pay is greater than zero", amount);
+  if (amount.minor() < 1) return refused("the amount is not greater than zero", amount);
   if (amount.minor() > most) {
     return refused("the amount is more than Stripe takes", amount).with("maximumCents", most);
   }
   const std::int64_t step = stripe_step(currency);
   if (amount.minor() % step != 0) {
-    return refused("Stripe takes this currency in larger steps only", amount)
+    return refused("the amount is not a multiple of the step that Stripe takes", amount)
         .with("stepCents", step);
   }
   return amount.minor() * unit.multiply / unit.divide;
@@ -95,7 +95,7 @@ Result<std::int64_t> from_stripe(std::int64_t number, Currency currency) {
   const Unit unit = unit_of(currency);
   const bool whole = number % unit.multiply == 0;
   if (!whole || number < 0 || number > kMaxMinor / unit.divide) {
-    return Error(Errc::unsupported_currency, "Stripe answered an amount that cannot be counted")
+    return Error(Errc::unsupported_currency, "Stripe returned an amount that cannot be represented")
         .with("currency", std::string(currency.code()))
         .with("amount", number);
   }

@@ -124,7 +124,8 @@ StripeAnswer judge(const IncomingResponse& response) {
   const int status = response.status;
 
   if (status == 400 && text_of(error, "type") == "idempotency_error") {
-    const Error changed(Errc::outcome_unknown, "an earlier request had other parameters");
+    const Error changed(Errc::outcome_unknown,
+                        "the idempotency key was used with other parameters");
     return {with_code(changed, code), KeyState::taken};
   }
   const bool is_definite =
@@ -162,7 +163,8 @@ bool is_loopback(std::string_view host) {
 StripeAnswer call_stripe(const ProcessorContext& context, const std::string& api_base,
                          const StripeRequest& request, std::string_view object) {
   if (!is_safe_base(api_base)) {
-    return {Error(Errc::invalid_request, "Stripe's address is https, or http to this machine")};
+    return {
+        Error(Errc::invalid_request, "Stripe's address is neither https nor http to this machine")};
   }
   const std::string_view secret_key = context.setting("secretKey");
   if (secret_key.empty()) {
@@ -182,7 +184,7 @@ StripeAnswer call_stripe(const ProcessorContext& context, const std::string& api
   return {std::move(json)};
 }
 
-Error unreadable() { return Error(Errc::outcome_unknown, "Stripe's answer cannot be read"); }
+Error unreadable() { return Error(Errc::outcome_unknown, "Stripe's response cannot be read"); }
 
 bool is_safe_base(std::string_view api_base) {
   constexpr std::string_view secure = "https://";
@@ -219,7 +221,7 @@ std::string encoded(std::string_view text) {
 }
 
 Result<Json> parse_object(std::string_view text) {
-  const Error unreadable(Errc::invalid_request, "not a JSON object");
+  const Error unreadable(Errc::invalid_request, "the text is not a JSON object");
   // The parser takes a zero byte for the end of its text, whatever follows.
   if (text.find('\0') != text.npos) return unreadable;
   const auto limit_depth = [&](int depth, Json::parse_event_t, const Json&) {

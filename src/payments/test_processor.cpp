@@ -51,7 +51,7 @@ Result<CardBehavior> find_card(std::string number) {
     if (card.number == number) return behavior_of(card);
   }
   return Error(Errc::invalid_request,
-               "this is not the number of a test card, as 4242424242424242 is")
+               "this is not the number of a test card such as 4242424242424242")
       .at("card");
 }
 
@@ -144,7 +144,9 @@ class CardTestProcessor final : public TestProcessor {
   Result<PaymentSnapshot> pay(const ProcessorContext& context,
                               const PayTestPayment& request) override {
     if (request.card.has_value() == request.approve.has_value()) {
-      return Error(Errc::invalid_request, "either a card or an answer to its question is needed")
+      return Error(Errc::invalid_request,
+                   request.card ? "both a card and an answer to its question are given"
+                                : "neither a card nor an answer to its question is given")
           .at(request.card ? "approve" : "card");
     }
     CardBehavior card;
@@ -171,7 +173,7 @@ class CardTestProcessor final : public TestProcessor {
     };
     RESYS_TRY(snapshot, payments::change_intent(context, id, change, unknown));
     if (captured_now && card.outcome == CardOutcome::captured) {
-      return Error(Errc::outcome_unknown, "the answer was lost, as this test card does");
+      return Error(Errc::outcome_unknown, "the response was lost, as this test card simulates");
     }
     return snapshot;
   }

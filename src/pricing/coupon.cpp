@@ -62,7 +62,7 @@ Error coupon_refusal(const Coupon& coupon, CouponReason reason, std::int64_t ite
       return refuse("this code is for another currency")
           .with("currency", std::string(coupon.currency->code()));
     case CouponReason::minimum:
-      return refuse("this code needs items for a higher total")
+      return refuse("the total of the items is below the minimum of this code")
           .with("minimumCents", *coupon.minimum_cents)
           .with("itemTotalCents", item_total_cents)
           .with("currency", std::string(coupon.currency->code()));
@@ -72,7 +72,7 @@ Error coupon_refusal(const Coupon& coupon, CouponReason reason, std::int64_t ite
       return with_limit(refuse("you have used this code up"), "perCustomerLimit",
                         coupon.per_customer_limit);
   }
-  return refuse("this code is not in use");
+  return refuse("this code is not active");
 }
 
 std::int64_t discount_of(const Coupon& coupon, Money item_total, std::int64_t left_cents) {
