@@ -1,5 +1,5 @@
-// Ending a payment, and with it a placing. The ids that are left are "<payment>", or
-// "<payment> refund" where its order's money goes back.
+// Ends a payment, and with it a placing. The ids that a command stores are "<payment>", or
+// "<payment> refund" if the order's money is to be refunded.
 #include "app/closing.hpp"
 
 #include "app/advance.hpp"
@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::string_view kRefund = " refund";
 
-// What has become of a closing.
+// A payment that is being ended, and its order, as they are now.
 struct Closed {
   store::OrderRow order;
   store::PaymentRow payment;
   std::int64_t refundable = 0;    // of all payments
-  Result<void> said = success();  // by the processor, to the last call
+  Result<void> said = success();  // the result of the last call to the processor
 };
 
 bool has_ended(const store::PaymentRow& payment) {
@@ -39,7 +39,7 @@ Result<Closed> load(Context& context, const std::string& store, const PaymentId&
   });
 }
 
-// The order's money lies with other payments, too, if it was paid in parts.
+// If the order was paid in parts, its other payments have money, too.
 Result<void> refund_others(Context& context, const std::string& store, const Closed& closed) {
   RESYS_TRY(others,
             context.database->read([&](db::Transaction& tx) -> Result<std::vector<PaymentId>> {
