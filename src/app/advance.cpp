@@ -149,8 +149,8 @@ Result<bool> begin_create(Context& context, const std::string& store, const Paym
   return is_wanted;
 }
 
-// Whether the processor has refused the request for good. After any other error the request may
-// still be, or become, carried out, so the step is repeated.
+// Whether the processor has refused the request for good. After any other error it is not known
+// whether the request was carried out, or it may work later, so the step is repeated.
 bool is_refusal(const Error& error) {
   switch (error.code()) {
     case Errc::payment_declined:

@@ -1,4 +1,4 @@
-// What is for sale: shoppers look at it, staff change it.
+// The products that are for sale. Shoppers read them, staff change them.
 #include "resys/catalog.hpp"
 
 #include <algorithm>
@@ -40,7 +40,7 @@ Result<Page<Product>> page_of_products(Context& context, const Caller& caller,
   });
 }
 
-// A command's answer: the product it has changed.
+// A command's result: the product that it has changed.
 Result<Product> product_of(Context& context, const Caller& caller,
                            const app::CommandOutcome& outcome) {
   RESYS_TRY(id, ProductId::parse(outcome.ids));
@@ -49,7 +49,7 @@ Result<Product> product_of(Context& context, const Caller& caller,
   });
 }
 
-// The price of an update is in the currency that the variant has.
+// A new price must be in the variant's own currency.
 Result<void> require_price_currency(db::Transaction& tx, std::string_view store,
                                     const ProductId& id, const VariantId& variant,
                                     const std::optional<Currency>& said) {

@@ -28,21 +28,21 @@ using app::OrderContents;
 using app::wrong_state;
 using store::OrderRow;
 
-// Of an order's number: 60 random bits.
+// The length of an order number: 60 random bits.
 constexpr std::size_t kNumberLength = 12;
 
 Error empty_cart(const OrderRow& row, OrderEvent event) {
   return wrong_state(row, event, "the cart is empty");
 }
 
-// Checkout is for signed-in users, unless the store lets guests in.
+// Refuses guests, unless the store lets them check out.
 Result<void> require_customer(db::Transaction& tx, const Caller& caller) {
   if (!caller.user_id.empty()) return success();
   if (store::load_checkout_settings(tx, caller.store).guest_checkout) return success();
   return app::require_user(caller);
 }
 
-// Whoever may not check out is told that before anything that is wrong with the request.
+// A caller who may not check out learns that first, before anything that is wrong with the request.
 template <class Request>
 Result<Request> customers(Context& context, const Caller& caller, Result<Request> request) {
   if (request.has_value() || !caller.user_id.empty()) return request;
@@ -51,13 +51,13 @@ Result<Request> customers(Context& context, const Caller& caller, Result<Request
   return request;
 }
 
-// The caller's open order; an empty cart where there is none.
+// Locks the caller's open order. Without one, this is an empty cart.
 OpenOrder lock_open(db::Transaction& tx, const Caller& caller) {
   auto order = OpenOrder::lock(tx, caller);
   return order ? std::move(*order) : OpenOrder({});
 }
 
-// The order's totals follow, and all is written.
+// Computes the order's totals, and writes everything.
 Result<Order> finish(db::Transaction& tx, const Caller& caller, OpenOrder& order,
                      store::OrderAddresses addresses, Timestamp now) {
   RESYS_TRYV(order.reprice(tx, caller.store, now));
@@ -119,8 +119,7 @@ Result<Address> pick_address(db::Transaction& tx, const Caller& caller,
 
 // ---- placing
 
-// The order takes the prices of this moment, if they are those that were shown or those that were
-// accepted.
+// Gives the order the current prices, if the buyer was shown them or has accepted them.
 Result<void> require_placing(db::Transaction& tx, std::string_view store, OpenOrder& order,
                              const PlaceOrder& request, const CheckoutSettings& settings,
                              Timestamp now) {
@@ -135,7 +134,8 @@ Result<void> require_placing(db::Transaction& tx, std::string_view store, OpenOr
   return order.reprice(tx, store, now);
 }
 
-// An offline payment holds stock for days, so no customer gets all of it that way.
+// An offline payment holds stock for days, so a customer may only hold a limited number of units
+// that way.
 Result<void> require_few_unpaid(db::Transaction& tx, std::string_view store, const OrderRow& row,
                                 const CheckoutSettings& settings) {
   const std::int64_t held = store::count_unpaid_units(tx, store, row, app::kManual);
@@ -148,7 +148,8 @@ Result<void> require_few_unpaid(db::Transaction& tx, std::string_view store, con
       .with("requestedUnits", row.item_count);
 }
 
-// The method takes the order's total, and may hold its stock for as long as it does.
+// Checks that the method takes the order's total, and that its customer may hold the stock for so
+// long.
 Result<void> require_payable(db::Transaction& tx, const Context& context, std::string_view store,
                              const store::PaymentMethodRow& method, const OrderRow& row,
                              const CheckoutSettings& settings) {
@@ -164,7 +165,7 @@ Result<void> reserve_lines(db::Transaction& tx, const Context& context, const Ca
   return app::reserve_stock(tx, scope, order.row.id.text(), app::demands_of(order), expires_at);
 }
 
-// Nothing is to be paid: the order is complete as soon as it is placed.
+// There is nothing to pay, so the order is complete as soon as it is placed.
 void complete_for_free(db::Transaction& tx, const Context& context, const Caller& caller,
                        OrderRow& row, Timestamp now) {
   for (const OrderEvent event : {OrderEvent::payment_authorized, OrderEvent::payment_captured}) {
@@ -181,7 +182,8 @@ Error missing_method() {
       .at("paymentMethodId");
 }
 
-// Answers the payment that exists. "place again" is for the same method and nothing else.
+// Returns the payment that exists. An order that is placed can only be placed again with the same
+// payment method and total.
 Result<std::string> place_again(db::Transaction& tx, const Context& context, const Caller& caller,
                                 const PlaceOrder& request, const OrderRow& row) {
   const auto payment = store::load_payment(tx, caller.store, row.payment_id).value();
@@ -198,8 +200,8 @@ Result<std::string> place_again(db::Transaction& tx, const Context& context, con
       .with("allowedAfter", "reopen");
 }
 
-// The first transaction of a placing. Leaves "<order id>", or "<order id> <payment id>", and the
-// call that is to be made.
+// The first transaction of a placing. Returns "<order id>", or "<order id> <payment id>". `call` is
+// then the call that creates the payment.
 Result<std::string> place_order(db::Transaction& tx, const Context& context, const Caller& caller,
                                 const PlaceOrder& request, const PaymentId& payment_id,
                                 Timestamp now, app::Step& call) {

@@ -1,4 +1,4 @@
-// What staff see and change of the stock: counts, the ledger, locations.
+// Stock as staff see and change it: counts, movements, locations.
 #include "resys/inventory.hpp"
 
 #include <cstdlib>

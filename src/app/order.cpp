@@ -27,8 +27,8 @@ using app::wrong_state;
 using store::EntryKind;
 using store::OrderRow;
 
-// A cursor holds the moment, too: an order that is placed again while somebody pages leaves its
-// place, and the next page still begins there.
+// A cursor also holds the moment of placing. If the last order of a page is placed again, it moves
+// in the list, but the next page still begins at the old place.
 std::string cursor_of(const store::PlacedKey& key) {
   return key.id.text() + "." + std::to_string(key.placed_at.micros);
 }
@@ -70,7 +70,7 @@ Result<Page<Order>> list(Context& context, const Caller& caller, const store::Or
 
 // ---- cancel
 
-// A shopper may leave an order that is placed as long as nothing has come and nothing is promised.
+// A shopper may cancel a placed order as long as no money has come and no bank has promised any.
 Result<void> require_nothing_paid(db::Transaction& tx, const Context& context, const Caller& caller,
                                   const OrderRow& row, Timestamp now) {
   if (row.state == OrderState::confirm) {
@@ -82,7 +82,8 @@ Result<void> require_nothing_paid(db::Transaction& tx, const Context& context, c
                      "the shopper can no longer cancel the order, only staff can");
 }
 
-// Leaves the payment that ends first, or nothing where none has to.
+// Returns the ids for finish_cancel() if a payment has to end first. Otherwise the order is
+// canceled, and nothing is returned.
 Result<std::string> cancel_now_or_later(db::Transaction& tx, const Context& context,
                                         const Caller& caller, const std::string& number,
                                         const Caller* owner, const std::string& refund_reason,
@@ -129,17 +130,17 @@ Result<Order> cancel(Context& context, const Caller& caller, const OrderRef& req
 
 // ---- money
 
-// What is captured, and by whose word.
+// A capture that staff request, or money that they mark as received.
 struct Capture {
   const std::string& number;
-  bool by_hand = false;                      // staff have seen the money themselves
+  bool by_hand = false;                      // staff have seen the money arrive
   std::optional<std::int64_t> amount_cents;  // absent: all that was asked for
   std::optional<Currency> currency;          // of it, if said
   PaymentId new_payment;                     // if it needs one
   app::Step call{};                          // that makes it
 };
 
-// The method of the newest payment that the order has had by hand.
+// The payment method of the order's newest manual payment.
 std::optional<PaymentMethodId> last_method_by_hand(db::Transaction& tx, std::string_view store,
                                                    const OrderRow& row) {
   std::optional<PaymentMethodId> found;
@@ -149,8 +150,8 @@ std::optional<PaymentMethodId> last_method_by_hand(db::Transaction& tx, std::str
   return found;
 }
 
-// Money that has come by hand after the order's payment had ended is a payment of its own. Leaves
-// that and its capture.
+// Manual money that arrives after the order's payment has ended becomes a payment of its own.
+// Returns the ids of that payment and its capture.
 Result<std::string> begin_next_by_hand(db::Transaction& tx, const Caller& caller,
                                        const Context& context, Settlement& last, Capture& capture) {
   const OrderRow& row = last.order();
@@ -171,8 +172,8 @@ Result<std::string> begin_next_by_hand(db::Transaction& tx, const Caller& caller
   return capture.new_payment.text() + " " + entry.text();
 }
 
-// Writes that what is authorized is to be taken, or a part of it. Leaves the payment and its
-// capture.
+// Records that the authorized amount, or a part of it, is to be captured. Returns the ids of the
+// payment and its capture.
 Result<std::string> begin_capture(db::Transaction& tx, const Context& context, const Caller& caller,
                                   Capture& capture, Timestamp now) {
   const auto& [number, by_hand, amount_cents, currency, new_payment, call] = capture;
@@ -208,8 +209,8 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
   return payment.id.text() + " " + entry.text();
 }
 
-// Calls the processor for captures or refunds; `ids` are those of the payment and of the entry of
-// each. A replay of one that has failed meanwhile fails, too.
+// Calls the processor for captures or refunds. `ids` are the payment and the entry of each. A
+// replay fails as well if its entry has failed in the meantime.
 Result<void> carry_out(Context& context, const std::string& store, std::string_view ids) {
   const auto parts = app::split_ids(ids);
   for (std::size_t i = 0; i + 1 < parts.size(); i += 2) {
@@ -220,7 +221,8 @@ Result<void> carry_out(Context& context, const std::string& store, std::string_v
       const auto row = store::load_payment(tx, store, payment).value();
       for (const store::EntryRow& entry : store::load_entries(tx, store, payment)) {
         if (entry.id != id || entry.state != RefundState::failed) continue;
-        // Somebody else has captured it, perhaps with another amount: the order shows what came.
+        // The payment was captured by another call, perhaps with another amount. The order shows
+        // what has come.
         const bool is_captured =
             entry.kind == EntryKind::capture && row.state == PaymentState::captured;
         if (is_captured) continue;
@@ -253,8 +255,8 @@ Result<Order> capture(Context& context, const Caller& caller, const std::string&
   return app::after_commit(app::read_order(context, caller, capture.number, nullptr));
 }
 
-// The payments whose money goes back, in that order: what was paid beside the order's own is owed
-// first (late money whose refund has failed).
+// The payments that can be refunded, in the order in which they are. Payments beside the order's
+// own come first: these are late payments whose refund has failed.
 Result<std::vector<Settlement>> lock_payments(db::Transaction& tx, const Context& context,
                                               std::string_view store, const OrderRow& row,
                                               Timestamp now) {
@@ -270,7 +272,7 @@ Result<std::vector<Settlement>> lock_payments(db::Transaction& tx, const Context
   return found;
 }
 
-// A processor gives back whole steps only.
+// A processor only refunds whole steps.
 Result<void> require_step(const Context& context, const store::PaymentRow& payment,
                           std::int64_t amount) {
   const auto* processor = app::find_processor(context, payment.processor);
@@ -284,7 +286,7 @@ Result<void> require_step(const Context& context, const store::PaymentRow& payme
       .with("currency", std::string(payment.currency.code()));
 }
 
-// Writes that money is to go back. Leaves the payments and their refunds.
+// Records the refunds. Returns the ids of the payments and their refunds.
 Result<std::string> begin_refund(db::Transaction& tx, const Context& context, const Caller& caller,
                                  const RefundOrder& request, Timestamp now) {
   RESYS_TRY(row, app::require_order(tx, caller.store, request.number, nullptr));
@@ -318,7 +320,7 @@ Result<std::string> begin_refund(db::Transaction& tx, const Context& context, co
   return ids;
 }
 
-// Writes that what was left to staff is sent.
+// Records that staff have sent the manual refunds.
 Result<std::string> write_refunded(db::Transaction& tx, const Context& context,
                                    const Caller& caller, const std::string& number, Timestamp now) {
   RESYS_TRY(row, app::require_order(tx, caller.store, number, nullptr));
@@ -335,7 +337,7 @@ Result<std::string> write_refunded(db::Transaction& tx, const Context& context,
       .with("state", std::string(name_of(row.state)));
 }
 
-// Gives all of it back and cancels the order, by the way of a cancel.
+// Cancels the order, which refunds all of its money.
 Result<void> refund_and_cancel(Context& context, const Caller& caller, const RefundOrder& request,
                                Timestamp now) {
   if (request.amount_cents) {
@@ -355,7 +357,7 @@ Result<void> refund_and_cancel(Context& context, const Caller& caller, const Ref
 
 // ---- ship
 
-// What an order in Confirm waits for before it is shipped.
+// Why an order in Confirm cannot be shipped yet.
 Error not_paid(const OrderRow& row, const store::PaymentRow& payment,
                const std::vector<store::EntryRow>& entries) {
   const bool is_promised = payment.state == PaymentState::authorized;
@@ -372,11 +374,12 @@ Error not_paid(const OrderRow& row, const store::PaymentRow& payment,
   return error;
 }
 
-// Its money is there, or is awaited by hand; what was all given back is shipped only on demand.
+// The order is paid, or awaits a manual payment. An order whose money was all refunded is only
+// shipped on request (shipUnpaid).
 Result<void> require_shippable(db::Transaction& tx, std::string_view store, const OrderRow& row,
                                bool ship_unpaid) {
   const auto payment = store::load_payment(tx, store, row.payment_id);
-  if (!payment) return success();  // it was free
+  if (!payment) return success();  // the order was free
   if (payment->closing) {
     return wrong_state(row, OrderEvent::ship, app::kCanceling);
   }

@@ -1,4 +1,4 @@
-// The ways to pay that a store offers. Secrets go in and never come out.
+// The payment methods of a store. Secrets can be set, but never read.
 #include <algorithm>
 #include <set>
 
@@ -25,13 +25,13 @@ Result<PaymentMethod> load_method(Context& context, const Caller& caller,
   });
 }
 
-// Sets, or with empty text clears.
+// Sets a value; an empty text clears it.
 void set(Options& settings, const std::string& name, const std::string& value) {
   std::erase_if(settings, [&](const auto& setting) { return setting.first == name; });
   if (!value.empty()) settings.emplace_back(name, value);
 }
 
-// The settings as they are after the request: public ones, secret ones.
+// The settings after the request: the public and the secret ones.
 struct Settled {
   Options shown;
   Options secret;
@@ -61,8 +61,8 @@ Result<Settled> settle(const Context& context, const PaymentProcessor& processor
   return settled;
 }
 
-// Where a key is lost, what it has encrypted gives way to the first secret that is set again. What
-// nothing would be kept of need not be readable at all.
+// If a key is lost, the secrets that it has encrypted are dropped when the first of them is set
+// again. Secrets that the request replaces altogether need not be readable.
 Result<void> drop_lost_secrets(const Context& context, const Caller& caller,
                                const PaymentProcessor& processor, const Options& values,
                                PaymentMethodRow& row) {

@@ -11,7 +11,8 @@ namespace resys::app {
 
 namespace {
 
-// An id that is cut is another one, and a client secret is none: such an answer is none, either.
+// A shortened id would be another id, and a shortened client secret would not work. So such a
+// response is an error.
 Result<void> require_short(std::string_view text, std::size_t most, const char* field,
                            Errc otherwise) {
   if (text.size() <= most) return success();

@@ -15,7 +15,7 @@ Error refuse(std::string field, std::string message) {
   return Error(Errc::invalid_request, std::move(message)).at(std::move(field));
 }
 
-// What a coupon is must be said once and completely.
+// The kind of a coupon decides which of its fields are required and which are refused.
 Result<void> check_kind(const CreateCoupon& request) {
   const bool is_percent = request.kind == CouponKind::percent;
   if (is_percent && !request.basis_points) {
@@ -36,7 +36,7 @@ Result<void> check_kind(const CreateCoupon& request) {
   return success();
 }
 
-// What its fields must be to each other, however they came to be.
+// Checks the fields against each other, after a create or an update.
 Result<void> check_coupon(const Coupon& coupon) {
   if (coupon.minimum_cents && !coupon.currency) {
     return refuse("minimumCents", "a minimum is given for a coupon without a currency");

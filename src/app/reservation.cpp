@@ -26,7 +26,7 @@ Result<void> refuse_own_orders(const std::string& order_ref) {
       .at("orderRef");
 }
 
-// What every function of the service begins with.
+// Every function of the service begins with this.
 template <class Request>
 Result<Request> host_request(const Caller& caller, const Request& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
@@ -68,7 +68,7 @@ Result<std::vector<app::Demand>> demands_of(db::Transaction& tx, std::string_vie
   return demands;
 }
 
-// Whether these are what a held or committed reservation was made for.
+// Whether the units are those of a reservation for these demands.
 bool same_lines(const std::vector<InventoryUnit>& units, const std::vector<app::Demand>& demands) {
   std::map<std::pair<std::string_view, VariantId>, std::int64_t> difference;
   for (const InventoryUnit& unit : units) {
@@ -84,7 +84,7 @@ bool same_lines(const std::vector<InventoryUnit>& units, const std::vector<app::
   return true;
 }
 
-// Changes a host's reservation and answers it as it is then. `operation`: of idempotency keys.
+// Changes a host's reservation and returns it. `operation` is the name for idempotency keys.
 template <class Request, class Change>
 Result<Reservation> change_reservation(Context& context, InventoryReservationService& service,
                                        const Caller& caller, std::string_view operation,
@@ -98,7 +98,7 @@ Result<Reservation> change_reservation(Context& context, InventoryReservationSer
   return app::after_commit(service.get(caller, {request.order_ref}));
 }
 
-// The reservation ends in `to`, now or before.
+// Moves the reservation to `to`, unless it is there already.
 using Move = void (*)(db::Transaction&, const StockScope&, std::string_view order_ref);
 Result<void> end(db::Transaction& tx, const StockScope& scope, const std::string& order_ref,
                  Move move, ReservationState to) {

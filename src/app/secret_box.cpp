@@ -24,7 +24,7 @@ struct Parts {
   std::string_view rest;
 };
 
-// Of a sealed text, or a fingerprint.
+// The parts of a sealed text or a fingerprint.
 std::optional<Parts> parts_of(std::string_view text) {
   if (text.substr(0, kVersion.size()) != kVersion) return std::nullopt;
   text.remove_prefix(kVersion.size());
