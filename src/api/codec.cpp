@@ -31,9 +31,9 @@ std::string list_of(std::span<const std::string_view> names) {
   return out;
 }
 
-// Refuses what is larger than any request, and what the parser's result would no longer show.
-// Before there is a result: the parser's own hook for this looks through a list again after each
-// item.
+// Refuses JSON that is larger than any request, and names that are given twice, which the parsed
+// value would no longer show. It watches the parser's events, because the parser's callback
+// searches a list again after each item.
 class Watcher final : public nlohmann::json_sax<Json> {
  public:
   const Error& refusal() const { return refusal_; }
@@ -84,7 +84,7 @@ class Watcher final : public nlohmann::json_sax<Json> {
   std::vector<std::vector<std::string>> open_;  // the names seen in each object; none in lists
 };
 
-// Printable ASCII but for quote and backslash stands for itself.
+// Whether all of the text is printable ASCII without quote and backslash, which needs no escapes.
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char letter) {
     return letter >= 0x20 && letter < 0x7F && letter != '"' && letter != '\\';
@@ -112,7 +112,7 @@ Result<void> read_boolean(const Json& json, bool& out) {
   return success();
 }
 
-// Null where the object has no such field.
+// Null if the object has no such field.
 const Json* find(const Json& object, std::string_view name) {
   for (auto each = object.begin(); each != object.end(); ++each) {
     if (each.key() == name) return &each.value();
@@ -135,7 +135,7 @@ Result<void> check_names(const Json& object, const Schema& schema) {
   return success();
 }
 
-// The fields of the object that the schema does not know.
+// Reads the fields of the object that the schema does not know.
 Result<void> read_others(const Json& object, const Schema& schema, Options& out) {
   for (auto each = object.begin(); each != object.end(); ++each) {
     if (schema.find(each.key()) != nullptr) continue;
@@ -212,7 +212,7 @@ void write_text(std::string& out, std::string_view value) {
   if (is_plain(value)) {
     out.append(1, '"').append(value).append(1, '"');
   } else {
-    // What is stored was UTF-8 when it came; a processor's words may not be.
+    // Stored text is valid UTF-8, but a processor's words may not be.
     out += Json(value).dump(-1, ' ', false, Json::error_handler_t::replace);
   }
 }

@@ -1,4 +1,5 @@
-// Ports whose calls are documents: requests are written and answers read by the schemas.
+// Ports whose calls are documents. Their requests are written, and their responses read, by the
+// schemas.
 #include "api/document_ports.hpp"
 
 #include <nlohmann/json.hpp>
@@ -99,7 +100,7 @@ Result<Description> parse_description(std::string_view text) {
   return description;
 }
 
-// An answer that cannot be read may be one to a call that was carried out.
+// A response that cannot be read is outcome_unknown, because the call may have been carried out.
 template <class Answer>
 Result<Answer> read_answer(std::string_view name, std::string_view text) {
   auto answer = parse<Answer>(text);

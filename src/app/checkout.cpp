@@ -148,8 +148,8 @@ Result<void> require_few_unpaid(db::Transaction& tx, std::string_view store, con
       .with("requestedUnits", row.item_count);
 }
 
-// Checks that the method takes the order's total, and that its customer may hold the stock for so
-// long.
+// Checks that the method takes the order's total. For a manual payment, also checks that the
+// customer does not hold too many unpaid units.
 Result<void> require_payable(db::Transaction& tx, const Context& context, std::string_view store,
                              const store::PaymentMethodRow& method, const OrderRow& row,
                              const CheckoutSettings& settings) {

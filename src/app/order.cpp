@@ -255,8 +255,9 @@ Result<Order> capture(Context& context, const Caller& caller, const std::string&
   return app::after_commit(app::read_order(context, caller, capture.number, nullptr));
 }
 
-// The payments that can be refunded, in the order in which they are. Payments beside the order's
-// own come first: these are late payments whose refund has failed.
+// Locks the payments that can be refunded, in the order in which they are to be. Those beside the
+// order's current payment come first, because their money is owed first (a late payment whose
+// refund has failed).
 Result<std::vector<Settlement>> lock_payments(db::Transaction& tx, const Context& context,
                                               std::string_view store, const OrderRow& row,
                                               Timestamp now) {

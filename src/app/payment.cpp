@@ -17,8 +17,8 @@ using store::WebhookState;
 // A webhook to this name is verified with the secrets of every Stripe method of the store.
 constexpr std::string_view kStripe = "stripe";
 
-// A webhook of ours whose payment does not exist here yet is parked. It is tried again for so long,
-// with a first pause of so much.
+// A webhook of ours whose payment is not stored yet is parked and tried again for so long. The
+// pauses double from the first to the longest.
 constexpr std::int64_t kParkedFor = 7 * kMicrosPerDay;
 constexpr std::int64_t kFirstParking = 30 * kMicrosPerSecond;
 constexpr std::int64_t kLongestParking = 6 * kMicrosPerHour;

@@ -98,7 +98,8 @@ Result<Reservation> change_reservation(Context& context, InventoryReservationSer
   return app::after_commit(service.get(caller, {request.order_ref}));
 }
 
-// Moves the reservation to `to`, unless it is there already.
+// Ends the reservation with `move`. Refuses a reservation that has ended in another state than
+// `to`.
 using Move = void (*)(db::Transaction&, const StockScope&, std::string_view order_ref);
 Result<void> end(db::Transaction& tx, const StockScope& scope, const std::string& order_ref,
                  Move move, ReservationState to) {
