@@ -264,7 +264,7 @@ void write_value(std::string& out, const Type& type, const void* value) {
 }  // namespace
 
 Result<Json> parse_object(std::string_view text) {
-  // The parser takes a zero byte for the end of its text, whatever follows.
+  // The parser takes a zero byte for the end of the text and ignores the rest.
   if (const std::size_t zero = text.find('\0'); zero != text.npos) {
     return refuse("the text is not valid JSON in UTF-8").with("byte", zero + 1);
   }

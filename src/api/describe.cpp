@@ -189,7 +189,7 @@ class Components {
     schemas_[std::string(name)] = std::move(made);
   }
 
-  // By name.
+  // The schemas, sorted by name.
   Json all() const { return schemas_; }
 
  private:

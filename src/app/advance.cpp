@@ -1,4 +1,4 @@
-// Calls the processor for whatever a payment needs next.
+// Makes the calls to the processor that a payment needs next.
 #include "app/advance.hpp"
 
 #include <set>

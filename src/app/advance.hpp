@@ -1,6 +1,6 @@
-// Calls the processor for whatever a payment needs next. Requests, webhooks and background work all
-// go through here and use the same idempotency keys. So the next one to come resumes a step that
-// was interrupted.
+// Makes the calls to the processor that a payment needs next. Requests, webhooks and background
+// work all go through here and use the same idempotency keys. So the next one to come resumes a
+// step that was interrupted.
 #pragma once
 
 #include <functional>

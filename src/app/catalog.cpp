@@ -60,7 +60,7 @@ Result<void> require_price_currency(db::Transaction& tx, std::string_view store,
   return app::require_currency(said, changed->currency);
 }
 
-// From a NewVariant or a CreateVariant.
+// Makes a variant from a NewVariant or a CreateVariant.
 Variant new_variant(domain::IdSource& ids, const auto& request) {
   return {.id = ids.make<VariantId>(),
           .sku = request.sku,

@@ -277,7 +277,7 @@ class Run {
     using Stores = std::vector<std::string>;
     const Timestamp now = context_.clock->now();
     looked_ = now;
-    // By kind, then by handler.
+    // The stores with due work, by kind and then by handler.
     RESYS_TRY(found,
               context_.database->read([&](db::Transaction& tx) -> Result<std::vector<Stores>> {
                 std::vector<Stores> stores;

@@ -44,7 +44,7 @@ class OpenOrder : public OrderContents {
   explicit OpenOrder(OrderContents loaded);
   // The caller's open order, or nothing.
   static std::optional<OpenOrder> lock(db::Transaction& tx, const Caller& caller);
-  // The same; a new cart where there is none.
+  // The same, but makes a new cart if there is none.
   static OpenOrder lock_or_insert(db::Transaction& tx, const store::Identity& identity,
                                   const OrderId& new_id, Currency currency, Timestamp now);
 

@@ -15,7 +15,7 @@ namespace resys::app {
 inline constexpr std::string_view kManual = "manual";
 inline bool is_paid_by_hand(std::string_view processor) { return processor == kManual; }
 
-// Null if the shop was opened without it.
+// Returns null if the shop was opened without the processor.
 PaymentProcessor* find_processor(const Context& context, std::string_view name);
 
 // Whether the method is active, its processor is available, and all required settings are

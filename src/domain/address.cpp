@@ -1,4 +1,4 @@
-// The rules of address_table.cpp, executed.
+// Applies the rules of address_table.cpp.
 #include "domain/address.hpp"
 
 #include <algorithm>
@@ -53,7 +53,7 @@ std::vector<AddressRegion> regions_of(const CountryRules& rules) {
   return regions;
 }
 
-// Letters and digits alone: "N.Y." is NY, "Forli Cesena" is "Forlì-Cesena".
+// Keeps only letters and digits, so that "N.Y." is NY, and "Forli Cesena" is "Forlì-Cesena".
 std::string bare(std::string_view text) {
   std::string out = folded(text);
   std::erase_if(out, [](char sign) {
@@ -63,7 +63,7 @@ std::string bare(std::string_view text) {
   return out;
 }
 
-// The code of the region that is given by its code or a name.
+// The code of a region that is given by its code or by a name.
 std::optional<std::string> region_code(const CountryRules& rules, std::string_view given) {
   const std::string wanted = bare(given);
   for (AddressRegion& region : regions_of(rules)) {
@@ -166,7 +166,7 @@ std::optional<AddressRules> address_rules(std::string_view country) {
                    .postal_code_example = std::string(rules->postal_example),
                    .regions = regions_of(*rules),
                    .region_is_code = rules->regions_are_codes};
-  // In the order of the lines, so that a form can follow it.
+  // The parts are in the order of the lines, so that a form can show them like this.
   for (std::size_t at = 0; (at = rules->format.find('%', at)) != std::string_view::npos; ++at) {
     const auto part = std::find_if(kParts.begin(), kParts.end(), [&](const Part& each) {
       return each.letter == rules->format[at + 1];

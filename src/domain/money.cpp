@@ -29,8 +29,8 @@ constexpr CurrencyGroup kGroups[] = {
 };
 constexpr std::size_t kCodeWidth = 4;
 
-// Withdrawn since 2010. The days are those from which CLDR 48.2 has the successor; that of CUC,
-// which had its successor beside it, is its own last one.
+// Currencies withdrawn since 2010. The day is the one from which CLDR 48.2 has the successor. CUC
+// and its successor were used side by side, so its day is its own last one.
 struct WithdrawnRow {
   std::string_view code;
   int exponent;
@@ -80,7 +80,7 @@ const KnownCurrency* find_known(std::string_view code) noexcept {
   return found != kKnown.end() && found->code == code ? &*found : nullptr;
 }
 
-// g++ and clang have it everywhere resys runs; products of two 64-bit numbers need it.
+// Products of two 64-bit numbers need this type. g++ and clang have it everywhere resys runs.
 __extension__ typedef __int128 Wide;
 
 Result<Money> checked(Wide minor, Currency currency) {
@@ -178,7 +178,7 @@ Result<std::vector<Money>> Money::allocate(const std::vector<std::int64_t>& weig
     parts.emplace_back(static_cast<std::int64_t>(share), currency_);
     left -= parts.back().minor_;
   }
-  // Fewer units are left than there are parts with a weight; a part without one gets nothing.
+  // Fewer units are left than there are parts with a weight. A part without a weight gets none.
   const std::int64_t unit = left < 0 ? -1 : 1;
   for (std::size_t i = 0; i < parts.size() && left != 0; ++i) {
     if (weights[i] == 0 && !equal) continue;

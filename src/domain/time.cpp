@@ -16,7 +16,7 @@ Error not_a_time() {
                "six decimals of a second");
 }
 
-// Takes pieces off the front of a text; after the first miss nothing succeeds any more.
+// Takes pieces off the front of a text. After the first failure, nothing succeeds any more.
 class Reader {
  public:
   explicit Reader(std::string_view rest) : rest_(rest) {}

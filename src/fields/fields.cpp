@@ -1,4 +1,4 @@
-// The limits executed, and the bytes of a fingerprint.
+// Checks the limits, and makes the bytes of a fingerprint.
 #include "fields/fields.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ std::string count(std::int64_t least, std::int64_t most, std::string_view what) 
   return out.append(" ").append(what);
 }
 
-// "the text is too long: ", which a count of what is accepted follows.
+// Begins a message such as "the text is too long: at most 10 bytes are accepted".
 std::string wrong_size(const char* what, bool is_short) {
   return std::string("the ") + what + (is_short ? " is too short: " : " is too long: ");
 }

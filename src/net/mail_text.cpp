@@ -151,7 +151,7 @@ std::string body_text(const Mail& mail) {
          "\r\n--" + boundary + "--\r\n";
 }
 
-// An id needs a right-hand side; the shop knows none, the sender's domain is one.
+// A message id needs a part after the @. The shop has none, so it is the sender's domain.
 std::string message_id_text(const std::string& id, const Mailbox& from) {
   return "<" + id + (id.find('@') == std::string::npos ? "@" + from.domain() : "") + ">";
 }

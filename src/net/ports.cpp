@@ -1,5 +1,5 @@
-// The built-in ports that need no network: clock, randomness, log; and the look-up of headers. In
-// a build without libcurl also what stands for the two that need it.
+// The built-in ports that need no network: clock, randomness, log; and the look-up of headers. In a
+// build without libcurl, also replacements for the two ports that need it.
 #include <openssl/rand.h>
 
 #include <algorithm>

@@ -14,7 +14,7 @@ Result<void> PaymentProcessor::check_config(const Options&) const { return succe
 
 std::int64_t PaymentProcessor::step_cents(Currency) const { return 1; }
 
-// Nothing that comes in can have been signed by a processor that sends nothing.
+// A processor that sends no webhooks cannot have signed one.
 Result<WebhookEvent> PaymentProcessor::parse_webhook(const ProcessorContext&,
                                                      const ReceiveWebhook&) {
   return Error(Errc::invalid_signature, "the payment method receives no webhooks");

@@ -6,7 +6,7 @@ namespace {
 
 void return_use_of_customer(db::Transaction& tx, std::string_view store, const CouponId& coupon,
                             std::string_view customer) {
-  // The row names the customer, so it goes with the last use.
+  // The row names the customer, so it is deleted with the last use.
   static constexpr db::Sql kReturnLast{R"sql(DELETE FROM coupon_use
       WHERE store_id = $1 AND coupon_id = $2 AND customer = $3 AND used = 1)sql"};
   static constexpr db::Sql kReturnOne{R"sql(UPDATE coupon_use SET used = used - 1
