@@ -37,7 +37,7 @@ class Replies {
     waiting.answered.wait_for(lock, patience_, [&] { return waiting.answer.has_value(); });
     waiting_.erase(number);
     if (waiting.answer) return std::move(*waiting.answer);
-    return resys::Error(resys::Errc::outcome_unknown, "a callback was not answered in time");
+    return resys::Error(resys::Errc::outcome_unknown, "a callback did not reply in time");
   }
 
   void answer(std::uint64_t number, resys::Result<std::string> answer) {

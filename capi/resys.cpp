@@ -77,12 +77,12 @@ Errc code_of(resys_status code) {
 
 Result<std::string_view> view_of(resys_text text, const char* name) {
   if (text.data == nullptr && text.size != 0) {
-    return invalid("a text is expected, but its data is NULL").at(name);
+    return invalid("the data of the text is NULL, but its size is not 0").at(name);
   }
   if (text.data == nullptr) return std::string_view();
   if (text.size == RESYS_ZERO_TERMINATED) return std::string_view(text.data);
   constexpr std::size_t most = std::size_t{1} << 30;
-  if (text.size > most) return Error(Errc::too_large, "the size of a text is absurd").at(name);
+  if (text.size > most) return Error(Errc::too_large, "the text is larger than 1 GiB").at(name);
   return std::string_view(text.data, text.size);
 }
 
@@ -90,7 +90,7 @@ Result<std::string_view> view_of(resys_text text, const char* name) {
 template <class Struct>
 Result<Struct> copy_of(const Struct* given, const char* name) {
   Struct copy{};
-  if (given == nullptr) return invalid("a struct is expected, but it is NULL").at(name);
+  if (given == nullptr) return invalid("the struct is NULL").at(name);
   const std::size_t size = given->struct_size;
   if (size < sizeof given->struct_size || size > 16 * sizeof(Struct)) {
     return invalid("struct_size is not the size of the struct").at(name);
@@ -114,7 +114,7 @@ resys_status guarded(resys_error** out, const Body& body) noexcept {
     } catch (const std::exception& exception) {
       error = Error(Errc::internal, exception.what());
     } catch (...) {
-      error = Error(Errc::internal, "something was thrown that is no std::exception");
+      error = Error(Errc::internal, "something was thrown that is not a std::exception");
     }
     if (out != nullptr) *out = new resys_error{error, resys::details_json(error)};
     return static_cast<resys_status>(error.code());
@@ -131,7 +131,8 @@ Result<resys::Caller> caller_of(const resys_caller* given) {
   RESYS_TRY(session, view_of(raw.session_id, "caller.session_id"));
   RESYS_TRY(key, view_of(raw.idempotency_key, "caller.idempotency_key"));
   if (raw.audience < RESYS_SHOPPER || raw.audience > RESYS_PROCESSOR) {
-    return invalid("an audience is expected").at("caller.audience");
+    return invalid("the audience is not RESYS_SHOPPER, RESYS_STAFF or RESYS_PROCESSOR")
+        .at("caller.audience");
   }
   if (raw.store.data != nullptr) caller.store = store;
   caller.user_id = user;
@@ -191,7 +192,7 @@ const Struct* item_of(const Struct* first, std::size_t index) {
 // A port that must have a `call`.
 template <class Port>
 Result<resys::DocumentCall> port_of(const Port& port, const char* name, Replies& replies) {
-  if (port.call == nullptr) return invalid("a port needs its `call`").at(name);
+  if (port.call == nullptr) return invalid("the `call` of the port is NULL").at(name);
   return call_of(keep(port, replies), replies);
 }
 
@@ -199,7 +200,7 @@ Result<void> add_processors(resys::ShopOptions& to, const resys_options& from, R
   std::uint32_t with = from.processors;
   if (with == 0 && from.host_processor_count == 0) with = RESYS_WITH_STRIPE | RESYS_WITH_MANUAL;
   if ((with & ~std::uint32_t{RESYS_WITH_STRIPE | RESYS_WITH_MANUAL | RESYS_WITH_TEST}) != 0) {
-    return invalid("RESYS_WITH_... are expected").at("options.processors");
+    return invalid("a bit is set that is not a RESYS_WITH_...").at("options.processors");
   }
   if ((with & RESYS_WITH_STRIPE) != 0) {
     resys::StripeOptions stripe;
@@ -210,7 +211,8 @@ Result<void> add_processors(resys::ShopOptions& to, const resys_options& from, R
   if ((with & RESYS_WITH_MANUAL) != 0) to.processors.push_back(resys::manual_processor());
   if ((with & RESYS_WITH_TEST) != 0) to.processors.push_back(resys::test_processor());
   if (from.host_processors == nullptr && from.host_processor_count > 0) {
-    return invalid("processors are expected, but they are NULL").at("options.host_processors");
+    return invalid("the processors are NULL, but their count is not 0")
+        .at("options.host_processors");
   }
   for (std::size_t i = 0; i < from.host_processor_count; ++i) {
     RESYS_TRY(port, copy_of(item_of(from.host_processors, i), "options.host_processors"));
@@ -224,7 +226,7 @@ Result<void> add_processors(resys::ShopOptions& to, const resys_options& from, R
 
 Result<void> add_handlers(resys::ShopOptions& to, const resys_options& from, Replies& replies) {
   if (from.event_handlers == nullptr && from.event_handler_count > 0) {
-    return invalid("handlers are expected, but they are NULL").at("options.event_handlers");
+    return invalid("the handlers are NULL, but their count is not 0").at("options.event_handlers");
   }
   for (std::size_t i = 0; i < from.event_handler_count; ++i) {
     RESYS_TRY(port, copy_of(item_of(from.event_handlers, i), "options.event_handlers"));
@@ -253,7 +255,7 @@ Result<void> add_mailer(resys::ShopOptions& to, const resys_options& from, Repli
 
 Result<void> add_keys(resys::ShopOptions& to, const resys_options& from) {
   if (from.secret_keys == nullptr && from.secret_key_count > 0) {
-    return invalid("keys are expected, but they are NULL").at("options.secret_keys");
+    return invalid("the keys are NULL, but their count is not 0").at("options.secret_keys");
   }
   for (std::size_t i = 0; i < from.secret_key_count; ++i) {
     RESYS_TRY(id, view_of(from.secret_keys[i].id, "options.secret_keys.id"));
@@ -281,12 +283,12 @@ Result<resys::ShopOptions> options_of(const resys_options& from, Replies& replie
   }
   if (from.clock != nullptr) {
     RESYS_TRY(clock, copy_of(from.clock, "options.clock"));
-    if (clock.now == nullptr) return invalid("a clock needs `now`").at("options.clock");
+    if (clock.now == nullptr) return invalid("the `now` of the clock is NULL").at("options.clock");
     to.clock = std::make_shared<HostClock>(keep(clock, replies));
   }
   if (from.log != nullptr) {
     RESYS_TRY(log, copy_of(from.log, "options.log"));
-    if (log.write == nullptr) return invalid("a log needs `write`").at("options.log");
+    if (log.write == nullptr) return invalid("the `write` of the log is NULL").at("options.log");
     to.log = std::make_shared<HostLog>(keep(log, replies));
   }
   return to;
@@ -295,18 +297,18 @@ Result<resys::ShopOptions> options_of(const resys_options& from, Replies& replie
 // A handle that must not be NULL, and where its result goes.
 Result<void> require(const void* handle, const char* name) {
   if (handle != nullptr) return resys::success();
-  return invalid("a pointer is expected, but it is NULL").at(name);
+  return invalid("the pointer is NULL").at(name);
 }
 
 Result<resys::ProgressFunction> progress_of(const resys_progress* given) {
   if (given == nullptr) return resys::ProgressFunction();
   RESYS_TRY(progress, copy_of(given, "progress"));
-  if (progress.call == nullptr) return invalid("progress needs `call`").at("progress");
+  if (progress.call == nullptr) return invalid("the `call` of progress is NULL").at("progress");
   return resys::ProgressFunction([progress](const resys::Progress& now) -> Result<void> {
     const resys_status status =
         progress.call(progress.payload, text_of(now.step), now.done, now.total);
     if (status == RESYS_OK) return resys::success();
-    return Error(code_of(status), "it was stopped by its progress callback");
+    return Error(code_of(status), "the progress callback stopped it");
   });
 }
 
@@ -382,10 +384,11 @@ resys_status resys_document_parse(resys_text text, resys_document** document, re
     RESYS_TRYV(require(document, "document"));
     RESYS_TRY(view, view_of(text, "json"));
     if (view.size() > resys::kMaxBodyBytes) {
-      return Error(Errc::too_large, "a document of at most 1 MiB is accepted").at("json");
+      return Error(Errc::too_large, "the document is larger than 1 MiB").at("json");
     }
     auto parsed = std::make_unique<resys_document>(std::string(view));
-    if (parsed->tree().is_discarded()) return invalid("JSON in UTF-8 is expected").at("json");
+    if (parsed->tree().is_discarded())
+      return invalid("the text is not valid JSON in UTF-8").at("json");
     *document = parsed.release();
     return resys::success();
   });
@@ -502,7 +505,7 @@ resys_status resys_shop_open(const resys_options* options, resys_shop** shop, re
     RESYS_TRYV(require(shop, "shop"));
     RESYS_TRY(given, copy_of(options, "options"));
     if (given.reply_timeout_ms < 0) {
-      return invalid("a time of 0 or more is expected").at("options.reply_timeout_ms");
+      return invalid("the time is negative").at("options.reply_timeout_ms");
     }
     const auto patience = std::chrono::milliseconds(
         given.reply_timeout_ms == 0 ? kReplyTimeoutMs : given.reply_timeout_ms);
@@ -528,7 +531,7 @@ resys_status resys_call(resys_shop* shop, const resys_caller* caller, resys_text
     RESYS_TRY(name, view_of(operation, "operation"));
     RESYS_TRY(text, view_of(request, "request"));
     if (text.size() > resys::kMaxBodyBytes) {
-      return Error(Errc::too_large, "a request of at most 1 MiB is accepted").at("request");
+      return Error(Errc::too_large, "the request is larger than 1 MiB").at("request");
     }
     RESYS_TRY(data, resys::call(*shop->shop, who, name, text.empty() ? "{}" : text));
     *answer = new resys_document(std::move(data));
@@ -548,7 +551,7 @@ resys_status resys_handle(resys_shop* shop, const resys_caller* caller,
     RESYS_TRY(target, view_of(given.target, "request.target"));
     RESYS_TRY(body, view_of(given.body, "request.body"));
     if (given.headers == nullptr && given.header_count > 0) {
-      return invalid("headers are expected, but they are NULL").at("request.headers");
+      return invalid("the headers are NULL, but their count is not 0").at("request.headers");
     }
     resys::HttpRequest http{std::string(method), std::string(target), {}, std::string(body)};
     for (std::size_t i = 0; i < given.header_count; ++i) {
@@ -598,7 +601,7 @@ resys_status resys_run_due_work_part(resys_shop* shop, resys_text part, std::int
     RESYS_TRY(name, view_of(part, "part"));
     const auto known = resys::parse_name<resys::DueWorkPart>(name);
     if (!known) {
-      return invalid("deadlines, payments, events, mail or all is expected").at("part");
+      return invalid("the part is none of deadlines, payments, events, mail and all").at("part");
     }
     RESYS_TRY(work, shop->shop->run_due_work(limit, *known));
     if (done != nullptr) *done = work.done;
@@ -612,7 +615,7 @@ resys_status resys_worker_start(resys_shop* shop, std::int64_t interval_ms, resy
   return guarded(error, [&]() -> Result<void> {
     RESYS_TRYV(require(shop, "shop"));
     RESYS_TRYV(require(worker, "worker"));
-    if (interval_ms < 1) return invalid("a time of at least 1 is expected").at("interval_ms");
+    if (interval_ms < 1) return invalid("the time is less than 1").at("interval_ms");
     *worker = new resys_worker{resys::Worker(*shop->shop, interval_ms)};
     return resys::success();
   });

@@ -9,7 +9,7 @@ import { ERRORS } from "./api.js";
 export class ResysError extends Error {
   constructor(code, message, { field = "", details = {} } = {}) {
     const known = Object.hasOwn(ERRORS, code) ? ERRORS[code] : undefined;
-    if (!known) throw new TypeError(`an error code is expected, not ${String(code)}`);
+    if (!known) throw new TypeError(`${String(code)} is not an error code`);
     super(message);
     this.code = code;
     this.field = field;

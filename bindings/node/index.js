@@ -75,10 +75,10 @@ function invalid(message, field) {
 /** JSON drops or alters these without a word: refused instead. */
 function refuseOddities(key, value) {
   const raw = this[key];
-  if (typeof raw === "number" && !Number.isFinite(raw)) throw invalid("not a number", key);
-  if (raw instanceof Date && value === null) throw invalid("not a date", key);
+  if (typeof raw === "number" && !Number.isFinite(raw)) throw invalid("not a finite number", key);
+  if (raw instanceof Date && value === null) throw invalid("the date is invalid", key);
   if (typeof raw === "function" || typeof raw === "symbol" || typeof raw === "bigint") {
-    throw invalid(`a ${typeof raw} is no JSON`, key);
+    throw invalid(`a ${typeof raw} is not JSON`, key);
   }
   return value;
 }
@@ -86,13 +86,13 @@ function refuseOddities(key, value) {
 function requestJson(request) {
   if (request === undefined) return "";
   if (typeof request !== "object" || request === null || Array.isArray(request)) {
-    throw invalid("a request is an object", "request");
+    throw invalid("the request is not an object", "request");
   }
   try {
     return JSON.stringify(request, refuseOddities);
   } catch (error) {
     if (error instanceof ResysError) throw error;
-    throw invalid(`the request is no JSON: ${error.message}`, "request");
+    throw invalid(`the request is not JSON: ${error.message}`, "request");
   }
 }
 
@@ -114,7 +114,7 @@ function callerText(caller, name, otherwise = "") {
   const value = caller[name];
   if (value === undefined || value === null) return otherwise;
   if (typeof value !== "string" || !value.isWellFormed()) {
-    throw invalid("a string is expected", `caller.${name}`);
+    throw invalid("the value is not a string", `caller.${name}`);
   }
   return value;
 }
@@ -123,7 +123,7 @@ function callerAudience(caller) {
   const { audience } = caller;
   if (audience === undefined || audience === "shopper") return AUDIENCES.shopper;
   if (audience === "staff") return AUDIENCES.staff;
-  throw invalid('"shopper" or "staff" is expected', "caller.audience");
+  throw invalid('the audience is neither "shopper" nor "staff"', "caller.audience");
 }
 
 /** name, value, name, value ... of an object, as in Node, or of what iterates over pairs. */
@@ -167,7 +167,7 @@ export class Shop {
 
   /** Use Shop.open(). */
   constructor(ports, log) {
-    if (!Array.isArray(ports)) throw new TypeError("use Shop.open()");
+    if (!Array.isArray(ports)) throw new TypeError("a Shop is not made with new: use Shop.open()");
     this.#ports = ports;
     this.#log = log ?? logToStderr;
     for (const [name, path] of OPERATIONS) {
@@ -203,7 +203,7 @@ export class Shop {
   call(caller, name, request) {
     const { answer, readsOneThing } = KNOWN.get(name) ?? NOTHING;
     return this.#begin(answer, (call, depth) => {
-      if (typeof name !== "string") throw invalid("a string is expected", "operation");
+      if (typeof name !== "string") throw invalid("the value is not a string", "operation");
       const { store, user, session, key, audience } = readCaller(caller);
       const json = requestJson(request);
       // That takes less time than waking a thread and being woken by it.
@@ -217,10 +217,10 @@ export class Shop {
     return this.#begin(null, (call, depth) => {
       const { store, user, session, key, audience } = readCaller(caller);
       const { method, target, headers, body = "" } = request ?? NOTHING;
-      if (typeof method !== "string") throw invalid("a string is expected", "request.method");
-      if (typeof target !== "string") throw invalid("a string is expected", "request.target");
+      if (typeof method !== "string") throw invalid("the value is not a string", "request.method");
+      if (typeof target !== "string") throw invalid("the value is not a string", "request.target");
       if (typeof body !== "string" && !(body instanceof Uint8Array)) {
-        throw invalid("a string or the raw bytes are expected", "request.body");
+        throw invalid("the body is neither a string nor raw bytes", "request.body");
       }
       return addon.handle(this.#handle, call, depth, method, target, store, user, session, key,
         audience, flatHeaders(headers), body);
@@ -230,8 +230,8 @@ export class Shop {
   /** Does what the clock has made due, at most `limit` pieces of one part: `{done, more}`. */
   runDueWork(limit = 1000, part = "all") {
     return this.#begin(null, (call, depth) => {
-      if (!Number.isSafeInteger(limit)) throw invalid("an integer is expected", "limit");
-      if (typeof part !== "string") throw invalid("a string is expected", "part");
+      if (!Number.isSafeInteger(limit)) throw invalid("the limit is not an integer", "limit");
+      if (typeof part !== "string") throw invalid("the value is not a string", "part");
       return addon.runDueWork(this.#handle, call, depth, limit, part);
     });
   }
@@ -240,7 +240,7 @@ export class Shop {
   backup(path, options) {
     return this.#watched("Backup", options, (call, depth) => {
       if (typeof path !== "string" || !path.isWellFormed()) {
-        throw invalid("a string is expected", "path");
+        throw invalid("the value is not a string", "path");
       }
       return addon.backup(this.#handle, call, depth, path);
     });
@@ -266,7 +266,7 @@ export class Shop {
   /** Runs due work again and again, until `stop()`. */
   startWorker({ intervalMs = 250, keepAlive = false, ...others } = {}) {
     for (const name of Object.keys(others)) throw new TypeError(`there is no option ${name}`);
-    if (!(intervalMs >= 1)) throw new TypeError("intervalMs: a time of at least 1 is expected");
+    if (!(intervalMs >= 1)) throw new TypeError("intervalMs: the time is less than 1");
     if (this.#closed) throw closedError();
     const repeats = WORKER_PARTS.map((part) => this.#repeatDueWork(part, intervalMs, keepAlive));
     const worker = {
@@ -363,7 +363,7 @@ export class Shop {
   async #watched(answer, { onProgress, signal, ...others } = {}, start) {
     for (const name of Object.keys(others)) throw new TypeError(`there is no option ${name}`);
     if (onProgress !== undefined && typeof onProgress !== "function") {
-      throw new TypeError("onProgress: a function is expected");
+      throw new TypeError("onProgress is not a function");
     }
     signal?.throwIfAborted();
     let call;
@@ -455,7 +455,7 @@ export class Shop {
       const request = readMoments(JSON.parse(text), port.request);
       answer = await callbacks.run(callback, () => port.call(name, request));
       if (typeof answer !== "object" || answer === null) {
-        throw new TypeError(`${name}() must answer an object`);
+        throw new TypeError(`${name}() did not return an object`);
       }
       answer = JSON.stringify(answer);
     } catch (error) {
@@ -492,10 +492,10 @@ export class Shop {
 
 function readCaller(caller) {
   if (typeof caller !== "object" || caller === null) {
-    throw invalid("a caller is an object", "caller");
+    throw invalid("the caller is not an object", "caller");
   }
   for (const name of Object.keys(caller)) {
-    if (!CALLER_FIELDS.has(name)) throw invalid("a caller has no such field", `caller.${name}`);
+    if (!CALLER_FIELDS.has(name)) throw invalid("there is no such field", `caller.${name}`);
   }
   return {
     store: callerText(caller, "store", "default"),

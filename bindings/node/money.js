@@ -5,13 +5,13 @@ function decimalsOf(currency) {
   if (typeof currency === "string" && Object.hasOwn(CURRENCIES, currency)) {
     return CURRENCIES[currency];
   }
-  throw new RangeError(`an ISO 4217 code is expected, not ${String(currency)}`);
+  throw new RangeError(`${String(currency)} is not a currency of ISO 4217`);
 }
 
 /** "1234.50 EUR" of 123450 and "EUR", "500 JPY" of 500 and "JPY". */
 export function formatMoney(cents, currency) {
   const decimals = decimalsOf(currency);
-  if (!Number.isSafeInteger(cents)) throw new TypeError("minor units are integers");
+  if (!Number.isSafeInteger(cents)) throw new TypeError("the minor units are not an integer");
   const digits = String(Math.abs(cents)).padStart(decimals + 1, "0");
   const whole = digits.slice(0, digits.length - decimals);
   const part = decimals > 0 ? `.${digits.slice(-decimals)}` : "";
@@ -24,7 +24,7 @@ export function parseMoney(text, currency) {
   const parts = typeof text === "string" ? /^(-?)(\d+)(?:\.(\d+))?$/.exec(text.trim()) : null;
   const [, sign, whole, part = ""] = parts ?? [];
   if (!parts || part.length > decimals) {
-    throw new RangeError(`an amount of ${currency} is expected, not ${String(text)}`);
+    throw new RangeError(`${String(text)} is not an amount of ${currency}`);
   }
   const cents = Number(whole + part.padEnd(decimals, "0"));
   if (!Number.isSafeInteger(cents)) throw new RangeError("the amount is too large");

@@ -7,7 +7,9 @@ const KNOWN = new Set(["processors", "eventHandlers", "mailer", "http", "log", "
 
 /** `given` for the addon; `ports` in the sequence in which it numbers them. */
 export function readOptions(database, options) {
-  if (typeof options !== "object" || options === null) throw new TypeError("options: an object");
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError("options is not an object");
+  }
   for (const name of Object.keys(options)) {
     if (!KNOWN.has(name)) throw new TypeError(`there is no option ${name}`);
   }
@@ -19,13 +21,13 @@ export function readOptions(database, options) {
   ];
   if (mailer !== undefined) ports.push(mailerPort(mailer));
   if (http !== undefined) ports.push(httpPort(http));
-  if (log !== undefined && typeof log !== "function") throw new TypeError("log: a function");
+  if (log !== undefined && typeof log !== "function") throw new TypeError("log is not a function");
   const keys = Object.entries(secretKeys);
   for (const [id, key] of keys) {
-    if (!(key instanceof Uint8Array)) throw new TypeError(`secretKeys.${id}: 32 bytes`);
+    if (!(key instanceof Uint8Array)) throw new TypeError(`secretKeys.${id} is not a Uint8Array`);
   }
   const timeout = options.replyTimeoutMs ?? 0;
-  if (!Number.isSafeInteger(timeout)) throw new TypeError("replyTimeoutMs: an integer");
+  if (!Number.isSafeInteger(timeout)) throw new TypeError("replyTimeoutMs is not an integer");
   const given = {
     database: text(database, "database"),
     processors: builtIn(processors),
@@ -48,12 +50,12 @@ export function readOptions(database, options) {
 
 function text(value, name) {
   if (typeof value === "string" && value.isWellFormed()) return value;
-  throw new TypeError(`${name}: a string is expected`);
+  throw new TypeError(`${name} is not a string`);
 }
 
 function list(value, name) {
   if (Array.isArray(value)) return value;
-  throw new TypeError(`${name}: an array is expected`);
+  throw new TypeError(`${name} is not an array`);
 }
 
 function builtIn(processors) {
@@ -61,7 +63,7 @@ function builtIn(processors) {
   for (const name of processors) {
     if (typeof name !== "string") continue;
     if (!Object.hasOwn(BUILT_IN, name)) {
-      throw new TypeError(`processors: "stripe", "manual", "test" or an object, not "${name}"`);
+      throw new TypeError(`processors: "${name}" is not "stripe", "manual" or "test"`);
     }
     together |= BUILT_IN[name];
   }
@@ -108,5 +110,5 @@ function succeeds(tell) {
 }
 
 function requireFunction(port, name, what) {
-  if (typeof port?.[name] !== "function") throw new TypeError(`${what} needs a function ${name}()`);
+  if (typeof port?.[name] !== "function") throw new TypeError(`${what} has no function ${name}()`);
 }

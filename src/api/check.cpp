@@ -1,4 +1,4 @@
-// What a check has found as a document.
+// The result of a check as a document.
 #include "fields/check.hpp"
 
 #include "api/codec.hpp"

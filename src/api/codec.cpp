@@ -23,7 +23,7 @@ std::string shown(const std::string& name) {
   return fields::shortened(name, fields::kMaxShownNameBytes);
 }
 
-Error refuse(std::string accepted) { return Error(Errc::invalid_request, std::move(accepted)); }
+Error refuse(std::string fault) { return Error(Errc::invalid_request, std::move(fault)); }
 
 std::string list_of(std::span<const std::string_view> names) {
   std::string out;
@@ -31,9 +31,9 @@ std::string list_of(std::span<const std::string_view> names) {
   return out;
 }
 
-// Refuses what is larger than any request, and what the parser's result would no longer show.
-// Before there is a result: the parser's own hook for this looks through a list again after each
-// item.
+// Refuses JSON that is larger than any request, and names that are given twice, which the parsed
+// value would no longer show. It watches the parser's events, because the parser's callback
+// searches a list again after each item.
 class Watcher final : public nlohmann::json_sax<Json> {
  public:
   const Error& refusal() const { return refusal_; }
@@ -52,16 +52,17 @@ class Watcher final : public nlohmann::json_sax<Json> {
   bool key(std::string& name) override {
     std::vector<std::string>& names = open_.back();
     if (std::find(names.begin(), names.end(), name) != names.end()) {
-      return refuse_with(refuse("each field is given once").at(shown(name)));
+      return refuse_with(refuse("the field is given twice").at(shown(name)));
     }
-    if (names.size() == kMaxNames) return refuse_with(refuse("the JSON has too many fields"));
+    if (names.size() == kMaxNames)
+      return refuse_with(refuse("an object of the JSON has too many fields"));
     names.push_back(name);
     return true;
   }
   // Not the parser's own words: they quote the text, which may hold a secret.
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception&) override {
-    return refuse_with(refuse("JSON in UTF-8 is expected").with("byte", position));
+    return refuse_with(refuse("the text is not valid JSON in UTF-8").with("byte", position));
   }
 
  private:
@@ -83,7 +84,7 @@ class Watcher final : public nlohmann::json_sax<Json> {
   std::vector<std::vector<std::string>> open_;  // the names seen in each object; none in lists
 };
 
-// Printable ASCII but for quote and backslash stands for itself.
+// Whether all of the text is printable ASCII without quote and backslash, which needs no escapes.
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char letter) {
     return letter >= 0x20 && letter < 0x7F && letter != '"' && letter != '\\';
@@ -91,13 +92,13 @@ bool is_plain(std::string_view text) {
 }
 
 Result<void> read_text(const Json& json, std::string& out) {
-  if (!json.is_string()) return refuse("a text is expected");
+  if (!json.is_string()) return refuse("the value is not a string");
   out = json.get_ref<const std::string&>();
   return success();
 }
 
 Result<void> read_integer(const Json& json, std::int64_t& out) {
-  if (!json.is_number_integer()) return refuse("an integer is expected");
+  if (!json.is_number_integer()) return refuse("the value is not an integer");
   if (json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX) {
     return refuse("the integer is too large");
   }
@@ -106,12 +107,12 @@ Result<void> read_integer(const Json& json, std::int64_t& out) {
 }
 
 Result<void> read_boolean(const Json& json, bool& out) {
-  if (!json.is_boolean()) return refuse("true or false is expected");
+  if (!json.is_boolean()) return refuse("the value is neither true nor false");
   out = json.get<bool>();
   return success();
 }
 
-// Null where the object has no such field.
+// Null if the object has no such field.
 const Json* find(const Json& object, std::string_view name) {
   for (auto each = object.begin(); each != object.end(); ++each) {
     if (each.key() == name) return &each.value();
@@ -120,7 +121,8 @@ const Json* find(const Json& object, std::string_view name) {
 }
 
 Error unknown_name(std::span<const std::string_view> names) {
-  return refuse(names.empty() ? "no field is accepted here" : "accepted are " + list_of(names));
+  return refuse(names.empty() ? "there is no such field; none is accepted here"
+                              : "there is no such field; accepted are " + list_of(names));
 }
 
 Result<void> check_names(const Json& object, const Schema& schema) {
@@ -133,7 +135,7 @@ Result<void> check_names(const Json& object, const Schema& schema) {
   return success();
 }
 
-// The fields of the object that the schema does not know.
+// Reads the fields of the object that the schema does not know.
 Result<void> read_others(const Json& object, const Schema& schema, Options& out) {
   for (auto each = object.begin(); each != object.end(); ++each) {
     if (schema.find(each.key()) != nullptr) continue;
@@ -149,7 +151,7 @@ Result<void> read_choice(const Json& json, const Type& type, void* out) {
   std::string name;
   RESYS_TRYV(read_text(json, name));
   const auto found = std::find(type.choices.begin(), type.choices.end(), name);
-  if (found == type.choices.end()) return unknown_name(type.choices);
+  if (found == type.choices.end()) return refuse("the value is none of " + list_of(type.choices));
   type.set_number(out, found - type.choices.begin());
   return success();
 }
@@ -166,7 +168,7 @@ Result<void> parse(const Json& json, Value& out) {
 Result<void> read_value(const Json& json, const Type& type, void* out);
 
 Result<void> read_list(const Json& json, const Type& type, void* out) {
-  if (!json.is_array()) return refuse("a list is expected");
+  if (!json.is_array()) return refuse("the value is not a list");
   for (std::size_t i = 0; i < json.size(); ++i) {
     auto item = read_value(json[i], *type.item, type.add(out));
     if (item.has_error()) {
@@ -196,7 +198,7 @@ Result<void> read_value(const Json& json, const Type& type, void* out) {
     case Kind::choice:
       return read_choice(json, type, out);
     case Kind::pairs:
-      if (!json.is_object()) return refuse("an object of texts is expected");
+      if (!json.is_object()) return refuse("the value is not an object of strings");
       return read_others(json, {}, *static_cast<Options*>(out));
     case Kind::list:
       return read_list(json, type, out);
@@ -210,7 +212,7 @@ void write_text(std::string& out, std::string_view value) {
   if (is_plain(value)) {
     out.append(1, '"').append(value).append(1, '"');
   } else {
-    // What is stored was UTF-8 when it came; a processor's words may not be.
+    // Stored text is valid UTF-8, but a processor's words may not be.
     out += Json(value).dump(-1, ' ', false, Json::error_handler_t::replace);
   }
 }
@@ -262,19 +264,19 @@ void write_value(std::string& out, const Type& type, const void* value) {
 }  // namespace
 
 Result<Json> parse_object(std::string_view text) {
-  // The parser takes a zero byte for the end of its text, whatever follows.
+  // The parser takes a zero byte for the end of the text and ignores the rest.
   if (const std::size_t zero = text.find('\0'); zero != text.npos) {
-    return refuse("JSON in UTF-8 is expected").with("byte", zero + 1);
+    return refuse("the text is not valid JSON in UTF-8").with("byte", zero + 1);
   }
   Watcher watcher;
   if (!Json::sax_parse(text.begin(), text.end(), &watcher)) return watcher.refusal();
   Json json = Json::parse(text.begin(), text.end());
-  if (!json.is_object()) return refuse("a JSON object is expected");
+  if (!json.is_object()) return refuse("the value is not a JSON object");
   return json;
 }
 
 Result<void> read(const Json& json, const Schema& schema, void* out) {
-  if (!json.is_object()) return refuse("a JSON object is expected");
+  if (!json.is_object()) return refuse("the value is not a JSON object");
   const auto others =
       std::find_if(schema.fields.begin(), schema.fields.end(),
                    [](const Field& field) { return field.presence == Presence::all_others; });

@@ -1,9 +1,9 @@
-// JSON and structs, by the schemas. Reading refuses what a schema does not know; writing is text
-// appended to text, for an answer needs no tree.
+// Converts between JSON and structs by the schemas. Reading refuses fields that a schema does not
+// know. Writing appends text directly, because a response needs no JSON tree.
 //
 // Texts, integers and booleans are JSON's own. Ids, moments (RFC 3339), currencies and enums are
-// texts. Options are objects of texts. An absent optional field is left out of a request and null
-// in an answer.
+// texts. Options are objects of texts. An absent optional field is left out of a request, and is
+// null in a response.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -15,15 +15,16 @@ namespace resys::api {
 // Ordered, so that options keep the order they were sent in.
 using Json = nlohmann::ordered_json;
 
-// Of an object, or a query: more than any request has, far fewer than would make a parser slow.
+// The most names that an object or a query may have: more than any request has, and far fewer than
+// would make a parser slow.
 inline constexpr std::size_t kMaxNames = 100;
 
-// The object that `text` holds. invalid_request for anything else, for invalid UTF-8, a name given
-// twice, and nesting or objects larger than any request.
+// Parses the object that `text` holds. invalid_request for any other value, for invalid UTF-8, for
+// a name that is given twice, and for nesting or objects larger than any request.
 Result<Json> parse_object(std::string_view text);
 
-// Into an object of the struct, as it is when nothing was set. The first fault is invalid_request
-// and names its field: an unknown name, a missing field, a wrong type.
+// Reads into `out`, a struct in which nothing has been set yet. The first fault is invalid_request
+// and names its field: an unknown name, a missing field or a wrong type.
 Result<void> read(const Json& json, const fields::Schema& schema, void* out);
 
 template <class T>

@@ -90,7 +90,7 @@ Json all_currency_codes() {
   return codes;
 }
 
-// An id or a currency that is none yet is the empty text, in answers only.
+// In responses an id or a currency that is not set yet is the empty text.
 Json schema_of_type(const Type& type, const Limit& limit) {
   switch (type.kind) {
     case Kind::text:
@@ -189,7 +189,7 @@ class Components {
     schemas_[std::string(name)] = std::move(made);
   }
 
-  // By name.
+  // The schemas, sorted by name.
   Json all() const { return schemas_; }
 
  private:
@@ -236,7 +236,7 @@ Json error_schema() {
   };
 }
 
-// ApiResponse is every answer's envelope; a success or an error narrows it.
+// ApiResponse is the envelope of every response. A success or an error narrows it.
 Json envelope_schema() {
   return {{"type", "object"},
           {"properties",
@@ -305,7 +305,7 @@ Json parameters_of(const Operation& operation, Components& components) {
   return out;
 }
 
-// What the operation may answer, by HTTP status: its own errors and those of all.
+// The errors that the operation may return, by HTTP status: its own, and those of all operations.
 std::map<int, std::vector<std::string_view>> errors_of(const Operation& operation) {
   std::vector<Errc> codes = operation.errors;
   codes.insert(codes.end(), {Errc::invalid_request, Errc::busy, Errc::storage, Errc::internal});
@@ -341,7 +341,7 @@ Json responses_of(const Operation& operation, Components& components) {
   return out;
 }
 
-// Nothing where the operation has no fields outside its path.
+// Nothing if the operation has no fields outside its path.
 Json body_of(const Operation& operation, Components& components) {
   if (operation.raw) {
     return {

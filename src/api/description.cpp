@@ -50,7 +50,7 @@ std::string word_of(const Type& type) {
 
 class Description {
  public:
-  // And whatever it is made of.
+  // Adds the struct, and everything that it is made of.
   void add(const Schema& schema) {
     const std::string& name = schema.name;
     if (structs_.contains(name)) return;

@@ -1,4 +1,5 @@
-// Ports whose calls are documents: requests are written and answers read by the schemas.
+// Ports whose calls are documents. Their requests are written, and their responses read, by the
+// schemas.
 #include "api/document_ports.hpp"
 
 #include <nlohmann/json.hpp>
@@ -124,13 +125,13 @@ Result<Description> parse_description(std::string_view text) {
   return description;
 }
 
-// An answer that cannot be read may be one to a call that was carried out.
+// A response that cannot be read is outcome_unknown, because the call may have been carried out.
 template <class Answer>
 Result<Answer> read_answer(std::string_view name, std::string_view text) {
   auto answer = parse<Answer>(text);
   if (answer.has_value()) return answer;
   const Error& why = answer.error();
-  return Error(Errc::outcome_unknown, std::string(name) + " was answered with what is no " +
+  return Error(Errc::outcome_unknown, std::string(name) + " did not return a valid " +
                                           fields::schema_of<Answer>().name + ": " + why.message())
       .at(why.field());
 }
@@ -150,7 +151,7 @@ class Processor final : public PaymentProcessor {
     if (is_known && amount.minor() >= about_.least_cents && amount.minor() <= about_.most_cents) {
       return success();
     }
-    return Error(Errc::unsupported_currency, "this payment method does not take such an amount")
+    return Error(Errc::unsupported_currency, "the payment method does not take this amount")
         .with("currency", std::string(amount.currency().code()))
         .with("amountCents", amount.minor())
         .with("leastCents", about_.least_cents)
@@ -196,7 +197,7 @@ class Processor final : public PaymentProcessor {
   Result<WebhookEvent> parse_webhook(const ProcessorContext& context,
                                      const ReceiveWebhook& request) override {
     if (!about_.has_webhooks) {
-      return Error(Errc::invalid_signature, "this payment method has no webhooks");
+      return Error(Errc::invalid_signature, "the payment method has no webhooks");
     }
     ProcessorRequest document = about(context);
     document.headers = request.headers;

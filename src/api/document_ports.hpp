@@ -1,5 +1,5 @@
-// The documents of ports: what is said to processors, mailers, transports and handlers that are
-// given documents.
+// The documents of the ports: the requests to processors, mailers, transports and handlers that
+// work with documents.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@
 namespace resys {
 namespace api {
 
-// What a processor is told; a call sets what it needs.
+// The request to a processor. Each call sets the members that it needs.
 struct ProcessorRequest {
   std::string store{};
   PaymentMethodId payment_method_id{};
@@ -42,7 +42,7 @@ struct ProcessorDescription {
   std::int64_t least_cents = 1;
   std::int64_t most_cents = kMaxMinor;
   bool offline = false;       // see ProcessorTraits
-  bool has_webhooks = false;  // else each webhook is refused
+  bool has_webhooks = false;  // if false, every webhook is refused
 };
 
 struct HandlerDescription {
@@ -61,7 +61,7 @@ struct HandledEvent {
   Event event{};
 };
 
-// Hands over the schema of each of them.
+// Calls `add` with the schema of each document.
 void add_port_schemas(const std::function<void(const fields::Schema&)>& add);
 
 }  // namespace api

@@ -5,7 +5,8 @@
 //    "error":{"code":"...","message":"...","field":null or "...","details":{fact:value,...,
 //             "lines":[{fact:value,...},...]},"retry":"never" or "same" or "reload"}}
 //
-// A request's fields are its path parameters and, of GET, the query's, else the body's.
+// A request's fields are its path parameters, and those of the query (GET) or of the body (all
+// other methods).
 #include "api/http.hpp"
 
 #include <charconv>
@@ -18,9 +19,9 @@ namespace api {
 namespace {
 
 constexpr std::string_view kDescriptionPath = "/api/openapi.json";
-constexpr std::string_view kUnexpected = "an internal error, which has been logged";
+constexpr std::string_view kUnexpected = "an internal error occurred and was logged";
 
-// A refusal that HTTP has a status of its own for.
+// An error with an HTTP status, which may be another one than the table of errors gives (405, 415).
 struct Refusal {
   Error error;
   int status;
@@ -86,7 +87,7 @@ Result<std::string> decode_percent(std::string_view text) {
     const char* last = text.data() + std::min(i + 3, text.size());
     const auto [end, fault] = std::from_chars(first, last, byte, 16);
     if (fault != std::errc() || end != first + 2) {
-      return Error(Errc::invalid_request, "a % is followed by two hexadecimal digits");
+      return Error(Errc::invalid_request, "a % is not followed by two hexadecimal digits");
     }
     out += static_cast<char>(byte);
     i += 2;
@@ -104,7 +105,7 @@ std::string_view take(std::string_view& rest, char separator) {
 
 using Parameters = std::vector<std::pair<std::string_view, std::string_view>>;
 
-// The parameters of a path that is of the form of `pattern`, as sent.
+// The parameters of a path that matches `pattern`, still encoded. Nothing if it does not match.
 std::optional<Parameters> match(std::string_view pattern, std::string_view path) {
   Parameters parameters;
   if (std::count(pattern.begin(), pattern.end(), '/') !=
@@ -129,7 +130,8 @@ struct Route {
   std::string allowed;  // the methods of the path, as in Allow
 };
 
-// The first row that fits; rows with a literal path stand before those with a parameter there.
+// Finds the first operation that matches. Operations with a literal path come before those with a
+// parameter in that place.
 Route find_route(std::string_view method, std::string_view path) {
   Route route;
   for (const Operation& operation : operations()) {
@@ -143,7 +145,8 @@ Route find_route(std::string_view method, std::string_view path) {
   return route;
 }
 
-// A text of a path or query as the field's type; what cannot be is left for the reader to refuse.
+// Converts a text of a path or a query to the field's type. Text that does not fit is passed on,
+// and refused by the reader.
 Json json_of(const fields::Field* field, std::string text) {
   using fields::Kind;
   const Kind kind = field == nullptr ? Kind::text : field->type->kind;
@@ -162,7 +165,7 @@ Result<void> add(Json& request, const fields::Schema& schema, std::string name, 
     return Error(Errc::invalid_request, "the query has too many fields").with("limit", kMaxNames);
   }
   if (request.contains(name)) {
-    return Error(Errc::invalid_request, "each field is given once")
+    return Error(Errc::invalid_request, "the field is given twice")
         .at(fields::shortened(std::move(name), fields::kMaxShownNameBytes));
   }
   request[name] = json_of(schema.find(name), std::move(text));
@@ -193,12 +196,12 @@ bool is_json(std::string_view content_type) {
 
 Json raw_request(const HttpRequest& request) {
   Json headers = Json::object();
-  // emplace() keeps the first of a name, as find_header() does.
+  // emplace() keeps the first header of a name, as find_header() does.
   for (const auto& [name, value] : request.headers) headers.emplace(name, value);
   return {{"headers", std::move(headers)}, {"payload", request.body}};
 }
 
-// All fields of the request, wherever they stand.
+// Collects all fields of the request, from the path, the query and the body.
 Result<Json> read_request(const Route& route, const HttpRequest& http, std::string_view query) {
   const Operation& operation = *route.operation;
   Json request = Json::object();
@@ -213,12 +216,13 @@ Result<Json> read_request(const Route& route, const HttpRequest& http, std::stri
     if (decoded.has_error()) return std::move(decoded).error().at(std::string(name));
     RESYS_TRYV(add(request, *operation.request, std::string(name), std::move(decoded).value()));
   }
-  // A webhook's address may carry what its sender likes; a write has all its fields in the body.
+  // The query of a webhook's URL is ignored. A write has all its fields in the body.
   if (operation.raw) return request;
   if (!operation.writes()) {
     RESYS_TRYV(add_query(request, *operation.request, query));
   } else if (!query.empty()) {
-    return Error(Errc::invalid_request, "a write takes no query")
+    return Error(Errc::invalid_request,
+                 "the request has a query: the fields of a write belong in the body")
         .at(fields::shortened(std::string(take(query, '=')), fields::kMaxShownNameBytes));
   }
   return request;
@@ -227,12 +231,13 @@ Result<Json> read_request(const Route& route, const HttpRequest& http, std::stri
 std::optional<Refusal> refuse_body(const Operation& operation, const HttpRequest& request) {
   if (request.body.size() > kMaxBodyBytes) {
     return Refusal(
-        Error(Errc::too_large, "a body of at most 1 MiB is accepted").with("limit", kMaxBodyBytes));
+        Error(Errc::too_large, "the body is larger than 1 MiB").with("limit", kMaxBodyBytes));
   }
   if (operation.raw || request.body.empty()) return std::nullopt;
-  if (!operation.writes()) return Refusal(Error(Errc::invalid_request, "GET takes no body"));
+  if (!operation.writes())
+    return Refusal(Error(Errc::invalid_request, "the GET request has a body"));
   if (!is_json(find_header(request.headers, "Content-Type"))) {
-    return Refusal(Error(Errc::invalid_request, "Content-Type: application/json is expected"), 415);
+    return Refusal(Error(Errc::invalid_request, "the Content-Type is not application/json"), 415);
   }
   return std::nullopt;
 }
@@ -265,9 +270,9 @@ HttpResponse answer(Shop& shop, const Caller& caller, const HttpRequest& request
   const Route route = find_route(method, path);
   if (route.operation != nullptr) return run(route, shop, caller, request, query);
   const std::string allowed = path == kDescriptionPath ? "GET, HEAD" : route.allowed;
-  if (allowed.empty()) return refuse(Refusal(Error(Errc::not_found, "no such path")));
-  HttpResponse refused =
-      refuse(Refusal(Error(Errc::invalid_request, "this path accepts " + allowed), 405));
+  if (allowed.empty()) return refuse(Refusal(Error(Errc::not_found, "there is no such path")));
+  HttpResponse refused = refuse(Refusal(
+      Error(Errc::invalid_request, "the path does not accept this method, only " + allowed), 405));
   refused.headers.emplace_back("Allow", allowed);
   return refused;
 }

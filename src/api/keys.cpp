@@ -1,4 +1,4 @@
-// What a rotation of keys has done, as a document.
+// The result of a key rotation as a document.
 #include "fields/keys.hpp"
 
 #include "api/codec.hpp"

@@ -32,12 +32,12 @@ Result<void> authorize(const Operation& operation, const Caller& caller) {
   if (caller.audience == Audience::processor ||
       (operation.audience == Audience::staff && caller.audience != Audience::staff)) {
     return Error(Errc::forbidden, operation.audience == Audience::staff
-                                      ? "this operation is for staff"
-                                      : "this operation is for shoppers and staff");
+                                      ? "the caller is not staff"
+                                      : "the caller is neither a shopper nor staff");
   }
   if (operation.may_answer(Errc::unauthenticated) && caller.user_id.empty() &&
       caller.session_id.empty()) {
-    return Error(Errc::unauthenticated, "this operation needs a signed-in user or a session");
+    return Error(Errc::unauthenticated, "the caller has neither a user nor a session");
   }
   return success();
 }
@@ -53,7 +53,7 @@ Result<std::string> dispatch(const Operation& operation, Shop& shop, const Calle
   } catch (...) {
     shop.log().write(LogLevel::error, std::string(operation.name).append(" failed"));
   }
-  return Error(Errc::internal, "an internal error, which has been logged");
+  return Error(Errc::internal, "an internal error occurred and was logged");
 }
 
 }  // namespace api
@@ -66,7 +66,7 @@ Result<std::string> call(Shop& shop, const Caller& caller, std::string_view oper
     RESYS_TRY(json, api::parse_object(request));
     return api::dispatch(each, shop, caller, json);
   }
-  return Error(Errc::not_found, "no such operation")
+  return Error(Errc::not_found, "there is no such operation")
       .with("operation", fields::shortened(std::string(operation), fields::kMaxShownNameBytes));
 }
 

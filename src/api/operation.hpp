@@ -14,11 +14,11 @@ struct Operation {
   std::string_view path;    // "/api/storefront/cart/items/{lineItemId}"
   Audience audience;
   std::string_view summary;
-  std::vector<Errc> errors;  // beside those that every operation may answer
+  std::vector<Errc> errors;  // beside those that every operation may return
   const fields::Schema* request;
   const fields::Schema* answer;
   bool raw = false;  // the body is not JSON: it is the request's `payload`
-  // Reads the request, calls the service, writes the answer.
+  // Reads the request, calls the service and writes the response.
   std::function<Result<std::string>(Shop&, const Caller&, const Json&)> run;
 
   bool writes() const { return method != "GET"; }
@@ -28,7 +28,7 @@ struct Operation {
 };
 
 // `route` is "METHOD /path"; `function` is called on `service` of the shop. An operation that may
-// answer unauthenticated needs a user or a session.
+// return unauthenticated needs a user or a session.
 template <class Service, class Request, class Answer>
 Operation operation(std::string_view name, std::string_view route,
                     Result<Answer> (Service::*function)(const Caller&, const Request&),
@@ -74,9 +74,10 @@ const std::vector<Operation>& operations();
 // "shopper", "staff" or "processor".
 std::string_view name_of_audience(Audience audience);
 
-// What comes before the shape of a request: forbidden, unauthenticated.
+// Checks the caller before the shape of the request is checked. Errors: forbidden, unauthenticated.
 Result<void> authorize(const Operation& operation, const Caller& caller);
-// Authorizes and runs; answers the `data` as JSON. An exception is logged and becomes `internal`.
+// Authorizes and runs the operation. Returns the `data` as JSON. An exception is logged and becomes
+// `internal`.
 Result<std::string> dispatch(const Operation& operation, Shop& shop, const Caller& caller,
                              const Json& request);
 

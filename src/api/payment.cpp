@@ -1,4 +1,4 @@
-// Operations on payment methods, and the doors through which news of money comes in.
+// Operations on payment methods, and those that bring news of payments.
 #include "fields/payment.hpp"
 
 #include "api/operation.hpp"

@@ -1,4 +1,4 @@
-// Calls the processor for whatever a payment needs next.
+// Makes the calls to the processor that a payment needs next.
 #include "app/advance.hpp"
 
 #include <set>
@@ -13,8 +13,8 @@ using store::EntryKind;
 using store::EntryRow;
 using store::PaymentRow;
 
-// A create that was unanswered for so long has given nobody a client secret, and its idempotency
-// key may be forgotten (Stripe keeps keys for 24 hours): it is not repeated.
+// A create without a response is not repeated after this time. Nobody has got a client secret from
+// it, and the processor may have forgotten its idempotency key (Stripe keeps keys for 24 hours).
 constexpr std::int64_t kCreateRepeatedFor = 24 * kMicrosPerHour;
 
 const EntryRow* find_open(const std::vector<EntryRow>& entries, EntryKind kind) {
@@ -45,7 +45,7 @@ StepKind next_kind(const PaymentRow& payment, const EntryRow* capture, const Ent
   return ask == Ask::anyway ? StepKind::fetch : StepKind::none;
 }
 
-// What the payment needs next, with what is needed for it.
+// The payment's next step, with the rows that the step needs.
 Step next_step(db::Transaction& tx, std::string_view store, const PaymentRow& payment,
                const std::vector<EntryRow>& entries, Ask ask, Timestamp now) {
   Step step;
@@ -73,7 +73,7 @@ Result<Step> first_step(Context& context, const std::string& store, const Paymen
   });
 }
 
-// The same for every repetition of a step, and for no other step.
+// Every repetition of a step has the same key, and no other step has it.
 std::string idempotency_key(const Step& step) {
   const std::string id = step.payment.id.text();
   switch (step.kind) {
@@ -86,14 +86,14 @@ std::string idempotency_key(const Step& step) {
   }
 }
 
-// The last words of a transaction on the payment.
+// Saves the rows at the end of a transaction. Returns the payment's next step.
 Step save(db::Transaction& tx, std::string_view store, Settlement& settlement, Timestamp now) {
   settlement.save();
   return next_step(tx, store, settlement.payment(), settlement.entries(), Ask::if_needed, now);
 }
 
-// What the processor has told without being asked. Whatever else the payment needs is perhaps being
-// asked for by somebody else at this moment.
+// Records what the processor reports without being asked. Only captures and refunds that this
+// transaction adds lead to a step, because another caller may be carrying out the others right now.
 Result<Step> take_news(db::Transaction& tx, const Context& context, std::string_view store,
                        const PaymentId& payment, const PaymentSnapshot& snapshot,
                        const std::string& sealed_secret, Timestamp now) {
@@ -105,7 +105,7 @@ Result<Step> take_news(db::Transaction& tx, const Context& context, std::string_
                    now);
 }
 
-// One transaction on the payment. Answers what it needs next.
+// Runs `change` in one transaction on the payment. Returns the payment's next step.
 template <class Change>
 Result<Step> settle(Context& context, const std::string& store, const PaymentId& payment,
                     const Change& change, const Answer& answer = {}) {
@@ -140,7 +140,8 @@ Result<PaymentSnapshot> call(ProcessorCall& call, const Step& step) {
   }
 }
 
-// Writes down that the payment is about to be made. False if that is no longer wanted.
+// Counts the call before it is made, so that a crash cannot hide it. Returns false if the payment
+// is no longer wanted.
 Result<bool> begin_create(Context& context, const std::string& store, const PaymentId& payment) {
   bool is_wanted = false;
   RESYS_TRYV(settle(context, store, payment, [&](Settlement& settlement) {
@@ -151,7 +152,8 @@ Result<bool> begin_create(Context& context, const std::string& store, const Paym
   return is_wanted;
 }
 
-// The processor has not done it and never will. Of anything else nobody knows what became of it.
+// Whether the processor has refused the request for good. After any other error it is not known
+// whether the request was carried out, or it may work later, so the step is repeated.
 bool is_refusal(const Error& error) {
   switch (error.code()) {
     case Errc::payment_declined:
@@ -172,7 +174,7 @@ Error take_error(Context& context, const std::string& store, const Step& step, c
     if (!is_refusal(error) || step.kind == StepKind::fetch) return settlement.postpone();
     switch (step.kind) {
       case StepKind::create:
-        // A webhook may have shown meanwhile that an earlier call has made it.
+        // A webhook may have shown in the meantime that an earlier call made the payment.
         return settlement.payment().external_id.empty() ? settlement.fail(error)
                                                         : settlement.postpone();
       case StepKind::capture:
@@ -227,7 +229,7 @@ Result<Step> observe_and(Context& context, const std::string& store, const Payme
       [&](Settlement& settlement) { settlement.observe(snapshot, sealed); }, answer);
 }
 
-// Calls the processor, and writes what it says. Answers the next step.
+// Calls the processor and records its report. Returns the next step.
 Result<Step> take_call(Context& context, const std::string& store, const Step& step,
                        const Answer& answer = {}) {
   auto processor_call = ProcessorCall::make(context, store, step.method);
@@ -240,7 +242,8 @@ Result<Step> take_call(Context& context, const std::string& store, const Step& s
   if (said.has_error()) return take_error(context, store, step, said.error());
   RESYS_TRY(next, observe_and(context, store, step.payment.id, said.value(), answer));
   if (step.kind != StepKind::cancel || is_final(said.value().state)) return std::move(next);
-  // It could not be canceled, and under the same key the processor would only repeat that.
+  // The payment could not be canceled. Under the same key the processor would only repeat that, so
+  // the next attempt gets another key.
   return settle(context, store, step.payment.id,
                 [](Settlement& settlement) { ++settlement.payment().attempt; });
 }
@@ -258,11 +261,11 @@ std::string name_of(const Step& step) {
   return std::to_string(static_cast<int>(step.kind)) + step.entry.id.text();
 }
 
-// `taken`: the names of the steps before.
+// `taken` holds the names of the steps that were already carried out.
 Result<void> go_on(Context& context, const std::string& store, Step step,
                    std::set<std::string> taken) {
   while (step.kind != StepKind::none) {
-    // The processor's answer has not changed what is needed: due work asks again later.
+    // The processor's response has not changed what is needed, so background work asks again later.
     if (!taken.insert(name_of(step)).second) return success();
     RESYS_TRY(next, take(context, store, step));
     step = std::move(next);

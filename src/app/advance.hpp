@@ -1,6 +1,6 @@
-// Calls the processor for whatever a payment needs next. Requests, webhooks and due work all use
-// this one way, with the same idempotency keys, so a step that was interrupted anywhere is taken up
-// again by whoever comes next.
+// Makes the calls to the processor that a payment needs next. Requests, webhooks and background
+// work all go through here and use the same idempotency keys. So the next one to come resumes a
+// step that was interrupted.
 #pragma once
 
 #include <functional>
@@ -14,7 +14,7 @@ namespace resys::app {
 
 enum class Ask {
   if_needed,  // only what was decided: create, cancel, capture, refund
-  anyway,     // and if nothing was, fetch
+  anyway,     // and fetch if nothing was decided
 };
 
 enum class StepKind { none, give_up, create, capture, cancel, refund, fetch };
@@ -25,35 +25,36 @@ struct Step {
   store::PaymentRow payment;
   store::PaymentMethodRow method;
   store::EntryRow entry;     // of a capture or a refund
-  std::string order_number;  // this and the e-mail address: of a create
+  std::string order_number;  // this and the e-mail address are for a create
   std::string email;
 };
 
-// Returns once nothing is left to be done now, or the processor gave no answer. Errors: what the
-// processor answered to the last step; the step is repeated by due work unless the error says
-// that it was refused.
+// Returns once nothing is left to do now, or the processor has not responded. Errors: the
+// processor's error for the last step. Background work repeats that step unless the error is a
+// refusal.
 Result<void> advance(Context& context, const std::string& store, const PaymentId& payment,
                      Ask ask = Ask::if_needed);
-// The same, beginning with a step.
+// The same, but starts with the given step.
 Result<void> advance(Context& context, const std::string& store, Step step);
-// The same for a create whose call was counted already, with what placed the order. `answer` is
-// called last in the transaction that writes the last of it, with the rows as they are then; it
-// only reads.
+// The same for the create of a placing, whose transaction has already counted the call. `answer` is
+// called with the order and the payment as the steps have left them, so that the caller can build
+// its result. It may be called twice, and only reads.
 using Answer =
     std::function<void(db::Transaction&, const store::OrderRow&, const store::PaymentRow&)>;
 Result<void> advance_placed(Context& context, const std::string& store, Step step,
                             const Answer& answer);
 
-// What a shopper is told of it: what is wrong with the processor goes to the log.
+// The error that the shopper may see. What is wrong with the processor goes to the log instead.
 Result<void> told_to_shopper(Context& context, const PaymentId& payment,
                              const Result<void>& advanced);
 
-// Writes what a processor has told of a payment, and what follows for its order. Answers what that
-// makes necessary now; what was needed before is for whoever decided it, or for due work.
+// Records what a processor reports about a payment, and what follows from it for the order. Returns
+// the step that the report makes necessary. A step that was needed before is not returned: the
+// request that decided on it, or background work, carries it out.
 Result<Step> observe(Context& context, const std::string& store, const PaymentId& payment,
                      const PaymentSnapshot& snapshot);
-// The same in a transaction that is open, with the webhook that said it; nothing if it was seen
-// before. Client secrets come by answers only.
+// The same in an open transaction, for the webhook that brought the report. Returns no step if the
+// webhook was seen before. A client secret is only stored from a response, never from a webhook.
 Result<Step> observe(db::Transaction& tx, Context& context, std::string_view store,
                      const PaymentId& payment, const PaymentSnapshot& snapshot,
                      const store::WebhookRow& webhook, Timestamp now);

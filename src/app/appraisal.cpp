@@ -1,4 +1,4 @@
-// What placing would say of an order that is not placed; see the header.
+// What placing would refuse about an order that is not placed yet; see the header.
 #include "app/appraisal.hpp"
 
 #include <algorithm>
@@ -19,8 +19,8 @@ std::vector<CartProblem> appraise_line(const store::OfferedLine& line) {
   return problems;
 }
 
-// The first coupon that took something off where the shopper saw it, and does not any more. One
-// that applies and for which nothing is left is good.
+// The first coupon that gave a discount when the shopper saw the order, and no longer applies. A
+// coupon that applies, but for which other coupons have left nothing, is not lost.
 std::optional<std::size_t> find_lost_discount(const OrderContents& order,
                                               const pricing::Quote& quote) {
   for (std::size_t i = 0; i < order.coupons.size(); ++i) {
@@ -34,7 +34,7 @@ bool serves(const OrderContents& order) {
   return shipping && domain::serves(shipping->method, shipping->country, order.row.currency);
 }
 
-// Every line of the problem is a row of the refusal, by its SKU.
+// Adds a row to the refusal for each line that has the problem.
 Error with_lines(Error refusal, const OrderContents& order, const Appraisal& appraisal,
                  CartProblem problem) {
   for (std::size_t i = 0; i < order.lines.size(); ++i) {
@@ -72,18 +72,18 @@ Error state_refusal(const OrderContents& order, CartProblem problem, std::string
       .with("reason", std::string(name_of(problem)));
 }
 
-// Of any problem but insufficient_stock.
+// The refusal for any problem but insufficient_stock.
 Error refusal(const OrderContents& order, const Appraisal& appraisal, CartProblem problem) {
   if (problem == CartProblem::shipping_method_unavailable) {
-    return state_refusal(order, problem, "the shipping method does not serve this order any more")
+    return state_refusal(order, problem, "the shipping method no longer serves this order")
         .with("shippingMethodId", order.row.shipping_method_id.text());
   }
   if (problem == CartProblem::placed_too_often) {
-    return state_refusal(order, problem, "the order was placed too often")
+    return state_refusal(order, problem, "the order has been placed too many times")
         .with("limit", appraisal.max_placements);
   }
   if (problem == CartProblem::not_for_sale) {
-    return with_lines(state_refusal(order, problem, "a line is not for sale any more"), order,
+    return with_lines(state_refusal(order, problem, "an item is no longer for sale"), order,
                       appraisal, problem);
   }
   if (problem == CartProblem::too_large) return appraisal.quote.error();

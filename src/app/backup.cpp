@@ -1,4 +1,4 @@
-// The copy is the database's own work; here it is said what it holds.
+// The database makes the copy. This file adds what the copy holds.
 #include "app/backup.hpp"
 
 #include "store/schema.hpp"

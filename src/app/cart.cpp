@@ -32,7 +32,7 @@ Result<void> require_changeable(const OrderRow& row) {
   return success();
 }
 
-// The totals follow what was changed by the request's `field`, and all is written.
+// Computes the totals after a change by the request's `field`, and writes everything.
 Result<Cart> finish(db::Transaction& tx, const Caller& caller, OpenOrder& order, Timestamp now,
                     const char* field) {
   auto priced = order.reprice(tx, caller.store, now);
@@ -69,7 +69,7 @@ OfferedLine* find_variant(std::vector<OfferedLine>& lines, const VariantId& vari
   return found == lines.end() ? nullptr : &*found;
 }
 
-// The line of the variant, or a new one of no units; null if the cart is full.
+// The variant's line, or a new one without units. Null if the cart is full.
 OfferedLine* line_for(const Context& context, OpenOrder& order, const VariantId& variant) {
   if (OfferedLine* line = find_variant(order.lines, variant)) return line;
   if (order.lines.size() >= kMaxLinesPerCart) return nullptr;
@@ -78,7 +78,7 @@ OfferedLine* line_for(const Context& context, OpenOrder& order, const VariantId&
   return &line;
 }
 
-// The line becomes what the catalog says of the variant now: name, picture, price and stock.
+// Updates the line to what the catalog says about the variant now: name, image, price and stock.
 void refresh(OfferedLine& line, const store::Sellable& variant) {
   line.variant_id = variant.variant_id;
   line.sku = line.offered_sku = variant.sku;
@@ -91,18 +91,20 @@ void refresh(OfferedLine& line, const store::Sellable& variant) {
   line.backorderable = variant.backorderable;
 }
 
-// Adds to the line of the variant, or a line.
+// Adds units to the variant's line, or adds a line.
 Result<void> put_into(const Context& context, OpenOrder& order, const store::Sellable& variant,
                       std::int64_t quantity) {
   OfferedLine* line = line_for(context, order, variant.variant_id);
   if (line == nullptr) {
-    return Error(Errc::too_large, "a cart has no more lines than this")
+    return Error(Errc::too_large,
+                 "the cart already has " + std::to_string(kMaxLinesPerCart) + " lines")
         .at("sku")
         .with("limit", kMaxLinesPerCart);
   }
   line->quantity += quantity;
   if (line->quantity > kMaxUnitsPerLine) {
-    return Error(Errc::too_large, "a line has no more units than this")
+    return Error(Errc::too_large,
+                 "the line would have more than " + std::to_string(kMaxUnitsPerLine) + " units")
         .at("quantity")
         .with("limit", kMaxUnitsPerLine)
         .with("quantity", line->quantity);
@@ -120,7 +122,7 @@ Result<std::vector<OfferedLine>::iterator> require_line(OpenOrder& order, const 
 
 // ---- merge
 
-// Which line became what, in the order of the guest's lines: the first letters of MergeResult.
+// What became of each line, in the order of the guest's lines: the first letters of MergeResult.
 char letter_of(MergeResult result) { return name_of(result).front(); }
 
 MergeResult result_of(char letter) {
@@ -162,7 +164,7 @@ void merge_coupons(db::Transaction& tx, std::string_view store, OpenOrder& user,
   user.reload_coupons(tx, store);
 }
 
-// What the merge of this guest's order has left goes on in a cart of the session, as it was.
+// Puts the lines that the merge could not take into a new cart of the session, as they were.
 Result<void> keep_left(db::Transaction& tx, const Context& context, const Caller& caller,
                        const OrderRow& guest, std::vector<OfferedLine> left, Timestamp now) {
   if (left.empty()) return success();
@@ -176,7 +178,7 @@ Result<void> keep_left(db::Transaction& tx, const Context& context, const Caller
   return success();
 }
 
-// Merges the guest's order, which ends as `merged`, into the user's. Leaves "<guest's order>
+// Merges the guest's order, which ends as `merged`, into the user's. Returns "<guest's order>
 // <letters>".
 Result<std::string> merge_into(db::Transaction& tx, const Context& context, const Caller& caller,
                                OpenOrder& user, OpenOrder& guest, OrderState merged,
@@ -189,7 +191,7 @@ Result<std::string> merge_into(db::Transaction& tx, const Context& context, cons
     letters += letter_of(result);
   }
   const std::string ids = guest.row.id.text() + " " + letters;
-  if (!left.empty() && left.size() == guest.lines.size()) return ids;  // nothing has changed
+  if (!left.empty() && left.size() == guest.lines.size()) return ids;  // nothing was merged
   merge_coupons(tx, caller.store, user, guest);
   if (user.row.email.empty()) user.row.email = guest.row.email;
   guest.row.state = merged;
@@ -203,15 +205,15 @@ Result<std::string> merge_into(db::Transaction& tx, const Context& context, cons
   return ids;
 }
 
-// What a merge leaves to answer from: "<user's order> <guest's order> <letters> <number>...". What
-// there is not is empty.
+// Returns what the result of a merge is built from: "<user's order> <guest's order> <letters>
+// <number>...". A part that does not exist is empty.
 Result<std::string> merge_orders(db::Transaction& tx, const Context& context, const Caller& caller,
                                  Timestamp now) {
   const Caller as_user{.store = caller.store, .user_id = caller.user_id};
   const Caller as_guest{.store = caller.store, .session_id = caller.session_id};
   auto user = OpenOrder::lock(tx, as_user);
   auto guest = OpenOrder::lock(tx, as_guest);
-  // Not while the guest's payment is under way.
+  // The guest's order is not merged while its payment is under way.
   const auto merged =
       guest ? next_state(kOrderTransitions, guest->row.state, OrderEvent::merge) : std::nullopt;
   std::string merged_ids = " ";
@@ -283,7 +285,7 @@ Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& give
     RESYS_TRY(line, require_line(*order, request.line_item_id));
     const auto variant = store::find_sellable(tx, caller.store, line->variant_id);
     if (!variant->for_sale) {
-      return Error(Errc::not_found, "this is not for sale any more")
+      return Error(Errc::not_found, "the item is no longer for sale")
           .at("lineItemId")
           .with("sku", line->sku);
     }
@@ -343,7 +345,8 @@ Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& given)
     }
     store::insert_order_coupon(tx, caller.store, row, offered.coupon.id);
     if (row.coupon_count > kMaxCoupons) {
-      return Error(Errc::too_large, "a cart has no more discount codes than this")
+      return Error(Errc::too_large,
+                   "the cart already has " + std::to_string(kMaxCoupons) + " discount codes")
           .at("code")
           .with("limit", kMaxCoupons);
     }
@@ -375,7 +378,8 @@ Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& give
 
 Result<MergedCart> Carts::merge(const Caller& caller, const MergeCart& request) {
   if (caller.user_id.empty() || caller.session_id.empty()) {
-    return Error(Errc::unauthenticated, "merging needs a signed-in user and the guest's session");
+    return Error(Errc::unauthenticated,
+                 "the caller lacks a signed-in user or the session of the guest's cart");
   }
   RESYS_TRYV(app::shopper_request(caller, request));
   const Timestamp now = context_.clock->now();

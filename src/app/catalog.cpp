@@ -1,4 +1,4 @@
-// What is for sale: shoppers look at it, staff change it.
+// The products that are for sale. Shoppers read them, staff change them.
 #include "resys/catalog.hpp"
 
 #include <algorithm>
@@ -40,7 +40,7 @@ Result<Page<Product>> page_of_products(Context& context, const Caller& caller,
   });
 }
 
-// A command's answer: the product it has changed.
+// A command's result: the product that it has changed.
 Result<Product> product_of(Context& context, const Caller& caller,
                            const app::CommandOutcome& outcome) {
   RESYS_TRY(id, ProductId::parse(outcome.ids));
@@ -49,7 +49,7 @@ Result<Product> product_of(Context& context, const Caller& caller,
   });
 }
 
-// The price of an update is in the currency that the variant has.
+// A new price must be in the variant's own currency.
 Result<void> require_price_currency(db::Transaction& tx, std::string_view store,
                                     const ProductId& id, const VariantId& variant,
                                     const std::optional<Currency>& said) {
@@ -60,7 +60,7 @@ Result<void> require_price_currency(db::Transaction& tx, std::string_view store,
   return app::require_currency(said, changed->currency);
 }
 
-// From a NewVariant or a CreateVariant.
+// Makes a variant from a NewVariant or a CreateVariant.
 Variant new_variant(domain::IdSource& ids, const auto& request) {
   return {.id = ids.make<VariantId>(),
           .sku = request.sku,
@@ -191,7 +191,8 @@ Result<Product> Catalog::delete_variant(const Caller& caller, const DeleteVarian
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     RESYS_TRY(variant, app::require_variant(tx, caller.store, request));
     if (const auto order_ref = store::first_order_with(tx, caller.store, variant)) {
-      return Error(Errc::invalid_state, "a variant that was ordered stays; make it inactive")
+      return Error(Errc::invalid_state,
+                   "the variant has been ordered and cannot be deleted: make it inactive")
           .at("sku")
           .with("sku", request.sku)
           .with("orderRef", *order_ref);

@@ -1,5 +1,5 @@
-// Walks every store in pages, each on a snapshot of its own, so that no check of a large shop keeps
-// the database from reusing its log.
+// Walks every store in pages. Each page is read on a snapshot of its own, so that the check of a
+// large shop does not keep the database from reusing its log.
 #include "app/check.hpp"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ bool is_damage(const Error& error) {
                      [](const Fact& fact) { return fact.name == db::kDamagedFact; });
 }
 
-// What a rule says of things that cannot be read.
+// The difference that a rule reports about rows that cannot be read.
 Difference unreadable(std::string_view what, const std::string& store, const Error& error) {
   return {std::string(what), store, {}, "readable rows", error.message()};
 }
@@ -72,7 +72,7 @@ class Check {
     return success();
   }
 
-  // How much there is to walk.
+  // Counts what is to be checked, for the progress.
   Result<void> count(const std::vector<std::string>& stores) {
     for (const std::string& store : stores) {
       for (const store::RuleGroup& group : store::rule_groups()) {
@@ -114,7 +114,8 @@ class Check {
     }
   }
 
-  // Some rows of what is left cannot be read: each rule by itself says whether it could.
+  // Some of the remaining rows cannot be read. Each rule reports by itself whether it could be
+  // checked.
   Result<void> check_damaged(const std::string& store, const store::RuleGroup& group,
                              const std::string& after) {
     constexpr std::string_view last = "~";  // after all ids
@@ -129,7 +130,7 @@ class Check {
     return success();
   }
 
-  // A damaged file is what the check finds, not what ends it.
+  // A damaged file is a finding of the check, so it does not end the check.
   template <class Body>
   Result<void> read(std::string_view what, const std::string& store, const Body& body) {
     const Result<void> done = database_.read([&](db::Transaction& tx) -> Result<void> {

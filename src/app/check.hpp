@@ -7,8 +7,8 @@
 
 namespace resys::app {
 
-// The file first, then store by store. Any number of transactions of others may be under way. A
-// file that is damaged is no error but a difference.
+// Checks the file first, then store by store, while other transactions may be under way. A damaged
+// file is reported as a difference, not as an error.
 Result<CheckReport> check(db::Database& database, const ProgressFunction& progress);
 
 }  // namespace resys::app

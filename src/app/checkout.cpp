@@ -28,21 +28,21 @@ using app::OrderContents;
 using app::wrong_state;
 using store::OrderRow;
 
-// Of an order's number: 60 random bits.
+// The length of an order number: 60 random bits.
 constexpr std::size_t kNumberLength = 12;
 
 Error empty_cart(const OrderRow& row, OrderEvent event) {
   return wrong_state(row, event, "the cart is empty");
 }
 
-// Checkout is for signed-in users, unless the store lets guests in.
+// Refuses guests, unless the store lets them check out.
 Result<void> require_customer(db::Transaction& tx, const Caller& caller) {
   if (!caller.user_id.empty()) return success();
   if (store::load_checkout_settings(tx, caller.store).guest_checkout) return success();
   return app::require_user(caller);
 }
 
-// Whoever may not check out is told that before anything that is wrong with the request.
+// A caller who may not check out learns that first, before anything that is wrong with the request.
 template <class Request>
 Result<Request> customers(Context& context, const Caller& caller, Result<Request> request) {
   if (request.has_value() || !caller.user_id.empty()) return request;
@@ -51,13 +51,13 @@ Result<Request> customers(Context& context, const Caller& caller, Result<Request
   return request;
 }
 
-// The caller's open order; an empty cart where there is none.
+// Locks the caller's open order. Without one, this is an empty cart.
 OpenOrder lock_open(db::Transaction& tx, const Caller& caller) {
   auto order = OpenOrder::lock(tx, caller);
   return order ? std::move(*order) : OpenOrder({});
 }
 
-// The order's totals follow, and all is written.
+// Computes the order's totals, and writes everything.
 Result<Order> finish(db::Transaction& tx, const Caller& caller, OpenOrder& order,
                      store::OrderAddresses addresses, Timestamp now) {
   RESYS_TRYV(order.reprice(tx, caller.store, now));
@@ -85,21 +85,26 @@ Result<void> check_input(std::optional<AddressInput>& input, const char* field) 
 Result<SetAddresses> addresses_request(const Caller& caller, const SetAddresses& given) {
   RESYS_TRY(request, app::shopper_request(caller, given));
   if (request.shipping_address_id.has_value() == request.shipping_address.has_value()) {
-    return Error(Errc::invalid_request, "give shippingAddressId or shippingAddress")
+    return Error(Errc::invalid_request,
+                 request.shipping_address
+                     ? "both shippingAddressId and shippingAddress are given"
+                     : "neither shippingAddressId nor shippingAddress is given")
         .at("shippingAddressId");
   }
   if (request.billing_address_id && request.billing_address) {
-    return Error(Errc::invalid_request, "give billingAddressId or billingAddress, not both")
+    return Error(Errc::invalid_request, "both billingAddressId and billingAddress are given")
         .at("billingAddressId");
   }
   RESYS_TRYV(check_input(request.shipping_address, "shippingAddress"));
   RESYS_TRYV(check_input(request.billing_address, "billingAddress"));
   if (!caller.user_id.empty()) return request;
   if (request.shipping_address_id || request.billing_address_id) {
-    return Error(Errc::invalid_request, "a guest has no address book")
+    return Error(Errc::invalid_request, "the caller is a guest, who has no address book")
         .at(request.shipping_address_id ? "shippingAddressId" : "billingAddressId");
   }
-  if (!request.email) return Error(Errc::invalid_request, "a guest must give one").at("email");
+  if (!request.email)
+    return Error(Errc::invalid_request, "the e-mail address is missing: a guest has to give one")
+        .at("email");
   return request;
 }
 
@@ -114,8 +119,7 @@ Result<Address> pick_address(db::Transaction& tx, const Caller& caller,
 
 // ---- placing
 
-// The order takes the prices of this moment, if they are those that were shown or those that were
-// accepted.
+// Gives the order the current prices, if the buyer was shown them or has accepted them.
 Result<void> require_placing(db::Transaction& tx, std::string_view store, OpenOrder& order,
                              const PlaceOrder& request, const CheckoutSettings& settings,
                              Timestamp now) {
@@ -130,20 +134,22 @@ Result<void> require_placing(db::Transaction& tx, std::string_view store, OpenOr
   return order.reprice(tx, store, now);
 }
 
-// An offline payment holds stock for days, so no customer gets all of it that way.
+// An offline payment holds stock for days, so a customer may only hold a limited number of units
+// that way.
 Result<void> require_few_unpaid(db::Transaction& tx, std::string_view store, const OrderRow& row,
                                 const CheckoutSettings& settings) {
   const std::int64_t held = store::count_unpaid_units(tx, store, row);
   if (held + row.item_count <= settings.max_unpaid_units) return success();
   return wrong_state(row, OrderEvent::place,
-                     "these are more units than may be held until an offline payment comes")
+                     "the customer would hold too many units that are not paid yet")
       .at("paymentMethodId")
       .with("limit", settings.max_unpaid_units)
       .with("heldUnits", held)
       .with("requestedUnits", row.item_count);
 }
 
-// The method takes the order's total, and may hold its stock for as long as it does.
+// Checks that the method takes the order's total. For a manual payment, also checks that the
+// customer does not hold too many unpaid units.
 Result<void> require_payable(db::Transaction& tx, const Context& context, std::string_view store,
                              const store::PaymentMethodRow& method, const OrderRow& row,
                              const CheckoutSettings& settings) {
@@ -159,7 +165,7 @@ Result<void> reserve_lines(db::Transaction& tx, const Context& context, const Ca
   return app::reserve_stock(tx, scope, order.row.id.text(), app::demands_of(order), expires_at);
 }
 
-// Nothing is to be paid: the order is complete as soon as it is placed.
+// There is nothing to pay, so the order is complete as soon as it is placed.
 void complete_for_free(db::Transaction& tx, const Context& context, const Caller& caller,
                        OrderRow& row, Timestamp now) {
   for (const OrderEvent event : {OrderEvent::payment_authorized, OrderEvent::payment_captured}) {
@@ -172,10 +178,12 @@ void complete_for_free(db::Transaction& tx, const Context& context, const Caller
 }
 
 Error missing_method() {
-  return Error(Errc::invalid_request, "needed where something is to be paid").at("paymentMethodId");
+  return Error(Errc::invalid_request, "the payment method is missing, and the order is not free")
+      .at("paymentMethodId");
 }
 
-// Answers the payment that exists. "place again" is for the same method and nothing else.
+// Returns the payment that exists. An order that is placed can only be placed again with the same
+// payment method and total.
 Result<std::string> place_again(db::Transaction& tx, const Context& context, const Caller& caller,
                                 const PlaceOrder& request, const OrderRow& row) {
   const auto payment = store::load_payment(tx, caller.store, row.payment_id).value();
@@ -187,12 +195,13 @@ Result<std::string> place_again(db::Transaction& tx, const Context& context, con
                        request.accept_total_cents.value_or(row.total_cents) == row.total_cents;
   if (is_same) return row.id.text() + " " + payment.id.text();
   RESYS_TRYV(app::require_method(tx, context, caller.store, *request.payment_method_id));
-  return wrong_state(row, OrderEvent::place, "the order is placed with another payment")
+  return wrong_state(row, OrderEvent::place,
+                     "the order is already placed, with another payment method or total")
       .with("allowedAfter", "reopen");
 }
 
-// The first transaction of a placing. Leaves "<order id>", or "<order id> <payment id>", and the
-// call that is to be made.
+// The first transaction of a placing. Returns "<order id>", or "<order id> <payment id>". `call` is
+// then the call that creates the payment.
 Result<std::string> place_order(db::Transaction& tx, const Context& context, const Caller& caller,
                                 const PlaceOrder& request, const PaymentId& payment_id,
                                 Timestamp now, app::Step& call) {
@@ -318,7 +327,7 @@ Result<Order> Checkout::select_shipping_method(const Caller& caller,
     const auto addresses = store::load_order_addresses(tx, caller.store, row.id);
     if (!domain::serves(*method, addresses.shipping->country, row.currency)) {
       return wrong_state(row, OrderEvent::select_shipping,
-                         "this shipping method does not serve the order")
+                         "the shipping method does not serve the order's country or currency")
           .at("shippingMethodId")
           .with("country", addresses.shipping->country)
           .with("currency", std::string(row.currency.code()));

@@ -9,8 +9,8 @@
 namespace resys::app {
 namespace {
 
-// The uses of discount codes that the order has taken count for the user, too, so that a limit per
-// customer holds for the user, and for the address, which may be a guest's once more.
+// Counts the order's coupon uses for the user, too: a limit per customer then holds for the user,
+// and for the e-mail address, which may order as a guest once more.
 void add_coupon_uses(db::Transaction& tx, std::string_view store, const OrderId& order) {
   const auto row = store::load_order_row(tx, store, order).value();
   const std::string customer = pricing::customer_of(row.user_id, row.email);
@@ -31,7 +31,7 @@ ClaimedOrders claim_orders(db::Transaction& tx, const Context& context, const Ca
       claimed.more = true;
       break;
     }
-    // Not if somebody was faster.
+    // Another call may have claimed the order first.
     if (!store::claim_order(tx, caller.store, order.id, user_id, now)) continue;
     add_coupon_uses(tx, caller.store, order.id);
     record_event(tx, context, caller.store, order.id, EventType::order_claimed,

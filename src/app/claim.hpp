@@ -9,8 +9,8 @@
 
 namespace resys::app {
 
-// Gives the user the guest's orders that are past their payment, at most kMaxClaimedOrders of them,
-// with the uses of discount codes that they have taken.
+// Gives the user the guest's orders that are past their payment, at most kMaxClaimedOrders of them.
+// Their coupon uses become the user's, too.
 ClaimedOrders claim_orders(db::Transaction& tx, const Context& context, const Caller& caller,
                            const std::string& user_id, const store::Guest& guest, Timestamp now);
 

@@ -1,5 +1,5 @@
-// Ending a payment, and with it a placing. The ids that are left are "<payment>", or
-// "<payment> refund" where its order's money goes back.
+// Ends a payment, and with it a placing. The ids that a command stores are "<payment>", or
+// "<payment> refund" if the order's money is to be refunded.
 #include "app/closing.hpp"
 
 #include "app/advance.hpp"
@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::string_view kRefund = " refund";
 
-// What has become of a closing.
+// A payment that is being ended, and its order, as they are now.
 struct Closed {
   store::OrderRow order;
   store::PaymentRow payment;
   std::int64_t refundable = 0;    // of all payments
-  Result<void> said = success();  // by the processor, to the last call
+  Result<void> said = success();  // the result of the last call to the processor
 };
 
 bool has_ended(const store::PaymentRow& payment) {
@@ -39,7 +39,7 @@ Result<Closed> load(Context& context, const std::string& store, const PaymentId&
   });
 }
 
-// The order's money lies with other payments, too, if it was paid in parts.
+// If the order was paid in parts, its other payments have money, too.
 Result<void> refund_others(Context& context, const std::string& store, const Closed& closed) {
   RESYS_TRY(others,
             context.database->read([&](db::Transaction& tx) -> Result<std::vector<PaymentId>> {
@@ -56,12 +56,13 @@ Result<void> refund_others(Context& context, const std::string& store, const Clo
 }
 
 Error cannot_end_yet(const store::PaymentRow& payment) {
-  return Error(Errc::processor_unavailable, "the payment is being processed and cannot end yet")
+  return Error(Errc::processor_unavailable,
+               "the payment is still being processed and cannot be canceled yet")
       .with("paymentState", std::string(name_of(payment.state)));
 }
 
 Error paid_meanwhile(const store::OrderRow& order) {
-  return Error(Errc::invalid_state, "the order was paid meanwhile")
+  return Error(Errc::invalid_state, "the order was paid in the meantime")
       .with("state", std::string(name_of(order.state)));
 }
 
@@ -116,11 +117,10 @@ Result<OrderId> finish_cancel(Context& context, const std::string& store, std::s
     RESYS_TRYV(closed.said);
     return paid_meanwhile(closed.order);
   }
-  Error refused =
-      Error(Errc::invalid_state,
-            "the order is not canceled: the payment processor refuses to give the money back")
-          .with("state", std::string(name_of(closed.order.state)))
-          .with("refundableCents", closed.refundable);
+  Error refused = Error(Errc::invalid_state,
+                        "the order was not canceled: the payment processor refused the refund")
+                      .with("state", std::string(name_of(closed.order.state)))
+                      .with("refundableCents", closed.refundable);
   if (closed.said.has_value()) return refused;
   return std::move(refused).with("refusal", closed.said.error().message());
 }

@@ -7,20 +7,19 @@
 namespace resys::app {
 
 Result<void> require_staff(const Caller& caller) {
-  if (caller.audience != Audience::staff)
-    return Error(Errc::forbidden, "this operation is for staff");
+  if (caller.audience != Audience::staff) return Error(Errc::forbidden, "the caller is not staff");
   return success();
 }
 
 Result<void> require_user(const Caller& caller) {
   if (caller.user_id.empty())
-    return Error(Errc::unauthenticated, "this operation needs a signed-in user");
+    return Error(Errc::unauthenticated, "the caller is not a signed-in user");
   return success();
 }
 
 Result<void> require_identity(const Caller& caller) {
   if (caller.user_id.empty() && caller.session_id.empty()) {
-    return Error(Errc::unauthenticated, "this operation needs a signed-in user or a session");
+    return Error(Errc::unauthenticated, "the caller has neither a user nor a session");
   }
   return success();
 }
@@ -47,22 +46,22 @@ store::ActorRef actor_of(const Caller& caller) {
 
 namespace {
 
-// Who the key belongs to: the same text from two callers must never meet.
+// The owner of an idempotency key. Two callers may use the same key without knowing of each other.
 std::string identity_of(const Caller& caller) {
   if (caller.audience == Audience::staff) return "staff:" + caller.user_id;
   if (!caller.user_id.empty()) return "user:" + caller.user_id;
   return "session:" + caller.session_id;
 }
 
-// How the request of one key is remembered.
+// The hash by which the request of an idempotency key is recognized.
 class RequestHash {
  public:
   RequestHash(const SecretBox& secrets, const store::IdempotencyKey& key,
               const std::string& fingerprint, Holds holds)
       : secrets_(secrets), plain_(net::hex(net::sha256(fingerprint))) {
-    // A shop without a key takes no secret: there is none in the request then.
+    // A shop without a secret key refuses secrets, so the request then holds none.
     is_keyed_ = holds == Holds::secrets && secrets.can_seal();
-    // Of one key alone, so that equal secrets have different hashes.
+    // The hash depends on the idempotency key, so that equal secrets have different hashes.
     for (const std::string_view part :
          {key.store, key.identity, key.operation, key.key, std::string_view(fingerprint)}) {
       fields::append(bound_, part);
@@ -108,7 +107,7 @@ Result<CommandOutcome> run_command(Context& context, const Caller& caller,
       const store::IdempotentResult earlier = store::load_idempotent_result(tx, key);
       if (!hash.is(earlier.request_hash)) {
         return Error(Errc::idempotency_mismatch,
-                     "this idempotency key was used with another request")
+                     "the idempotency key was already used with another request")
             .at("idempotencyKey");
       }
       return CommandOutcome{earlier.ids, true};

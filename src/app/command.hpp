@@ -1,10 +1,11 @@
 // How a command begins and how it is made repeatable.
 //
-// Every write runs through run_command(): with an idempotency key it claims the key's row in the
-// transaction of the effect. The row holds the request's hash and the result's ids, never the
-// answer: a replay skips the body and the caller builds the answer anew from the ids. Refusals roll
-// the row back with everything else. The hash of a request that holds secrets is one under a key of
-// the shop: else whoever has the database could try what they are.
+// Every write runs through run_command(). With an idempotency key, it claims the key's row in the
+// transaction of the effect. The row holds the request's hash and the ids of the result, never the
+// result itself. A replay skips the body, and the caller builds the result again from the ids. A
+// refusal rolls the row back with everything else. A request that holds secrets is hashed under a
+// secret key of the shop. Otherwise somebody who has the database could guess the secrets and
+// compare the hashes.
 #pragma once
 
 #include <functional>
@@ -26,16 +27,16 @@ Result<void> require_user(const Caller& caller);
 // unauthenticated with neither user nor session.
 Result<void> require_identity(const Caller& caller);
 
-// What a request says about the currency of its amounts, if anything: unsupported_currency unless
-// it is the one that they are taken to be in.
+// unsupported_currency if the request names a currency, and it is not the one that its amounts are
+// meant in.
 Result<void> require_currency(const std::optional<Currency>& said,
                               const std::optional<Currency>& meant);
 
 // The caller, as the one who caused something.
 store::ActorRef actor_of(const Caller& caller);
 
-// What an operation of staff begins with: the request as the library works with it. Audience before
-// shape.
+// Every staff operation begins with this. It checks the audience before the shape, and returns the
+// normalized request.
 template <class Request>
 Result<Request> staff_request(const Caller& caller, const Request& given) {
   RESYS_TRYV(require_staff(caller));
@@ -43,7 +44,7 @@ Result<Request> staff_request(const Caller& caller, const Request& given) {
   return fields::accept(given);
 }
 
-// The same for an operation of a shopper, who is a user or a guest session.
+// The same for an operation of a shopper, who is a user or a guest with a session.
 template <class Request>
 Result<Request> shopper_request(const Caller& caller, const Request& given) {
   RESYS_TRYV(require_identity(caller));
@@ -51,14 +52,15 @@ Result<Request> shopper_request(const Caller& caller, const Request& given) {
   return fields::accept(given);
 }
 
-// And for one that anybody may call.
+// The same for an operation that anybody may call.
 template <class Request>
 Result<Request> open_request(const Caller& caller, const Request& given) {
   RESYS_TRYV(fields::check(caller));
   return fields::accept(given);
 }
 
-// The effect. Answers the ids from which the answer can be rebuilt. May run more than once.
+// The effect of a command. Returns the ids from which the result can be built again. May run more
+// than once.
 using CommandBody = std::function<Result<std::string>(db::Transaction&)>;
 
 struct CommandOutcome {
@@ -66,10 +68,10 @@ struct CommandOutcome {
   bool replayed = false;
 };
 
-// The ids that a body has left with a blank between each two.
+// The ids that a body has returned, separated by blanks.
 std::vector<std::string_view> split_ids(std::string_view ids);
 
-// Whether a request may hold what nobody may learn from its stored hash.
+// Whether a request may hold secrets, which nobody may learn from its stored hash.
 enum class Holds { no_secrets, secrets };
 
 // `operation` and `fingerprint` say which request this is; a struct that several operations take
@@ -79,8 +81,8 @@ Result<CommandOutcome> run_command(Context& context, const Caller& caller,
                                    Timestamp now, const CommandBody& body,
                                    Holds holds = Holds::no_secrets);
 
-// What a command has still to do when its first transaction is committed. A database that fails or
-// is locked from then on leaves the outcome unknown: it would be untrue that nothing was stored.
+// For the work of a command after its first commit. `storage` and `busy` mean that nothing was
+// stored, which is no longer true then, so they become outcome_unknown.
 Error error_after_commit(const Error& error);
 template <class T>
 Result<T> after_commit(Result<T> result) {

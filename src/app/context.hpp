@@ -29,12 +29,12 @@ struct Context {
   app::SecretBox secrets;
   bool allow_missing_keys = false;  // see ShopOptions
   std::vector<std::shared_ptr<PaymentProcessor>> processors;
-  // The built-in ones, which wait for the mail server, and then the host's. Fixed while the shop is
+  // The built-in handlers, which send mail, come first, then the host's. Fixed while the shop is
   // open.
   std::vector<EventHandler> handlers;
   std::size_t mail_handlers = 0;  // how many are built-in
   app::Pace pace;
-  Shop* shop = nullptr;  // what handlers are given
+  Shop* shop = nullptr;  // passed to the handlers
 };
 
 }  // namespace resys

@@ -10,7 +10,7 @@
 namespace resys {
 namespace {
 
-// Audience before shape: an address book needs a user.
+// Only a user has an address book. The audience is checked before the shape.
 template <class Request>
 Result<Request> user_request(const Caller& caller, const Request& given) {
   RESYS_TRYV(app::require_user(caller));
@@ -39,7 +39,7 @@ Address change(Address address, const UpdateAddress& request) {
   return address;
 }
 
-// A command's answer: the address it has made or changed, unless it was removed since.
+// A command's result: the address that it has made or changed, unless it was removed since.
 Result<Address> address_of(Context& context, const Caller& caller,
                            const app::CommandOutcome& outcome) {
   RESYS_TRY(id, AddressId::parse(outcome.ids));

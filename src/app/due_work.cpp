@@ -1,14 +1,14 @@
-// What the clock has made due, in all stores.
+// Background work: carries out what the clock has made due, in all stores.
 //
-// Kinds of work have ranks: deadlines, which wait for nobody; money, for which processors are
-// called; deliveries to handlers; tidying up. Within a rank the stores take turns, and each kind
-// has a share of them before the ranks begin anew, so that no backlog starves another. Between two
-// pieces a second or more apart the ranks above are looked at again. What waits for a service that
-// was slow (pace.hpp) comes after all else, one piece in a run.
+// Each kind of work has a rank. The ranks are deadlines, which wait for nobody; money, for which
+// processors are called; deliveries to handlers; and cleaning up. Within a rank the stores take
+// turns. Each kind gets a limited share of turns before the ranks begin again, so that no backlog
+// starves another. About every second the ranks above are checked again. Work that calls a service
+// that was slow (pace.hpp) comes last, one piece in a run.
 //
-// A look is a read; only what was found due is leased, by a conditional UPDATE. So a shop in which
-// nothing is due takes no lock, any number of threads and processes may do the work at once, and
-// what a crash leaves undone is due again when its lease ends.
+// Looking for due work only reads. A piece that was found due is leased by a conditional UPDATE. So
+// a shop in which nothing is due takes no lock, and any number of threads and processes may do the
+// work at once. Work that a crash leaves undone is due again when its lease ends.
 #include "app/due_work.hpp"
 
 #include <algorithm>
@@ -32,13 +32,14 @@ namespace {
 
 constexpr std::int64_t kLease = kMicrosPerMinute;
 constexpr std::int64_t kBatch = 50;  // rows changed in one transaction
-constexpr int kShare = 10;           // turns of a store's kind of work before the ranks begin anew
+constexpr int kShare = 10;           // turns of one kind in one store before the ranks begin again
 constexpr std::int64_t kLookAgain = kMicrosPerSecond;
 constexpr std::int64_t kRunTime = 2 * kMicrosPerSecond;
 
 // ---- the pieces of work: each returns how many it has done, at most `limit`; 0: nothing is due
 
-// Whatever the clock ends: an unpaid placing's stock, an offline payment's due date.
+// Ends a payment at its deadline: when the stock of an unpaid placing expires, or an offline
+// payment is past its due date.
 Result<void> close_if_expired(Context& context, const std::string& store, const PaymentId& id) {
   const Timestamp now = context.clock->now();
   return context.database->write([&](db::Transaction& tx) -> Result<void> {
@@ -52,7 +53,7 @@ Result<void> close_if_expired(Context& context, const std::string& store, const 
   });
 }
 
-// Its failure is logged: the piece is due again later.
+// Logs a failure, because the piece is due again later.
 std::int64_t log_failure(Context& context, const char* what, const Result<void>& done) {
   if (done.has_error()) {
     context.log->write(LogLevel::warning, std::string(what) + ": " + done.error().message());
@@ -60,7 +61,7 @@ std::int64_t log_failure(Context& context, const char* what, const Result<void>&
   return 1;
 }
 
-// One at a time: a lease that waits for others' calls would run out.
+// Checks one payment at a time: a lease that waits for the calls of others would run out.
 Result<std::int64_t> check_payment(Context& context, const std::string& store, std::int64_t) {
   const Timestamp now = context.clock->now();
   RESYS_TRY(id,
@@ -101,9 +102,9 @@ Result<std::int64_t> clear_carts(Context& context, const std::string& store, std
   });
 }
 
-// A guest's order that was placed and never paid keeps its root, lines and payments, because late
-// money must still find them. It ends, so that such money goes back by itself, and what names the
-// guest is deleted.
+// A guest's order that was placed and never paid keeps its root, lines and payments, because a late
+// payment must still find them. The order ends, so that a late payment is refunded by itself.
+// Everything that names the guest is deleted.
 Result<std::int64_t> forget_guests(Context& context, const std::string& store, std::int64_t limit) {
   const Timestamp now = context.clock->now();
   return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
@@ -150,7 +151,7 @@ Result<std::int64_t> forget_events(Context& context, const std::string& store, s
   const Timestamp now = context.clock->now();
   return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
     const auto days = store::load_checkout_settings(tx, store).event_days;
-    if (days == 0) return 0;  // set since it was looked
+    if (days == 0) return 0;  // the setting has changed since the look
     const Timestamp before = now.plus(-days * kMicrosPerDay);
     const auto orders =
         store::list_orders_with_old_events(tx, store, before, std::min(limit, kBatch));
@@ -159,8 +160,8 @@ Result<std::int64_t> forget_events(Context& context, const std::string& store, s
   });
 }
 
-// A processor may need it while the payment is open or money may still go back. Only the host knows
-// about notes that are not about a payment.
+// A processor may need the note while the payment is open or can still be refunded. Only the host
+// knows about notes that belong to no payment.
 void forget_note(db::Transaction& tx, const std::string& store, const store::NoteKey& note,
                  Timestamp now) {
   const auto id = store::find_external_payment(tx, store, note.processor, note.key);
@@ -192,7 +193,7 @@ constexpr std::size_t kRanks = 4;
 
 struct Kind {
   Rank rank;
-  const char* lane;  // with the store: what it calls; null: nothing outside
+  const char* lane;  // what it calls, a lane together with the store; null: nothing outside
   std::vector<std::string> (*find_stores)(db::Transaction&, Timestamp now);
   Result<std::int64_t> (*step)(Context&, const std::string& store, std::int64_t limit);
 };
@@ -209,19 +210,19 @@ constexpr Kind kKinds[] = {
     {tidying, nullptr, store::find_stores_with_old_notes, forget_notes},
 };
 
-// What calls nothing outside goes with the deadlines.
+// Work that calls nothing outside belongs to the part of the deadlines.
 constexpr DueWorkPart part_of(const Kind& kind) {
   return kind.rank == money ? DueWorkPart::payments : DueWorkPart::deadlines;
 }
 
-// One kind of work of one store, of which some is due.
+// One kind of work that is due in one store.
 struct Source {
   std::string lane;  // empty: it calls nothing outside
   std::function<Result<std::int64_t>(std::int64_t limit)> step;
 };
 using Sources = std::vector<Source>;
 
-// What a look has found. What waits for something slow stands apart.
+// What a look has found. Work that waits for a slow service is kept apart.
 struct Look {
   std::array<Sources, kRanks> ranks;
   Sources slow;
@@ -245,7 +246,7 @@ class Run {
       before = done_;
       RESYS_TRY(found, look(kRanks));
       due = std::move(found);
-      // One piece is kept for what is slow.
+      // One piece is kept for slow work.
       kept_ = due.slow.empty() || limit_ == 1 ? 0 : 1;
       for (std::size_t rank = 0; rank < kRanks; ++rank) {
         RESYS_TRYV(serve(due.ranks[rank], rank));
@@ -271,12 +272,12 @@ class Run {
   // The built-in handlers wait for the mail server.
   bool is_mail(std::size_t handler) const { return handler < context_.mail_handlers; }
 
-  // What of this part is due in the ranks before `ranks`.
+  // Looks for work of this part that is due in the ranks before `ranks`.
   Result<Look> look(std::size_t ranks) {
     using Stores = std::vector<std::string>;
     const Timestamp now = context_.clock->now();
     looked_ = now;
-    // By kind, then by handler.
+    // The stores with due work, by kind and then by handler.
     RESYS_TRY(found,
               context_.database->read([&](db::Transaction& tx) -> Result<std::vector<Stores>> {
                 std::vector<Stores> stores;
@@ -330,7 +331,7 @@ class Run {
     (is_slow ? due.slow : due.ranks[rank]).push_back(std::move(source));
   }
 
-  // Another store is the first in each run.
+  // Each run begins with another store.
   std::vector<std::string> in_turn(std::vector<std::string> stores) const {
     if (stores.empty()) return stores;
     const auto first = static_cast<std::ptrdiff_t>(turn_ % stores.size());
@@ -338,7 +339,7 @@ class Run {
     return stores;
   }
 
-  // A piece of each in turn.
+  // Does a piece of each source in turn.
   Result<void> serve(Sources& sources, std::size_t rank) {
     for (int turn = 0; turn < kShare && !sources.empty(); ++turn) {
       for (auto source = sources.begin(); source != sources.end();) {
@@ -354,7 +355,7 @@ class Run {
     return success();
   }
 
-  // What has become due above this rank since it was looked at comes first.
+  // Does first what has become due in the ranks above since the last look.
   Result<void> look_back(std::size_t rank) {
     const bool is_long_ago = context_.clock->now().micros - looked_.micros >= kLookAgain;
     if (rank == 0 || !is_long_ago) return success();
@@ -375,7 +376,7 @@ class Run {
     }
   };
 
-  // False if there was nothing to do, or its lane is slow and somebody is in it.
+  // Returns false if there was nothing to do, or if the lane is slow and another thread is in it.
   Result<bool> step(Source& source, std::int64_t limit) {
     const Timestamp now = context_.clock->now();
     if (!source.lane.empty() && !context_.pace.enter(source.lane, now)) return false;
@@ -396,7 +397,7 @@ class Run {
     return success();
   }
 
-  // For this thread: what is slow has others in it.
+  // Whether anything is left that this thread could do: a slow lane may have another thread in it.
   Result<bool> is_something_left() {
     RESYS_TRY(due, look(kRanks));
     const Timestamp now = context_.clock->now();
@@ -421,7 +422,7 @@ class Run {
 
 Result<DueWork> run_due_work(Context& context, std::int64_t limit, DueWorkPart part) {
   if (limit < 1) {
-    return Error(Errc::invalid_request, "a limit of at least 1 is accepted").at("limit");
+    return Error(Errc::invalid_request, "the limit is less than 1").at("limit");
   }
   return Run(context, limit, part).work();
 }

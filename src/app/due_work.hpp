@@ -1,4 +1,4 @@
-// What the clock has made due; see Shop::run_due_work.
+// Background work; see Shop::run_due_work.
 #pragma once
 
 #include "app/context.hpp"

@@ -1,5 +1,6 @@
-// The outbox: see the header. A delivery is leased in one short transaction, told with none open,
-// and settled in another, so that a crash in between only makes it due again.
+// The outbox; see the header. A delivery is leased in one short transaction. The handler runs with
+// no transaction open, and its result is written in another one. So after a crash in between the
+// delivery is only due again.
 #include "app/event.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@
 namespace resys {
 namespace {
 
-// How long a worker has for one delivery before others take it for crashed.
+// How long a worker may take for one delivery before others assume that it has crashed.
 constexpr std::int64_t kLease = 60 * kMicrosPerSecond;
 constexpr std::int64_t kFirstDelay = 10 * kMicrosPerSecond;
 constexpr std::int64_t kLongestDelay = kMicrosPerHour;
@@ -38,7 +39,7 @@ Result<void> tell(Context& context, const std::string& store, const EventHandler
   }
 }
 
-// One line of UTF-8 that staff can read, whatever a host's exception says.
+// Turns any message of a host's exception into one line of UTF-8 that staff can read.
 std::string readable(const Error& error) {
   const std::string whole = std::string(error_info(error.code()).name) + ": " + error.message();
   std::size_t size = std::min<std::size_t>(whole.size(), kMaxErrorBytes);
@@ -123,9 +124,9 @@ Result<bool> deliver_next(Context& context, const std::string& store, const Even
                           return store::lease_due_event(tx, store, handler.name, now, until);
                         }));
   if (!leased) return false;
-  // Attempts are counted when they begin: a handler that takes its process with it is given up too.
+  // Attempts are counted when they begin, so a handler that crashes its process is given up, too.
   const Result<void> told = leased->attempt > kMaxAttempts
-                                ? Error(Errc::internal, "the last attempt has never ended")
+                                ? Error(Errc::internal, "the last attempt never ended")
                                 : tell(context, store, handler, leased->event);
   if (told.has_error()) {
     RESYS_TRYV(record_failure(context, store, handler, *leased, until, told.error()));
@@ -163,7 +164,7 @@ Result<RetriedEvent> Events::retry(const Caller& caller, const RetryEvent& given
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {
     const auto order = store::find_undelivered(tx, caller.store, request.event_id);
     if (!order) {
-      return Error(Errc::not_found, "there is no such event, or all handlers were told of it")
+      return Error(Errc::not_found, "there is no such event, or every handler has received it")
           .at("eventId");
     }
     return std::to_string(

@@ -1,4 +1,5 @@
-// The outbox: events are rows of the transaction that causes them; handlers are told after it.
+// The outbox. An event is written in the transaction that causes it, and handlers receive it after
+// the commit.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +13,19 @@
 
 namespace resys::app {
 
-// Writes the event, as the next of its order, and a delivery per handler that wants it. The caller
-// holds the order's root row.
+// Writes the event as the next one of its order, and a delivery for each handler that wants it. The
+// caller has locked the order's root row.
 void record_event(db::Transaction& tx, const Context& context, std::string_view store,
                   const OrderId& order, EventType type, const Options& facts,
                   const store::ActorRef& actor, Timestamp now);
 
-// Tells the handler of the event that it has been due for longest; a failure is recorded. False if
-// nothing is due. Any number of threads and processes at once: a delivery is leased to one of them.
+// Delivers the event that has been due for longest to the handler, and records a failure. Returns
+// false if nothing is due. Any number of threads and processes may call this at once, because each
+// delivery is leased to one of them.
 Result<bool> deliver_next(Context& context, const std::string& store, const EventHandler& handler);
 
-// What a built-in handler answers when trying again cannot help: the delivery is dead at once.
+// A built-in handler returns this error when another attempt cannot help. The delivery is dead at
+// once.
 Error give_up(Error error);
 
 }  // namespace resys::app

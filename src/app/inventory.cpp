@@ -1,4 +1,4 @@
-// What staff see and change of the stock: counts, the ledger, locations.
+// Stock as staff see and change it: counts, movements, locations.
 #include "resys/inventory.hpp"
 
 #include <cstdlib>
@@ -53,7 +53,9 @@ Result<LocationId> choose_location(db::Transaction& tx, std::string_view store,
   auto locations = store::list_locations(tx, store);
   std::erase_if(locations, [](const Location& location) { return !location.active; });
   if (locations.size() == 1) return locations.front().id;
-  return Error(Errc::invalid_request, "name the location, unless exactly one is active")
+  return Error(Errc::invalid_request, locations.empty()
+                                          ? "the location is missing, and none is active"
+                                          : "the location is missing, and several are active")
       .at("locationId")
       .with("reason", "location_required")
       .with("locations", locations.size());
@@ -61,7 +63,7 @@ Result<LocationId> choose_location(db::Transaction& tx, std::string_view store,
 
 Error below_reserved(const SetStock& request, std::int64_t wanted,
                      const store::StockCounters& now) {
-  return Error(Errc::insufficient_stock, "what is reserved must stay on hand")
+  return Error(Errc::insufficient_stock, "fewer units would be on hand than are reserved")
       .at(request.adjust ? "adjust" : "onHand")
       .with("sku", request.sku)
       .with("requested", wanted)
@@ -79,13 +81,14 @@ Result<void> set_count(db::Transaction& tx, const Context& context, const app::S
   const store::StockCounters now =
       store::lock_stock(tx, scope.store, variant, location, request.backorderable);
   if (request.expected_on_hand && *request.expected_on_hand != now.on_hand) {
-    return Error(Errc::conflict, "there is another number of units on hand by now")
+    return Error(Errc::conflict, "the units on hand have changed since they were read")
         .at("expectedOnHand")
         .with("onHand", now.on_hand);
   }
   const std::int64_t wanted = request.on_hand.value_or(now.on_hand + request.adjust.value_or(0));
   if (wanted > fields::kMaxStock) {
-    return Error(Errc::too_large, "these are more units than a location may have")
+    return Error(Errc::too_large, "the location would have more than " +
+                                      std::to_string(fields::kMaxStock) + " units")
         .at("adjust")
         .with("limit", fields::kMaxStock);
   }
@@ -138,10 +141,11 @@ Result<Stock> Inventory::get_stock(const Caller& caller, const GetStock& given) 
 Result<Stock> Inventory::set_stock(const Caller& caller, const SetStock& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   if (request.on_hand && request.adjust) {
-    return Error(Errc::invalid_request, "give onHand or adjust, not both").at("adjust");
+    return Error(Errc::invalid_request, "both onHand and adjust are given").at("adjust");
   }
   if (!request.on_hand && !request.adjust && !request.backorderable) {
-    return Error(Errc::invalid_request, "give onHand, adjust or backorderable").at("onHand");
+    return Error(Errc::invalid_request, "none of onHand, adjust and backorderable is given")
+        .at("onHand");
   }
   const Timestamp now = context_.clock->now();
   const auto body = [&](db::Transaction& tx) -> Result<std::string> {

@@ -1,5 +1,6 @@
-// What is sealed are the settings of payment methods, which are few, and the client secrets of open
-// payments: one that has ended keeps none. So all of it can be looked at whenever a shop is opened.
+// Two things are sealed: the settings of payment methods, which are few, and the client secrets of
+// open payments. A payment that has ended keeps no secret. So all sealed texts can be checked
+// whenever a shop is opened.
 #include "app/keys.hpp"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ namespace {
 
 constexpr std::size_t kBatch = 50;  // rows that one transaction seals anew
 
-// One sealed text. The id of its owner is of one of two kinds.
+// One sealed text. It belongs to a payment method or to a payment.
 struct Sealed {
   std::string store;
   PaymentMethodId method;  // else empty
@@ -46,7 +47,7 @@ Result<std::string> open(const Context& context, const Sealed& sealed) {
   return context.secrets.open(sealed.store, sealed.owner(), sealed.text);
 }
 
-// By id. What names no key at all counts for the key without a name.
+// The uses of each key, by its id. Text that names no key counts for the key without a name.
 std::vector<KeyUse> count_uses(const Context& context, const std::vector<Sealed>& all) {
   std::map<std::string, KeyUse> uses;
   for (const std::string& id : context.secrets.key_ids()) {
@@ -110,7 +111,7 @@ class Rotation {
            open(context_, sealed).has_value();
   }
 
-  // Nothing where it has to stay as it is.
+  // Returns nothing if the text has to stay as it is.
   Result<std::optional<std::string>> sealed_anew(const Sealed& sealed) const {
     const auto plain = open(context_, sealed);
     if (plain.has_error()) {
@@ -142,7 +143,7 @@ class Rotation {
     return success();
   }
 
-  // False if somebody else has written it meanwhile.
+  // Returns false if somebody else has written it in the meantime.
   static bool store(db::Transaction& tx, const Change& change) {
     const auto& [store, method, payment, before] = *change.sealed;
     if (!method.empty()) return store::reseal_method(tx, store, method, before, change.text);
@@ -169,7 +170,7 @@ Result<void> require_keys(Context& context) {
     if (use.unreadable == 0) continue;
     const bool opens_nothing = use.unreadable == use.payment_methods + use.client_secrets;
     if (opens_nothing && !use.id.empty()) return refusal(use);
-    // The key is right: it is the rows that were changed.
+    // The key opens other texts, so it is right. These rows were changed.
     context.log->write(LogLevel::error, "of what the secret key " + use.id + " encrypts, " +
                                             std::to_string(use.unreadable) + " cannot be read");
   }

@@ -1,4 +1,4 @@
-// The keys of what is sealed: whether all are there, and their rotation.
+// The secret keys: whether all of them are there, and their rotation.
 #pragma once
 
 #include "app/context.hpp"
@@ -7,8 +7,8 @@
 
 namespace resys::app {
 
-// invalid_request if a key that seals something is missing, or opens nothing of what it should;
-// not asked where the host allows that.
+// invalid_request if a key is missing, or opens nothing of what it should have sealed. Checks
+// nothing if the host allows missing keys.
 Result<void> require_keys(Context& context);
 
 // See Shop::rotate_keys().

@@ -1,4 +1,4 @@
-// The built-in event handlers: which event is told to the buyer by which mail.
+// The built-in event handlers, which send the buyer a mail about an event.
 #include "app/mail.hpp"
 
 #include <algorithm>
@@ -13,11 +13,11 @@
 namespace resys::app {
 namespace {
 
-// A cart that was never placed has no number, and nobody to whom it is an order.
+// A cart that was never placed has no number, and the buyer does not know it as an order.
 bool was_placed(const Order& order) { return !order.number.empty(); }
 
-// Not where the payment that the shopper was asked for has ended meanwhile, or is about to: it was
-// paid, in part at least, or another one has taken its place, or the order is canceled.
+// A request for payment is not sent any more if the payment has ended or is being ended: it was
+// paid at least in part, another payment has replaced it, or the order is canceled.
 bool is_to_be_told(db::Transaction& tx, const std::string& store, const Event& event) {
   if (event.type != EventType::payment_requested) return true;
   for (const store::PaymentRow& row : store::load_payments(tx, store, event.order_id)) {
@@ -48,7 +48,7 @@ EventHandler mail_handler(Context& context, const std::shared_ptr<Mailer>& maile
                               .text = std::move(text.text),
                               .html = std::move(text.html),
                               .message_id = event.id.text() + "." + name + "@resys"});
-    // Refused for good: staff shall see it among the dead ones.
+    // The mail server has refused the mail for good. Staff find it among the dead deliveries.
     if (sent.has_error() && sent.error().code() == Errc::invalid_request) {
       return give_up(std::move(sent).error());
     }

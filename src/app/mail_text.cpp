@@ -48,7 +48,7 @@ class Draft {
     html_ += "<p>" + escape(sentence) + "</p>\n";
   }
 
-  // What stands on the left, and its amount.
+  // A table of labels and amounts.
   void table(const Rows& rows) {
     html_ += "<table cellpadding=\"4\">\n";
     for (const auto& [label, amount] : rows) {
@@ -103,7 +103,7 @@ std::int64_t refunded_cents(const Order& order) {
   return sum;
 }
 
-// How much this event is about, if it says so.
+// The amount of the event, if it has one.
 std::optional<std::int64_t> cents_of(const Event& event) {
   const std::string cents = fact(event, "amountCents");
   std::int64_t minor = 0;
@@ -112,14 +112,14 @@ std::optional<std::int64_t> cents_of(const Event& event) {
   return minor;
 }
 
-// The same in words; all that the order got back if it does not say.
+// The same in words. Without an amount, all that was refunded for the order.
 std::string amount_of(const MailContent& content) {
   const std::int64_t minor = cents_of(content.event).value_or(refunded_cents(content.order));
   const auto currency = Currency::parse(fact(content.event, "currency"));
   return Money(minor, currency.has_value() ? currency.value() : content.order.currency).text();
 }
 
-// What is still to be paid of what was asked for.
+// The part of the requested amount that is still to be paid.
 std::string asked_amount(const MailContent& content) {
   const std::int64_t missing = content.order.missing_cents;
   return money(std::min(cents_of(content.event).value_or(missing), missing), content.order);
@@ -160,7 +160,7 @@ std::string cancel_reason(const MailContent& content) {
   return {};
 }
 
-// Why late money was of no use when it came.
+// Why a late payment could not be used.
 std::string lateness(const MailContent& content) {
   const std::string state = fact(content.event, "orderState");
   const auto was = [&](OrderState each) { return state == name_of(each); };
@@ -288,7 +288,7 @@ MailText payment_refunded_text(const MailContent& content) {
   const OrderPayment* payment = payment_of(content);
   Draft draft;
   if (payment != nullptr && payment->offline) {
-    // Only the people of the shop can send it, and they may not have done so yet.
+    // Staff send this refund by hand, and may not have done so yet.
     draft.paragraph("You get " + amount_of(content) + " of your order " + order.number +
                     " back. We send it by hand, so please allow some days for it to arrive.");
   } else {
@@ -298,7 +298,7 @@ MailText payment_refunded_text(const MailContent& content) {
   return std::move(draft).finish("Refund for your order " + order.number);
 }
 
-// The refund itself is told by another mail, once it has been made.
+// Another mail reports the refund itself, once it has been made.
 MailText late_money_refunded_text(const MailContent& content) {
   const Order& order = content.order;
   Draft draft;

@@ -1,4 +1,4 @@
-// An order as a transaction has it in hand; see the header.
+// An order with all its rows, in one transaction; see the header.
 #include "app/open_order.hpp"
 
 #include "app/order_command.hpp"

@@ -1,5 +1,5 @@
-// An order as a transaction has it in hand: its row and what hangs on it. What it costs, what is
-// shown of it and what placing would say of it are all made from this.
+// An order in one transaction: its row, its lines, coupons and shipping. Its price, its view, and
+// what placing would refuse are all made from this.
 #pragma once
 
 #include <optional>
@@ -23,36 +23,37 @@ struct OrderContents {
 };
 OrderContents load_contents(db::Transaction& tx, std::string_view store, store::OrderRow row);
 
-// Whether it is not placed, so that prices, codes and methods still count as they are now.
+// Whether the order is not placed yet, so that current prices, codes and methods apply to it.
 bool is_open_cart(const store::OrderRow& row);
 
-// The prices that the buyer was shown, or those of this moment; a line that is not for sale keeps
-// its own.
+// The prices that the buyer was shown, or the current ones. A line that is no longer for sale keeps
+// its price.
 enum class Prices { shown, current };
 pricing::Basket basket_of(const OrderContents& order, Prices prices);
 
-// What the order holds: late money completes an order only if it is as it was placed.
+// A hash of the order's contents. A late payment completes an order only if its contents have not
+// changed since it was placed.
 std::string content_hash(const OrderContents& order);
 
-// What it needs of the stock.
+// The stock that the order needs.
 std::vector<Demand> demands_of(const OrderContents& order);
 
-// One that is not placed, to be changed. Its root is locked.
+// An order that is not placed yet and is to be changed. Its root row is locked.
 class OpenOrder : public OrderContents {
  public:
   explicit OpenOrder(OrderContents loaded);
-  // The caller's, or nothing.
+  // The caller's open order, or nothing.
   static std::optional<OpenOrder> lock(db::Transaction& tx, const Caller& caller);
-  // The same; a new cart where there is none.
+  // The same, but makes a new cart if there is none.
   static OpenOrder lock_or_insert(db::Transaction& tx, const store::Identity& identity,
                                   const OrderId& new_id, Currency currency, Timestamp now);
 
-  // After its codes, or whose uses of them count, have changed.
+  // To be called after the order's codes, or the customer whose uses count, have changed.
   void reload_coupons(db::Transaction& tx, std::string_view store);
-  // Its totals follow its lines, coupons and shipping; the lines and coupons that have changed are
-  // written. too_large.
+  // Computes the totals from lines, coupons and shipping, and writes the lines and coupons that
+  // have changed. Error: too_large.
   Result<void> reprice(db::Transaction& tx, std::string_view store, Timestamp now);
-  // Writes its row.
+  // Writes the order's row.
   void save(db::Transaction& tx, std::string_view store, Timestamp now);
 
  private:

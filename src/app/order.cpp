@@ -27,8 +27,8 @@ using app::wrong_state;
 using store::EntryKind;
 using store::OrderRow;
 
-// A cursor holds the moment, too: an order that is placed again while somebody pages leaves its
-// place, and the next page still begins there.
+// A cursor also holds the moment of placing. If the last order of a page is placed again, it moves
+// in the list, but the next page still begins at the old place.
 std::string cursor_of(const store::PlacedKey& key) {
   return key.id.text() + "." + std::to_string(key.placed_at.micros);
 }
@@ -70,7 +70,7 @@ Result<Page<Order>> list(Context& context, const Caller& caller, const store::Or
 
 // ---- cancel
 
-// A shopper may leave an order that is placed as long as nothing has come and nothing is promised.
+// A shopper may cancel a placed order as long as no money has come and no bank has promised any.
 Result<void> require_nothing_paid(db::Transaction& tx, const Context& context, const Caller& caller,
                                   const OrderRow& row, Timestamp now) {
   if (row.state == OrderState::confirm) {
@@ -78,10 +78,12 @@ Result<void> require_nothing_paid(db::Transaction& tx, const Context& context, c
     const bool is_open = !app::is_final(settlement.payment().state);
     if (settlement.paid() == 0 && (!is_open || settlement.awaits_money())) return success();
   }
-  return wrong_state(row, OrderEvent::cancel, "from here on only staff can cancel the order");
+  return wrong_state(row, OrderEvent::cancel,
+                     "the shopper can no longer cancel the order, only staff can");
 }
 
-// Leaves the payment that ends first, or nothing where none has to.
+// Returns the ids for finish_cancel() if a payment has to end first. Otherwise the order is
+// canceled, and nothing is returned.
 Result<std::string> cancel_now_or_later(db::Transaction& tx, const Context& context,
                                         const Caller& caller, const std::string& number,
                                         const Caller* owner, const std::string& refund_reason,
@@ -89,7 +91,7 @@ Result<std::string> cancel_now_or_later(db::Transaction& tx, const Context& cont
   RESYS_TRY(row, app::require_order(tx, caller.store, number, owner));
   RESYS_TRYV(domain::transition(row.state, OrderEvent::cancel));
   if (store::find_shipment(tx, caller.store, row.id)) {
-    return wrong_state(row, OrderEvent::cancel, "the order is shipped");
+    return wrong_state(row, OrderEvent::cancel, "the order has been shipped");
   }
   const bool is_placed = row.state == OrderState::confirm || row.state == OrderState::complete;
   if (is_placed && owner != nullptr) {
@@ -128,17 +130,17 @@ Result<Order> cancel(Context& context, const Caller& caller, const OrderRef& req
 
 // ---- money
 
-// What is captured, and by whose word.
+// A capture that staff request, or money that they mark as received.
 struct Capture {
   const std::string& number;
-  bool by_hand = false;                      // staff have seen the money themselves
+  bool by_hand = false;                      // staff have seen the money arrive
   std::optional<std::int64_t> amount_cents;  // absent: all that was asked for
   std::optional<Currency> currency;          // of it, if said
   PaymentId new_payment;                     // if it needs one
   app::Step call{};                          // that makes it
 };
 
-// The method of the newest payment that the order has had by hand.
+// The payment method of the order's newest manual payment.
 std::optional<PaymentMethodId> last_method_by_hand(db::Transaction& tx, std::string_view store,
                                                    const OrderRow& row) {
   std::optional<PaymentMethodId> found;
@@ -148,14 +150,15 @@ std::optional<PaymentMethodId> last_method_by_hand(db::Transaction& tx, std::str
   return found;
 }
 
-// Money that has come by hand after the order's payment had ended is a payment of its own. Leaves
-// that and its capture.
+// Manual money that arrives after the order's payment has ended becomes a payment of its own.
+// Returns the ids of that payment and its capture.
 Result<std::string> begin_next_by_hand(db::Transaction& tx, const Caller& caller,
                                        const Context& context, Settlement& last, Capture& capture) {
   const OrderRow& row = last.order();
   const auto method = last_method_by_hand(tx, caller.store, row);
   if (!method) {
-    return wrong_state(row, OrderEvent::payment_captured, "no money by hand is expected")
+    return wrong_state(row, OrderEvent::payment_captured,
+                       "the order awaits no manual payment: request one first")
         .with("allowedAfter", "request-payment");
   }
   const Timestamp now = last.now();
@@ -169,14 +172,14 @@ Result<std::string> begin_next_by_hand(db::Transaction& tx, const Caller& caller
   return capture.new_payment.text() + " " + entry.text();
 }
 
-// Writes that what is authorized is to be taken, or a part of it. Leaves the payment and its
-// capture.
+// Records that the authorized amount, or a part of it, is to be captured. Returns the ids of the
+// payment and its capture.
 Result<std::string> begin_capture(db::Transaction& tx, const Context& context, const Caller& caller,
                                   Capture& capture, Timestamp now) {
   const auto& [number, by_hand, amount_cents, currency, new_payment, call] = capture;
   RESYS_TRY(found, app::require_order(tx, caller.store, number, nullptr));
   RESYS_TRYV(app::require_currency(currency, found.currency));
-  const char* not_authorized = "the order is not authorized";
+  const char* not_authorized = "the order's payment is not authorized";
   if (found.payment_id.empty()) {
     return wrong_state(found, OrderEvent::payment_captured, not_authorized);
   }
@@ -194,11 +197,12 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
     return wrong_state(row, OrderEvent::payment_captured, not_authorized);
   }
   if (by_hand && !payment.offline) {
-    return wrong_state(row, OrderEvent::payment_captured, "this payment is captured, not marked")
+    return wrong_state(row, OrderEvent::payment_captured,
+                       "the payment is not a manual one: capture it instead")
         .with("processor", payment.processor);
   }
   if (payment.closing) {
-    return wrong_state(row, OrderEvent::payment_captured, "the payment is being ended");
+    return wrong_state(row, OrderEvent::payment_captured, "the payment is being canceled");
   }
   if (by_hand && settlement.is_capturing()) {
     return wrong_state(row, OrderEvent::payment_captured,
@@ -209,8 +213,8 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
   return payment.id.text() + " " + entry.text();
 }
 
-// Calls the processor for captures or refunds; `ids` are those of the payment and of the entry of
-// each. A replay of one that has failed meanwhile fails, too.
+// Calls the processor for captures or refunds. `ids` are the payment and the entry of each. A
+// replay fails as well if its entry has failed in the meantime.
 Result<void> carry_out(Context& context, const std::string& store, std::string_view ids) {
   const auto parts = app::split_ids(ids);
   for (std::size_t i = 0; i + 1 < parts.size(); i += 2) {
@@ -221,11 +225,14 @@ Result<void> carry_out(Context& context, const std::string& store, std::string_v
       const auto row = store::load_payment(tx, store, payment).value();
       for (const store::EntryRow& entry : store::load_entries(tx, store, payment)) {
         if (entry.id != id || entry.state != RefundState::failed) continue;
-        // Somebody else has captured it, perhaps with another amount: the order shows what came.
+        // The payment was captured by another call, perhaps with another amount. The order shows
+        // what has come.
         const bool is_captured =
             entry.kind == EntryKind::capture && row.state == PaymentState::captured;
         if (is_captured) continue;
-        return Error(Errc::payment_declined, "the payment processor has refused it");
+        return Error(Errc::payment_declined, entry.kind == EntryKind::capture
+                                                 ? "the payment processor refused the capture"
+                                                 : "the payment processor refused the refund");
       }
       return success();
     }));
@@ -252,8 +259,9 @@ Result<Order> capture(Context& context, const Caller& caller, const std::string&
   return app::after_commit(app::read_order(context, caller, capture.number, nullptr));
 }
 
-// The payments whose money goes back, in that order: what was paid beside the order's own is owed
-// first (late money whose refund has failed).
+// Locks the payments that can be refunded, in the order in which they are to be. Those beside the
+// order's current payment come first, because their money is owed first (a late payment whose
+// refund has failed).
 Result<std::vector<Settlement>> lock_payments(db::Transaction& tx, const Context& context,
                                               std::string_view store, const OrderRow& row,
                                               Timestamp now) {
@@ -269,20 +277,21 @@ Result<std::vector<Settlement>> lock_payments(db::Transaction& tx, const Context
   return found;
 }
 
-// A processor gives back whole steps only.
+// A processor only refunds whole steps.
 Result<void> require_step(const Context& context, const store::PaymentRow& payment,
                           std::int64_t amount) {
   const auto* processor = app::find_processor(context, payment.processor);
   const std::int64_t step = processor == nullptr ? 1 : processor->step_cents(payment.currency);
   if (amount % step == 0) return success();
-  return Error(Errc::invalid_request, "the processor gives this currency back in larger steps only")
+  return Error(Errc::invalid_request,
+               "the amount is not a multiple of the smallest step that the processor refunds")
       .at("amountCents")
       .with("requestedCents", amount)
       .with("stepCents", step)
       .with("currency", std::string(payment.currency.code()));
 }
 
-// Writes that money is to go back. Leaves the payments and their refunds.
+// Records the refunds. Returns the ids of the payments and their refunds.
 Result<std::string> begin_refund(db::Transaction& tx, const Context& context, const Caller& caller,
                                  const RefundOrder& request, Timestamp now) {
   RESYS_TRY(row, app::require_order(tx, caller.store, request.number, nullptr));
@@ -291,13 +300,13 @@ Result<std::string> begin_refund(db::Transaction& tx, const Context& context, co
   std::int64_t left = 0;
   for (const Settlement& payment : payments) left += payment.refundable();
   if (left <= 0) {
-    return Error(Errc::invalid_state, "no money is left to give back")
+    return Error(Errc::invalid_state, "no money is left to refund")
         .with("state", std::string(name_of(row.state)))
         .with("refundableCents", left);
   }
   std::int64_t amount = request.amount_cents.value_or(left);
   if (amount > left) {
-    return Error(Errc::invalid_request, "this is more than is left to give back")
+    return Error(Errc::invalid_request, "the amount is more than is left to refund")
         .at("amountCents")
         .with("requestedCents", amount)
         .with("refundableCents", left);
@@ -316,7 +325,7 @@ Result<std::string> begin_refund(db::Transaction& tx, const Context& context, co
   return ids;
 }
 
-// Writes that what was left to staff is sent.
+// Records that staff have sent the manual refunds.
 Result<std::string> write_refunded(db::Transaction& tx, const Context& context,
                                    const Caller& caller, const std::string& number, Timestamp now) {
   RESYS_TRY(row, app::require_order(tx, caller.store, number, nullptr));
@@ -329,15 +338,16 @@ Result<std::string> write_refunded(db::Transaction& tx, const Context& context,
     was_sent = true;
   }
   if (was_sent) return row.id.text();
-  return Error(Errc::invalid_state, "no money waits to be sent back by hand")
+  return Error(Errc::invalid_state, "no refund waits to be sent by hand")
       .with("state", std::string(name_of(row.state)));
 }
 
-// Gives all of it back and cancels the order, by the way of a cancel.
+// Cancels the order, which refunds all of its money.
 Result<void> refund_and_cancel(Context& context, const Caller& caller, const RefundOrder& request,
                                Timestamp now) {
   if (request.amount_cents) {
-    return Error(Errc::invalid_request, "an order is canceled with all of its money: leave it out")
+    return Error(Errc::invalid_request,
+                 "an amount is given, but canceling refunds all of it: leave it out")
         .at("amountCents");
   }
   const auto body = [&](db::Transaction& tx) {
@@ -352,13 +362,13 @@ Result<void> refund_and_cancel(Context& context, const Caller& caller, const Ref
 
 // ---- ship
 
-// What an order in Confirm waits for before it is shipped.
+// Why an order in Confirm cannot be shipped yet.
 Error not_paid(const OrderRow& row, const store::PaymentRow& payment,
                const std::vector<store::EntryRow>& entries) {
   const bool is_promised = payment.state == PaymentState::authorized;
   const std::int64_t paid = app::refundable_of(entries);
-  const char* what = is_promised ? "the payment must be captured first"
-                     : paid > 0  ? "the order is paid in part: the rest is missing"
+  const char* what = is_promised ? "the payment is authorized but not captured yet"
+                     : paid > 0  ? "the order is only partly paid"
                                  : "the order is not paid";
   Error error = wrong_state(row, OrderEvent::ship, what)
                     .with("totalCents", row.total_cents)
@@ -369,11 +379,12 @@ Error not_paid(const OrderRow& row, const store::PaymentRow& payment,
   return error;
 }
 
-// Its money is there, or is awaited by hand; what was all given back is shipped only on demand.
+// The order is paid, or awaits a manual payment. An order whose money was all refunded is only
+// shipped on request (shipUnpaid).
 Result<void> require_shippable(db::Transaction& tx, std::string_view store, const OrderRow& row,
                                bool ship_unpaid) {
   const auto payment = store::load_payment(tx, store, row.payment_id);
-  if (!payment) return success();  // it was free
+  if (!payment) return success();  // the order was free
   if (payment->closing) {
     return wrong_state(
         row, OrderEvent::ship,
@@ -386,7 +397,7 @@ Result<void> require_shippable(db::Transaction& tx, std::string_view store, cons
     return not_paid(row, *payment, entries);
   }
   if (ship_unpaid || app::refundable_of(entries) > 0) return success();
-  return wrong_state(row, OrderEvent::ship, "all of the order's money was given back")
+  return wrong_state(row, OrderEvent::ship, "all of the order's money was refunded")
       .with("totalCents", row.total_cents)
       .with("refundedCents", app::captured_of(entries))
       .with("allowedWith", "shipUnpaid");
@@ -398,7 +409,7 @@ Result<std::string> ship_order(db::Transaction& tx, const Context& context, cons
   const OrderRow before = row;
   RESYS_TRY(next, domain::transition(row.state, OrderEvent::ship));
   if (store::find_shipment(tx, caller.store, row.id)) {
-    return wrong_state(row, OrderEvent::ship, "the order is shipped already");
+    return wrong_state(row, OrderEvent::ship, "the order has already been shipped");
   }
   RESYS_TRYV(require_shippable(tx, caller.store, row, request.ship_unpaid));
   const app::StockScope scope{caller.store, caller.user_id, now, *context.ids};

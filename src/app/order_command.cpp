@@ -23,7 +23,7 @@ Result<store::OrderRow> require_order(db::Transaction& tx, std::string_view stor
   const auto id = OrderId::parse(number);
   auto row =
       id ? store::load_order_row(tx, store, id.value()) : store::find_order(tx, store, number);
-  // A cart that was never placed is no order yet.
+  // A cart that was never placed is not an order yet.
   if (!row || row->number.empty() || (owner != nullptr && !owns(*owner, *row))) {
     return Error(Errc::not_found, "there is no such order").at("number");
   }

@@ -1,4 +1,4 @@
-// What the commands on orders and carts share: whose order it is, and how the answer is made.
+// What the commands on orders and carts share: whose order it is, and how the result is made.
 #pragma once
 
 #include <string_view>
@@ -8,22 +8,23 @@
 
 namespace resys::app {
 
-// invalid_state with `state` and `event`, for what the table of transitions does not say.
+// invalid_state with `state` and `event`, for refusals that the table of transitions does not
+// contain.
 Error wrong_state(const store::OrderRow& row, OrderEvent event, std::string message);
 
-// The user's if the caller is signed in, else the session's.
+// The user if the caller is signed in, else the session.
 store::Identity identity_of(const Caller& caller);
 
-// Whether a placed order is the caller's own: their user's, or their session's.
+// Whether a placed order belongs to the caller's user or session.
 bool owns(const Caller& caller, const store::OrderRow& row);
 
-// By its number, or by its id, which events carry. `owner`: not null if it must be the owner's.
-// not_found.
+// Finds an order by its number, or by its id, which events carry. If `owner` is not null, the order
+// must be theirs. Error: not_found.
 Result<store::OrderRow> require_order(db::Transaction& tx, std::string_view store,
                                       const std::string& number, const Caller* owner);
 
-// A command whose answer is the cart or the order itself, made by the body in its transaction. Of a
-// replay only the id was kept, and `load(tx, store, id, now)` makes the answer.
+// A command whose result is the cart or the order, which the body makes in its transaction. For a
+// replay only the id was kept, so `load(tx, store, id, now)` makes the result.
 template <class Answer, class Request, class Body, class Load>
 Result<Answer> run_order_command(Context& context, const Caller& caller, const Request& request,
                                  Timestamp now, const Body& body, const Load& load) {

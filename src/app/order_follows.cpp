@@ -1,5 +1,4 @@
-// What becomes of an order when something has become of its payment; the rules are in
-// settlement.hpp.
+// What happens to an order when one of its payments has changed. The rules are in settlement.hpp.
 #include <algorithm>
 
 #include "app/event.hpp"
@@ -37,7 +36,7 @@ PaymentEvent event_of(PaymentState reported) {
   return PaymentEvent::await;
 }
 
-// The processor's own news, unless the payment's end was asked for.
+// Who has ended the payment: the one who requested its end, or else the processor.
 store::ActorRef ended_by(const store::PaymentRow& payment) {
   return payment.closing ? payment.closing_actor : store::ActorRef{Actor::processor, {}};
 }
@@ -52,7 +51,7 @@ bool all_asked(const std::vector<EntryRow>& entries) {
   });
 }
 
-// Why an order was canceled, and the deadline that it has missed.
+// Why an order was canceled, and the deadline that it missed, if any.
 Options cancel_facts(const store::PaymentRow& payment, std::string_view reason) {
   Options facts{{"reason", std::string(reason)}};
   if (payment.closing == Closing::due && payment.expires_at) {
@@ -65,7 +64,7 @@ Options cancel_facts(const store::PaymentRow& payment, std::string_view reason) 
 
 StockScope Settlement::stock_scope() const { return {store_, {}, now_, *context_.ids}; }
 
-// The payment is the one that its order waits for.
+// Whether the order is waiting for this payment.
 bool Settlement::is_current() const {
   return order_.payment_id == payment_.id &&
          (order_.state == OrderState::payment || order_.state == OrderState::confirm);
@@ -83,7 +82,7 @@ void Settlement::move_to(PaymentState reported) {
   payment_.state = *next;
   if (is_final(*next)) {
     drop_captures();
-    // In Confirm it is the order's own.
+    // In Confirm the deadline is the order's own, so it stays.
     const bool keeps_deadline = is_current() && order_.state == OrderState::confirm;
     if (!keeps_deadline) payment_.expires_at.reset();
   }
@@ -99,15 +98,16 @@ void Settlement::confirm() {
   record(EventType::payment_authorized,
          {{"amountCents", std::to_string(payment_.authorized_cents)}});
   if (!is_current()) return close(Closing::canceled, {});
-  // Its end is intended and perhaps asked for already: no money was taken yet.
+  // The payment is to be ended, and the processor may already be canceling it. No money has been
+  // captured yet, so the authorization is given up.
   if (payment_.closing) return;
   const bool is_first = order_.state == OrderState::payment;
   order_.state = domain::transition(order_.state, OrderEvent::payment_authorized).value();
   hold_stock_until(tx_, stock_scope(), order_.id.text(), std::nullopt);
-  // Of a further payment the order's deadline stays.
+  // A further payment keeps the order's deadline.
   if (is_first && payment_.expires_at) await_payment(payment_);
   const auto method = store::find_payment_method(tx_, store_, payment_.payment_method_id).value();
-  // Of what staff are just marking as paid nobody is asked any more.
+  // If staff are just marking the payment as paid, the shopper is not asked for it any more.
   const bool has_come = !all_asked(entries_);
   const bool is_to_be_told = !method.method.instructions.empty() && !has_come && !was_requested();
   if (is_to_be_told) request_money({});
@@ -131,7 +131,7 @@ bool Settlement::was_requested() const {
   });
 }
 
-// The order's deadline begins anew.
+// Starts the order's deadline anew.
 void Settlement::await_payment(store::PaymentRow& current) {
   current.expires_at = payment_deadline(store::load_checkout_settings(tx_, store_), now_);
 }
@@ -144,10 +144,10 @@ void Settlement::request_money(const store::ActorRef& actor) {
 
 // ---- money that came
 
-// `was_open`: until now the payment had not ended. `was_counted`: it was one of those that the
-// order lives on.
+// `was_open`: the payment had not ended until now. `was_counted`: the order was waiting for this
+// payment, or already had money from it.
 void Settlement::money_came(const PaymentSnapshot& snapshot, bool was_open, bool was_counted) {
-  // Only the payment that is being ended for it can be faster than a cancel.
+  // Money can only overtake a cancel if it is from the very payment that the cancel is ending.
   const bool is_own_end = was_open && is_current();
   const bool is_late = !is_own_end && is_order_canceling();
   if (!was_counted || !is_placed() || is_late) {
@@ -161,7 +161,7 @@ void Settlement::money_came(const PaymentSnapshot& snapshot, bool was_open, bool
   note_excess();
   if (order_.state == OrderState::complete) return;
   if (missing() > 0) return come_short(snapshot);
-  payment_.closing.reset();  // money was faster
+  payment_.closing.reset();  // the money came first
   complete(OrderEvent::payment_captured);
 }
 
@@ -186,7 +186,7 @@ void Settlement::come_short(const PaymentSnapshot& snapshot) {
   const bool gives_back = is_cancel(payment_);
   if (!gives_back) {
     payment_.closing.reset();
-    // Where another payment is under way it has the deadline.
+    // If another payment is under way, that one has the deadline.
     if (is_current()) await_payment(payment_);
   }
   Options facts{{"amountCents", std::to_string(captured())},
@@ -210,7 +210,7 @@ void Settlement::complete(OrderEvent event) {
          captured_by_);
 }
 
-// Payments beside the one that has completed the order: nobody shall pay twice.
+// Ends the order's other payments, so that nobody pays twice.
 void Settlement::end_others() {
   for (Other& other : others()) {
     store::PaymentRow& row = other.payment;
@@ -331,7 +331,8 @@ void Settlement::refund_and_cancel(Closing reason, const std::string& refund_rea
 }
 
 void Settlement::give_back_all(const std::string& reason, const store::ActorRef& actor) {
-  // Whoever cancels has sent nothing yet by hand: that is asked for by the shop.
+  // A person who cancels an order has not sent any manual refund yet. So the shop itself requests
+  // these refunds, and they wait until staff send them.
   const auto asks = [&](const store::PaymentRow& payment) {
     return payment.offline ? store::ActorRef() : actor;
   };
@@ -347,7 +348,8 @@ void Settlement::give_back_all(const std::string& reason, const store::ActorRef&
   }
 }
 
-// The order is to be canceled, its payments have ended, and all of its money is on its way back.
+// Cancels an order that is to be canceled, once its current payment has ended and all of its money
+// is being refunded.
 void Settlement::cancel_once_refunded() {
   const bool is_past_payment =
       order_.state == OrderState::confirm || order_.state == OrderState::complete;
@@ -369,8 +371,8 @@ void Settlement::cancel_once_refunded() {
   if (!is_own) store::save_payment(tx_, store_, *current, false, now_);
 }
 
-// Money does not go back: the order stays as it is, and whoever wanted it canceled is told. What
-// would still be asked for, or is still to be sent by hand, does not go back either.
+// Gives up the cancel because a refund has failed. The order stays as it is. Refunds that have not
+// been requested yet, and those that wait for staff to send them, are not made either.
 void Settlement::give_up_cancel() {
   const bool is_own = order_.payment_id == payment_.id;
   store::PaymentRow* current = is_own ? &payment_ : nullptr;
@@ -405,8 +407,8 @@ void Settlement::withdraw_refunds(const store::PaymentRow& payment,
   }
 }
 
-// The end that could not be carried out is not tried again before the order's next deadline. An
-// order in Confirm always has one.
+// A cancel that failed is not tried again before the order's next deadline. An order in Confirm
+// always has a deadline.
 void Settlement::keep_waiting(store::PaymentRow& current, const std::vector<EntryRow>& entries) {
   const bool needs_deadline = current.closing == Closing::due || !current.expires_at;
   if (order_.state == OrderState::confirm && needs_deadline) await_payment(current);
@@ -422,7 +424,7 @@ void Settlement::expire() {
   const bool is_awaited = is_current() && order_.state == OrderState::confirm;
   if (!is_awaited && !is_final(payment_.state)) return close(Closing::expired, {});
   if (!is_awaited || store::find_shipment(tx_, store_, order_.id)) {
-    payment_.expires_at.reset();  // once the goods are out the money is awaited without end
+    payment_.expires_at.reset();  // the goods are out: the money has no deadline
     return schedule(true);
   }
   if (!is_final(payment_.state)) return close(Closing::due, {});

@@ -1,6 +1,6 @@
-// A search reads the orders themselves, newest first, and looks for its words in what it has read.
-// So nothing is written for it when an order is placed, changed or forgotten. What has an index,
-// numbers and e-mail addresses that are whole, is looked up there.
+// A search reads the orders, newest first, and compares their text. So there is no search index to
+// update when an order is placed, changed or forgotten. Complete order numbers and e-mail addresses
+// have an index, and are looked up there.
 #include "app/order_list.hpp"
 
 #include <algorithm>
@@ -16,12 +16,13 @@ namespace {
 using store::OrderFilter;
 using store::PlacedKey;
 
-// Lines of orders that one statement reads: when enough is found, few were read in vain.
+// How many lines of orders one statement reads. When enough orders are found, few lines were read
+// in vain.
 constexpr std::int64_t kBatch = 500;
 static_assert(kBatch > kMaxLinesPerCart, "a batch holds one whole order at least");
 static_assert(kMaxSearchedLines >= kBatch);
 
-// As texts are compared.
+// The form in which texts are compared.
 std::string comparable(std::string_view text) { return domain::folded(domain::as_ascii(text)); }
 
 std::vector<std::string> words_of(std::string_view q) {
@@ -42,7 +43,7 @@ bool has_all(const std::string& text, const std::vector<std::string>& words) {
                      [&](const std::string& word) { return text.find(word) != std::string::npos; });
 }
 
-// Of keys that were read with limit + 1.
+// Makes a page of keys that were read with limit + 1.
 OrderPage cut(std::vector<PlacedKey> keys, std::int64_t limit) {
   OrderPage page{std::move(keys), std::nullopt};
   if (static_cast<std::int64_t>(page.keys.size()) > limit) {
@@ -52,7 +53,7 @@ OrderPage cut(std::vector<PlacedKey> keys, std::int64_t limit) {
   return page;
 }
 
-// As order numbers are, however they are typed.
+// Upper case, as order numbers are.
 std::string upper_case(std::string_view q) {
   std::string text(q);
   for (char& letter : text) {
@@ -65,7 +66,7 @@ bool is_before(const PlacedKey& left, const PlacedKey& right) {
   return std::tie(left.placed_at, left.id) < std::tie(right.placed_at, right.id);
 }
 
-// The order of this number, if it is one: then there is no other to be found.
+// A page with the order of this number, if there is one. Then no other order can match.
 std::optional<OrderPage> find_by_number(db::Transaction& tx, std::string_view store,
                                         const OrderFilter& filter, std::string_view q,
                                         const PlacedKey& before) {

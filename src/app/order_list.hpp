@@ -1,4 +1,4 @@
-// Pages of placed orders: listed, or found by what people remember of them.
+// Pages of placed orders, as a list or as the results of a search.
 #pragma once
 
 #include <limits>
@@ -11,7 +11,7 @@
 
 namespace resys::app {
 
-// Before the first of a list.
+// The key before the first order of a list.
 inline constexpr store::PlacedKey kNewestPlaced{{std::numeric_limits<std::int64_t>::max()},
                                                 kNewest<OrderId>};
 
@@ -20,8 +20,8 @@ struct OrderPage {
   std::optional<store::PlacedKey> next;  // the next page's `before`
 };
 
-// `q`: what is searched for; empty: all are listed. A page of a search may hold less than `limit`
-// though there is a next one.
+// `q` is the text to search for; if it is empty, all orders are listed. A page of a search may have
+// fewer than `limit` orders although there is a next page.
 OrderPage page_of_orders(db::Transaction& tx, std::string_view store,
                          const store::OrderFilter& filter, std::string_view q,
                          const store::PlacedKey& before, std::int64_t limit);

@@ -17,14 +17,14 @@ namespace {
 Result<store::OrderRow> require_row(db::Transaction& tx, std::string_view store,
                                     const OrderId& id) {
   auto row = store::load_order_row(tx, store, id);
-  if (!row) return Error(Errc::not_found, "the cart was abandoned and is cleared");
+  if (!row) return Error(Errc::not_found, "the cart was abandoned and has been cleared");
   return std::move(*row);
 }
 
-// What is shown beside what hangs on the order.
+// What a view shows beside the order and its rows.
 struct Shown {
   std::vector<InventoryUnit> units;    // of its placings
-  std::optional<Appraisal> appraisal;  // none once it is placed
+  std::optional<Appraisal> appraisal;  // none once the order is placed
 };
 
 Shown load_shown(db::Transaction& tx, std::string_view store, const OrderContents& order,
@@ -33,14 +33,14 @@ Shown load_shown(db::Transaction& tx, std::string_view store, const OrderContent
   const bool was_placed = order.row.placements > 0;
   if (was_placed) shown.units = store::load_units(tx, store, order.row.id.text());
   if (!is_open_cart(order.row)) return shown;
-  // One that was never placed is within any limit.
+  // An order that was never placed is within any limit.
   const std::int64_t max_placements =
       was_placed ? store::load_checkout_settings(tx, store).max_placements : 1;
   shown.appraisal = appraise(order, max_placements, now);
   return shown;
 }
 
-// A cart names the variant as it is named now, for another may have its old SKU.
+// A cart shows the variant's current SKU, because another variant may have its old one.
 LineItem view_of(const store::OfferedLine& line, bool is_open) {
   return {.id = line.id,
           .sku = is_open ? line.offered_sku : line.sku,
@@ -54,7 +54,8 @@ LineItem view_of(const store::OfferedLine& line, bool is_open) {
           .backorderable = line.backorderable};
 }
 
-// What the order itself has reserved is available to it. The items are in the order of their ids.
+// Adds the units that the order itself has reserved, which are available to it. The items are
+// sorted by id.
 void add_reserved(std::vector<LineItem>& items, const std::vector<InventoryUnit>& units) {
   for (const InventoryUnit& unit : units) {
     if (unit.state != UnitState::reserved) continue;
@@ -66,7 +67,7 @@ void add_reserved(std::vector<LineItem>& items, const std::vector<InventoryUnit>
   }
 }
 
-// What placing would say, beside what it is about.
+// Shows what placing would refuse, at the lines and coupons that it is about.
 void show(const Appraisal& appraisal, const OrderContents& order, Cart& cart) {
   for (std::size_t i = 0; i < cart.line_items.size(); ++i) {
     LineItem& item = cart.line_items[i];
@@ -90,7 +91,7 @@ void show(const Appraisal& appraisal, const OrderContents& order, Cart& cart) {
   }
 }
 
-// Fills all of the order that a cart has, too.
+// Fills the members that carts and orders share.
 void fill_cart(const OrderContents& order, const Shown& shown, Cart& cart) {
   const store::OrderRow& row = order.row;
   cart.id = row.id;
@@ -138,7 +139,7 @@ OrderPayment view_of(const store::PaymentView& view, const std::vector<store::En
   return payment;
 }
 
-// What staff are to send back of it.
+// The part of the payment that staff have to refund by hand.
 std::int64_t to_be_sent(const store::PaymentRow& payment,
                         const std::vector<store::EntryRow>& entries) {
   std::int64_t sum = 0;

@@ -1,4 +1,4 @@
-// Whose turn it is, and which lanes are slow; see the header.
+// Which store has its turn, and which lanes are slow; see the header.
 #include "app/pace.hpp"
 
 #include <algorithm>
@@ -6,7 +6,7 @@
 namespace resys::app {
 namespace {
 
-// Longer than a service that works takes, shorter than time-outs are.
+// Longer than a working service takes, but shorter than time-outs.
 constexpr std::int64_t kSlow = 5 * kMicrosPerSecond;
 
 bool is_long(Timestamp entered, Timestamp now) { return now.micros - entered.micros >= kSlow; }
@@ -48,7 +48,7 @@ void Pace::leave(const std::string& lane, Timestamp entered, Timestamp now) {
   Lane& left = lanes_.at(lane);
   left.inside.erase(std::find(left.inside.begin(), left.inside.end(), entered));
   left.was_slow = is_long(entered, now);
-  // Most lanes are quick, and are not worth remembering.
+  // Most lanes are quick, so they are not remembered.
   if (left.inside.empty() && !left.was_slow) lanes_.erase(lane);
 }
 

@@ -1,9 +1,9 @@
-// What the runs of due work in one process remember of each other: whose turn it is, and which
-// services outside have been slow.
+// What the runs of background work in one process share: which store has its turn, and which
+// outside services have been slow.
 //
-// Work that waits for a service (a mail server, a processor, a host's handler) goes in a lane. A
-// lane that was slow is entered by one thread at a time: where a host has several, a service that
-// hangs holds one of them.
+// Work that waits for a service (a mail server, a processor, a host's handler) runs in a lane. Only
+// one thread at a time enters a lane that was slow. So a service that hangs holds up one thread of
+// the host, not all of them.
 #pragma once
 
 #include <cstddef>
@@ -19,22 +19,24 @@ namespace resys::app {
 
 class Pace {
  public:
-  // 0, 1, 2 ... of each part, so that threads with parts of their own do not share the turns.
+  // Counts 0, 1, 2 ... for each part, so that threads with parts of their own do not share the
+  // turns.
   std::size_t next_turn(DueWorkPart part);
 
-  // It was slow when somebody was last in it, or somebody has been in it for too long.
+  // Whether the last visit to the lane was slow, or a thread has been in it for too long.
   bool is_slow(const std::string& lane, Timestamp now) const;
-  // False if it is slow and somebody is in it.
+  // Whether a thread may enter: false if the lane is slow and another thread is in it.
   bool is_open(const std::string& lane, Timestamp now) const;
 
-  // Thread-safe like all of it. Whoever enters also leaves.
+  // Returns false if the lane is not open. A thread that has entered must leave. All of these are
+  // thread-safe.
   bool enter(const std::string& lane, Timestamp now);
   void leave(const std::string& lane, Timestamp entered, Timestamp now);
 
  private:
   struct Lane {
     bool was_slow = false;
-    std::vector<Timestamp> inside;  // when those who are in it entered
+    std::vector<Timestamp> inside;  // when the threads inside have entered
   };
   static bool is_slow(const Lane& lane, Timestamp now);
 

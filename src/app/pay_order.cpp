@@ -1,5 +1,6 @@
-// Further payments of a placed order that awaits its money: begun by the shopper, asked for by
-// staff, or made unnecessary by them. The open payment ends first, so no two can be paid.
+// Further payments of a placed order that still awaits its money. The shopper starts one, staff
+// request one, or staff accept the money that has come. The open payment is ended first, so that no
+// two can be paid.
 #include "app/closing.hpp"
 #include "app/event.hpp"
 #include "app/order_command.hpp"
@@ -18,7 +19,7 @@ using app::Settlement;
 using app::wrong_state;
 using store::OrderRow;
 
-// What is done to the order's payment.
+// What the command wants of the order's payment.
 struct Wanted {
   const std::string& number;
   const Caller* owner = nullptr;  // null: staff
@@ -26,7 +27,7 @@ struct Wanted {
   std::optional<PaymentMethodId> method{};  // none: the same, or none at all
 };
 
-// The order and its current payment. Refused unless the order awaits its money.
+// Locks the order and its current payment. Refuses an order that does not await its money.
 Result<Settlement> lock_unpaid(db::Transaction& tx, const Context& context, const Caller& caller,
                                const Wanted& wanted, Timestamp now) {
   RESYS_TRY(row, app::require_order(tx, caller.store, wanted.number, wanted.owner));
@@ -40,7 +41,7 @@ Result<Settlement> lock_unpaid(db::Transaction& tx, const Context& context, cons
     return wrong_state(row, wanted.event, app::kCanceling);
   }
   if (wanted.event == OrderEvent::payment_accepted && settlement.paid() <= 0) {
-    return wrong_state(row, wanted.event, "no money has come that could be accepted");
+    return wrong_state(row, wanted.event, "no payment has come in that could be accepted");
   }
   return std::move(settlement);
 }
@@ -49,14 +50,14 @@ bool is_of(const store::PaymentRow& payment, const std::optional<PaymentMethodId
   return !method || payment.payment_method_id == *method;
 }
 
-// The method of a further payment, which can be begun. Nothing is changed by a refusal.
+// Checks that a further payment can be started, and returns its method. Changes nothing.
 Result<store::PaymentMethodRow> require_further(db::Transaction& tx, const Context& context,
                                                 const Caller& caller, const Wanted& wanted,
                                                 Settlement& settlement,
                                                 const CheckoutSettings& settings) {
   const OrderRow& row = settlement.order();
   if (row.placements >= settings.max_placements) {
-    return wrong_state(row, wanted.event, "the order was placed and paid too often")
+    return wrong_state(row, wanted.event, "too many payments of the order were started")
         .with("limit", settings.max_placements);
   }
   const PaymentMethodId last = settlement.payment().payment_method_id;
@@ -66,8 +67,8 @@ Result<store::PaymentMethodRow> require_further(db::Transaction& tx, const Conte
   return std::move(method);
 }
 
-// Writes that the open payment is to end, where another one is wanted, or none. Leaves its id, or
-// nothing.
+// Records that the open payment is to be ended, if another one or none is wanted. Returns its id,
+// or nothing.
 Result<std::string> begin_ending(db::Transaction& tx, const Context& context, const Caller& caller,
                                  const Wanted& wanted, Timestamp now) {
   RESYS_TRY(settlement, lock_unpaid(tx, context, caller, wanted, now));
@@ -100,15 +101,16 @@ Result<void> end_open_payment(Context& context, const Caller& caller, std::strin
   return success();
 }
 
-// Staff ask the shopper for the money of a payment; how to pay by it is told once.
+// Records that staff ask the shopper for the money. The authorization of the payment then does not
+// send the instructions once more.
 void request_money(db::Transaction& tx, const Context& context, const Caller& caller,
                    const store::PaymentRow& payment, Timestamp now) {
   auto settlement = Settlement::lock(tx, context, caller.store, payment.id, now).value();
   settlement.request_money(app::actor_of(caller));
 }
 
-// Leaves "<order> <payment>", of the payment that is open already or of a new one, and the call
-// that makes it.
+// Returns "<order> <payment>" of the payment that is already open, or of a new one. For a new one,
+// `call` is the call that makes it.
 Result<std::string> begin_further(db::Transaction& tx, const Context& context, const Caller& caller,
                                   const Wanted& wanted, const std::string& return_url,
                                   const PaymentId& new_payment, Timestamp now, app::Step& call) {
@@ -118,7 +120,8 @@ Result<std::string> begin_further(db::Transaction& tx, const Context& context, c
   const std::string order_id = settlement.order().id.text();
   if (!app::is_final(last.state)) {
     if (last.closing || !is_of(last, wanted.method)) {
-      return wrong_state(settlement.order(), wanted.event, "another payment was begun meanwhile");
+      return wrong_state(settlement.order(), wanted.event,
+                         "another payment was started in the meantime");
     }
     if (by_staff) settlement.request_money(app::actor_of(caller));
     return order_id + " " + last.id.text();
@@ -126,7 +129,7 @@ Result<std::string> begin_further(db::Transaction& tx, const Context& context, c
   const auto settings = store::load_checkout_settings(tx, caller.store);
   const Money amount(settlement.missing(), settlement.order().currency);
   RESYS_TRY(method, require_further(tx, context, caller, wanted, settlement, settings));
-  // Its content is none's: late money of it never completes an order.
+  // The payment has no content hash, so as a late payment it never completes the order.
   store::PaymentRow payment{.id = new_payment,
                             .offline = app::traits_of(context, method.method.processor).offline,
                             .amount_cents = amount.minor(),
@@ -149,18 +152,19 @@ Result<Placement> pay_further(Context& context, const Caller& caller, std::strin
   const auto body = [&](db::Transaction& tx) {
     return begin_further(tx, context, caller, wanted, return_url, new_payment, now, call);
   };
-  // The open payment may have ended already.
+  // The open payment may already have ended, so an error no longer means that nothing was stored.
   RESYS_TRY(outcome,
             app::after_commit(app::run_command(context, caller, name, fingerprint, now, body)));
   return app::finish_placing(context, caller, outcome.ids, new_payment, std::move(call), now);
 }
 
-// On the payment whose money is accepted.
+// Writes the waiver to a payment that has brought money.
 Result<std::string> accept(db::Transaction& tx, const Context& context, const Caller& caller,
                            const AcceptPayment& request, const Wanted& wanted, Timestamp now) {
   RESYS_TRY(current, lock_unpaid(tx, context, caller, wanted, now));
   if (!app::is_final(current.payment().state)) {
-    return wrong_state(current.order(), wanted.event, "another payment was begun meanwhile");
+    return wrong_state(current.order(), wanted.event,
+                       "another payment was started in the meantime");
   }
   for (const auto& row : store::load_payments(tx, caller.store, current.order().id)) {
     RESYS_TRY(settlement, Settlement::lock(tx, context, caller.store, row.id, now));

@@ -1,4 +1,4 @@
-// The doors through which news of money comes in: webhooks, and the test processor's card form.
+// How news of payments comes in: webhooks, and the test processor's card form.
 #include "app/payment.hpp"
 
 #include "app/advance.hpp"
@@ -14,7 +14,8 @@ using store::PaymentMethodRow;
 using store::WebhookRow;
 using store::WebhookState;
 
-// A webhook of ours whose payment is not there yet: tried so often, for so long.
+// A webhook of ours whose payment is not stored yet is parked and tried again for so long. The
+// pauses double from the first to the longest.
 constexpr std::int64_t kParkedFor = 7 * kMicrosPerDay;
 constexpr std::int64_t kFirstParking = 30 * kMicrosPerSecond;
 constexpr std::int64_t kLongestParking = 6 * kMicrosPerHour;
@@ -36,22 +37,23 @@ Result<std::vector<PaymentMethodRow>> candidates(db::Transaction& tx, const Cont
   return std::vector<PaymentMethodRow>{std::move(*row)};
 }
 
-// A webhook as a method reads it whose secrets have signed it.
+// A webhook that a method's secrets have signed, as that method reads it.
 struct Verified {
   WebhookEvent event;
   PaymentMethodRow method;
 };
 
-// By each method that has signed it, at least one: methods of one account may share a secret.
+// The webhook as read by each method that has signed it, at least one. Methods of one account may
+// share a secret.
 Result<std::vector<Verified>> verify(Context& context, const Caller& caller,
                                      const ReceiveWebhook& request) {
   RESYS_TRY(rows, context.database->read(
                       [&](db::Transaction& tx) -> Result<std::vector<PaymentMethodRow>> {
                         return candidates(tx, context, caller, request.target);
                       }));
-  Error refusal(Errc::invalid_signature, "no payment method of this store has signed this");
-  std::optional<Error> unknown;  // one whose secrets cannot be read may have signed it
-  std::optional<Error> failure;  // signed, but it could not be read
+  Error refusal(Errc::invalid_signature, "the signature is of no payment method of this store");
+  std::optional<Error> unknown;  // a method whose secrets cannot be read may have signed it
+  std::optional<Error> failure;  // it was signed, but could not be read
   std::vector<Verified> verified;
   for (PaymentMethodRow& row : rows) {
     auto made = app::ProcessorCall::make(context, caller.store, row);
@@ -86,7 +88,7 @@ std::optional<PaymentId> find_payment(db::Transaction& tx, std::string_view stor
   return store::find_external_payment(tx, store, processor, external_id);
 }
 
-// What the verified readings of a webhook come to.
+// The payment that the verified readings of a webhook are about.
 struct Subject {
   const Verified* read;                      // by the payment's own method, if that is one of them
   std::optional<store::PaymentRow> payment;  // none: it is not here, or the event was seen before
@@ -109,8 +111,8 @@ Subject find_subject(db::Transaction& tx, std::string_view store,
   return found;
 }
 
-// About no payment that is here. Ours by its metadata: the payment may still come. Anything else
-// belongs to other software.
+// Keeps a webhook about no payment of this store. If its metadata says that it is ours, it is
+// parked, because the payment may still come. Any other webhook belongs to other software.
 void keep(db::Transaction& tx, std::string_view store, WebhookRow webhook) {
   const bool is_ours =
       !webhook.external_id.empty() && PaymentId::parse(webhook.payment_id).has_value();
@@ -119,8 +121,8 @@ void keep(db::Transaction& tx, std::string_view store, WebhookRow webhook) {
   store::insert_webhook(tx, store, webhook);
 }
 
-// Asks the processor with the settings of the payment's own method. `external_id` is what the
-// webhook says it is: of a payment that has none yet, only the processor's word for it counts.
+// Fetches the payment with the settings of its own method. `external_id` is the id in the webhook.
+// If the payment has no id yet, the id only counts if the processor confirms it.
 Result<PaymentSnapshot> fetch(Context& context, const std::string& store,
                               const store::PaymentRow& payment, const std::string& external_id) {
   RESYS_TRY(call, app::ProcessorCall::make(context, store, payment.payment_method_id));
@@ -131,11 +133,11 @@ Result<PaymentSnapshot> fetch(Context& context, const std::string& store,
               return call->processor().fetch(call->context(), request);
             }));
   if (is_named || snapshot.payment_id == payment.id.text()) return std::move(snapshot);
-  return Error(Errc::outcome_unknown, "the processor does not know whose payment this is");
+  return Error(Errc::outcome_unknown, "the processor does not say whose payment this is");
 }
 
-// What the payment is, from its own method: what the webhook says where this has verified it, else
-// what the processor says now.
+// The payment's state according to its own method. This is the webhook's snapshot if that method
+// has verified it, else the payment is fetched.
 Result<PaymentSnapshot> learn(Context& context, const std::string& store, const Subject& subject) {
   const Verified& read = *subject.read;
   const bool is_own = read.method.method.id == subject.payment->payment_method_id;
@@ -182,8 +184,8 @@ Result<WebhookReceipt> Payments::receive_webhook(const Caller& caller,
     return app::observe(tx, context_, caller.store, subject.payment->id, snapshot, webhook,
                         webhook.received_at);
   }));
-  // What follows (a late payment's refund, a declined one's end) is durable; whether the processor
-  // can be reached for it now is not the sender's concern.
+  // The steps that follow (refunding a late payment, ending a declined one) are already stored. The
+  // sender need not know whether the processor can be reached for them now.
   const auto advanced = app::advance(context_, caller.store, std::move(next));
   if (advanced.has_error()) {
     context_.log->write(LogLevel::warning, "after a webhook: " + advanced.error().message());
@@ -208,8 +210,8 @@ Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTes
   };
   RESYS_TRY(method, context_.database->read(find));
   if (!caller.idempotency_key.empty()) {
-    // The key is only held against another request: paying twice is the processor's to absorb. The
-    // payment's id stands for its secret.
+    // The idempotency key only guards against another request. The processor takes care of paying
+    // twice. The payment's id stands for its client secret.
     PayTestPayment named = request;
     named.client_secret = id.text();
     RESYS_TRYV(

@@ -1,4 +1,4 @@
-// Webhooks that came before their payment.
+// Webhooks that arrived before their payment was stored.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace resys::app {
 
-// Applies a parked webhook if its payment is there by now; else puts it off, for seven days.
+// Applies a parked webhook if its payment exists by now. Otherwise puts it off, for seven days in
+// all.
 Result<void> retry_webhook(Context& context, const std::string& store, store::WebhookRow webhook,
                            Timestamp now);
 

@@ -1,4 +1,4 @@
-// The ways to pay that a store offers. Secrets go in and never come out.
+// The payment methods of a store. Secrets can be set, but never read.
 #include <algorithm>
 #include <set>
 
@@ -25,13 +25,13 @@ Result<PaymentMethod> load_method(Context& context, const Caller& caller,
   });
 }
 
-// Sets, or with empty text clears.
+// Sets a value; an empty text clears it.
 void set(Options& settings, const std::string& name, const std::string& value) {
   std::erase_if(settings, [&](const auto& setting) { return setting.first == name; });
   if (!value.empty()) settings.emplace_back(name, value);
 }
 
-// The settings as they are after the request: public ones, secret ones.
+// The settings after the request: the public and the secret ones.
 struct Settled {
   Options shown;
   Options secret;
@@ -47,7 +47,7 @@ Result<Settled> settle(const Context& context, const PaymentProcessor& processor
   Options all = stored;
   for (const auto& [name, value] : values) {
     if (find(name) == fields.end()) {
-      return Error(Errc::invalid_request, "this processor has no such setting").at(name);
+      return Error(Errc::invalid_request, "the processor has no such setting").at(name);
     }
     set(all, name, value);
   }
@@ -61,8 +61,8 @@ Result<Settled> settle(const Context& context, const PaymentProcessor& processor
   return settled;
 }
 
-// Where a key is lost, what it has encrypted gives way to the first secret that is set again. What
-// nothing would be kept of need not be readable at all.
+// If a key is lost, the secrets that it has encrypted are dropped when the first of them is set
+// again. Secrets that the request replaces altogether need not be readable.
 Result<void> drop_lost_secrets(const Context& context, const Caller& caller,
                                const PaymentProcessor& processor, const Options& values,
                                PaymentMethodRow& row) {
@@ -80,9 +80,9 @@ Result<void> drop_lost_secrets(const Context& context, const Caller& caller,
   const bool is_lost =
       context.allow_missing_keys && app::open_settings(context, caller.store, row).has_error();
   if (is_lost && !sets_any) {
-    return Error(
-               Errc::storage,
-               "the secrets of the payment method cannot be read: give its key, or set them again")
+    return Error(Errc::storage,
+                 "the secrets of the payment method cannot be read: open the shop with their key, "
+                 "or set them again")
         .with("keyId", std::string(app::SecretBox::key_id_of(row.private_metadata)));
   }
   if (is_lost || sets_all) row.private_metadata.clear();
@@ -130,7 +130,7 @@ Result<PaymentMethod> PaymentMethods::create(const Caller& caller,
                                              const CreatePaymentMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   if (app::find_processor(context_, request.processor) == nullptr) {
-    return Error(Errc::invalid_request, "the shop was opened without such a processor")
+    return Error(Errc::invalid_request, "the shop was opened without this processor")
         .at("processor");
   }
   const Timestamp now = context_.clock->now();

@@ -1,4 +1,4 @@
-// What the ways to begin a payment share: placing an order, and paying one that is placed.
+// What placing an order and paying a placed order share.
 #include "app/placing.hpp"
 
 #include "app/command.hpp"
@@ -10,8 +10,8 @@
 namespace resys::app {
 namespace {
 
-// The client secret as it was stored; where it could not be sealed, or its key is lost, the
-// processor is asked.
+// Returns the stored client secret. If it could not be sealed, or its key is lost, it is fetched
+// from the processor.
 Result<std::string> client_secret_of(Context& context, const std::string& store,
                                      const store::PaymentRow& payment) {
   if (is_final(payment.state)) return std::string();
@@ -27,7 +27,7 @@ Result<std::string> client_secret_of(Context& context, const std::string& store,
   return std::move(snapshot.client_secret);
 }
 
-// What the database says of a placing.
+// A placing as the database has it.
 struct Placed {
   Order order;
   std::optional<store::PaymentRow> payment;  // none where nothing is to be paid
@@ -50,7 +50,7 @@ Result<Placement> placement_of(Context& context, const Caller& caller, Placed pl
   }
   if (payment.external_id.empty() && !is_final(payment.state)) {
     return Error(Errc::processor_unavailable,
-                 "the payment processor answered about another payment");
+                 "the payment processor responded with another payment");
   }
   RESYS_TRY(client_secret, client_secret_of(context, caller.store, payment));
   placement.payment = PlacedPayment{.id = payment.id,
@@ -83,7 +83,7 @@ Result<store::PaymentMethodRow> require_method(db::Transaction& tx, const Contex
 Result<void> require_taken(const Context& context, std::string_view store,
                            const store::PaymentMethodRow& method, Money amount) {
   RESYS_TRYV(takes(context, method.method, amount));
-  RESYS_TRYV(open_settings(context, store, method));  // it can be called
+  RESYS_TRYV(open_settings(context, store, method));  // so the processor can be called
   return success();
 }
 
@@ -142,7 +142,7 @@ Result<Placement> finish_placing(Context& context, const Caller& caller, std::st
     RESYS_TRYV(after_commit(told_to_shopper(context, payment, advanced)));
     return placement_of(context, caller, std::move(placed));
   }
-  // A repetition resumes a call that was interrupted here.
+  // A repetition of the request resumes a call that was interrupted.
   if (!payment.empty()) {
     const auto advanced = advance(context, caller.store, payment);
     RESYS_TRYV(after_commit(told_to_shopper(context, payment, advanced)));

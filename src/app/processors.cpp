@@ -11,12 +11,14 @@ namespace resys::app {
 
 namespace {
 
-// An id that is cut is another one, and a client secret is none: such an answer is none, either.
+// A shortened id would be another id, and a shortened client secret would not work. So such a
+// response is an error.
 Result<void> require_short(std::string_view text, std::size_t most, const char* field,
                            Errc otherwise) {
   if (text.size() <= most) return success();
-  return Error(otherwise, "the payment processor gave a text of " + std::to_string(text.size()) +
-                              " bytes where " + std::to_string(most) + " are accepted")
+  return Error(otherwise, "the payment processor returned a text of " +
+                              std::to_string(text.size()) + " bytes; at most " +
+                              std::to_string(most) + " are accepted")
       .at(field)
       .with("limit", most);
 }
@@ -132,14 +134,17 @@ Result<void> StoredNotes::write(std::string_view key, std::string_view value,
                                 std::int64_t version) {
   if (key.empty() || key.size() > fields::kMaxNoteKeyBytes ||
       value.size() > fields::kMaxNoteBytes) {
-    return Error(Errc::invalid_request, "a note has a key of 1 to 200 bytes, and at most 1 MiB")
+    return Error(Errc::invalid_request, key.empty() ? "the note's key is empty"
+                                        : key.size() > fields::kMaxNoteKeyBytes
+                                            ? "the note's key is longer than 200 bytes"
+                                            : "the note is larger than 1 MiB")
         .with("keyBytes", key.size())
         .with("bytes", value.size());
   }
   const Timestamp now = context_.clock->now();
   return context_.database->write([&](db::Transaction& tx) -> Result<void> {
     if (store::write_note(tx, store_, processor_, key, value, version, now)) return success();
-    return Error(Errc::conflict, "the note is at another version");
+    return Error(Errc::conflict, "the note has been changed since it was read");
   });
 }
 

@@ -11,12 +11,13 @@
 
 namespace resys::app {
 
-// Null if the shop was opened without it.
+// Returns null if the shop was opened without the processor.
 PaymentProcessor* find_processor(const Context& context, std::string_view name);
-// Its traits; those of none if the shop was opened without it.
+// Returns the processor's traits; the defaults if the shop was opened without it.
 ProcessorTraits traits_of(const Context& context, std::string_view processor);
 
-// Active, its processor is there, and all that it requires is configured.
+// Whether the method is active, its processor is available, and all required settings are
+// configured.
 bool is_offered(const Context& context, const PaymentMethod& method);
 // Whether an offered method takes this amount: unsupported_currency with the facts.
 Result<void> takes(const Context& context, const PaymentMethod& method, Money amount);
@@ -30,15 +31,15 @@ Result<Options> open_settings(const Context& context, std::string_view store,
 Result<std::string> seal_settings(const Context& context, std::string_view store,
                                   const PaymentMethodId& id, const Options& secrets);
 
-// What a processor says, as it may be stored: words are cut, and an id that is too long makes the
-// answer none (outcome_unknown; of a webhook invalid_request).
+// A processor's response in a form that can be stored. Long words are shortened. An id that is too
+// long is an error (outcome_unknown; for a webhook invalid_request).
 Result<PaymentSnapshot> bounded(Result<PaymentSnapshot> said);
 Result<RefundSnapshot> bounded(Result<RefundSnapshot> said);
 Result<WebhookEvent> bounded(Result<WebhookEvent> said);
 inline Result<void> bounded(Result<void> said) { return said; }
 
-// A host's processor may throw: like a call that is never answered. What it threw is for the log,
-// not for shoppers.
+// A host's processor may throw. This counts as a call without a response. The exception goes to the
+// log, not to shoppers.
 template <class Call>
 auto guarded(const Context& context, const Call& call) -> decltype(call()) {
   try {

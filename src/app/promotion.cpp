@@ -15,34 +15,34 @@ Error refuse(std::string field, std::string message) {
   return Error(Errc::invalid_request, std::move(message)).at(std::move(field));
 }
 
-// What a coupon is must be said once and completely.
+// The kind of a coupon decides which of its fields are required and which are refused.
 Result<void> check_kind(const CreateCoupon& request) {
   const bool is_percent = request.kind == CouponKind::percent;
   if (is_percent && !request.basis_points) {
-    return refuse("basisPoints", "a percent coupon needs its rate");
+    return refuse("basisPoints", "the rate of a percent coupon is missing");
   }
   if (is_percent && request.amount_cents) {
-    return refuse("amountCents", "a percent coupon has no amount");
+    return refuse("amountCents", "an amount is given for a percent coupon");
   }
   if (!is_percent && !request.amount_cents) {
-    return refuse("amountCents", "a fixed coupon needs its amount");
+    return refuse("amountCents", "the amount of a fixed coupon is missing");
   }
   if (!is_percent && request.basis_points) {
-    return refuse("basisPoints", "a fixed coupon has no rate");
+    return refuse("basisPoints", "a rate is given for a fixed coupon");
   }
   if (!is_percent && !request.currency) {
-    return refuse("currency", "an amount needs its currency");
+    return refuse("currency", "the currency of the amount is missing");
   }
   return success();
 }
 
-// What its fields must be to each other, however they came to be.
+// Checks the fields against each other, after a create or an update.
 Result<void> check_coupon(const Coupon& coupon) {
   if (coupon.minimum_cents && !coupon.currency) {
-    return refuse("minimumCents", "a minimum needs a coupon with a currency");
+    return refuse("minimumCents", "a minimum is given for a coupon without a currency");
   }
   if (coupon.starts_at && coupon.ends_at && *coupon.ends_at <= *coupon.starts_at) {
-    return refuse("endsAt", "must be later than startsAt");
+    return refuse("endsAt", "endsAt is not later than startsAt");
   }
   return success();
 }

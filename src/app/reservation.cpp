@@ -21,11 +21,12 @@ constexpr std::int64_t kExpireBatch = 50;
 
 Result<void> refuse_own_orders(const std::string& order_ref) {
   if (!app::is_own_order(order_ref)) return success();
-  return Error(Errc::invalid_request, "the references of resys's own orders begin with order_")
+  return Error(Errc::invalid_request,
+               "the reference begins with order_, as only those of resys's own orders do")
       .at("orderRef");
 }
 
-// What every function of the service begins with.
+// Every function of the service begins with this.
 template <class Request>
 Result<Request> host_request(const Caller& caller, const Request& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
@@ -47,7 +48,7 @@ Result<store::ReservationRow> require_reservation(db::Transaction& tx, std::stri
 
 Result<void> require_future(Timestamp expires_at, Timestamp now) {
   if (expires_at > now) return success();
-  return Error(Errc::invalid_request, "expiresAt has to be later than now").at("expiresAt");
+  return Error(Errc::invalid_request, "expiresAt is not later than now").at("expiresAt");
 }
 
 Result<std::vector<app::Demand>> demands_of(db::Transaction& tx, std::string_view store,
@@ -57,7 +58,7 @@ Result<std::vector<app::Demand>> demands_of(db::Transaction& tx, std::string_vie
   for (const ReservationLine& line : lines) {
     const std::string field = "lines[" + std::to_string(demands.size()) + "]";
     if (!line_refs.insert(line.line_ref).second) {
-      return Error(Errc::invalid_request, "each line needs a reference of its own")
+      return Error(Errc::invalid_request, "an earlier line has the same reference")
           .at(field + ".lineRef");
     }
     const auto variant = store::find_variant(tx, store, {line.sku, {}});
@@ -67,7 +68,7 @@ Result<std::vector<app::Demand>> demands_of(db::Transaction& tx, std::string_vie
   return demands;
 }
 
-// Whether these are what a held or committed reservation was made for.
+// Whether the units are those of a reservation for these demands.
 bool same_lines(const std::vector<InventoryUnit>& units, const std::vector<app::Demand>& demands) {
   std::map<std::pair<std::string_view, VariantId>, std::int64_t> difference;
   for (const InventoryUnit& unit : units) {
@@ -83,7 +84,7 @@ bool same_lines(const std::vector<InventoryUnit>& units, const std::vector<app::
   return true;
 }
 
-// Changes a host's reservation and answers it as it is then. `operation`: of idempotency keys.
+// Changes a host's reservation and returns it. `operation` is the name for idempotency keys.
 template <class Request, class Change>
 Result<Reservation> change_reservation(Context& context, InventoryReservationService& service,
                                        const Caller& caller, std::string_view operation,
@@ -97,7 +98,8 @@ Result<Reservation> change_reservation(Context& context, InventoryReservationSer
   return app::after_commit(service.get(caller, {request.order_ref}));
 }
 
-// The reservation ends in `to`, now or before.
+// Ends the reservation with `move`. Refuses a reservation that has ended in another state than
+// `to`.
 using Move = void (*)(db::Transaction&, const StockScope&, std::string_view order_ref);
 Result<void> end(db::Transaction& tx, const StockScope& scope, const std::string& order_ref,
                  Move move, ReservationState to) {

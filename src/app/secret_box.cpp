@@ -24,7 +24,7 @@ struct Parts {
   std::string_view rest;
 };
 
-// Of a sealed text, or a fingerprint.
+// The parts of a sealed text or a fingerprint.
 std::optional<Parts> parts_of(std::string_view text) {
   if (text.substr(0, kVersion.size()) != kVersion) return std::nullopt;
   text.remove_prefix(kVersion.size());
@@ -44,17 +44,18 @@ Result<SecretBox> SecretBox::make(std::map<std::string, std::string> keys, std::
   for (const auto& [id, key] : keys) {
     if (!valid_key_id(id) || key.size() != kKeyBytes) {
       return Error(Errc::invalid_request,
-                   "a secret key has an id of 1 to 40 of a-z 0-9 - _ and 32 bytes")
+                   valid_key_id(id) ? "the secret key does not have 32 bytes"
+                                    : "the id of the secret key is not 1 to 40 of a-z 0-9 - _")
           .at("secretKeys")
           .with("id", id);
     }
   }
   if (keys.size() == 1 && current.empty()) current = keys.begin()->first;
   if (keys.empty() != current.empty() || (!current.empty() && keys.count(current) == 0)) {
-    return Error(Errc::invalid_request,
-                 keys.size() > 1 && current.empty()
-                     ? "there are several secret keys: secret_key_id names the one for new secrets"
-                     : "secret_key_id names none of the secret keys")
+    return Error(Errc::invalid_request, keys.size() > 1 && current.empty()
+                                            ? "there are several secret keys, and secret_key_id "
+                                              "does not name the one for new secrets"
+                                            : "secret_key_id names none of the secret keys")
         .at("secretKeyId");
   }
   SecretBox box;

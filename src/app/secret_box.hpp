@@ -4,7 +4,8 @@
 //   additional data := store "\n" owner "\n" key-id                      so that a row copied
 //   elsewhere does not open
 //
-// And fingerprints of requests that hold secrets: without the key nobody can try what was in them.
+// Also makes fingerprints of requests that hold secrets. Without the key nobody can guess the
+// secrets and compare the fingerprint.
 //
 //   fingerprint := "v1." key-id "." hex(HMAC-SHA-256(derived key, text))
 //   derived key := HMAC-SHA-256(key, "resys fingerprint")                so that no key has two
@@ -31,7 +32,8 @@ class SecretBox {
   // The id of the key that seals; empty: none.
   const std::string& current() const noexcept { return current_; }
   std::vector<std::string> key_ids() const;
-  // Of the key that has sealed this, or that made this fingerprint; empty if it is neither.
+  // The id of the key that has sealed this text or made this fingerprint. Empty if the text is
+  // neither.
   static std::string_view key_id_of(std::string_view text);
   // `owner` is the id of the row that the text belongs to. invalid_state without a key.
   Result<std::string> seal(RandomSource& random, std::string_view store, std::string_view owner,
@@ -40,9 +42,9 @@ class SecretBox {
   Result<std::string> open(std::string_view store, std::string_view owner,
                            std::string_view sealed) const;
 
-  // With the current key, which must be there.
+  // Made with the current key, which must exist.
   std::string fingerprint(std::string_view text) const;
-  // Also of an older key that is there. False where nobody can tell.
+  // Also checks fingerprints of older keys. Returns false if the key is not there.
   bool is_fingerprint_of(std::string_view fingerprint, std::string_view text) const;
 
  private:

@@ -1,5 +1,5 @@
-// One transaction's work on a payment: its rows, and what is heard of them. The rules are in the
-// header; what becomes of the order is in order_follows.cpp.
+// One transaction's work on a payment: its rows, and the news about them. The rules are in the
+// header. What happens to the order is in order_follows.cpp.
 #include "app/settlement.hpp"
 
 #include <algorithm>
@@ -18,7 +18,7 @@ using store::Closing;
 using store::EntryKind;
 using store::EntryRow;
 
-// Pauses between two looks at a payment of which nothing is heard: doubled each time.
+// The pauses between two looks at a payment that brings no news. They double each time.
 constexpr std::int64_t kFirstPause = 10 * kMicrosPerSecond;
 constexpr std::int64_t kLongestPause = kMicrosPerHour;
 
@@ -218,7 +218,7 @@ PaymentEntryId Settlement::require_capture(std::optional<std::int64_t> amount_ce
   return add_pending(EntryKind::capture, amount_cents.value_or(left), "", actor);
 }
 
-// True if there is more than was known.
+// Returns true if more was captured than was known.
 bool Settlement::note_capture(const PaymentSnapshot& snapshot) {
   const std::int64_t more = snapshot.captured_cents - captured();
   if (more <= 0) return false;
@@ -243,7 +243,7 @@ bool Settlement::note_capture(const PaymentSnapshot& snapshot) {
   return true;
 }
 
-// Nothing more will be taken: the payment has ended.
+// The payment has ended, so its pending captures will never be made.
 void Settlement::drop_captures() {
   for (EntryRow& entry : entries_) {
     if (entry.kind != EntryKind::capture || entry.state != RefundState::pending) continue;
@@ -265,7 +265,7 @@ void Settlement::note_refund(const RefundSnapshot& refund) {
             entry.external_id == refund.external_id);
   });
   if (known != entries_.end()) return set_refund(*known, refund);
-  // Made at the processor itself, not through the shop.
+  // This refund was made at the processor itself, not through the shop.
   const bool is_possible = refund.amount_cents > 0 && refund.amount_cents <= refundable();
   if (refund.state == RefundState::failed || !is_possible) return;
   add_pending(EntryKind::refund, refund.amount_cents, "made at the processor",
@@ -284,7 +284,7 @@ void Settlement::record_refund(EventType type, const EntryRow& entry,
 
 void Settlement::set_refund(EntryRow& entry, const RefundSnapshot& refund) {
   if (waits_to_be_sent(payment_, entry) && refund.state == RefundState::succeeded) {
-    // It is written down with the processor, and staff are to send it.
+    // The processor has recorded the refund, but staff have to send the money.
     if (entry.external_id == refund.external_id) return;
     entry.external_id = refund.external_id;
     store::save_entry(tx_, store_, entry, now_);
@@ -292,7 +292,8 @@ void Settlement::set_refund(EntryRow& entry, const RefundSnapshot& refund) {
   }
   const bool changed = entry.state != refund.state;
   if (!changed && entry.external_id == refund.external_id) return;
-  // A refusal of the call was perhaps of its repetition; what the refund itself says is final.
+  // An entry that failed without an external id comes from a refused call, which may have been a
+  // repetition: the refund may exist. Only the state of the refund itself is final.
   const bool has_failed = entry.state == RefundState::failed && !entry.external_id.empty();
   const bool is_older =
       entry.state == RefundState::succeeded && refund.state == RefundState::pending;
@@ -347,7 +348,8 @@ void Settlement::refuse(const EntryRow& refused, const Error& why) {
     give_up_cancel();
   }
   schedule(true);
-  // The money may have gone back without the shop: one more look, before any deadline.
+  // The money may have been refunded outside the shop, so the payment is looked at once more,
+  // before any deadline.
   const Timestamp look = now_.plus(kFirstPause);
   payment_.next_check_at = std::min(payment_.next_check_at.value_or(look), look);
 }
@@ -365,8 +367,9 @@ bool Settlement::is_about_this(const PaymentSnapshot& snapshot) const {
   return is_ours && is_same && is_amount;
 }
 
-// Money that came is counted, however much it is. A promise counts only as it was asked for, and
-// where there is neither it does not matter what was asked for.
+// Whether the report fits what was requested. Captured money counts in any amount, but only in the
+// payment's currency. A payment that is open must be for the requested amount. A payment that has
+// ended without money fits in any case.
 bool Settlement::is_as_asked(const PaymentSnapshot& snapshot) const {
   const bool has_money = snapshot.captured_cents > 0;
   if (is_final(snapshot.state) && !has_money) return snapshot.state != PaymentState::captured;
@@ -407,7 +410,7 @@ void Settlement::note_decline(const PaymentSnapshot& snapshot) {
   if (is_closed_at_once) close(Closing::declined, {});
 }
 
-// Whatever was told before, any status may follow: what was lost may be appealed and won.
+// Any status may follow any other: a dispute that was lost may be appealed and won.
 void Settlement::note_dispute(const std::string& status) {
   if (status.empty() || status == payment_.dispute_status) return;
   payment_.dispute_status = status;
@@ -418,9 +421,11 @@ void Settlement::observe(const PaymentSnapshot& snapshot, const std::string& sea
   if (!is_about_this(snapshot)) return report_mismatch(snapshot);
   if (!is_as_asked(snapshot)) {
     report_mismatch(snapshot);
-    // It has ended, and not with money of this order: the order need not wait for it any longer.
+    // The payment has ended without money for this order, so the order no longer waits for it.
     const bool is_over = payment_.closing && is_final(snapshot.state) && !is_final(payment_.state);
-    if (is_over) fail(Error(Errc::unsupported_currency, "the payment was not made as asked for"));
+    if (is_over)
+      fail(Error(Errc::unsupported_currency,
+                 "the payment was made with another amount or currency"));
     return;
   }
   const PaymentState before = payment_.state;
@@ -481,11 +486,11 @@ void Settlement::schedule(bool changed) {
   schedule(payment_, entries_);
 }
 
-// When a payment is looked at next, by what may still become of it. Every row is scheduled here,
-// whichever of its order's payments has moved it.
+// Decides when the payment is looked at next. Every payment is scheduled here, even one that
+// changes because of another payment of its order.
 void Settlement::schedule(store::PaymentRow& payment, const std::vector<EntryRow>& entries) const {
   const bool waits = std::any_of(entries.begin(), entries.end(), [&](const EntryRow& entry) {
-    // Nothing is heard of what staff are to send.
+    // The processor has no news of a refund that staff have to send.
     const bool is_theirs = waits_to_be_sent(payment, entry) && !entry.external_id.empty();
     return entry.state == RefundState::pending && !is_theirs;
   });
@@ -493,7 +498,7 @@ void Settlement::schedule(store::PaymentRow& payment, const std::vector<EntryRow
   if (!is_final(payment.state) || waits) {
     payment.next_check_at = now_.plus(pause_after(payment.checks));
   }
-  // Where it is ending nothing expires: the refunds carry that on.
+  // A payment that is being ended does not expire as well: its refunds keep it scheduled.
   if (!payment.expires_at || payment.closing) return;
   payment.next_check_at =
       std::min(payment.next_check_at.value_or(*payment.expires_at), *payment.expires_at);

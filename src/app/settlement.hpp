@@ -1,10 +1,10 @@
-// One transaction's work on a payment: the order's root row is locked, news of the payment is
-// written, and the order follows. Answers, webhooks and due work all come through here, so any
-// order and any number of them leads to the same end:
+// One transaction's work on a payment. It locks the order's root row, records the news of the
+// payment, and moves the order accordingly. Responses, webhooks and background work all come
+// through here, so they lead to the same end in any sequence and any number:
 //
 //   payment created..authorized    the order waits (Payment), or is as good as paid (Confirm)
-//   the order's money is complete  the order is complete; late money completes it or goes back
-//   money came, but not enough     the order waits in Confirm for staff, or for the rest
+//   the order's money is complete  the order is complete; a late payment completes it or is
+//   refunded money came, but not enough     the order waits in Confirm for staff, or for the rest
 //   payment failed, voided         the order is open again (Delivery), or waits in Confirm for
 //                                  another payment, or is canceled
 //
@@ -24,7 +24,7 @@
 
 namespace resys::app {
 
-// How long whoever wrote an intention has to carry it out, before due work takes it up.
+// The time that a caller has to carry out what it has decided. After that, background work does it.
 inline constexpr std::int64_t kCallMayTake = kMicrosPerMinute;
 
 // Takes one use of each of the order's coupons that gives a discount; coupon_invalid, and nothing
@@ -34,26 +34,28 @@ Result<void> take_coupon_uses(db::Transaction& tx, std::string_view store,
                               std::vector<store::OrderCouponRow>& coupons);
 void return_coupon_uses(db::Transaction& tx, std::string_view store, const store::OrderRow& order);
 
-// Leads to Canceled: the stock and the coupon uses go back. The row is for the caller to save.
+// Cancels the order, and returns its stock and its coupon uses. The caller saves the row.
 void cancel_order(db::Transaction& tx, const Context& context, std::string_view store,
                   store::OrderRow& order, OrderEvent event, Options facts,
                   const store::ActorRef& actor, Timestamp now);
 
-// Until when a payment of an order in Confirm is awaited that begins now.
+// The due date of a payment that an order in Confirm begins to wait for now.
 Timestamp payment_deadline(const CheckoutSettings& settings, Timestamp now);
 
-// Without money (failed, voided) or with it (captured).
+// Whether the payment has ended, without money (failed, voided) or with it (captured).
 bool is_final(PaymentState state);
-// Of one payment's entries: what was taken, and what of it is left to give back. Pending refunds
-// count, failed ones do not.
+// What one payment's entries have captured, and what of it can still be refunded. Pending refunds
+// count as refunded, failed ones do not.
 std::int64_t captured_of(const std::vector<store::EntryRow>& entries);
 std::int64_t refundable_of(const std::vector<store::EntryRow>& entries);
-// The order is to be canceled with the payment, also where money has to go back first. That is the
-// order's end while the payment is its current one: until it has come or was given up, nothing is
-// begun on the order, and other money that comes goes back.
+// Whether the order is to be canceled with the payment, even if money has to be refunded first.
+// While the payment is the order's current one, the order is on its way to Canceled. Until the
+// cancel is done or given up, nothing new begins on the order, and other money that comes in is
+// refunded.
 bool is_cancel(const store::PaymentRow& payment);
-// A refund by hand that follows from a cancel or a deadline: it is pending until staff say that
-// they have sent the money. One that staff ask for by itself says so at once.
+// Whether this is a manual refund that follows from a cancel or a deadline. It is pending until
+// staff report that they have sent the money. A refund that staff request directly counts as sent
+// at once.
 bool waits_to_be_sent(const store::PaymentRow& payment, const store::EntryRow& entry);
 inline constexpr const char* kCanceling = "the order is being canceled";
 
@@ -67,57 +69,59 @@ class Settlement {
   const store::OrderRow& order() const { return order_; }
   Timestamp now() const { return now_; }
   const std::vector<store::EntryRow>& entries() const { return entries_; }
-  // Those that this transaction has decided on.
+  // The entries that this transaction has added.
   std::vector<store::EntryRow> added_entries() const;
-  // Of this payment: captured less refunded; pending refunds count, failed ones do not.
+  // What this payment has captured, less its refunds. Pending refunds count, failed ones do not.
   std::int64_t refundable() const;
-  // The same of all payments of the order.
+  // The same for all payments of the order.
   std::int64_t paid();
-  // What is still to be paid of the order's total.
+  // The part of the order's total that is not paid yet.
   std::int64_t missing() { return order_.total_cents - paid(); }
 
-  // What the processor says of the payment. `sealed_secret` is its client secret, sealed.
+  // Records what the processor reports about the payment. `sealed_secret` is its client secret,
+  // sealed.
   void observe(const PaymentSnapshot& snapshot, const std::string& sealed_secret);
-  // What it says of a refund that was asked for.
+  // Records what the processor reports about a refund that was requested.
   void observe(const store::EntryRow& refund, const RefundSnapshot& snapshot);
-  // The processor has refused for good to make the payment, or it is certain that none was made.
+  // Fails the payment: the processor has refused it for good, or certainly has not made it.
   void fail(const Error& why);
-  // It has refused a capture or a refund for good.
+  // Records that the processor has refused a capture or a refund for good.
   void refuse(const store::EntryRow& entry, const Error& why);
-  // Writes the intention to end the payment. An earlier one stays, unless the order is canceled
-  // now.
+  // Records that the payment is to be ended. An earlier reason stays, unless a person cancels the
+  // order now.
   void close(store::Closing reason, const store::ActorRef& actor);
-  // The same for an order whose current payment has ended: all its money goes back, and then it is
-  // canceled.
+  // The same for an order whose current payment has already ended. All of the order's money is
+  // refunded, and then the order is canceled.
   void refund_and_cancel(store::Closing reason, const std::string& refund_reason,
                          const store::ActorRef& actor);
-  // Completes an order whose money came short: what is missing need not be paid.
+  // Completes an order that is only partly paid, and waives the missing amount.
   void accept(const std::string& reason, const store::ActorRef& actor);
-  // Ends what has its deadline behind it.
+  // Acts on the payment's deadline if it has passed: the payment is to be ended, or the order is to
+  // be canceled.
   void expire();
-  // A capture or refund that is to be made.
+  // Adds a capture or a refund that is still to be made.
   PaymentEntryId add_pending(store::EntryKind kind, std::int64_t amount_cents,
                              const std::string& reason, const store::ActorRef& actor);
-  // A capture is under way.
+  // Whether a capture is pending.
   bool is_capturing() const;
-  // The capture that is pending, else a new one, of `amount_cents` or all that is left.
+  // Returns the pending capture, or adds one of `amount_cents` (absent: of all that is left).
   PaymentEntryId require_capture(std::optional<std::int64_t> amount_cents,
                                  const store::ActorRef& actor);
-  // Staff have sent what waits to be sent. False if there is nothing.
+  // Records that staff have sent the refunds that wait to be sent. Returns false if there are none.
   bool mark_refunded(const store::ActorRef& actor);
   // Asks the shopper for the money of this payment.
   void request_money(const store::ActorRef& actor);
-  // Nothing was found out: asked again later.
+  // Schedules another look at the payment, because this one has found out nothing.
   void postpone();
 
-  // The order is to be canceled, and is not yet.
+  // Whether the order is being canceled.
   bool is_order_canceling();
-  // It is open, nothing has come, and no bank has promised anything.
+  // Whether the payment is open, no capture is pending or done, and no bank has promised the money.
   bool awaits_money() const;
-  // Its deadline goes to the payment that follows it.
+  // Gives up the deadline, which the payment that follows takes over.
   void hand_over();
 
-  // Writes the payment's row, and the order's if it was moved; what hangs on them is written at
+  // Writes the payment's row, and the order's if it has changed. All other rows are written at
   // once.
   void save();
 
@@ -130,7 +134,7 @@ class Settlement {
   Settlement(db::Transaction& tx, const Context& context, std::string_view store, Timestamp now,
              store::OrderRow order, store::PaymentRow payment);
 
-  // settlement.cpp: the rows, and what is heard of them
+  // settlement.cpp: the rows, and the news about them
   PaymentEntryId add_pending_to(store::PaymentRow& payment, std::vector<store::EntryRow>& entries,
                                 store::EntryKind kind, std::int64_t amount_cents,
                                 const std::string& reason, const store::ActorRef& actor);
@@ -152,7 +156,7 @@ class Settlement {
   void schedule(bool changed);
   void schedule(store::PaymentRow& payment, const std::vector<store::EntryRow>& entries) const;
 
-  // order_follows.cpp: what becomes of the order
+  // order_follows.cpp: what happens to the order
   bool is_current() const;
   bool is_placed() const;
   void move_to(PaymentState state);
@@ -186,8 +190,8 @@ class Settlement {
   const bool was_unnamed_;  // the processor had given no id yet
   std::vector<store::EntryRow> entries_;
   const std::size_t loaded_entries_;
-  std::optional<std::vector<Other>> others_;           // loaded when they are asked for
-  store::ActorRef captured_by_{Actor::processor, {}};  // of the newest capture
+  std::optional<std::vector<Other>> others_;           // loaded on first use
+  store::ActorRef captured_by_{Actor::processor, {}};  // who made the newest capture
 };
 
 }  // namespace resys::app

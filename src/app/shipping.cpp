@@ -12,7 +12,7 @@ namespace {
 Result<void> check_method(const ShippingMethod& method) {
   const bool has_limit = method.free_over_cents.value_or(0) > 0;
   if (method.kind != ShippingKind::free_over || has_limit) return success();
-  return Error(Errc::invalid_request, "a freeOver method needs the amount that makes it free")
+  return Error(Errc::invalid_request, "the amount that makes a freeOver method free is missing")
       .at("freeOverCents");
 }
 

@@ -26,7 +26,8 @@ Result<void> check_processors(const ShopOptions& options) {
   std::set<std::string_view> names;
   for (const auto& processor : options.processors) {
     if (!processor || !names.insert(processor->name()).second) {
-      return Error(Errc::invalid_request, "payment processors have names of their own")
+      return Error(Errc::invalid_request, processor ? "two payment processors have the same name"
+                                                    : "a payment processor is null")
           .at("processors");
     }
   }
@@ -37,7 +38,10 @@ Result<void> check_handlers(const std::vector<EventHandler>& handlers) {
   std::set<std::string_view> names;
   for (const EventHandler& handler : handlers) {
     if (handler.name.empty() || !handler.handle || !names.insert(handler.name).second) {
-      return Error(Errc::invalid_request, "an event handler has a name of its own and a function")
+      return Error(Errc::invalid_request, handler.name.empty() ? "an event handler has no name"
+                                          : !handler.handle
+                                              ? "the event handler has no function"
+                                              : "two event handlers have the same name")
           .at("handlers")
           .with("name", handler.name);
     }

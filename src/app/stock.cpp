@@ -1,7 +1,7 @@
-// The stock ledger's moves; the contract is in the header.
+// Moves stock within a caller's transaction; the contract is in the header.
 //
-// Locks are taken in one order: the reservation, then stock items by (variant, location). Whatever
-// becomes of units is a movement; where it changes a counter, one conditional UPDATE does.
+// Locks are taken in one order: the reservation, then stock items by (variant, location). Every
+// change of units writes a movement. If it changes a counter, one conditional UPDATE does so.
 #include "app/stock.hpp"
 
 #include <algorithm>
@@ -13,13 +13,13 @@
 namespace resys::app {
 namespace {
 
-// How often stock that others have taken since it was read is read again. Where there is one writer
-// nobody can.
+// How often the stock is read in all, because another transaction may take some of it after it was
+// read. Where there is only one writer, this cannot happen.
 constexpr int kAttempts = 8;
 constexpr std::int64_t kBackorderBatch = 100;
 
-// What a unit in a state does to the counters of its stock item: they are what staff have counted
-// and the sum of these.
+// What a unit in a given state adds to the counters of its stock item. A counter is what staff have
+// counted plus the sum of these.
 struct Weight {
   std::int64_t on_hand = 0;
   std::int64_t reserved = 0;
@@ -28,7 +28,7 @@ struct Weight {
 Weight weight_of(UnitState state) {
   switch (state) {
     case UnitState::reserved:
-    case UnitState::sold:  // it stands there until its parcel leaves
+    case UnitState::sold:  // it stays there until its parcel leaves
       return {0, 1};
     case UnitState::shipped:
       return {-1, 0};
@@ -94,7 +94,7 @@ Plan plan_takes(const std::vector<store::StockRow>& rows, std::int64_t quantity)
   return plan;
 }
 
-// Of all the demand for one variant.
+// The total demand for one variant.
 struct Want {
   std::string_view sku;
   std::int64_t quantity = 0;
@@ -112,10 +112,10 @@ Wants sum_demands(const std::vector<Demand>& demands) {
   return wants;
 }
 
-// Reads only. Every SKU that is short is in the refusal.
+// Only reads. The refusal lists every SKU that is short.
 Result<Plans> plan_all(db::Transaction& tx, const StockScope& scope, const Wants& wants) {
   Plans plans;
-  Error refusal(Errc::insufficient_stock, "there is less stock than asked for");
+  Error refusal(Errc::insufficient_stock, "there is less stock than requested");
   for (const auto& [variant, want] : wants) {
     Plan& plan = plans[variant];
     plan = plan_takes(store::load_stock(tx, scope.store, variant), want.quantity);
@@ -128,7 +128,7 @@ Result<Plans> plan_all(db::Transaction& tx, const StockScope& scope, const Wants
   return plans;
 }
 
-// False if somebody was faster; the plan then holds what was taken until then.
+// Returns false if another transaction was faster. The plan then holds what was taken until then.
 bool take(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
           const VariantId& variant, Plan& plan) {
   for (std::size_t i = 0; i < plan.takes.size(); ++i) {
@@ -148,7 +148,7 @@ bool take(db::Transaction& tx, const StockScope& scope, std::string_view order_r
   return true;
 }
 
-// Deals what was taken out to the lines, as runs of units.
+// Allocates the stock that was taken to the lines, as runs of units.
 void deal(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
           const std::vector<Demand>& demands, const VariantId& variant, Plan& plan) {
   auto next = plan.takes.begin();
@@ -175,7 +175,7 @@ void deal(db::Transaction& tx, const StockScope& scope, std::string_view order_r
 
 using StockItem = std::pair<VariantId, LocationId>;
 
-// All units that are in `from`, and with them the counters.
+// Moves all units that are in `from`, and adjusts the counters.
 void move_units(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
                 const std::vector<InventoryUnit>& units, UnitState from, UnitEvent event) {
   std::map<StockItem, std::int64_t> quantities;  // in lock order
@@ -207,7 +207,8 @@ void fill_backorders_of(db::Transaction& tx, const StockScope& scope,
   for (const VariantId& variant : variants) fill_backorders(tx, scope, variant);
 }
 
-// Of a reservation that has just become a released one. Answers the units as they were.
+// Releases the units of a reservation that has just become a released one. Returns the units as
+// they were.
 std::vector<InventoryUnit> release_units(db::Transaction& tx, const StockScope& scope,
                                          std::string_view order_ref) {
   std::vector<InventoryUnit> units = store::load_units(tx, scope.store, order_ref);
@@ -218,8 +219,8 @@ std::vector<InventoryUnit> release_units(db::Transaction& tx, const StockScope& 
 
 // ---- parts of runs
 
-// Units of a run go to a state, and perhaps a location: all of it, or a part that joins the run of
-// its line there. False if somebody was faster.
+// Moves units of a run to another state, and perhaps to another location. They are the whole run,
+// or a part that joins the run of its line there. Returns false if another transaction was faster.
 bool move_part(db::Transaction& tx, const StockScope& scope, const InventoryUnit& run,
                InventoryUnit part) {
   if (part.quantity == run.quantity) {
@@ -233,7 +234,7 @@ bool move_part(db::Transaction& tx, const StockScope& scope, const InventoryUnit
   return true;
 }
 
-// Units of a location go to a backordered run.
+// Allocates units of a location to a backordered run.
 void fill(db::Transaction& tx, const StockScope& scope, ReservationState reservation,
           const InventoryUnit& waiting, const LocationId& location, std::int64_t quantity) {
   InventoryUnit filled = waiting;
@@ -250,8 +251,9 @@ void fill(db::Transaction& tx, const StockScope& scope, ReservationState reserva
   bool done = reservation != ReservationState::released && advance(UnitEvent::fill);
   if (done && reservation == ReservationState::committed) done = advance(UnitEvent::commit);
   if (done) done = move_part(tx, scope, waiting, filled);
-  // Possible where writers run side by side; the transaction runs again.
-  if (!done) throw db::StorageFault(Error(Errc::busy, "the stock changed while it was dealt out"));
+  // This can happen where writers run side by side. The transaction then runs again.
+  if (!done)
+    throw db::StorageFault(Error(Errc::busy, "the stock changed while it was being allocated"));
 }
 
 }  // namespace
@@ -268,7 +270,7 @@ Result<void> reserve_stock(db::Transaction& tx, const StockScope& scope, std::st
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     RESYS_TRY(plans, plan_all(tx, scope, wants));
     if (!store::open_reservation(tx, scope.store, order_ref, expires_at, scope.now)) {
-      throw db::StorageFault(Error(Errc::internal, "the order holds a reservation already"));
+      throw db::StorageFault(Error(Errc::internal, "the order already holds a reservation"));
     }
     const bool all_taken = std::all_of(plans.begin(), plans.end(), [&](auto& entry) {
       const bool taken = take(tx, scope, order_ref, entry.first, entry.second);
@@ -278,7 +280,7 @@ Result<void> reserve_stock(db::Transaction& tx, const StockScope& scope, std::st
     if (all_taken) return success();
     release_stock(tx, scope, order_ref);
   }
-  throw db::StorageFault(Error(Errc::busy, "the stock changes too fast to be reserved"));
+  throw db::StorageFault(Error(Errc::busy, "the stock kept changing while it was being reserved"));
 }
 
 void commit_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref) {
@@ -343,7 +345,7 @@ void lose_stock(db::Transaction& tx, const StockScope& scope, const store::Stock
   bool done = true;
   for (const auto& [run, quantity] : holds) {
     if (!is_own_order(run.order_ref)) {
-      // False where another run of the same reservation came before.
+      // This is false if another run of the same reservation came before.
       if (!store::move_reservation(tx, scope.store, run.order_ref, ReservationState::held,
                                    ReservationState::released, scope.now)) {
         continue;
@@ -363,7 +365,7 @@ void lose_stock(db::Transaction& tx, const StockScope& scope, const store::Stock
     freed.push_back(std::move(part));
   }
   if (!done || !change_stock(tx, scope, loss)) {
-    throw db::StorageFault(Error(Errc::busy, "the stock changed while a loss was written down"));
+    throw db::StorageFault(Error(Errc::busy, "the stock changed while a loss was being recorded"));
   }
   fill_backorders_of(tx, scope, freed);
 }

@@ -1,4 +1,4 @@
-// A loss that reaches into what is reserved; the rules are in the header.
+// Records a loss of stock that is reserved; the rules are in the header.
 #include "app/stock_loss.hpp"
 
 #include <algorithm>
@@ -12,7 +12,8 @@
 namespace resys::app {
 namespace {
 
-// Whoever buys the variant without stock may wait for it, too.
+// If buyers may order the variant while it is out of stock, an order that has lost units may wait
+// for it, too.
 bool is_backorderable(db::Transaction& tx, std::string_view store, const VariantId& variant) {
   const auto rows = store::load_stock(tx, store, variant);
   return std::any_of(rows.begin(), rows.end(), [](const store::StockRow& row) {
@@ -71,7 +72,7 @@ Result<void> write_down_loss(db::Transaction& tx, const Context& context, const 
     const auto order = store::load_order_row(tx, scope.store, id).value();
     RESYS_TRY(settlement, Settlement::lock(tx, context, scope.store, order.payment_id, scope.now));
     settlement.close(store::Closing::stock_lost, loss.actor);
-    settlement.payment().next_check_at = scope.now;  // nobody carries it out but due work
+    settlement.payment().next_check_at = scope.now;  // only background work carries it out
     settlement.save();
   }
   return success();

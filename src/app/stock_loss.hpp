@@ -1,8 +1,9 @@
-// A loss that reaches into what is reserved: the youngest holds that are not paid give way.
+// A loss of stock that is reserved. The youngest holds that are not paid give up their units.
 //
-// An order in Payment may be paid at any moment, so its units are not released: they are
-// backordered, which costs no stock, and the end of its payment is intended. Due work asks the
-// processor, and only its answer opens the order again. Whatever it answers, no money is lost:
+// An order in Payment may be paid at any moment, so its units are not released. They are
+// backordered, which needs no stock, and the payment is to be ended. Background work asks the
+// processor to cancel, and only the processor's response opens the order again. No money is lost in
+// either case:
 //
 //   no money can come    the order is in Delivery again, its units are released
 //   it was paid first    the order is complete and waits for stock: staff restock or cancel it
@@ -18,20 +19,20 @@
 
 namespace resys::app {
 
-// The holds of a stock item that may give way, the youngest first; their orders and reservations
-// are locked.
+// The holds of a stock item that may give up units, the youngest first. Locks their orders and
+// reservations.
 std::vector<InventoryUnit> lock_unpaid_holds(db::Transaction& tx, const StockScope& scope,
                                              const VariantId& variant, const LocationId& location);
 
-// What staff write down.
+// A loss that staff have recorded.
 struct Loss {
   std::string_view sku;
   store::StockChange change;
   std::int64_t units = 0;  // of what is reserved
   store::ActorRef actor;
 };
-// So many units of the holds give way, and with that the loss is written down. The orders that have
-// lost units for good are told, and their payments are to end.
+// Takes the lost units from the holds, and records the loss. An order that has lost units for good
+// gets an event. Its payment is to be ended, unless the variant can be backordered.
 Result<void> write_down_loss(db::Transaction& tx, const Context& context, const StockScope& scope,
                              const Loss& loss, const std::vector<InventoryUnit>& holds);
 

@@ -1,4 +1,4 @@
-// Threads for hosts that have no loop of their own to run due work from.
+// Threads that run background work, for hosts that have no loop of their own to run it from.
 #include <condition_variable>
 #include <mutex>
 

@@ -1,4 +1,4 @@
-// Reading columns that may hold what the library never wrote.
+// Reads columns, which may hold values that the library never wrote.
 #include "db/database.hpp"
 
 namespace resys::db {

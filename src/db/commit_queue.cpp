@@ -1,4 +1,4 @@
-// The queue itself knows nothing of SQL: it decides whose turn it is.
+// The queue decides whose turn it is. It knows nothing about SQL.
 #include "db/commit_queue.hpp"
 
 #include <system_error>
@@ -40,7 +40,7 @@ void CommitQueue::run(Job& job) noexcept {
 
   led_ = true;
   const Wakes answered = lead_batch(lock, must_wait);
-  // Who leads next first: until it runs, nothing is written.
+  // The next leader is woken first, because nothing is written until it runs.
   pass_on();
   lock.unlock();
   tell(answered);

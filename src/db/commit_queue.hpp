@@ -1,7 +1,8 @@
-// Group commit, after LevelDB's writer queue: callers line up, the first in line leads, runs as
-// many of the waiting jobs as it likes in one transaction and answers them all. Then the next in
-// line leads; or, if the host wants that, a thread of the queue does as long as anybody waits. It
-// is awake when a batch has ended, and its processor knows the database's pages.
+// Group commit, like LevelDB's writer queue. Callers line up. The first in line leads: it runs as
+// many of the waiting jobs as it likes in one transaction, and completes them all. Then the next in
+// line leads. If the host asks for it, a thread of the queue leads instead, as long as any caller
+// waits. This is faster, because the thread is awake when a batch ends, and its processor has the
+// database's pages in its cache.
 #pragma once
 
 #include <chrono>
@@ -20,8 +21,7 @@ namespace resys::db {
 
 class CommitQueue {
  public:
-  // One caller's body and what became of it. Only the leader touches the answer until run()
-  // returns.
+  // One caller's body and its result. Only the leader touches the result until run() returns.
   struct Job {
     Job(const std::function<Result<void>(Transaction&)>& a_body, bool is_read)
         : body(a_body), read_only(is_read) {}
@@ -39,18 +39,19 @@ class CommitQueue {
     std::exception_ptr thrown;  // what the body threw, other than a StorageFault
 
     bool done = false;  // guarded by the queue's mutex
-    // Told when done, or when it is this job's turn to lead; guarded likewise. Shared, for the job
-    // may be gone when it is told.
+    // Notified when the job is done, or when it is its turn to lead. Also guarded by the mutex. It
+    // is shared, because the job may be gone when it is notified.
     std::shared_ptr<std::condition_variable> wake;
   };
 
-  // What the leader may take from.
+  // The waiting jobs that the leader may take.
   class Batch {
    public:
-    // The leader's own job first, then whoever waits, in order; null when nobody does.
+    // Returns the leader's own job first, then the waiting ones in order, then null.
     Job* next();
     const std::vector<Job*>& taken() const { return taken_; }
-    // The leader had to wait for another one, so batches follow one another without a gap.
+    // Whether the leader had to wait for another one, so that batches follow each other without a
+    // gap.
     bool follows_another() const { return follows_another_; }
 
    private:
@@ -63,26 +64,26 @@ class CommitQueue {
     std::vector<Job*> taken_;
   };
 
-  // `lead` takes at least one job, answers all that it takes, and does not throw.
+  // `lead` takes at least one job, completes all jobs that it takes, and does not throw.
   CommitQueue(bool has_thread, std::function<void(Batch&)> lead)
       : has_thread_(has_thread), lead_(std::move(lead)) {}
-  // Nobody is in run() any more.
+  // No caller may be in run() any more.
   ~CommitQueue();
   CommitQueue(const CommitQueue&) = delete;
   CommitQueue& operator=(const CommitQueue&) = delete;
 
-  // Returns once `job` is answered, by whoever leads. noexcept: without memory for a small object
-  // the queue cannot be kept going.
+  // Returns once `job` is done, whichever thread has led. It is noexcept, because the queue cannot
+  // go on if there is no memory even for a small object.
   void run(Job& job) noexcept;
 
  private:
   using Lock = std::unique_lock<std::mutex>;
   using Wakes = std::vector<std::shared_ptr<std::condition_variable>>;
 
-  // Unlocks while it leads. Answers whom to tell.
+  // Unlocks while it leads. Returns the condition variables to notify.
   Wakes lead_batch(Lock& lock, bool follows_another);
   void pass_on();
-  // False where no thread can be had.
+  // Returns false if no thread can be started.
   bool start_thread();
   void serve();
 
@@ -91,8 +92,8 @@ class CommitQueue {
   std::mutex mutex_;
   bool led_ = false;
   std::deque<Job*> waiting_;
-  // Of those who came since the last batch ended, where a thread leads: they are told by one call
-  // of the system, not one by one.
+  // If a thread leads, all callers that came since the last batch ended share this one, so that one
+  // system call wakes them all.
   std::shared_ptr<std::condition_variable> round_ = std::make_shared<std::condition_variable>();
 
   std::thread thread_;  // runs serve(); started when it is first needed

@@ -1,8 +1,8 @@
-// The storage port: one thin SQL door with two handles, write and read. Drivers: sqlite.cpp (and
-// later postgres.cpp).
+// The storage port: a thin layer over SQL with two functions, write and read. Drivers: sqlite.cpp
+// (and later postgres.cpp).
 //
-// Inside a body storage faults are thrown (StorageFault) and only the driver catches them; refusals
-// of the domain are Results. So store functions read like plain code, and a fault can never be
+// Inside a body, storage faults are thrown (StorageFault), and only the driver catches them.
+// Refusals of the domain are Results. So store functions read like plain code, and a fault is never
 // mistaken for a refusal.
 #pragma once
 
@@ -28,15 +28,15 @@
 
 namespace resys::db {
 
-// One statement. `text` has static storage: its address is the key of the prepared-statement cache.
-// Parameters are $1, $2 ...; the portable rules are in src/README.md and a test executes them. A
-// SELECT that ends with FOR UPDATE locks what it finds, in a write; in a read the words mean
-// nothing.
+// One statement. `text` must have static storage, because its address is the key of the cache of
+// prepared statements. Parameters are $1, $2 ... The portable rules are in src/README.md, and a
+// test executes them. In a write, a SELECT that ends with FOR UPDATE locks the rows that it finds.
+// In a read, these words have no effect.
 struct Sql {
   const char* text;
 };
 
-// A parameter. Texts are not copied: they must live until the statement has run.
+// A parameter. Texts are not copied, so they must live until the statement has run.
 class Value {
  public:
   // An id's text; it needs no memory of its own.
@@ -75,7 +75,7 @@ class Value {
   Storage storage_;
 };
 
-// A statement's parameters, in order. Not to be kept: they are the caller's.
+// A statement's parameters, in order. They belong to the caller and must not be kept.
 class Values {
  public:
   Values(std::initializer_list<Value> values) : values_(values.begin(), values.size()) {}
@@ -164,11 +164,11 @@ class StorageFault : public std::exception {
   Error error_;
 };
 
-// A body's view of the database. Not to be kept beyond the body.
+// A body's view of the database. It must not be used after the body has returned.
 class Transaction {
  public:
   virtual ~Transaction() = default;
-  // Answers how many rows were changed.
+  // Returns how many rows were changed.
   virtual std::int64_t execute(const Sql& sql, Values values) = 0;
   // Calls `each` per row, in order.
   virtual void query(const Sql& sql, Values values,
@@ -198,16 +198,17 @@ class Transaction {
   }
 };
 
-// A storage error of a file that is damaged has this fact.
+// The fact of a storage error that says that the file is damaged.
 inline constexpr const char* kDamagedFact = "damaged";
 
-// How far a long call has come. An error ends the call, which returns it.
+// Reports the progress of a long call. If it returns an error, the call ends and returns that
+// error.
 using Step = std::function<Result<void>(std::int64_t done, std::int64_t total)>;
 
-// What a database finds wrong with its own file.
+// A fault that a database finds in its own file.
 struct FileFault {
   std::string id;             // a table's name, and a row's key if it is about one
-  bool is_reference = false;  // the row refers to one that is not there
+  bool is_reference = false;  // the row refers to a row that does not exist
   std::string expected;
   std::string found;
 };
@@ -226,11 +227,12 @@ class Database {
  public:
   virtual ~Database() = default;
 
-  // Runs `body` in a transaction that is committed if it answers a value and rolled back if it
-  // answers an error or throws. The body may run more than once, and in another waiting caller's
-  // thread: it has no effect but SQL, takes no lock, assigns, never appends, to what it captures,
-  // and uses its transaction, never the database (internal). Answers after the commit is durable.
-  // Errors beside the body's own: busy, storage, outcome_unknown (it may or may not be committed).
+  // Runs `body` in a transaction. It is committed if the body returns a value, and rolled back if
+  // the body returns an error or throws. The body may run more than once, and in the thread of
+  // another waiting caller. So it has no effect but SQL and takes no lock. It assigns to what it
+  // captures and never appends. It uses its transaction and never the database (internal). Returns
+  // once the commit is durable. Errors beside the body's own: busy, storage, outcome_unknown (it
+  // may or may not be committed).
   template <class Body>
   auto write(Body&& body) -> std::invoke_result_t<Body&, Transaction&> {
     return run(body, [this](const auto& erased) { return do_write(erased); });
@@ -243,18 +245,17 @@ class Database {
   }
 
   virtual EngineInfo engine() const = 0;
-  // After the schema has changed: what the database should expect of its tables. The schema is then
-  // in the file itself.
+  // To be called after the schema has changed. Updates the statistics of the query planner, and
+  // puts the schema into the file itself.
   virtual Result<void> finish_schema() = 0;
 
-  // Whether the file is sound and every reference leads somewhere. Each table is read on a snapshot
-  // of its own. `step` counts tables, on the caller's thread.
+  // Checks whether the file is sound, and whether every reference leads to a row. Each table is
+  // read on a snapshot of its own. `step` counts tables, on the caller's thread.
   virtual Result<FileCheck> check_file(const Step& step) = 0;
 
-  // Copies what is committed to a new file, on one snapshot, and checks the copy. The file is there
-  // when it is whole, sound and on the disk, else not at all. The steps count pages, on the
-  // caller's thread. Errors: conflict (a file is there), invalid_request (none can be made there),
-  // storage.
+  // Copies one snapshot to a new file, and checks the copy. The file only appears once it is
+  // complete, sound and on the disk. The steps count pages, on the caller's thread. Errors:
+  // conflict (the file exists already), invalid_request (it cannot be created), storage.
   virtual Result<FileCopy> copy_to(const std::string& path, const Step& copying,
                                    const Step& checking) = 0;
 

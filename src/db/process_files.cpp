@@ -1,5 +1,5 @@
-// The tables are the process's, as its locks are. Nothing is called with the mutex held but the
-// system, so a fork waits for it for a moment only.
+// The tables belong to the process, as its locks do. Only system calls are made while the mutex is
+// held, so a fork waits for it only for a moment.
 #include "db/process_files.hpp"
 
 #include <pthread.h>
@@ -40,8 +40,8 @@ Tables& tables();
 void before_fork() { tables().mutex.lock(); }
 void after_fork() { tables().mutex.unlock(); }
 
-// No lock is dropped by closing them here: a child has none of POSIX's, and the others are its
-// parent's for as long as the parent has the descriptors.
+// Closing the descriptors here drops no lock. A child has no POSIX locks, and locks of a descriptor
+// last as long as the parent has it open.
 void in_child() {
   Tables& all = tables();
   ++all.fork_number;
@@ -114,7 +114,7 @@ bool set_lock(int descriptor, short type, off_t begin, off_t count) {
   return fcntl(descriptor, F_OFD_SETLK, &wanted) == 0;
 }
 
-// Whoever had them is nowhere to be found any more.
+// Closes descriptors of deleted files: nobody can open these files any more.
 void close_deleted(std::vector<Kept>& descriptors) {
   std::erase_if(descriptors, [](const Kept& each) {
     struct stat found {};
@@ -157,7 +157,8 @@ Descriptor::~Descriptor() {
   const auto mine = std::find_if(descriptors.begin(), descriptors.end(),
                                  [this](const Kept& each) { return each.number == number_; });
   mine->is_used = false;
-  // Nobody in any process, this one included, has a lock, nor gets one until all are closed.
+  // With this lock, nobody in any process has a lock on the file or can get one, until all
+  // descriptors are closed.
   if (!set_lock(number_, F_WRLCK, 0, 0)) {
     set_lock(number_, F_UNLCK, 0, 0);
     return;

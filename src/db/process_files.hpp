@@ -1,14 +1,14 @@
-// What this process has open of databases, beside SQLite's own descriptors. Private to the SQLite
-// driver.
+// The database files that this process has open, and its own descriptors of them beside SQLite's.
+// Private to the SQLite driver.
 //
-// SQLite's locks are POSIX's, which are a process's: all of a file's are dropped when the process
-// closes any descriptor of that file, as a host does that copies it. Linux also has locks that
-// belong to a descriptor (F_OFD_SETLK), which nobody else's closing drops; POSIX has them since
-// 2024. Elsewhere there is none, and Descriptor does not exist.
+// SQLite uses POSIX locks, which belong to a process. When the process closes any descriptor of a
+// file, it loses all its locks on that file. A host that copies the file does just that. Linux also
+// has locks that belong to a descriptor (F_OFD_SETLK) and that closing another descriptor does not
+// drop. They are part of POSIX since 2024. On other systems Descriptor does not exist.
 //
-// A child of fork() shares its parent's descriptors and their locks, and has a copy of what SQLite
-// believes to hold, but nothing of what it holds. So it keeps no descriptor, uses no database of
-// its parent's, and opens no file that the parent had open.
+// A child of fork() shares its parent's descriptors and their locks. Its copy of SQLite believes
+// that it holds the parent's POSIX locks, but it does not. So a child keeps no descriptor, uses no
+// database of its parent, and opens no file that the parent had open.
 #pragma once
 
 #include <fcntl.h>
@@ -19,10 +19,11 @@
 
 namespace resys::db {
 
-// Grows in the child of each fork(): what was made under another number is the parent's.
+// Rises in the child of each fork(). An object that was made under another number belongs to the
+// parent.
 std::uint64_t fork_number();
 
-// That SQLite has the file open, for as long as this lives.
+// Records that SQLite has the file open, for as long as this object lives.
 class OpenFile {
  public:
   OpenFile();
@@ -30,9 +31,9 @@ class OpenFile {
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
 
-  // Once the file is there.
+  // To be called once the file exists.
   void find(const std::string& file);
-  // The parent had it open when it forked this process.
+  // Whether the parent had the file open when it forked this process.
   static bool is_inherited(const std::string& file);
 
  private:
@@ -44,13 +45,14 @@ class OpenFile {
 
 #ifdef F_OFD_SETLK
 
-// A descriptor of a file that SQLite has open, too. Closing it could drop locks of the host's own
-// connections, the very thing that this is against. So it is closed only where nobody has a lock on
-// the file; else it is kept, without locks, and used when the file is opened again.
+// A descriptor of a file that SQLite has open, too. Closing it could drop the locks of the host's
+// own connections, which is just what this class must prevent. So it is closed only if nobody has a
+// lock on the file. Otherwise it is kept without locks, and used when the file is opened again.
 class Descriptor {
  public:
   Descriptor() = default;  // of no file
-  // Of no file where it cannot be opened; errno says why. `flags` and `mode` as for open().
+  // Opens the file, with `flags` and `mode` as for open(). If that fails, it is a descriptor of no
+  // file, and errno says why.
   explicit Descriptor(const std::string& file, int flags = O_RDWR, mode_t mode = 0);
   ~Descriptor();
   Descriptor(Descriptor&& other) noexcept;
@@ -58,10 +60,11 @@ class Descriptor {
 
   explicit operator bool() const { return number_ >= 0; }
   int number() const { return number_; }
-  // F_RDLCK, F_WRLCK or F_UNLCK, without waiting; errno says why not. `count` 0: to the end.
+  // Sets F_RDLCK, F_WRLCK or F_UNLCK without waiting. If that fails, errno says why. A `count` of 0
+  // means up to the end.
   bool lock(short type, off_t begin, off_t count) const;
-  // Tells the strongest lock by which others would keep this one from an exclusive lock there.
-  // False where there are no such locks.
+  // Returns in `type` the strongest lock of others that would prevent an exclusive lock on these
+  // bytes. Returns false if the file system has no such locks.
   bool find_lock(short& type, off_t begin, off_t count) const;
 
  private:

@@ -1,11 +1,11 @@
 // The SQLite driver: one writer connection with group commit, a few reader connections on
 // snapshots.
 //
-// A savepoint copies every page that is written after it, so bodies run without one until a body
-// has to be undone. Then the batch runs again with a savepoint for each, and so do the batches that
-// follow, until one has undone nothing.
+// With a savepoint, SQLite copies every page before its first change, so bodies run without
+// savepoints until one has to be undone. Then the batch runs again with a savepoint for each body.
+// So do the following batches, until one of them undoes nothing.
 //
-// What is made of SQLite's failures, with a batch of bodies in one transaction:
+// How SQLite's failures are handled, with a batch of bodies in one transaction:
 //
 //   A statement fails: its body is undone; the neighbours stay.
 //
@@ -22,11 +22,12 @@
 //   COMMIT succeeds, and the files at the paths are no longer those that are open: outcome_unknown
 //   for the batch, and from then on everybody is refused (sqlite_files.hpp).
 //
-// A checkpoint copies the log into the database. SQLite before 3.51.3 may lose pages where another
-// process commits meanwhile, so it runs on a connection of its own while the writer has the write
-// lock. (SQLite's own checkpoints that want the lock go on without it where they do not get it.)
-// resys never deletes the log: whoever does must be sure to be alone, and locks can get lost.
-// Before something is confirmed that is in the log alone, the file says so (sqlite_mark.hpp).
+// A checkpoint copies the log into the database. SQLite before 3.51.3 may lose pages if another
+// process commits at the same time. So a checkpoint runs on a connection of its own while the
+// writer has the write lock. (SQLite's own checkpoints go on without the lock if they do not get
+// it.) resys never deletes the log: a process that does must be sure that it is alone, and locks
+// can get lost. Before a commit that is only in the log is confirmed, the file says so
+// (sqlite_mark.hpp).
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -58,29 +59,29 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxBodies = 64;    // of one batch
 constexpr milliseconds kMaxBatchTime{5};  // after this no more bodies join
-constexpr int kBusyAttempts = 5;          // of a body that met a lock inside its transaction
+constexpr int kBusyAttempts = 5;          // for a body that met a lock inside its transaction
 constexpr std::size_t kReaders = 4;
 
-// Pages in the log (4 kB each) when it is copied into the database: the pages that every order
-// changes are copied once for many orders. Where it cannot begin anew then, for somebody reads an
-// old snapshot, it is copied again after so many more.
+// The log is copied into the database when it has so many pages (4 kB each). The pages that every
+// order changes are then copied once for many orders. If the log cannot begin anew, because
+// somebody reads an old snapshot, it is copied again after kMoreLogPages more.
 constexpr int kLogPages = 4'000;
 constexpr int kMoreLogPages = kLogPages / 4;
-// Once the log has so many times that, and at each doubling, a warning says that it grows.
+// A warning is logged when the log has so many times that, and again each time it doubles.
 constexpr int kLargeLog = 4;
 
-// Where the file could not be marked, for somebody reads an old snapshot or the disk is full, it is
-// tried again after so long.
+// If the file could not be marked, because somebody reads an old snapshot or the disk is full, the
+// next attempt comes after so long.
 constexpr milliseconds kMarkAgain{1'000};
 
-// After so long a turn of batches without a gap the writer pauses: waiting for SQLite's lock is
-// looking at it again and again, and other processes would never find it free.
+// When batches have followed each other without a gap for so long, the writer pauses. Other
+// processes poll SQLite's lock, and would otherwise never find it free.
 constexpr milliseconds kTurn{50};
 constexpr milliseconds kTurnPause{2};
 static_assert(kTurnPause > kBusyPause);
 
-// Runs the body and records what became of it, whatever it throws. True if it was refused and
-// leaves behind what must be undone.
+// Runs the body and records its result, even if it throws. Returns true if the body was refused and
+// its changes must be undone.
 bool run_body(Connection& connection, CommitQueue::Job& job) {
   SqliteTransaction transaction(connection, job.read_only);
   job.thrown = nullptr;
@@ -99,7 +100,7 @@ bool was_busy(const CommitQueue::Job& job) {
   return job.answer.has_error() && job.answer.error().code() == Errc::busy;
 }
 
-// The threads that are inside a body, to tell a call from within one.
+// The threads that are inside a body, to recognize a call from within one.
 class BodyThreads {
  public:
   class Scope {
@@ -129,7 +130,7 @@ class BodyThreads {
   std::vector<std::thread::id> ids_;
 };
 
-// The one writer connection. Everything but submit() runs in the thread that leads.
+// The only writer connection. Everything except submit() runs in the thread that leads.
 class Writer {
  public:
   using Job = CommitQueue::Job;
@@ -143,7 +144,8 @@ class Writer {
         queue_(location_.writer_thread, [this](CommitQueue::Batch& batch) { lead(batch); }) {
     connect();
   }
-  // The database is left complete, and the log short. Whoever copies the file alone has everything.
+  // Leaves the database complete and the log short, so that a copy of the file alone has
+  // everything.
   ~Writer() {
     if (!connection_ || location_.memory() || connection_->log_pages() == 0) return;
     if (watch_.look()) return;
@@ -152,7 +154,7 @@ class Writer {
       begin_log_anew(*connection_, SteadyClock::now());
       copy_log(*connection_, SteadyClock::now());
     } catch (const SQLite::Exception&) {
-      // Others are at work, or the disk fails: the log keeps what is not copied.
+      // Other processes are at work, or the disk fails. What is not copied stays in the log.
     }
   }
   Writer(const Writer&) = delete;
@@ -160,8 +162,8 @@ class Writer {
 
   void submit(Job& job) { queue_.run(job); }
 
-  // Both before anybody submits. The schema is then in the file itself: whatever becomes of the
-  // log, a shop is never begun anew in what is left.
+  // Both are called before any job is submitted. They put the schema into the file itself. So even
+  // if the log is lost, a new shop is never begun in the remains of the old one.
   void finish_schema() {
     connection_->set_statistics();
     if (!location_.memory()) try_copy_log();
@@ -185,7 +187,7 @@ class Writer {
  private:
   using Next = std::function<Job*()>;
 
-  // noexcept: without memory for a small object the queue cannot be kept going.
+  // noexcept: without memory for a small object the queue cannot go on.
   void lead(CommitQueue::Batch& batch) noexcept {
     const BodyThreads::Scope scope(threads_);
     let_other_processes_in(batch.follows_another());
@@ -233,9 +235,8 @@ class Writer {
     }
   }
 
-  // One transaction over the bodies that `next` gives. True if all have their answer. False if
-  // everything was rolled back because of one of them; its answer says why, the others' mean
-  // nothing.
+  // Runs the bodies of `next` in one transaction. Returns true if all have their result, and false
+  // if one of them made everything roll back. Its result then says why, the others mean nothing.
   bool settle(const Next& next, bool savepoints) {
     std::vector<Job*> jobs;  // of the open transaction
     undoes_ = false;
@@ -252,8 +253,8 @@ class Writer {
     return jobs.empty() || commit(jobs);
   }
 
-  // False if the job cannot be served; it has its answer. Each waits for a lock until five seconds
-  // after it came, whoever led before it.
+  // Returns false if the job cannot be served. Its result is then set. Each job waits for a lock
+  // until five seconds after it came, even if others led before it.
   bool begin(Job& first) {
     try {
       if (!connection_) connect();
@@ -269,8 +270,8 @@ class Writer {
     return false;
   }
 
-  // With the transaction of a batch open, as it is afterwards. What has happened to the file, if
-  // that shows.
+  // Called with the transaction of a batch open, and leaves one open. Returns what has happened to
+  // the file, if the marks show it.
   std::optional<Error> keep_marked(SteadyClock::time_point give_up) {
     if (location_.memory()) return std::nullopt;
     const LogMark files = file_mark(*connection_);
@@ -289,23 +290,23 @@ class Writer {
       newest = newest_mark(*connection_);
       if (!file_mark(*connection_).in_log) mark_at_ = SteadyClock::now() + kMarkAgain;
     }
-    // With the batch itself, so that a log which has lost it has no commit at all. Or somebody was
-    // killed, or is about to do it.
+    // The mark is committed with the batch itself, so that a log that has lost it has no commit at
+    // all. The newest mark may also be that of a process that was killed or has not finished yet.
     if (newest.in_log) mark_complete(*connection_);
     return std::nullopt;
   }
 
-  // The batch that began the log anew may have been undone.
+  // Marks the new log as complete, because the batch that began it may have been undone.
   void finish_mark() noexcept {
     if (!std::exchange(finishes_mark_, false) || !connection_) return;
     try {
       commit_mark(SteadyClock::now() + kBusyTimeout, false);
     } catch (const SQLite::Exception&) {
-      // The next batch does it.
+      // The next batch tries again.
     }
   }
 
-  // Nobody is in the transaction yet, so it is the savepoint. False if it is lost.
+  // The first job of a transaction needs no savepoint. Returns false if the transaction is lost.
   bool settle_first(Job& job) {
     run_body(*connection_, job);
     if (!connection_->in_transaction()) return false;
@@ -313,7 +314,7 @@ class Writer {
     return connection_ != nullptr;
   }
 
-  // False if the others' changes are lost.
+  // Returns false if the changes of the other jobs are lost.
   bool settle_among_others(Job& job) {
     const bool undo = run_body(*connection_, job);
     if (!connection_->in_transaction()) return false;
@@ -322,7 +323,7 @@ class Writer {
     return !undo;
   }
 
-  // False if the transaction is lost.
+  // Returns false if the transaction is lost.
   bool settle_in_savepoint(Job& job) {
     try {
       connection_->run("SAVEPOINT body");
@@ -339,7 +340,7 @@ class Writer {
     }
   }
 
-  // False if nothing was committed for certain.
+  // Returns false if it is certain that nothing was committed.
   bool commit(const std::vector<Job*>& jobs) {
     try {
       connection_->run("COMMIT");
@@ -360,7 +361,7 @@ class Writer {
     }
   }
 
-  // True if nothing was committed for certain.
+  // Returns true if it is certain that nothing was committed.
   bool undo_failed_commit(const SQLite::Exception& exception) {
     const bool certain = connection_->in_transaction() || location_.memory() ||
                          exception.getErrorCode() == SQLITE_FULL;
@@ -388,15 +389,14 @@ class Writer {
     connection->number("PRAGMA schema_version");
     watch_.remember();
     connection->run("COMMIT");
-    // What the failed commit left in the log may not be on the disk, so nothing is written behind
-    // it.
+    // The frames of the failed commit may not be on the disk, so nothing is written after them.
     if (commit_failed_) begin_log_anew(*connection, SteadyClock::now() + kBusyTimeout);
     commit_failed_ = false;
     connection_ = std::move(connection);
   }
 
-  // Copies the log into the database while nobody else can commit. True if all of it was copied:
-  // then the next commit begins the log anew, unless a reader is still in it.
+  // Copies the log into the database while nobody else can commit. Returns true if all of it was
+  // copied. The next commit then begins the log anew, unless a reader still uses it.
   bool copy_log(Connection& connection, SteadyClock::time_point give_up) {
     if (!copier_) copier_ = std::make_unique<Connection>(location_, Connection::Use::write);
     connection.begin("BEGIN IMMEDIATE", give_up);
@@ -411,7 +411,7 @@ class Writer {
     }
   }
 
-  // How many pages the log then has; nothing where it cannot be copied now.
+  // Copies the log and returns how many pages it has. Returns nothing if it cannot be copied now.
   std::optional<int> try_copy_log() {
     try {
       copy_log(*connection_, SteadyClock::now() + kBusyTimeout);
@@ -421,8 +421,7 @@ class Writer {
     }
   }
 
-  // The same, and the file says that what is committed from now on is in the log, if all was
-  // copied.
+  // The same, and marks the file: if all was copied, it says that later commits are in the log.
   bool copy_log_and_mark(SteadyClock::time_point give_up) {
     commit_mark(give_up, true);
     const bool all = copy_log(*connection_, give_up);
@@ -430,7 +429,7 @@ class Writer {
     return all;
   }
 
-  // Where another process is doing the same, there is nothing to do.
+  // If another process has set the same mark, there is nothing to do.
   void commit_mark(SteadyClock::time_point give_up, bool in_log) {
     connection_->begin("BEGIN IMMEDIATE", give_up);
     try {
@@ -443,7 +442,7 @@ class Writer {
     }
   }
 
-  // Throws if readers, or other processes, leave no moment for it.
+  // Throws if readers or other processes leave no opportunity before `give_up`.
   void begin_log_anew(Connection& connection, SteadyClock::time_point give_up) {
     for (;;) {
       const bool all = copy_log(connection, give_up);
@@ -458,7 +457,7 @@ class Writer {
     }
   }
 
-  // After a batch. Where another process has the lock, the next batch tries again.
+  // Runs after each batch. If another process has the lock, the next batch tries again.
   void keep_log_short() noexcept {
     if (!connection_ || location_.memory()) return;
     const int pages = connection_->log_pages();
@@ -468,12 +467,13 @@ class Writer {
       return;
     }
     if (pages < copy_at_) return;
-    // What is in a log that nobody can find is not what others have in theirs.
+    // If the log was replaced, others have other commits in theirs, so ours must not be copied.
     if (watch_.look()) return;
     try {
       const bool all = copy_log_and_mark(SteadyClock::now());
       copy_at_ = pages + kMoreLogPages;
-      // If all was copied, one large commit has made it so long, and the next one begins it anew.
+      // If all was copied, a single large commit made the log so long, and the next one begins it
+      // anew.
       if (!all && pages >= warn_at_) warn_of_large_log(pages);
     } catch (const SQLite::Exception&) {
       if (!connection_ || !connection_->in_transaction()) return;
@@ -497,7 +497,7 @@ class Writer {
   const std::shared_ptr<Log> log_;
   std::unique_ptr<Connection> connection_;  // null after a failed commit
   std::unique_ptr<Connection> copier_;      // copies the log; null until it is needed
-  const int log_pages_;                     // of this writer, as kLogPages
+  const int log_pages_;                     // like kLogPages, for this writer
   int copy_at_ = log_pages_;
   int warn_at_ = kLargeLog * log_pages_;
   bool commit_failed_ = false;
@@ -508,7 +508,7 @@ class Writer {
   CommitQueue queue_;  // last: its thread uses the others
 };
 
-// A few connections, opened when they are first needed.
+// A few reader connections, which are opened on first use.
 class Readers {
  public:
   Readers(Location location, FileWatch& watch) : location_(std::move(location)), watch_(watch) {}
@@ -532,7 +532,7 @@ class Readers {
   }
 
  private:
-  // One of kReaders turns, with a connection.
+  // One of kReaders permits to read, with a connection.
   class Turn {
    public:
     explicit Turn(Readers& readers) : readers_(readers) {
@@ -572,7 +572,7 @@ class Readers {
   std::array<std::unique_ptr<Connection>, kReaders> idle_;
 };
 
-// What a database has open.
+// Everything that a database has open.
 struct Parts {
   Parts(const Location& a_location, std::shared_ptr<Log> log)
       : location(a_location),
@@ -591,7 +591,7 @@ class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(const Location& location, std::shared_ptr<Log> log)
       : parts_(std::make_unique<Parts>(location, std::move(log))) {}
-  // In the child of a fork the parts are the parent's, their threads and locks not here.
+  // In the child of a fork the parts belong to the parent: their threads and locks are not here.
   ~SqliteDatabase() override {
     if (is_inherited()) static_cast<void>(parts_.release());
   }
@@ -646,7 +646,7 @@ class SqliteDatabase final : public Database {
   Result<void> submit(const ErasedBody& body, bool read_only) {
     RESYS_TRYV(refuse_child());
     if (parts_->threads.inside()) {
-      return Error(Errc::internal, "a body uses its own transaction, not the database");
+      return Error(Errc::internal, "a body called the database instead of using its transaction");
     }
     CommitQueue::Job job(body, read_only);
     if (read_only && !is_in_memory()) {
@@ -659,7 +659,7 @@ class SqliteDatabase final : public Database {
     return job.answer;
   }
 
-  // It ends the work where the connection may have opened another file than the shop's.
+  // Ends the work if the connection may have opened another file than the shop's.
   Step watched(const Step& step) {
     return [this, &step](std::int64_t done, std::int64_t total) -> Result<void> {
       if (const auto happened = parts_->watch.look()) return *happened;
@@ -667,7 +667,7 @@ class SqliteDatabase final : public Database {
     };
   }
 
-  // In a transaction of the one connection that there is in memory.
+  // A database in memory has only one connection, so this reads in a transaction of that one.
   Result<void> read_on_connection(const std::function<void(Connection&)>& work) {
     return do_read([&](Transaction& transaction) -> Result<void> {
       work(static_cast<SqliteTransaction&>(transaction).connection());

@@ -1,13 +1,14 @@
-// A copy is made under a name of its own beside its target, and gets the target's name when it is
-// whole, on the disk and checked.
+// A copy is made under a name of its own beside its target. It gets the target's name once it is
+// complete, on the disk and checked.
 //
-// The pages are copied in one read transaction, by SQLite's online backup. Without one, SQLite
-// begins anew whenever somebody commits, which in a shop that sells is for ever. While it lasts the
-// write-ahead log cannot begin anew, and grows by what the shop writes; so it is for copying alone:
-// the copy is synced and checked after its end. VACUUM INTO takes several times as long in its own.
+// SQLite's online backup copies the pages in one read transaction. Without the transaction, SQLite
+// starts over whenever somebody commits, so in a busy shop it never ends. During the transaction
+// the write-ahead log cannot begin anew and grows by what the shop writes. So the transaction is
+// only for copying: the copy is synced and checked after it. VACUUM INTO would need a transaction
+// several times as long.
 //
-// The shop's own files are opened through SQLite alone: a descriptor of any other kind, when it is
-// closed, drops the locks of the whole process.
+// The shop's own files are only opened through SQLite. Closing any other descriptor would drop the
+// locks of the whole process.
 #include "db/sqlite_backup.hpp"
 
 #include <fcntl.h>
@@ -48,12 +49,12 @@ Error failed(const std::string& what, int number) {
 }
 
 Error taken(const std::string& name) {
-  return Error(Errc::conflict, "a file is there already, and none is overwritten")
+  return Error(Errc::conflict, "the file already exists, and is not overwritten")
       .at("path")
       .with("file", name);
 }
 
-// The file that becomes the copy. It is gone again unless it is published.
+// The file that becomes the copy. It is deleted unless it is published.
 class Draft {
  public:
   Draft(const std::string& target, const std::string& vfs)
@@ -74,12 +75,12 @@ class Draft {
 
   const Location& location() const { return location_; }
 
-  // For the owner alone: the copy holds people's names and addresses.
+  // Only its owner may read the copy, because it holds people's names and addresses.
   Result<void> make() {
     const int file = open(location_.file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) {
       return Error(Errc::invalid_request,
-                   "no file can be made there: " + std::generic_category().message(errno))
+                   "the file cannot be created: " + std::generic_category().message(errno))
           .at("path");
     }
     close(file);
@@ -87,11 +88,11 @@ class Draft {
     return success();
   }
 
-  // Gives it the target's name, unless that has been taken meanwhile.
+  // Gives the copy the target's name, unless that name has been taken in the meantime.
   Result<void> publish() {
     if (!name_file(location_.file, target_)) {
       if (errno == EEXIST || exists(target_)) return taken(target_);
-      // The file system can do it only so.
+      // This file system has no other way to do it.
       if (std::rename(location_.file.c_str(), target_.c_str()) != 0) {
         return failed("the copy cannot be given its name", errno);
       }
@@ -130,13 +131,13 @@ Error copy_error(int code) {
 SQLite::Database open_copy(const Location& location) {
   SQLite::Database copy(location.file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, 0,
                         location.vfs);
-  // Nobody else knows the file, and it is thrown away if anything fails.
+  // Nobody else knows the file, and it is deleted if anything fails.
   copy.exec("PRAGMA locking_mode = EXCLUSIVE");
   copy.exec("PRAGMA synchronous = OFF");
   return copy;
 }
 
-// Answers how many pages there are. `from` is in a transaction, or nobody can write to it.
+// Returns how many pages there are. `from` is in a transaction, or nobody can write to it.
 Result<std::int64_t> copy_pages(sqlite3* from, const Location& location, const Step& step) {
   SQLite::Database copy = open_copy(location);
   copy.exec("PRAGMA journal_mode = OFF");
@@ -157,7 +158,7 @@ Result<std::int64_t> copy_pages(sqlite3* from, const Location& location, const S
   }
 }
 
-// Makes it one file that needs no log beside it, and brings it to the disk.
+// Turns the copy into a single file that needs no log, and syncs it to the disk.
 Result<void> seal(const Location& location) {
   SQLite::Database copy = open_copy(location);
   if (set_journal_mode(copy, "PRAGMA journal_mode = DELETE") != "delete") {
@@ -171,7 +172,7 @@ Result<void> seal(const Location& location) {
   return success();
 }
 
-// Whole, not table by table: only so is a page found that two tables use.
+// Checks the copy as a whole. Only that finds a page that two tables use.
 Result<void> check_copy(const Location& location, std::int64_t pages, const Step& step) {
   RESYS_TRYV(step(0, pages));
   Connection copy(location, Connection::Use::read);
@@ -195,19 +196,21 @@ Result<void> check_copy(const Location& location, std::int64_t pages, const Step
   return step(pages, pages);
 }
 
-// `copy` fills the file at a location and answers the number of its pages.
+// `copy` fills the file at a location and returns the number of its pages.
 template <class Copy>
 Result<FileCopy> make_copy(const std::string& path, const std::string& vfs, const Step& checking,
                            const Copy& copy) {
   if (path.empty() || path.find('\0') != std::string::npos) {
-    return Error(Errc::invalid_request, "the path of a new file is expected").at("path");
+    return Error(Errc::invalid_request, "the path is empty or contains a zero byte").at("path");
   }
   const std::string target = std::filesystem::absolute(path).string();
   for (const char* companion : kCompanions) {
     if (target.ends_with(companion)) {
-      return Error(Errc::invalid_request, "SQLite keeps files of such names for itself").at("path");
+      return Error(Errc::invalid_request,
+                   "the path ends as those of SQLite's own files do: choose another name")
+          .at("path");
     }
-    // SQLite would take it for the copy's own.
+    // SQLite would take this file for one of the copy's own.
     if (exists(target + companion)) return taken(target + companion);
   }
   if (exists(target)) return taken(target);

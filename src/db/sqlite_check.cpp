@@ -1,4 +1,5 @@
-// A damaged file must not end its own check: what SQLite cannot read is a fault like others.
+// A damaged file must not end its own check. If SQLite cannot read something, that is a fault like
+// others.
 #include "db/sqlite_check.hpp"
 
 #include <sqlite3.h>
@@ -34,7 +35,8 @@ struct BrokenReference {
   friend auto operator<=>(const BrokenReference&, const BrokenReference&) = default;
 };
 
-// Which rows refer to none: SQLite itself does not say it of a table without rowids.
+// Finds the rows with a broken reference. SQLite itself does not name them for a table without
+// rowids.
 void find_rows(Connection& connection, const std::string& table, const BrokenReference& reference,
                std::vector<FileFault>& faults) {
   std::string key;
@@ -62,7 +64,7 @@ void find_rows(Connection& connection, const std::string& table, const BrokenRef
            });
 }
 
-// Runs the work; where the file is damaged, that is a fault.
+// Runs the work. If the file turns out to be damaged, that is a fault.
 template <class Work>
 void find_damage(const std::string& table, const char* expected, std::vector<FileFault>& faults,
                  const Work& work) {
@@ -93,7 +95,7 @@ void check_table(Connection& connection, const std::string& table, std::vector<F
   });
 }
 
-// The schema's own table is checked with the list of free pages.
+// The check of the schema's own table also covers the list of free pages.
 std::vector<std::string> list_tables(Connection& connection, std::vector<FileFault>& faults) {
   std::vector<std::string> tables{"sqlite_schema"};
   find_damage(tables.front(), kSound, faults, [&] {
@@ -132,7 +134,7 @@ int Watch::call(void* self) noexcept {
   watch.asked_at_ = now;
   try {
     watch.answer_ = watch.ask_();
-  } catch (...) {  // it is not to pass through SQLite
+  } catch (...) {  // an exception must not pass through SQLite
     watch.thrown_ = std::current_exception();
   }
   return watch.answer_.has_error() || watch.thrown_ ? 1 : 0;
@@ -180,7 +182,7 @@ Result<FileCheck> check_file(const Location& location, const Step& step) {
       try {
         connection.begin("BEGIN", SteadyClock::now() + kBusyTimeout);
         work(connection);
-        connection.run("ROLLBACK");  // a COMMIT says once more that the file is damaged
+        connection.run("ROLLBACK");  // a COMMIT would fail again on a damaged file
         return success();
       } catch (const SQLite::Exception& exception) {
         if (connection.in_transaction()) connection.run("ROLLBACK");

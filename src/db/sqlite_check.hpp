@@ -8,8 +8,8 @@
 
 namespace resys::db {
 
-// While it lives, a connection that works for long asks now and then whether it is to go on. What
-// is answered as an error interrupts the statement.
+// While this object lives, a long statement of the connection asks now and then whether to go on.
+// An error interrupts the statement.
 class Watch {
  public:
   Watch(Connection& connection, std::function<Result<void>()> ask);
@@ -17,7 +17,7 @@ class Watch {
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  // The error that has interrupted a statement. Throws what the question has thrown.
+  // Returns the error that has interrupted a statement. Throws again what `ask` has thrown.
   Result<void> answer() const;
 
  private:
@@ -30,16 +30,16 @@ class Watch {
   std::exception_ptr thrown_;
 };
 
-// A statement that is run once.
+// Runs a statement once, and calls `each` for every row.
 void each_row(Connection& connection, const std::string& sql,
               const std::function<void(sqlite3_stmt*)>& each);
 std::string text_of(sqlite3_stmt* row, int column);
 
-// Runs the work on a connection, which is in no transaction or in one that reads. What the work
-// throws comes back as an error.
+// Runs the work on a connection that is in no transaction, or in one that only reads. What the work
+// throws is returned as an error.
 using OnConnection = std::function<Result<void>(const std::function<void(Connection&)>& work)>;
 
-// Table by table, so that no snapshot is held for longer than a table takes.
+// Checks table by table, so that no snapshot is held for longer than one table takes.
 Result<FileCheck> check_tables(const OnConnection& on_connection, const Step& step);
 // The same on a connection of its own, which the step can interrupt.
 Result<FileCheck> check_file(const Location& location, const Step& step);

@@ -1,4 +1,5 @@
-// Opening, preparing, binding, stepping; and SQLite's errors in the library's words.
+// Opens databases, and prepares, binds and steps statements. Turns SQLite's errors into the
+// library's.
 #include "db/sqlite_connection.hpp"
 
 #include <sqlite3.h>
@@ -11,13 +12,14 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr int kCacheKib = 16'000;  // of the writing connection
-// The file of the log is cut to this when it begins anew, if somebody's old snapshot made it grow.
+constexpr int kCacheKib = 16'000;  // for the writing connection
+// The log's file is cut to this size when the log begins anew, in case an old snapshot made it
+// grow.
 constexpr int kLogBytes = 64 << 20;
 
-// The portable text as SQLite has it best. It numbers $1, $2 by where they first stand; ?1, ?2 mean
-// what they say. A table lies in the order of its primary key, instead of beside an index of it. A
-// writer is alone, so it has locked every row.
+// Rewrites the portable text for SQLite. SQLite numbers $1, $2 by their first place in the text, so
+// they become ?1, ?2. A table is stored in the order of its primary key (WITHOUT ROWID), so that it
+// needs no separate index. The only writer has locked every row anyway, so FOR UPDATE is dropped.
 std::string in_sqlites_words(std::string_view text) {
   constexpr std::string_view lock = "FOR UPDATE";
   if (text.ends_with(lock)) text.remove_suffix(lock.size());
@@ -35,14 +37,14 @@ std::string in_sqlites_words(std::string_view text) {
     } else if (letter == '$') {
       rewritten[i] = '?';
     } else if (letter == ';' && rewritten.find_first_not_of("; \n\t", i) != std::string::npos) {
-      // SQLite would prepare the first and say nothing of the others.
-      throw StorageFault(Error(Errc::internal, "a statement is one statement"));
+      // SQLite would prepare only the first statement and ignore the others.
+      throw StorageFault(Error(Errc::internal, "the text is not exactly one statement"));
     }
   }
   return rewritten;
 }
 
-// A statement in use; whatever happens it is reset, for one left open would block the commit.
+// A statement in use. It is always reset, because a statement left open would block the commit.
 class Lease {
  public:
   explicit Lease(Connection::Prepared& prepared) : prepared_(prepared) { prepared_.running = true; }
@@ -80,7 +82,7 @@ class SqliteRow final : public Row {
   sqlite3_stmt* statement_;
 };
 
-// Texts are bound where they lie: they live until the statement has run.
+// Texts are bound without a copy, because they live until the statement has run.
 int bind_text(sqlite3_stmt* statement, int index, std::string_view text) {
   const char* start = text.data() == nullptr ? "" : text.data();  // null would be NULL
   return sqlite3_bind_text64(statement, index, start, text.size(), SQLITE_STATIC, SQLITE_UTF8);
@@ -111,7 +113,7 @@ void bind_all(const Connection& connection, sqlite3_stmt* statement, Values valu
 
 }  // namespace
 
-// Fixed in 3.51.3, and in 3.50.7 and 3.44.6 of the older lines.
+// The bug is fixed in 3.51.3, and in 3.50.7 and 3.44.6 of the older lines.
 bool has_wal_reset_bug() {
   const int version = sqlite3_libversion_number();
   const int line = version / 1'000;
@@ -155,8 +157,9 @@ Connection::Connection(const Location& location, Use use)
       give_up_(SteadyClock::now() + kBusyTimeout) {
   sqlite3* const handle = database_.getHandle();
   sqlite3_busy_handler(handle, &Connection::wait_for_lock, this);
-  // A checkpoint needs the write lock (sqlite.cpp); SQLite's own ones, after a commit and when the
-  // last connection is closed, do not take it, and the last one deletes the log.
+  // SQLite's own checkpoints are off. A checkpoint needs the write lock (sqlite.cpp), but SQLite's
+  // own ones, after a commit and when the last connection is closed, do not take it. The last one
+  // also deletes the log.
   sqlite3_wal_hook(handle, &Connection::after_commit, this);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   if (use == Use::read) {
@@ -165,16 +168,17 @@ Connection::Connection(const Location& location, Use use)
   }
   enter_wal_mode(location.memory() ? "memory" : "wal");
   database_.exec("PRAGMA synchronous = FULL");
-  database_.exec("PRAGMA fullfsync = 1");  // where fsync alone does not reach the disk (macOS)
+  database_.exec("PRAGMA fullfsync = 1");  // on macOS fsync alone does not reach the disk
   database_.exec("PRAGMA foreign_keys = 1");
-  // What a savepoint may have to restore is kept in memory, not in a file that is made for it.
+  // The pages that a savepoint may have to restore are kept in memory, not in a temporary file.
   database_.exec("PRAGMA temp_store = MEMORY");
-  // A batch's changed pages fit in, so that none is written twice.
+  // The changed pages of a batch fit into the cache, so that none is written twice.
   database_.exec("PRAGMA cache_size = -" + std::to_string(kCacheKib));
   database_.exec("PRAGMA journal_size_limit = " + std::to_string(kLogBytes));
 }
 
-// Two processes that open a new file at once meet here, and SQLite does not ask the busy handler.
+// Two processes that open a new file at the same time meet here, and SQLite does not call the busy
+// handler.
 void Connection::enter_wal_mode(const char* expected) {
   for (;;) {
     try {
@@ -248,7 +252,7 @@ void Connection::require(int code) const {
 }
 
 void Connection::set_statistics() {
-  database_.exec("ANALYZE");  // makes the table that is filled here
+  database_.exec("ANALYZE");  // creates the table that is filled here
   database_.exec(R"(DELETE FROM sqlite_stat1;
     INSERT INTO sqlite_stat1 (tbl, idx, stat)
       SELECT tables.name, CASE indexes.origin WHEN 'pk' THEN tables.name ELSE indexes.name END,
@@ -272,7 +276,7 @@ bool Connection::copy_log() {
 }
 
 std::int64_t SqliteTransaction::execute(const Sql& sql, Values values) {
-  if (read_only_) throw StorageFault(Error(Errc::internal, "a read does not write"));
+  if (read_only_) throw StorageFault(Error(Errc::internal, "a read tried to write"));
   return step(sql, values, [](const Row&) {});
 }
 

@@ -18,23 +18,23 @@ struct sqlite3_stmt;
 
 namespace resys::db {
 
-// How long another process's lock is waited for, and the pause between two looks at it.
+// How long to wait for a lock of another process, and the pause between two attempts.
 inline constexpr std::chrono::milliseconds kBusyTimeout{5'000};
 inline constexpr std::chrono::milliseconds kBusyPause{1};
 
-// Whether SQLite's checkpoints can lose pages where other processes commit meanwhile.
+// Whether this SQLite's checkpoints can lose pages if other processes commit at the same time.
 bool has_wal_reset_bug();
 Error to_error(const SQLite::Exception& exception);
 
-// Runs `PRAGMA journal_mode = ...` to its end, for SQLite writes the file after it has told the
-// mode. Returns the mode.
+// Runs `PRAGMA journal_mode = ...` to its end, because SQLite writes the file only after it has
+// returned the row with the mode. Returns the mode.
 std::string set_journal_mode(SQLite::Database& database, const char* pragma);
 
 // Used by one thread at a time. Throws SQLite::Exception.
 class Connection {
  public:
   enum class Use { write, read };
-  // SQLite's own statement: SQLiteCpp's would copy every text that is bound, twice.
+  // SQLite's own statement is used, because SQLiteCpp's would copy every bound text twice.
   struct Finalize {
     void operator()(sqlite3_stmt* statement) const noexcept;
   };
@@ -47,14 +47,14 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Runs BEGIN or its like. Locks are waited for until then.
+  // Runs BEGIN or a similar statement. Waits for locks until `give_up`.
   void begin(const char* text, std::chrono::steady_clock::time_point give_up);
-  // A statement without parameters and rows.
+  // Runs a statement without parameters and rows.
   void run(const char* text);
   bool in_transaction() const;
-  // The statement of that address, prepared once.
+  // Returns the prepared statement for the text at that address.
   Prepared& prepare(const char* text);
-  // The same statement once more, while the other one is running.
+  // Prepares the same statement again, for use while the first one is running.
   Prepared prepare_another(const char* text) const;
   // False once there are no more rows.
   bool step(sqlite3_stmt* statement) const;
@@ -65,16 +65,16 @@ class Connection {
   // Tells the query planner that a store is as large as its database, and that whatever follows
   // store_id in a key is selective. Without it a table in the order of its primary key is walked.
   void set_statistics();
-  // Text that is run once, and the first number that it returns.
+  // Runs a text once. number() returns the first number of its result.
   void run_once(const std::string& text) { database_.exec(text); }
   std::int64_t number(const char* text) { return database_.execAndGet(text).getInt64(); }
-  // The same of a statement that is prepared once.
+  // The same for a statement that is prepared once.
   std::int64_t first_number(const char* text);
-  // Copies what is committed from the write-ahead log into the database, as far as readers let it.
-  // The write lock must be held, by another connection. True if all was copied: then the next
-  // commit begins the log anew.
+  // Copies committed pages from the write-ahead log into the database, as far as readers allow.
+  // Another connection must hold the write lock. Returns true if all was copied. The next commit
+  // then begins the log anew.
   bool copy_log();
-  // So many pages the log had then.
+  // The number of pages that the log had then.
   int copied_pages() const { return copied_pages_; }
   // Pages in the log after the last commit that this connection made.
   int log_pages() const { return log_pages_; }
@@ -99,14 +99,14 @@ class SqliteTransaction final : public Transaction {
 
   std::int64_t execute(const Sql& sql, Values values) override;
   void query(const Sql& sql, Values values, const std::function<void(const Row&)>& each) override;
-  // What went wrong first, even if the body went on.
+  // The first fault, even if the body has gone on after it.
   const std::optional<Error>& fault() const { return fault_; }
-  // It has run a statement that may have changed something.
+  // Whether a statement has run that may have changed something.
   bool wrote() const { return wrote_; }
   Connection& connection() const { return connection_; }
 
  private:
-  // Answers the statement's changed rows, for one that changes any.
+  // Returns how many rows the statement has changed, if it is one that changes rows.
   std::int64_t step(const Sql& sql, Values values, const std::function<void(const Row&)>& each);
 
   Connection& connection_;

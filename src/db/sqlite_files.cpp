@@ -23,11 +23,11 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kFresh{10};
 constexpr std::chrono::milliseconds kNamed{500};
 
-// Whoever has a database open has a shared lock on these, by SQLite's file format.
+// By SQLite's file format, everyone who has a database open has a shared lock on these bytes.
 constexpr off_t kSharedBytes = 0x4000'0002;
 constexpr off_t kSharedBytesCount = 510;
 
-// By SQLite's file format.
+// The size of the header by SQLite's file format.
 constexpr int kHeaderBytes = 100;
 constexpr std::string_view kMagic{"SQLite format 3", 16};
 constexpr std::size_t kApplicationIdOffset = 68;
@@ -53,8 +53,8 @@ Error belongs_to_another(const Location& location) {
       .with("file", location.file);
 }
 
-// Under a name of its own first: the first of several processes wins, and a process that is killed
-// leaves no half of a file.
+// The file is first made under a name of its own. So the first of several processes wins, and a
+// process that is killed leaves no partial file behind.
 Result<void> make_file(const std::string& file) {
   const std::string draft = file + ".new-" + std::to_string(getpid()) + "-" +
                             std::to_string(SteadyClock::now().time_since_epoch().count());
@@ -77,7 +77,7 @@ Result<void> make_file(const std::string& file) {
   return success();
 }
 
-// Where a file is given its name by a link, it has two for a moment.
+// A file that gets its name by a link has two names for a moment.
 Result<void> refuse_second_name(const std::string& file) {
   const auto give_up = SteadyClock::now() + kNamed;
   for (struct stat found{}; stat(file.c_str(), &found) == 0 && found.st_nlink > 1;) {
@@ -134,8 +134,8 @@ Result<void> prepare_file(const Location& location) {
   return success();
 }
 
-// Through SQLite's own handle, for closing one of our own would drop the process's locks; and
-// without a statement, for whatever reads a database may make files beside it.
+// Reads through SQLite's own handle, because closing a descriptor of our own would drop the
+// process's locks. Runs no statement, because reading a database may create files beside it.
 Result<void> check_owner(const Location& location) {
   if (location.memory() || !location.vfs.empty()) return success();
   SQLite::Database database(location.file, SQLite::OPEN_READWRITE);
@@ -143,7 +143,7 @@ Result<void> check_owner(const Location& location) {
   sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
   std::array<unsigned char, kHeaderBytes> header{};
   const int code = file->pMethods->xRead(file, header.data(), kHeaderBytes, 0);
-  // What is no database at all is said by SQLite.
+  // If the file is no database at all, SQLite says so later.
   if (code == SQLITE_IOERR_SHORT_READ) return success();
   if (code != SQLITE_OK) throw SQLite::Exception("the first page cannot be read", code);
   if (std::memcmp(header.data(), kMagic.data(), kMagic.size()) != 0) return success();
@@ -155,9 +155,9 @@ Result<void> check_owner(const Location& location) {
 
 Result<void> claim(Connection& connection, const Location& location) {
   if (connection.number("PRAGMA application_id") == kApplicationId) return success();
-  // Each table has a page of its own beside the first one.
+  // A database with tables has more than one page.
   if (connection.number("PRAGMA page_count") <= 1) {
-    // In memory, or made by a VFS of the host's own.
+    // The database is in memory, or was made by a VFS of the host.
     connection.run_once("PRAGMA application_id = " + std::to_string(kApplicationId));
     return success();
   }
@@ -166,7 +166,7 @@ Result<void> claim(Connection& connection, const Location& location) {
 
 std::optional<FileWatch::Identity> FileWatch::identify(const std::string& path, bool& is_gone) {
   struct stat found {};
-  // SQLite opens none that is a link; to another process a link is another name.
+  // SQLite opens no log that is a link. To another process, a link is another name.
   if (lstat(path.c_str(), &found) == 0) {
     return Identity{static_cast<std::uint64_t>(found.st_dev),
                     static_cast<std::uint64_t>(found.st_ino), found.st_nlink > 1};
@@ -194,7 +194,8 @@ void FileWatch::remember() {
   index_ = identify(location_.file + "-shm", is_gone);
   is_gone = false;
   log_ = identify(location_.file + "-wal", is_gone);
-  // While it was opened the host copied the file, and another program took itself for the last one.
+  // The host copied the file while it was being opened, so another program believed that it was the
+  // last user, and deleted the log.
   if (is_gone && file_) happened_ = changed("deleted", location_.file + "-wal");
   has_happened_ = happened_.has_value();
 }
@@ -207,7 +208,7 @@ std::optional<Error> FileWatch::compare(const char* suffix,
   const auto found = identify(path, is_gone);
   const char* what = nullptr;
   if (!found) {
-    // Where the path cannot be looked at, nothing is known.
+    // If the path cannot be looked at, nothing is known.
     if (is_gone) what = "deleted";
   } else if (found->device != opened->device || found->file != opened->file) {
     what = "replaced";

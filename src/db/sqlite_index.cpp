@@ -1,4 +1,5 @@
-// The format of the index and the use of its bytes are SQLite's (its file format, its os_unix.c).
+// The format of the index and the use of its bytes are defined by SQLite (its file format and
+// os_unix.c).
 #include "db/sqlite_index.hpp"
 
 #include <sqlite3.h>
@@ -27,10 +28,10 @@ namespace {
 
 constexpr off_t kLocks = 120;  // the first of SQLITE_SHM_NLOCK
 constexpr off_t kUsersLock = kLocks + SQLITE_SHM_NLOCK;
-constexpr off_t kEmptied = 3;      // bytes: shows that it was done on purpose
-constexpr off_t kDiskPage = 4096;  // one byte written in each takes the space of all
+constexpr off_t kEmptied = 3;      // bytes: shows that it was emptied on purpose
+constexpr off_t kDiskPage = 4096;  // writing one byte in each allocates all of them
 
-// One connection's.
+// The index of one connection.
 class Index {
  public:
   explicit Index(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
@@ -40,11 +41,12 @@ class Index {
   Index(const Index&) = delete;
   Index& operator=(const Index&) = delete;
 
-  // Who is the first one empties it: what a crash of the machine has left means nothing.
+  // The first user empties the index, because what a crash of the machine has left in it means
+  // nothing.
   int join() {
     short other = F_UNLCK;
     if (!descriptor_.find_lock(other, kUsersLock, 1)) return SQLITE_IOERR_LOCK;
-    // Somebody is emptying it, or is about to be killed before that.
+    // Somebody else is emptying it.
     if (other == F_WRLCK) return SQLITE_BUSY;
     if (other == F_UNLCK) {
       if (!descriptor_.lock(F_WRLCK, kUsersLock, 1)) return SQLITE_BUSY;
@@ -53,7 +55,8 @@ class Index {
     return descriptor_.lock(F_RDLCK, kUsersLock, 1) ? SQLITE_OK : SQLITE_BUSY;
   }
 
-  // Null where the file does not reach so far and may not grow: it grows under the write lock.
+  // Maps null if the file does not reach so far and may not grow. It only grows under the write
+  // lock.
   int map(int region, int size, bool may_grow, void volatile** mapped) {
     *mapped = nullptr;
     const auto regions = static_cast<int>(std::max(1L, sysconf(_SC_PAGESIZE) / size));  // in a map
@@ -72,7 +75,7 @@ class Index {
       void* const map = mmap(nullptr, map_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED,
                              descriptor_.number(), begin);
       if (map == MAP_FAILED) return SQLITE_IOERR_SHMMAP;
-      // A child's would keep the descriptor and its locks when this process is gone.
+      // A mapping in a child would keep the descriptor and its locks after this process is gone.
       madvise(map, map_bytes_, MADV_DONTFORK);
       maps_.push_back(map);
     }
@@ -88,7 +91,8 @@ class Index {
   }
 
  private:
-  // The space is taken now: where the disk is full, whoever writes into a map is killed.
+  // Allocates the space now, because a process that writes into a mapping is killed if the disk is
+  // full.
   bool grow(off_t from, off_t end) const {
     for (off_t page = from / kDiskPage; page < end / kDiskPage; ++page) {
       if (pwrite(descriptor_.number(), "", 1, (page + 1) * kDiskPage - 1) != 1) return false;
@@ -103,8 +107,9 @@ class Index {
 
 constexpr mode_t kRights = 0777;
 
-// To a new index, as SQLite does: the umask may have taken some, and a shop of root's may be for
-// others. Where it is not allowed, the index is what it is.
+// Gives a new index the rights and the owner of the database, as SQLite does. The umask may have
+// removed rights, and root may open a shop of another user. If this is not allowed, the index stays
+// as it is.
 void give_rights(int index, const struct stat& database) {
   struct stat made {};
   if (fstat(index, &made) != 0 || made.st_size != 0) return;
@@ -114,16 +119,16 @@ void give_rights(int index, const struct stat& database) {
   if (geteuid() == 0) std::ignore = fchown(index, database.st_uid, database.st_gid);
 }
 
-// What stands behind SQLite's own part of a file.
+// The part of a file object that follows SQLite's own.
 struct IndexedFile {
   const sqlite3_io_methods* real;
-  sqlite3_io_methods methods;  // the same, but for those of shared memory
+  sqlite3_io_methods methods;  // SQLite's, except those of shared memory
   const char* path;            // SQLite keeps it as long as the file
   std::optional<Index> index;
 
   static IndexedFile& of(sqlite3_file* file);
 
-  // Of the rights and the owner that the database has, as SQLite makes it.
+  // Opens the index with the rights and the owner of the database, as SQLite does.
   int open_index() {
     struct stat database {};
     if (stat(path, &database) != 0) return SQLITE_IOERR_FSTAT;
@@ -147,7 +152,7 @@ int map(sqlite3_file* file, int region, int size, int may_grow, void volatile** 
   } catch (const std::bad_alloc&) {
     return SQLITE_NOMEM;
   }
-  // The file system has no locks of descriptors: SQLite goes on with its own.
+  // The file system has no locks of descriptors, so SQLite goes on with its own.
   file->pMethods = self.real;
   return self.real->xShmMap(file, region, size, may_grow, mapped);
 }
@@ -157,7 +162,7 @@ int lock(sqlite3_file* file, int first, int count, int flags) {
   return self.index ? self.index->lock(first, count, flags) : SQLITE_IOERR_SHMLOCK;
 }
 
-// Not std::atomic_thread_fence, which ThreadSanitizer refuses.
+// std::atomic_thread_fence is not used, because ThreadSanitizer does not support it.
 void barrier(sqlite3_file*) { __sync_synchronize(); }
 
 int unmap(sqlite3_file* file, int is_to_be_deleted) {
@@ -174,14 +179,14 @@ int close(sqlite3_file* file) {
   return real->xClose(file);
 }
 
-// One for all; the base is SQLite's own.
+// One VFS serves all connections. Its base is SQLite's own.
 struct Vfs {
   std::mutex mutex;
   int uses = 0;
   sqlite3_vfs* base = nullptr;
   std::string name;
   sqlite3_vfs vfs{};
-  std::size_t offset = 0;  // of what stands behind SQLite's part
+  std::size_t offset = 0;  // of the part that follows SQLite's
 };
 
 Vfs& the_vfs() {

@@ -1,4 +1,5 @@
-// SQLite itself may follow links or not, as it was built: then a link would have a log of its own.
+// Whether SQLite follows links depends on how it was built. If it does not, a link would get a log
+// of its own, so links are followed here.
 #include "db/sqlite_location.hpp"
 
 #include <sqlite3.h>
@@ -13,8 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// "writer=thread&logPages=N&lostLog=accept&vfs=NAME", each at most once and in any order. False if
-// it is anything else.
+// "writer=thread&logPages=N&lostLog=accept&vfs=NAME", each at most once and in any order. Returns
+// false for anything else.
 bool parse_options(std::string_view text, Location& location) {
   constexpr std::string_view vfs = "vfs=";
   constexpr std::string_view log_pages = "logPages=";
@@ -43,9 +44,10 @@ bool parse_options(std::string_view text, Location& location) {
 
 Result<Location> parse(std::string_view url) {
   constexpr std::string_view scheme = "sqlite:";
-  const Error malformed(Errc::invalid_request,
-                        "a database is sqlite:FILE or sqlite::memory:, and options as "
-                        "?writer=thread&logPages=N&lostLog=accept&vfs=NAME");
+  const Error malformed(
+      Errc::invalid_request,
+      "the database is not named as sqlite:FILE or sqlite::memory:, with options as "
+      "?writer=thread&logPages=N&lostLog=accept&vfs=NAME");
   if (!url.starts_with(scheme)) return malformed;
   url.remove_prefix(scheme.size());
   Location location;
@@ -57,11 +59,11 @@ Result<Location> parse(std::string_view url) {
     }
     url = url.substr(0, question);
   }
-  // SQLite itself would take an empty name or one in colons for a temporary database.
+  // SQLite would open a temporary database for an empty name, or for one that begins with a colon.
   if (url.empty() || (url.starts_with(':') && url != ":memory:")) return malformed;
   if (url.find('\0') != std::string_view::npos) return malformed;
   location.file = url;
-  // Some builds of SQLite read names that begin so as URIs.
+  // Some builds of SQLite read a name that begins like this as a URI.
   if (url.starts_with("file:")) location.file.insert(0, "./");
   return location;
 }
@@ -70,7 +72,7 @@ Error refuse(const std::string& message, const Location& location) {
   return Error(Errc::storage, message).with("file", location.file);
 }
 
-// As SQLite follows it.
+// The path as SQLite's VFS resolves it.
 Result<std::string> path_of_vfs(const Location& location) {
   sqlite3_vfs* const vfs = sqlite3_vfs_find(location.vfs.c_str());
   std::string path(static_cast<std::size_t>(vfs->mxPathname) + 1, '\0');
@@ -87,7 +89,7 @@ Result<std::string> full_path(const Location& location) {
   const fs::path path = fs::weakly_canonical(fs::absolute(location.file, failed), failed);
   if (failed) return refuse("the path cannot be followed: " + failed.message(), location);
   if (fs::is_symlink(path, failed)) {
-    return refuse("the path is a link to a file that is not there", location);
+    return refuse("the path is a link to a file that does not exist", location);
   }
   return path.string();
 }

@@ -1,4 +1,4 @@
-// Where a database is, and how it is to be used: what its URL says. Private to the SQLite driver
+// Where a database is and how it is used, as its URL says. Private to the SQLite driver
 // (sqlite*.cpp).
 #pragma once
 
@@ -10,8 +10,8 @@
 namespace resys::db {
 
 struct Location {
-  // Absolute and without links, so that neither another folder of the process nor another name
-  // leads to another log.
+  // Absolute and without links, so that the process always uses the same log, even if its working
+  // directory changes or the file is opened by another name.
   std::string file;
   std::string vfs;  // empty: the default
   bool writer_thread = false;
@@ -21,8 +21,8 @@ struct Location {
   bool memory() const { return file == ":memory:"; }
 };
 
-// Refuses (invalid_request) a URL of another form, and (storage) a path that cannot be followed, or
-// is a link to a file that is not there.
+// Refuses (invalid_request) a malformed URL, and (storage) a path that cannot be followed or that
+// is a link to a missing file.
 Result<Location> locate(std::string_view url);
 
 }  // namespace resys::db

@@ -13,11 +13,12 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::uint32_t kMaxNumber = 0x3fff'ffff;
 
-// By SQLite's file format.
+// The place of user_version by SQLite's file format.
 constexpr sqlite3_int64 kMarkOffset = 60;
 constexpr sqlite3_int64 kLogHeader = 32;
 constexpr sqlite3_int64 kFrameHeader = 24;
-constexpr std::uint32_t kLogMagic = 0x377f'0682;  // or one more: the order of its checksums' bytes
+constexpr std::uint32_t kLogMagic =
+    0x377f'0682;  // or one more, depending on the byte order of the checksums
 
 LogMark decode(std::uint32_t value) { return {(value >> 1) & kMaxNumber, (value & 1) != 0}; }
 
@@ -32,7 +33,7 @@ sqlite3_file* file_of(Connection& connection, int which) {
   return file;
 }
 
-// 0 where the file ends before.
+// Returns 0 if the file ends before.
 std::uint32_t read_number(sqlite3_file* file, sqlite3_int64 offset) {
   std::array<unsigned char, 4> bytes{};
   const int code = file->pMethods->xRead(file, bytes.data(), bytes.size(), offset);
@@ -44,8 +45,8 @@ std::uint32_t read_number(sqlite3_file* file, sqlite3_int64 offset) {
   return number;
 }
 
-// Nothing, or what is wrong with it: it cannot have become so by a crash. The first frames may be
-// damaged by one, for they are written after the file has been marked.
+// Returns what is wrong with the log, or null. Only faults that a crash cannot cause count. A crash
+// may damage the first frames, because they are written after the file was marked.
 const char* fault_of_log(Connection& connection) {
   sqlite3_file* const log = file_of(connection, SQLITE_FCNTL_JOURNAL_POINTER);
   sqlite3_int64 size = 0;
@@ -89,7 +90,7 @@ LogMark file_mark(Connection& connection) {
   return decode(read_number(file_of(connection, SQLITE_FCNTL_FILE_POINTER), kMarkOffset));
 }
 
-// The newest number is the file's, or one more where a checkpoint is still to come.
+// The newest number is the file's, or one more if a checkpoint is still to come.
 bool belong_together(const LogMark& newest, const LogMark& files) {
   return ((newest.number - files.number) & kMaxNumber) <= 1;
 }
@@ -107,7 +108,7 @@ void mark_complete(Connection& connection) {
 Result<LogCheck> check_log(Connection& connection, const Location& location) {
   if (location.memory()) return LogCheck::sound;
   const std::string log = location.file + "-wal";
-  // While it is open nothing is copied that was committed after it began.
+  // While this transaction is open, no later commit is copied into the file.
   connection.begin("BEGIN", SteadyClock::now() + kBusyTimeout);
   const LogMark newest = newest_mark(connection);
   const LogMark files = file_mark(connection);
@@ -135,7 +136,7 @@ std::optional<Error> blame_log(const Location& location) {
                                : "%23";
   }
   try {
-    // To SQLite a file that cannot change has no log.
+    // SQLite ignores the log of a file that is opened as immutable.
     SQLite::Database file(address + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI);
     file.execAndGet(R"(SELECT COUNT(*) FROM sqlite_schema)");
   } catch (const SQLite::Exception&) {

@@ -1,4 +1,4 @@
-// The rules of address_table.cpp, executed.
+// Applies the rules of address_table.cpp.
 #include "domain/address.hpp"
 
 #include <algorithm>
@@ -53,7 +53,7 @@ std::vector<AddressRegion> regions_of(const CountryRules& rules) {
   return regions;
 }
 
-// Letters and digits alone: "N.Y." is NY, "Forli Cesena" is "Forlì-Cesena".
+// Keeps only letters and digits, so that "N.Y." is NY, and "Forli Cesena" is "Forlì-Cesena".
 std::string bare(std::string_view text) {
   std::string out = folded(text);
   std::erase_if(out, [](char sign) {
@@ -63,7 +63,7 @@ std::string bare(std::string_view text) {
   return out;
 }
 
-// The code of the region that is given by its code or a name.
+// The code of a region that is given by its code or by a name.
 std::optional<std::string> region_code(const CountryRules& rules, std::string_view given) {
   const std::string wanted = bare(given);
   for (AddressRegion& region : regions_of(rules)) {
@@ -83,7 +83,7 @@ std::string_view example_of(const CountryRules& rules, char letter) {
 Error refuse(const CountryRules& rules, const Part& part, const std::string& what) {
   const std::string_view example = example_of(rules, part.letter);
   std::string message = what;
-  if (!example.empty()) message.append(", as ").append(example);
+  if (!example.empty()) message.append("; an example is ").append(example);
   Error error = Error(Errc::invalid_request, std::move(message))
                     .at(std::string(part.field))
                     .with("country", std::string(rules.code));
@@ -103,29 +103,32 @@ const CountryRules* find_country(std::string_view code) {
 
 Result<Address> checked_address(Address address) {
   if (address.first_name.empty() && address.last_name.empty()) {
-    return Error(Errc::invalid_request, "a name is needed: the last one, the first one or both")
+    return Error(Errc::invalid_request,
+                 "the name is missing: give the last name, the first name or both")
         .at("lastName");
   }
   const CountryRules* rules = find_country(address.country);
   if (rules == nullptr) return address;
   for (const Part& part : kParts) {
     if (!needs(*rules, part.letter) || !(address.*part.member).empty()) continue;
-    return refuse(
-        *rules, part,
-        std::string("an address in ").append(rules->code).append(" needs a ") + part.name);
+    return refuse(*rules, part,
+                  std::string("the ")
+                      .append(part.name)
+                      .append(" is missing: an address in ")
+                      .append(rules->code)
+                      .append(" needs one"));
   }
   if (!address.postal_code.empty()) {
     const auto written = postal_code(*rules, address.postal_code);
     if (!written) {
-      return refuse(*rules, kParts[3],
-                    "a postal code of " + std::string(rules->code) + " is expected");
+      return refuse(*rules, kParts[3], "this is not a postal code of " + std::string(rules->code));
     }
     address.postal_code = *written;
   }
   if (rules->regions_are_codes) {
     const auto code = region_code(*rules, address.region);
     if (!code) {
-      return refuse(*rules, kParts[2], "a region of " + std::string(rules->code) + " is expected");
+      return refuse(*rules, kParts[2], "this is not a region of " + std::string(rules->code));
     }
     address.region = *code;
   }
@@ -163,7 +166,7 @@ std::optional<AddressRules> address_rules(std::string_view country) {
                    .postal_code_example = std::string(rules->postal_example),
                    .regions = regions_of(*rules),
                    .region_is_code = rules->regions_are_codes};
-  // In the order of the lines, so that a form can follow it.
+  // The parts are in the order of the lines, so that a form can show them like this.
   for (std::size_t at = 0; (at = rules->format.find('%', at)) != std::string_view::npos; ++at) {
     const auto part = std::find_if(kParts.begin(), kParts.end(), [&](const Part& each) {
       return each.letter == rules->format[at + 1];

@@ -1,7 +1,7 @@
 // An address as lines, in its country's order.
 //
-// A format is a line of letters behind % and of signs between them, with %n for a new line. A sign
-// is written if the part behind it is there and the one before it was not left out.
+// A format is a text of letters after % and signs between them, with %n for a new line. A sign is
+// written if the part after it exists and the part before it was not left out.
 #include <algorithm>
 
 #include "domain/address.hpp"
@@ -41,7 +41,7 @@ bool has(const std::vector<Step>& steps, char letter) {
                      [&](const Step& step) { return step.letter == letter; });
 }
 
-// Family name first, in one word outside Japan, where the name is written in their letters.
+// A name in East Asian letters has the family name first, and is one word outside Japan.
 std::string name_of(const Address& address) {
   const std::string& first = address.first_name;
   const std::string& last = address.last_name;
@@ -84,13 +84,13 @@ void add_line(std::vector<Step>& steps, char letter, char neighbor, bool before)
   }
 }
 
-// What was given and has no place in the country's format stands on a line of its own, so that
-// nothing is lost: city, region and postal code, from the street outwards.
+// Parts that were given but have no place in the country's format get a line of their own, so that
+// nothing is lost. They are city, region and postal code, from the street outwards.
 void add_missing_parts(std::vector<Step>& steps, const Address& address,
                        const CountryRules& rules) {
   const auto name =
       std::find_if(steps.begin(), steps.end(), [](const Step& step) { return step.letter == 'N'; });
-  // Where the name stands last, what is largest stands first.
+  // If the name comes last, the largest part comes first.
   const bool largest_first =
       std::any_of(steps.begin(), name, [](const Step& step) { return step.letter == 'A'; });
   const bool says_city_otherwise =
@@ -104,7 +104,7 @@ void add_missing_parts(std::vector<Step>& steps, const Address& address,
   }
 }
 
-// Without the parts that are empty, and without the signs that belong to them.
+// Drops the parts that are empty, and the signs that belong to them.
 std::vector<Step> pruned(const std::vector<Step>& steps, const Address& address) {
   const auto is_part = [](const Step& step) {
     return step.letter != kSigns && step.letter != kNewLine;

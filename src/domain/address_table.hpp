@@ -22,9 +22,9 @@ struct CountryRules {
   bool regions_are_codes;          // one is needed, and written as its code
 };
 
-// By their code.
+// All countries, sorted by code.
 std::span<const CountryRules> all_countries();
-// Null where there is none.
+// Null if there is no such country.
 const CountryRules* find_country(std::string_view code);
 
 }  // namespace resys::domain

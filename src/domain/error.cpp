@@ -71,7 +71,7 @@ struct Error::Body {
 
 namespace {
 
-// What came from outside may stand in it: no error repeats a megabyte.
+// The text may contain input from outside, and an error must not repeat a megabyte.
 std::string bounded(std::string text, std::size_t most = fields::kMaxErrorBytes) {
   return fields::shortened(std::move(text), most);
 }
@@ -86,7 +86,7 @@ Fact bounded(Fact fact) {
 Error::Error(Errc code, std::string message)
     : body_(std::make_shared<Body>(Body{code, bounded(std::move(message)), {}, {}, {}})) {}
 
-// Copies share their body; the one that is built upon gets its own.
+// Copies share their body. A copy that is changed gets its own.
 Error::Body& Error::body() {
   if (!body_) body_ = std::make_shared<Body>();
   if (body_.use_count() > 1) body_ = std::make_shared<Body>(*body_);

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kDigits = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr std::uint8_t kNoDigit = 32;
 
-// What each character stands for.
+// The value of each character.
 constexpr auto kValues = [] {
   std::array<std::uint8_t, 256> values{};
   values.fill(kNoDigit);
@@ -23,13 +23,14 @@ constexpr auto kValues = [] {
 }();
 
 Error not_an_id(std::string_view prefix) {
-  return Error(Errc::invalid_request, "an id of this kind is '" + std::string(prefix) +
-                                          "_' and 26 digits of base 32 in lower case");
+  return Error(Errc::invalid_request, "the id is not '" + std::string(prefix) +
+                                          "_' followed by 26 digits of base 32 in lower case");
 }
 
 }  // namespace
 
-// Of the 26 digits the last twelve are 60 bits, the twelve before them 60 more, the first two 8.
+// The last twelve of the 26 digits are 60 bits, the twelve before them 60 more, and the first two
+// 8.
 std::size_t write_id(std::string_view prefix, const Uuid& uuid, char* out) noexcept {
   char* digits = std::copy(prefix.begin(), prefix.end(), out);
   *digits++ = '_';

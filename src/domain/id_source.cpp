@@ -22,7 +22,7 @@ detail::Uuid uuid(std::uint64_t milliseconds, std::uint64_t high, std::uint64_t 
   return {milliseconds << 16 | kVersion | (high & kHighMask), kVariant | (low & kLowMask)};
 }
 
-// The next greater one, carrying from field to field over version and variant.
+// The next greater id. A carry passes over version and variant from field to field.
 detail::Uuid after(const detail::Uuid& last, std::uint64_t step) {
   const std::uint64_t low = (last.low & kLowMask) + step;
   const std::uint64_t high = (last.high & kHighMask) + (low >> 62);

@@ -13,7 +13,8 @@
 
 namespace resys::domain {
 
-// Safe to use from several threads. Each id is greater than all that the same source made before.
+// Safe to use from several threads. Each id is greater than all ids that the same source made
+// before.
 class IdSource {
  public:
   // Both ports must outlive the source.
@@ -23,8 +24,8 @@ class IdSource {
   AnyId make() {
     return AnyId(next());
   }
-  // Characters of Crockford's base 32 in upper case, five random bits each: nothing that reads like
-  // something else, for order numbers.
+  // A random text for order numbers: characters of Crockford's base 32 in upper case, five random
+  // bits each. None of them can be misread as another.
   std::string random_text(std::size_t length);
 
  private:
@@ -33,9 +34,9 @@ class IdSource {
 
   Clock& clock_;
   RandomSource& random_;
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;  // guards the members below
   detail::Uuid last_;
-  // Asking for one number costs as much as asking for many.
+  // Asking for many random numbers costs no more than asking for one.
   std::array<std::uint64_t, 64> random_numbers_{};
   std::size_t random_numbers_left_ = 0;
 };

@@ -29,8 +29,8 @@ constexpr CurrencyGroup kGroups[] = {
 };
 constexpr std::size_t kCodeWidth = 4;
 
-// Withdrawn since 2010. The days are those from which CLDR 48.2 has the successor; that of CUC,
-// which had its successor beside it, is its own last one.
+// Currencies withdrawn since 2010. The day is the one from which CLDR 48.2 has the successor. CUC
+// and its successor were used side by side, so its day is its own last one.
 struct WithdrawnRow {
   std::string_view code;
   int exponent;
@@ -80,19 +80,19 @@ const KnownCurrency* find_known(std::string_view code) noexcept {
   return found != kKnown.end() && found->code == code ? &*found : nullptr;
 }
 
-// g++ and clang have it everywhere resys runs; products of two 64-bit numbers need it.
+// Products of two 64-bit numbers need this type. g++ and clang have it everywhere resys runs.
 __extension__ typedef __int128 Wide;
 
 Result<Money> checked(Wide minor, Currency currency) {
   if (minor > kMaxMinor || minor < -kMaxMinor) {
-    return Error(Errc::too_large, "an amount is at most 9007199254740991 minor units")
+    return Error(Errc::too_large, "the amount is beyond 9007199254740991 minor units")
         .with("limit", kMaxMinor);
   }
   return Money(static_cast<std::int64_t>(minor), currency);
 }
 
 Error different_currencies(Currency one, Currency other) {
-  return Error(Errc::unsupported_currency, "amounts of different currencies do not add up")
+  return Error(Errc::unsupported_currency, "the amounts are in different currencies")
       .with("currency", std::string(one.code()))
       .with("other", std::string(other.code()));
 }
@@ -101,7 +101,8 @@ Error different_currencies(Currency one, Currency other) {
 
 Result<Currency> Currency::parse(std::string_view code) {
   if (find_known(code) == nullptr) {
-    return Error(Errc::invalid_request, "a currency is an upper-case code of ISO 4217, as EUR");
+    return Error(Errc::invalid_request,
+                 "the currency is not an upper-case code of ISO 4217, such as EUR");
   }
   Currency currency;
   std::copy(code.begin(), code.end(), currency.code_.begin());
@@ -155,7 +156,7 @@ Result<Money> Money::times(std::int64_t factor) const {
 
 Result<Money> Money::fraction(std::int64_t basis_points) const {
   if (minor_ < 0 || basis_points < 0) {
-    return Error(Errc::invalid_request, "a fraction is taken of an amount and a rate >= 0");
+    return Error(Errc::invalid_request, "the amount or the rate of the fraction is negative");
   }
   return checked(Wide{minor_} * basis_points / 10'000, currency_);
 }
@@ -163,7 +164,7 @@ Result<Money> Money::fraction(std::int64_t basis_points) const {
 Result<std::vector<Money>> Money::allocate(const std::vector<std::int64_t>& weights) const {
   Wide total = 0;
   for (const std::int64_t weight : weights) {
-    if (weight < 0) return Error(Errc::invalid_request, "weights are zero or more");
+    if (weight < 0) return Error(Errc::invalid_request, "a weight is negative");
     total += weight;
   }
   const bool equal = total == 0;
@@ -177,7 +178,7 @@ Result<std::vector<Money>> Money::allocate(const std::vector<std::int64_t>& weig
     parts.emplace_back(static_cast<std::int64_t>(share), currency_);
     left -= parts.back().minor_;
   }
-  // Fewer units are left than there are parts with a weight; a part without one gets nothing.
+  // Fewer units are left than there are parts with a weight. A part without a weight gets none.
   const std::int64_t unit = left < 0 ? -1 : 1;
   for (std::size_t i = 0; i < parts.size() && left != 0; ++i) {
     if (weights[i] == 0 && !equal) continue;

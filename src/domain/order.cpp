@@ -52,7 +52,7 @@ FulfillmentStatus fulfillment_status(const std::vector<InventoryUnit>& units, bo
   if (any(UnitState::reserved) || any(UnitState::sold) || any(UnitState::backordered)) {
     return FulfillmentStatus::unfulfilled;
   }
-  // What was given back before it left is returned to the shelf, but nobody has sent it back.
+  // Units that never left are only put back on the shelf. Nobody has sent them back.
   const bool came_back = was_shipped && any(UnitState::returned);
   return came_back ? FulfillmentStatus::returned : FulfillmentStatus::none;
 }

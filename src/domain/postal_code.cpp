@@ -33,7 +33,7 @@ bool fits(std::string_view item, char letter) {
   return item.front() == letter;
 }
 
-// Of the item at the pattern's front: a sign, a class, or a group.
+// The size of the item at the pattern's front: a sign, a class or a group.
 std::size_t item_size(std::string_view pattern) {
   if (pattern.front() == '[') return pattern.find(']') + 1;
   if (pattern.front() != '(') return 1;
@@ -46,7 +46,7 @@ std::size_t item_size(std::string_view pattern) {
   return at;
 }
 
-// Up to the next | outside of groups; takes it off.
+// Takes the text up to the next | outside of groups off the front.
 std::string_view take_alternative(std::string_view& group) {
   std::size_t at = 0;
   while (at < group.size() && group[at] != '|') at += item_size(group.substr(at));
@@ -55,7 +55,7 @@ std::string_view take_alternative(std::string_view& group) {
   return taken;
 }
 
-// Appends what was matched, with its separators, to `out`; leaves it as it was without a match.
+// Appends what was matched, with its separators, to `out`. Without a match, `out` stays as it was.
 bool match(std::string_view pattern, std::string_view text, std::string& out) {
   if (pattern.empty()) return text.empty();
   const std::size_t size = item_size(pattern);
@@ -82,7 +82,8 @@ bool match(std::string_view pattern, std::string_view text, std::string& out) {
   return is_optional && match(rest, text, out);
 }
 
-// Upper case, without separators; signs and digits of other scripts as those of ASCII.
+// The text in upper case and without separators. Signs and digits of other scripts become those of
+// ASCII.
 std::string compact(std::string_view text) {
   std::string out;
   for (const char letter : as_ascii(text)) {

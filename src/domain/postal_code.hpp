@@ -9,9 +9,9 @@
 
 namespace resys::domain {
 
-// The code as the country's post writes it ("n19gu" is "N1 9GU" in GB), or nothing if it is none of
-// the country's. Case, blanks and hyphens do not matter, nor whether the country's letters are
-// written before it. As it is where the country's form is not known.
+// The code as the country's post writes it ("n19gu" is "N1 9GU" in GB), or nothing if it is not a
+// code of the country. Case, blanks, hyphens and the country's letters before the code do not
+// matter. If the country's form is not known, the code is returned as it is.
 std::optional<std::string> postal_code(const CountryRules& country, std::string_view text);
 
 }  // namespace resys::domain

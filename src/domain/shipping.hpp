@@ -7,7 +7,7 @@
 
 namespace resys::domain {
 
-// An active method of the order's currency that goes to the country.
+// Whether the method is active, of the order's currency, and goes to the country.
 bool serves(const ShippingMethod& method, std::string_view country, Currency currency);
 
 }  // namespace resys::domain

@@ -10,8 +10,8 @@
 namespace resys::domain {
 namespace {
 
-// The letters from U+00C0 and from U+1E00 on, in lower case and without their marks; a blank where
-// that is no letter of ASCII.
+// The letters from U+00C0 and from U+1E00 on, in lower case and without their marks. A blank means
+// that the result is not an ASCII letter.
 constexpr char32_t kLatin = 0xC0;
 constexpr std::string_view kLatinLetters =
     "aaaaaa ceeeeiiiidnooooo ouuuuy  aaaaaa ceeeeiiiidnooooo ouuuuy y"
@@ -31,7 +31,7 @@ struct Letters {
   char32_t from;
   std::string_view to;
 };
-// What becomes several letters, and what no range has.
+// Letters that become several letters, and letters that are in no range.
 constexpr Letters kSpecial[] = {
     {0xC6, "ae"},      {0xDE, "th"},      {0xDF, "ss"},      {0xE6, "ae"},      {0xFE, "th"},
     {0x132, "ij"},     {0x133, "ij"},     {0x14A, "n"},      {0x14B, "n"},      {0x152, "oe"},

@@ -6,13 +6,13 @@
 
 namespace resys::domain {
 
-// In lower case and without marks: "Müller", "MULLER" and "Mu\u0308ller" are all "muller", "Straße"
-// is "strasse". Latin, Greek, Cyrillic and Armenian letters; others stay as they are.
+// The text in lower case and without marks: "Müller", "MULLER" and "Mu\u0308ller" are all "muller",
+// "Straße" is "strasse". Latin, Greek, Cyrillic and Armenian letters; others stay as they are.
 std::string folded(std::string_view text);
 
-// Full-width letters and signs, other scripts' digits and the kinds of blanks, hyphens and quotes
-// as those of ASCII, which is how codes are read; the postal mark is left out. Others stay as they
-// are.
+// Replaces full-width letters and signs, the digits of other scripts, and all kinds of blanks,
+// hyphens and quotes by those of ASCII. Codes are read like this. The postal mark is dropped, and
+// other characters stay as they are.
 std::string as_ascii(std::string_view text);
 
 // Whether all its letters are Latin ones.

@@ -12,11 +12,11 @@ namespace chrono = std::chrono;
 
 Error not_a_time() {
   return Error(Errc::invalid_request,
-               "a time is written as in RFC 3339, as 2026-11-24T09:30:00Z, with at most six "
-               "decimals of a second");
+               "the time is not written as in RFC 3339, such as 2026-11-24T09:30:00Z, with at most "
+               "six decimals of a second");
 }
 
-// Takes pieces off the front of a text; after the first miss nothing succeeds any more.
+// Takes pieces off the front of a text. After the first failure, nothing succeeds any more.
 class Reader {
  public:
   explicit Reader(std::string_view rest) : rest_(rest) {}

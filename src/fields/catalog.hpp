@@ -6,7 +6,7 @@
 
 namespace resys::fields {
 
-// Of the `variantId` beside a SKU.
+// The description of a `variantId` beside a SKU.
 inline constexpr const char* kWhichOfSku =
     "Id of the variant if several share the SKU; absent: the active one, else the newest";
 

@@ -1,4 +1,4 @@
-// Declares the schemas of what a check has found.
+// Declares the schemas of a check's result.
 #pragma once
 
 #include "fields/fields.hpp"

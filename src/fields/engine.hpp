@@ -1,4 +1,4 @@
-// Declares the schemas of what a shop says of its database engine.
+// Declares the schema of what a shop reports about its database engine.
 #pragma once
 
 #include "fields/fields.hpp"

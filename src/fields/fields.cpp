@@ -1,4 +1,4 @@
-// The limits executed, and the bytes of a fingerprint.
+// Checks the limits, and makes the bytes of a fingerprint.
 #include "fields/fields.hpp"
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 namespace resys::fields {
 namespace {
 
-Error refuse(std::string accepted) { return Error(Errc::invalid_request, std::move(accepted)); }
+Error refuse(std::string fault) { return Error(Errc::invalid_request, std::move(fault)); }
 
 std::string count(std::int64_t least, std::int64_t most, std::string_view what) {
   std::string out = least == most ? std::to_string(most)
@@ -17,11 +17,16 @@ std::string count(std::int64_t least, std::int64_t most, std::string_view what) 
   return out.append(" ").append(what);
 }
 
+// Begins a message such as "the text is too long: at most 10 bytes are accepted".
+std::string wrong_size(const char* what, bool is_short) {
+  return std::string("the ") + what + (is_short ? " is too short: " : " is too long: ");
+}
+
 Result<void> check_bytes(std::string_view name, std::string_view value, std::int64_t least,
                          std::int64_t most, Pattern pattern) {
   const auto size = static_cast<std::int64_t>(value.size());
   if (size < least || size > most) {
-    return refuse("a text of " + count(least, most, "bytes") + " is expected")
+    return refuse(wrong_size("text", size < least) + count(least, most, "bytes") + " are accepted")
         .at(std::string(name))
         .with("limit", size < least ? least : most);
   }
@@ -32,15 +37,17 @@ Result<void> check_bytes(std::string_view name, std::string_view value, std::int
 
 Result<void> check_integer(const Limit& limit, std::int64_t value) {
   if (value >= limit.least && value <= limit.most) return success();
-  return refuse("an integer from " + std::to_string(limit.least) + " to " +
-                std::to_string(limit.most) + " is expected")
+  return refuse(std::string("the number is too ") + (value < limit.least ? "small" : "large") +
+                ": " + std::to_string(limit.least) + " to " + std::to_string(limit.most) +
+                " is accepted")
       .with("limit", value < limit.least ? limit.least : limit.most);
 }
 
 Result<void> check_count(const Limit& limit, std::size_t items) {
   const auto size = static_cast<std::int64_t>(items);
   if (size >= limit.least_items && size <= limit.most_items) return success();
-  return refuse("a list of " + count(limit.least_items, limit.most_items, "items") + " is expected")
+  return refuse(wrong_size("list", size < limit.least_items) +
+                count(limit.least_items, limit.most_items, "items") + " are accepted")
       .with("limit", size < limit.least_items ? limit.least_items : limit.most_items);
 }
 
@@ -49,7 +56,7 @@ Result<void> check_moment(Timestamp value) {
   constexpr std::int64_t first = -62'167'219'200 * kMicrosPerSecond;
   constexpr std::int64_t beyond = 253'402'300'800 * kMicrosPerSecond;
   if (value.micros >= first && value.micros < beyond) return success();
-  return refuse("a time between the years 0 and 9999 is expected");
+  return refuse("the time is not between the years 0 and 9999");
 }
 
 Result<void> check_currency(Currency value) {
@@ -77,7 +84,7 @@ Result<void> check_pairs(const Limit& limit, const Options& pairs) {
     if (checked.has_error()) return inside(name, std::move(checked).error());
     const auto same = [&](const auto& other) { return other.first == name; };
     if (std::any_of(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(i), same)) {
-      return refuse("each name is given once").at(name);
+      return refuse("the name is given twice").at(name);
     }
   }
   return success();
@@ -182,7 +189,7 @@ void append_value(std::string& out, const Type& type, const void* value) {
 }
 }  // namespace
 
-Error missing() { return refuse("this field is needed"); }
+Error missing() { return refuse("the field is missing"); }
 
 Error inside(std::string path, Error error) {
   const std::string& rest = error.field();
@@ -195,7 +202,8 @@ Result<void> check_text(const Limit& limit, std::string_view value) {
   if (limit.pattern == Pattern::raw) return success();
   RESYS_TRY(characters, count_characters(limit.pattern, value));
   if (characters < limit.least || characters > limit.most) {
-    return refuse("a text of " + count(limit.least, limit.most, "characters") + " is expected")
+    return refuse(wrong_size("text", characters < limit.least) +
+                  count(limit.least, limit.most, "characters") + " are accepted")
         .with("limit", characters < limit.least ? limit.least : limit.most);
   }
   return check_form(limit.pattern, value);

@@ -1,5 +1,5 @@
-// What is done with requests by their schemas: limits are checked, texts normalized, and the bytes
-// made that tell one request from another.
+// What the schemas do with requests: they check limits, normalize texts, and make the fingerprint
+// that tells one request from another.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,8 @@
 
 namespace resys::fields {
 
-// Every limit, in the order of the fields; the first violation is invalid_request with the field,
-// and with the fact `limit` where a limit is a number.
+// Checks every limit, in the order of the fields. The first violation is invalid_request with the
+// field, and with the fact `limit` if the limit is a number.
 Result<void> check(const Schema& schema, const void* request);
 
 template <class T>
@@ -31,14 +31,14 @@ Result<void> check(const Caller& caller);
 Result<void> check_text(const Limit& limit, std::string_view value);
 
 Error missing();
-// "variants[2]" and an error at "sku" make one at "variants[2].sku".
+// Puts `path` in front of the error's field: "variants[2]" and "sku" make "variants[2].sku".
 Error inside(std::string path, Error error);
 
-// Changes every text of the request (text.hpp).
+// Normalizes every text of the request (text.hpp).
 void normalize(const Schema& schema, void* request);
 
-// The request as the library works with it: its texts normalized, every limit kept. Whoever takes a
-// request from a caller goes on with this one.
+// Normalizes and checks a request. The library only works with the request that this returns, never
+// with the caller's own.
 template <class T>
 Result<T> accept(const T& given) {
   T request = given;
@@ -47,12 +47,12 @@ Result<T> accept(const T& given) {
   return request;
 }
 
-// "5:hello": no two values, and no two sequences of values, have the same.
+// Appends "5:hello". No two values, and no two sequences of values, have the same bytes.
 void append(std::string& out, std::string_view value);
 void append(std::string& out, std::int64_t value);
 
-// All fields of a request as bytes, to be hashed: equal requests have equal ones, different ones
-// different ones. Absent optional fields leave no trace, so that a later version may add some.
+// All fields of a request as bytes that can be hashed. They are equal exactly if the requests are
+// equal. Absent optional fields add nothing, so that a later version may add fields.
 std::string fingerprint(const Schema& schema, const void* request);
 
 template <class T>

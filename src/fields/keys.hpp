@@ -1,4 +1,4 @@
-// Declares the schemas of what a rotation of keys has done.
+// Declares the schemas of a key rotation's result.
 #pragma once
 
 #include "fields/fields.hpp"

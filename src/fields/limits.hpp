@@ -1,5 +1,6 @@
-// Every limit on what a request may hold, named once. Validation executes them, the API description
-// exports them. Texts are counted in characters (Unicode code points), as JSON Schema counts them.
+// Every limit on what a request may hold, defined once. Validation checks them, and the API
+// description exports them. Texts are counted in characters (Unicode code points), as JSON Schema
+// counts them.
 #pragma once
 
 #include <cstddef>
@@ -31,11 +32,11 @@ enum class Pattern {
 };
 
 struct Limit {
-  // Of a text's length, of an integer, or of each item's where the field is a list.
+  // The limits of a text's length or of an integer. For a list, those of each item.
   std::int64_t least = -kMaxMinor;
   std::int64_t most = kMaxMinor;
   Pattern pattern = Pattern::line;
-  // Of a list's length.
+  // The limits of a list's length.
   std::int64_t least_items = 0;
   std::int64_t most_items = 0;
 };
@@ -119,10 +120,10 @@ inline constexpr std::size_t kMaxClientSecretBytes = 10'000;
 inline constexpr std::size_t kMaxNoteKeyBytes = 200;
 inline constexpr std::size_t kMaxNoteBytes = 1 << 20;
 
-// What errors repeat, in bytes: longer texts are cut, and say how long they were.
+// What errors repeat, in bytes. Longer texts are shortened, and say how long they were.
 inline constexpr std::size_t kMaxErrorBytes = 1'000;   // a message, a fact
 inline constexpr std::size_t kMaxFieldBytes = 300;     // a field's whole path
-inline constexpr std::size_t kMaxShownNameBytes = 80;  // a name that nobody knows
+inline constexpr std::size_t kMaxShownNameBytes = 80;  // an unknown name
 
 inline constexpr Limit kReservationMinutes = integer(1, 1'440);
 inline constexpr Limit kPaymentDueDays = integer(1, 365);
@@ -130,7 +131,7 @@ inline constexpr Limit kUnpaidUnits = integer(1, 1'000'000);
 inline constexpr Limit kPlacements = integer(1, 100);
 inline constexpr Limit kIdempotencyDays = integer(1, 365);
 inline constexpr Limit kAbandonedCartDays = integer(1, 3'650);
-// Not shorter than parked webhooks are tried, and senders try.
+// Not shorter than the time for which parked webhooks are tried, and for which senders repeat them.
 inline constexpr Limit kWebhookDays = integer(7, 3'650);
 inline constexpr Limit kEventDays = integer(0, 3'650);
 inline constexpr Limit kNoteDays = integer(7, 3'650);

@@ -127,11 +127,11 @@ Field all_others(std::string_view name, Options Owner::*member, std::string_view
   return make_field(name, member, doc, limit, Presence::all_others);
 }
 
-// What a struct has from its base.
+// The fields that a struct inherits from its base.
 template <class Base>
 struct FieldsOf {};
 
-// Converts to whatever a member may be, but for the struct itself: that would be a copy.
+// Converts to any member type, but not to the struct itself, which would be a copy.
 template <class T>
 struct AnyMember {
   template <class Member>
@@ -143,7 +143,7 @@ constexpr bool has_members(std::index_sequence<Indexes...>) {
   return requires { T{(static_cast<void>(Indexes), AnyMember<T>{})...}; };
 }
 
-// Of an aggregate; its base is one.
+// Counts the members of an aggregate. Its base counts as one.
 template <class T, std::size_t Counted = 0>
 constexpr std::size_t count_members() {
   if constexpr (has_members<T>(std::make_index_sequence<Counted + 1>())) {
@@ -169,7 +169,7 @@ void add_to(Schema& schema, FieldsOf<Base>) {
   }
 }
 
-// Of the struct T: one field for each member, in any order.
+// Makes the schema of the struct T, from one field for each member, in any order.
 template <class T, class... Fields>
 Schema make_schema(std::string name, const Fields&... fields) {
   static_assert(sizeof...(Fields) == count_members<T>(), "each member of the struct has a field");

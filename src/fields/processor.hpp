@@ -1,5 +1,4 @@
-// Declares the schemas of what is said to processors, mailers and transports that are given
-// documents.
+// Declares the schemas of the documents for processors, mailers and transports.
 #pragma once
 
 #include "fields/fields.hpp"

@@ -1,7 +1,7 @@
-// The structs of the API as data: one schema per struct, with the name, the place, the type, the
-// meaning and the limit of each field. Validation and idempotency fingerprints (fields.hpp), and in
-// src/api JSON and the API description, read it. The schemas stand beside this file, one .cpp per
-// noun; make_schema.hpp makes them.
+// The structs of the API as data. There is one schema for each struct, with the name, the place,
+// the type, the meaning and the limit of each field. Validation, idempotency fingerprints
+// (fields.hpp), JSON and the API description (src/api) all read the schemas. They are in this
+// folder, one .cpp per noun, and make_schema.hpp makes them.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ enum class Presence {
 
 struct Schema;
 
-// What a value is, and how to get at one of which only the address is known. Texts, integers,
+// The type of a value, and how to reach the value if only its address is known. Texts, integers,
 // booleans, moments, currencies and pairs are std::string, std::int64_t, bool, Timestamp, Currency
 // and Options.
 struct Type {
@@ -34,16 +34,16 @@ struct Type {
   std::string_view name{};  // of a choice or an object; the prefix of an id
   const Schema* object = nullptr;
 
-  // Of a choice, which is an enum: its names by their numbers.
+  // For a choice, which is an enum: its names by their numbers.
   std::span<const std::string_view> choices{};
   std::int64_t (*number)(const void* choice) = nullptr;
   void (*set_number)(void* choice, std::int64_t number) = nullptr;
 
-  // Of an id. Its text is empty if it is.
+  // For an id. Its text is empty if the id is.
   std::string (*text)(const void* id) = nullptr;
   Result<void> (*parse)(void* id, std::string_view text) = nullptr;
 
-  // Of a list, which is a std::vector.
+  // For a list, which is a std::vector.
   const Type* item = nullptr;
   std::size_t (*size)(const void* list) = nullptr;
   void* (*at)(const void* list, std::size_t index) = nullptr;  // constant if the list is
@@ -57,26 +57,26 @@ struct Field {
   std::size_t offset;  // in the struct
   Limit limit;
   Presence presence;
-  const void* default_value;  // in an object where nothing was set
-  // Of a std::optional.
-  const void* (*value)(const void* optional) = nullptr;  // null where there is none
+  const void* default_value;  // in an object in which nothing was set
+  // For a std::optional.
+  const void* (*value)(const void* optional) = nullptr;  // null if there is none
   void* (*emplace)(void* optional) = nullptr;
 
   bool is_optional() const { return emplace != nullptr; }
-  // Its value in an object of the struct; null where an optional has none.
+  // Its value in an object of the struct. Null if an optional has none.
   const void* of(const void* object) const;
   void* of(void* object) const;
-  // The same, made where there is none.
+  // The same, but makes the value if there is none.
   void* made_in(void* object) const;
 };
 
 struct Schema {
   std::string name;
   std::vector<Field> fields;
-  // Nobody may learn the values, also not from a hash of them that somebody has.
+  // Nobody may learn the values, not even from a hash of them.
   bool holds_secrets = false;
 
-  // Null where there is none.
+  // Null if there is no such field.
   const Field* find(std::string_view field) const;
 };
 

@@ -15,7 +15,8 @@ struct Range {
   char32_t first, last;
 };
 
-// Taken off both ends: white space, and what shows nothing there. People paste both with a text.
+// Characters that are removed at both ends: white space, and characters that show nothing there.
+// People paste both together with a text.
 constexpr Range kBlank[] = {
     {0x09, 0x0D},     {0x20, 0x20},     {0x85, 0x85},     {0xA0, 0xA0},     {0xAD, 0xAD},
     {0x061C, 0x061C}, {0x115F, 0x1160}, {0x1680, 0x1680}, {0x17B4, 0x17B5}, {0x180E, 0x180E},
@@ -23,15 +24,16 @@ constexpr Range kBlank[] = {
     {0x2800, 0x2800}, {0x3000, 0x3000}, {0x3164, 0x3164}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
 };
 
-// Nothing is seen of these alone, but they change the character before them: joiners, variation
-// selectors, tags.
+// These characters are invisible by themselves, but they change the character before them: joiners,
+// variation selectors and tags.
 constexpr Range kModifying[] = {
     {0x034F, 0x034F}, {0x180B, 0x180D}, {0x180F, 0x180F},   {0x200C, 0x200D},
     {0xFE00, 0xFE0F}, {0xFFF0, 0xFFF8}, {0xE0000, 0xE0FFF},
 };
 
-// Refused in every text: C0 and C1 controls, line and paragraph separators, and what reorders the
-// text around it (embeddings, overrides, isolates), so that it is shown as something else.
+// Characters that every text refuses: C0 and C1 controls, line and paragraph separators, and
+// characters that reorder the text around them (embeddings, overrides, isolates), so that it looks
+// like another text.
 constexpr Range kRefused[] = {
     {0x00, 0x1F}, {0x7F, 0x9F}, {0x2028, 0x2029}, {0x202A, 0x202E}, {0x2066, 0x2069},
 };
@@ -43,8 +45,8 @@ bool is_in(const Range (&ranges)[count], char32_t character) {
   });
 }
 
-// How many bytes the UTF-8 character at the front has; 0 if it is none (RFC 3629: no overlong form,
-// no surrogate, nothing above U+10FFFF).
+// How many bytes the UTF-8 character at the front has. 0 if it is not valid (RFC 3629: no overlong
+// form, no surrogate, nothing above U+10FFFF).
 std::size_t character_size(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(0);
@@ -74,7 +76,7 @@ char32_t code_point(std::string_view bytes) {
   return out;
 }
 
-// The character at the front, or at the back; empty if there is none, or no UTF-8.
+// The character at the front, or at the back. Empty if there is none, or if it is not UTF-8.
 std::string_view front_of(std::string_view text) {
   return text.empty() ? text : text.substr(0, character_size(text));
 }
@@ -118,7 +120,7 @@ std::string name_of(char32_t character) {
   return "U+" + std::string(name.size() < 4 ? 4 - name.size() : 0, '0') + name;
 }
 
-// Whether what is read is not all that stands there.
+// Whether the text has characters that a reader cannot see.
 bool hides_characters(std::string_view text) {
   while (!text.empty()) {
     const char32_t character = take_character(text);
@@ -127,7 +129,7 @@ bool hides_characters(std::string_view text) {
   return false;
 }
 
-Error refuse(std::string accepted) { return Error(Errc::invalid_request, std::move(accepted)); }
+Error refuse(std::string fault) { return Error(Errc::invalid_request, std::move(fault)); }
 
 bool is_refused(Pattern pattern, char32_t character) {
   const bool is_layout = character == '\n' || character == '\t' || character == '\r';
@@ -171,8 +173,9 @@ bool is_public_host(std::string_view host) {
   return labels >= 2 && !all_of(label, is_digit);
 }
 
-// As browsers do (HTML, "valid e-mail address"): what every mail server takes unquoted. The local
-// part has at most 64 bytes (RFC 5321), and the host can exist.
+// Checks an address as browsers do (HTML, "valid e-mail address"): it accepts what every mail
+// server takes without quotes. The local part has at most 64 bytes (RFC 5321), and the host must be
+// a possible one.
 bool is_email(std::string_view text) {
   const std::size_t at = text.find('@');
   if (at == text.npos || at == 0 || at > 64) return false;
@@ -192,8 +195,8 @@ bool starts_with_either_case(std::string_view text, std::string_view lower) {
          });
 }
 
-// Host and port of an http address. Names are ASCII or any letters (browsers encode them); without
-// user and password, which are there to make another host look like this one.
+// Checks host and port of an http address. Names are ASCII or any letters (browsers encode them).
+// User and password are refused, because they can make another host look like this one.
 bool is_authority(std::string_view text) {
   std::string_view host = text, port;
   if (text.starts_with('[')) {  // an IPv6 address
@@ -215,9 +218,9 @@ bool is_authority(std::string_view text) {
   return port.empty() || (port.size() >= 2 && port.size() <= 6 && all_of(port.substr(1), is_digit));
 }
 
-// An absolute http or https address, or a relative one. Nothing that a browser reads as another
-// scheme or host than it seems: a backslash is a slash to it, "//host" is another host, blanks are
-// taken out (https://url.spec.whatwg.org/#url-parsing).
+// Accepts an absolute http or https address, or a relative one. Refuses text that a browser reads
+// as another scheme or host than it seems: browsers take a backslash for a slash, "//host" for
+// another host, and remove blanks (https://url.spec.whatwg.org/#url-parsing).
 bool is_url(std::string_view text) {
   if (text.empty()) return true;
   if (text.find_first_of("\\ \"<>") != text.npos || hides_characters(text)) return false;
@@ -230,34 +233,32 @@ bool is_url(std::string_view text) {
   return text.substr(0, text.find_first_of("/?#")).find(':') == text.npos;
 }
 
-// Null if the text has the form, or else what is accepted.
+// Null if the text has the form, or else its fault.
 const char* missing_form(Pattern pattern, std::string_view text) {
-  const auto unless = [](bool has_form, const char* accepted) {
-    return has_form ? nullptr : accepted;
-  };
+  const auto unless = [](bool has_form, const char* fault) { return has_form ? nullptr : fault; };
   const auto all = [&](auto accepts) { return std::all_of(text.begin(), text.end(), accepts); };
   switch (pattern) {
     case Pattern::slug:
       return unless(all([](char c) { return is_lower(c) || is_digit(c) || c == '-'; }),
-                    "only a-z, 0-9 and - are accepted");
+                    "the text has characters other than a-z, 0-9 and -");
     case Pattern::store:
       return unless(all([](char c) { return is_lower(c) || is_digit(c) || c == '-' || c == '_'; }),
-                    "only a-z, 0-9, - and _ are accepted");
+                    "the text has characters other than a-z, 0-9, - and _");
     case Pattern::coupon_code:
       return unless(all([](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; }),
-                    "only A-Z, a-z, 0-9, - and _ are accepted");
+                    "the text has characters other than A-Z, a-z, 0-9, - and _");
     case Pattern::country:
       return unless(
           is_country(text),
-          "a country has to be given by its two letters of ISO 3166-1, or as AC, TA or XK");
+          "the country is not given by its two letters of ISO 3166-1, nor as AC, TA or XK");
     case Pattern::email:
-      return unless(is_email(text), "an e-mail address is expected, as ada@example.com");
+      return unless(is_email(text), "the text is not an e-mail address such as ada@example.com");
     case Pattern::url:
       return unless(is_url(text),
-                    "an address with http or https, or a relative one, is expected; a blank in it "
+                    "the text is not an http or https address, nor a relative one; a blank in it "
                     "is written %20");
     case Pattern::sku:
-      return unless(!hides_characters(text), "invisible characters are not accepted");
+      return unless(!hides_characters(text), "the text has invisible characters");
     case Pattern::line:
     case Pattern::lines:
     case Pattern::exact:
@@ -284,10 +285,10 @@ Result<std::int64_t> count_characters(Pattern pattern, std::string_view text) {
   std::int64_t characters = 0;
   while (!text.empty()) {
     const std::string_view bytes = front_of(text);
-    if (bytes.empty()) return refuse("text must be valid UTF-8");
+    if (bytes.empty()) return refuse("the text is not valid UTF-8");
     const char32_t character = code_point(bytes);
     if (is_refused(pattern, character)) {
-      return refuse("control characters are not accepted").with("character", name_of(character));
+      return refuse("the text has a control character").with("character", name_of(character));
     }
     text.remove_prefix(bytes.size());
     ++characters;
@@ -315,7 +316,7 @@ std::string shortened(std::string text, std::size_t most) {
 }
 
 Result<void> check_form(Pattern pattern, std::string_view text) {
-  if (const char* accepted = missing_form(pattern, text)) return refuse(accepted);
+  if (const char* fault = missing_form(pattern, text)) return refuse(fault);
   return success();
 }
 

@@ -1,5 +1,5 @@
-// What texts may hold: the characters of Unicode by what is done with them, and the forms that some
-// texts must have.
+// What texts may hold: how the characters of Unicode are treated, and the forms that some texts
+// must have.
 #pragma once
 
 #include <cstddef>
@@ -12,23 +12,24 @@
 
 namespace resys::fields {
 
-// The text as it is kept: for patterns of what people enter, without blanks and invisible
-// characters at both ends, and empty if nothing in it can be seen; countries in upper case.
+// The text as it is stored. For patterns that people enter, blanks and invisible characters at both
+// ends are removed, and a text in which nothing is visible becomes empty. Countries are in upper
+// case.
 std::string normalized(Pattern pattern, std::string_view text);
 
-// How many characters (code points) it has; invalid_request if it is not UTF-8 or holds a character
-// that the pattern refuses.
+// How many characters (code points) the text has. invalid_request if it is not UTF-8, or holds a
+// character that the pattern refuses.
 Result<std::int64_t> count_characters(Pattern pattern, std::string_view text);
 
-// invalid_request that says what is accepted, if the text has not the pattern's form.
+// invalid_request, with the fault, if the text does not have the pattern's form.
 Result<void> check_form(Pattern pattern, std::string_view text);
 
-// Takes the first character off a text, which must not be empty; U+FFFD and one byte where the text
-// is not UTF-8.
+// Takes the first character off a text, which must not be empty. If the text is not UTF-8, takes
+// one byte and returns U+FFFD.
 char32_t take_character(std::string_view& text);
 
-// At most `most` bytes (at least 40): the beginning of a longer text, in whole characters, and how
-// many bytes it had: "abc... (1048576 bytes)".
+// Shortens a text to at most `most` bytes (at least 40). A longer text keeps whole characters of
+// its beginning, and says how many bytes it had: "abc... (1048576 bytes)".
 std::string shortened(std::string text, std::size_t most);
 
 }  // namespace resys::fields

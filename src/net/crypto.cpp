@@ -14,25 +14,25 @@ constexpr std::size_t kKeyBytes = 32;
 constexpr std::size_t kNonceBytes = 12;
 constexpr std::size_t kTagBytes = 16;
 
-// Never null: to OpenSSL that is not the empty text.
+// Never returns null, which OpenSSL does not take for an empty text.
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.empty() ? "" : text.data());
 }
 unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
-// OpenSSL fails here only without memory or in a broken installation.
+// OpenSSL only fails here without memory, or if its installation is broken.
 void require(bool done) {
   if (!done) throw Exception(Error(Errc::internal, "OpenSSL failed"));
 }
 
-// OpenSSL would read past the end of shorter ones.
+// OpenSSL would read past the end of shorter texts.
 void require_sizes(std::string_view key, std::string_view nonce) {
   if (key.size() != kKeyBytes || nonce.size() != kNonceBytes) {
-    throw Exception(Error(Errc::internal, "AES-256-GCM takes a key of 32 bytes and a nonce of 12"));
+    throw Exception(Error(Errc::internal, "the key does not have 32 bytes, or the nonce not 12"));
   }
 }
 
-// Looked up once: OpenSSL would do it for each use.
+// The cipher is looked up once, because OpenSSL would do so for each use.
 const EVP_CIPHER* aes_256_gcm() {
   static const EVP_CIPHER* const found = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
   require(found != nullptr);
@@ -97,7 +97,7 @@ std::string base64(std::string_view bytes) {
 }
 
 Result<std::string> from_base64(std::string_view text) {
-  const Error malformed(Errc::invalid_request, "not base64");
+  const Error malformed(Errc::invalid_request, "the text is not base64");
   if (text.size() % 4 != 0) return malformed;
   // OpenSSL would skip blanks and take padding anywhere.
   const std::size_t end = text.find('=');

@@ -19,14 +19,14 @@ std::string base64(std::string_view bytes);
 // Standard alphabet with padding; else invalid_request.
 Result<std::string> from_base64(std::string_view text);
 
-// Takes the same time wherever the texts differ.
+// Takes the same time, wherever the texts differ.
 bool equal_in_constant_time(std::string_view left, std::string_view right) noexcept;
 
-// AES-256-GCM. `key` has 32 bytes, `nonce` 12 that are never used twice with that key. Answers
-// ciphertext and the 16-byte tag.
+// AES-256-GCM. `key` has 32 bytes. `nonce` has 12, which must never be used twice with that key.
+// Returns the ciphertext and the 16-byte tag.
 std::string seal(std::string_view key, std::string_view nonce, std::string_view additional,
                  std::string_view plain);
-// What seal() was given; `storage` if anything of it differs.
+// Returns the text that seal() was given. `storage` if the key, the nonce or any byte differs.
 Result<std::string> unseal(std::string_view key, std::string_view nonce,
                            std::string_view additional, std::string_view sealed);
 

@@ -26,7 +26,7 @@ using Easy = std::unique_ptr<CURL, FreeCurl>;
 using Lines = std::unique_ptr<curl_slist, FreeCurl>;
 using Url = std::unique_ptr<CURLU, FreeCurl>;
 
-// These calls fail only without memory, or where libcurl was built without TLS.
+// These calls only fail without memory, or if libcurl was built without TLS.
 inline void require_curl(bool done) {
   if (!done) throw Exception(Error(Errc::internal, "libcurl failed"));
 }
@@ -56,7 +56,7 @@ inline void add_line(Lines& lines, const std::string& line) {
   lines.reset(longer);
 }
 
-// Null if libcurl cannot read it, or does not know its scheme.
+// Returns null if libcurl cannot read the URL, or does not know its scheme.
 inline Url parse_url(const std::string& text) {
   Url url(curl_url());
   require_curl(url != nullptr);
@@ -72,7 +72,7 @@ inline std::string part_of(const Url& url, CURLUPart part, unsigned flags = 0) {
   return text;
 }
 
-// 127.0.0.0/8, ::1 and localhost, as part_of() answers a host.
+// Whether the host is in 127.0.0.0/8, ::1 or localhost, as part_of() returns it.
 inline bool is_loopback(const std::string& host) {
   if (curl_strequal(host.c_str(), "localhost") != 0) return true;
   in_addr four{};
@@ -94,7 +94,7 @@ inline std::string describe(CURLcode code, const ErrorText& text) {
 // TLS is verified, the environment names no proxy, and no signal is raised.
 inline void set_connection(const Easy& easy, const std::string& ca_file, std::int64_t timeout_ms,
                            ErrorText& text) {
-  // To libcurl 0 is no bound at all.
+  // To libcurl, 0 means no limit at all.
   set(easy, CURLOPT_TIMEOUT_MS,
       static_cast<long>(std::clamp<std::int64_t>(timeout_ms, 1, 3'600'000)));
   set(easy, CURLOPT_NOSIGNAL, 1L);

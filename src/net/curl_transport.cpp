@@ -16,7 +16,7 @@ constexpr std::size_t kMostAnswerBytes = std::size_t{1} << 20;
 constexpr std::size_t kMostIdleHandles = 8;
 constexpr long kConnectTimeoutMs = 10'000;  // up to the end of the TLS handshake
 
-// The answer while it is read.
+// The response while it is being read.
 struct Reader {
   IncomingResponse response;
   std::size_t header_bytes = 0;
@@ -33,7 +33,7 @@ std::string_view trimmed(std::string_view text) {
 void read_header(Reader& reader, std::string_view line) {
   reader.header_bytes += line.size();
   reader.too_large = reader.header_bytes > kMostAnswerBytes;
-  // Each status line starts anew: what came before was an interim answer.
+  // Each status line starts a new response. What came before was an interim response.
   if (line.starts_with("HTTP/")) {
     reader.response.headers.clear();
     reader.headers_ended = false;
@@ -50,7 +50,7 @@ void read_body(Reader& reader, std::string_view piece) {
   if (!reader.too_large) reader.response.body.append(piece);
 }
 
-// libcurl is C: no exception may pass through it. A count other than the given one stops it.
+// libcurl is C, so no exception may pass through it. Another count than the given one stops it.
 template <void (*read)(Reader&, std::string_view)>
 std::size_t on_data(char* data, std::size_t, std::size_t count, void* reader) noexcept {
   try {
@@ -61,7 +61,7 @@ std::size_t on_data(char* data, std::size_t, std::size_t count, void* reader) no
   }
 }
 
-// Nothing was sent, which is what this code promises.
+// An error with this code promises that nothing was sent.
 Error refused(std::string message) {
   return Error(Errc::processor_unavailable, std::move(message));
 }
@@ -73,7 +73,7 @@ Result<Url> checked_url(const std::string& text) {
     const bool local = scheme == "http" && is_loopback(part_of(url, CURLUPART_HOST));
     if (scheme == "https" || local) return url;
   }
-  return refused("the url must be https, or http to a loopback address");
+  return refused("the url is neither https nor http to a loopback address");
 }
 
 bool is_control(char letter) {
@@ -90,11 +90,12 @@ bool is_sendable(const std::string& name, const std::string& value) {
 
 Result<Lines> header_lines(const Headers& headers) {
   Lines lines;
-  // libcurl would add these two; a name without a value takes a header out.
+  // libcurl would add these two headers. A name without a value removes a header.
   add_line(lines, "Expect:");
   if (find_header(headers, "Content-Type").empty()) add_line(lines, "Content-Type:");
   for (const auto& [name, value] : headers) {
-    if (!is_sendable(name, value)) return refused("a header cannot be sent as it is");
+    if (!is_sendable(name, value))
+      return refused("a header has a name or a value that cannot be sent");
     add_line(lines, value.empty() ? name + ";" : name + ": " + value);
   }
   return lines;
@@ -118,13 +119,13 @@ void set_reader(const Easy& easy, Reader& reader) {
 }
 
 Error failure(const Easy& easy, CURLcode code, const Reader& reader, const ErrorText& text) {
-  // Counts what was sent over every connection of this call, so it is right too when libcurl found
-  // its open connection dead, tried a new one and could not make it.
+  // This counts the bytes sent over every connection of the call. So it is also right if libcurl
+  // found its open connection dead, and could not make a new one.
   long sent_bytes = 0;
   curl_easy_getinfo(easy.get(), CURLINFO_REQUEST_SIZE, &sent_bytes);
   if (sent_bytes == 0) return refused(describe(code, text));
   return Error(Errc::outcome_unknown,
-               reader.too_large ? "the answer is larger than 1 MiB" : describe(code, text));
+               reader.too_large ? "the response is larger than 1 MiB" : describe(code, text));
 }
 
 class CurlTransport final : public HttpTransport {
@@ -137,11 +138,11 @@ class CurlTransport final : public HttpTransport {
     if (request.method.empty() ||
         !std::all_of(request.method.begin(), request.method.end(),
                      [](char letter) { return letter >= 'A' && letter <= 'Z'; })) {
-      return refused("the method must be a word in capital letters");
+      return refused("the method is not a word in capital letters");
     }
     ErrorText text{};
     Reader reader;
-    Easy easy = take();  // last, for it uses all of them until it is gone
+    Easy easy = take();  // last, because it uses all of them until it is destroyed
     set_connection(easy, ca_file_, request.timeout_ms, text);
     set(easy, CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);
     set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
@@ -153,9 +154,9 @@ class CurlTransport final : public HttpTransport {
     if (code != CURLE_OK) return failure(easy, code, reader, text);
     long status = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
-    // libcurl is content with a connection that closes among the headers.
+    // libcurl reports no error if the connection closes among the headers.
     if (!reader.headers_ended || status < 200) {
-      return Error(Errc::outcome_unknown, "the answer broke off");
+      return Error(Errc::outcome_unknown, "the response broke off");
     }
     reader.response.status = static_cast<int>(status);
     give_back(std::move(easy));

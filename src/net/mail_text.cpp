@@ -151,7 +151,7 @@ std::string body_text(const Mail& mail) {
          "\r\n--" + boundary + "--\r\n";
 }
 
-// An id needs a right-hand side; the shop knows none, the sender's domain is one.
+// A message id needs a part after the @. The shop has none, so it is the sender's domain.
 std::string message_id_text(const std::string& id, const Mailbox& from) {
   return "<" + id + (id.find('@') == std::string::npos ? "@" + from.domain() : "") + ">";
 }
@@ -166,20 +166,24 @@ Result<Mailbox> parse_mailbox(std::string_view text) {
     mailbox.address = text.substr(open + 1, text.rfind('>') - open - 1);
   }
   if (is_address(mailbox.address) && !has_control(mailbox.name)) return mailbox;
-  return Error(Errc::invalid_request, "accepts Name <name@example.com>, or the address alone")
+  return Error(Errc::invalid_request,
+               "the sender is not written Name <name@example.com>, or as the address alone")
       .at("from");
 }
 
 Result<void> check_mail(const Mail& mail) {
   if (!is_address(mail.to)) {
-    return Error(Errc::invalid_request, "accepts one e-mail address in ASCII").at("to");
+    return Error(Errc::invalid_request, "the recipient is not one e-mail address in ASCII")
+        .at("to");
   }
   if (has_control(mail.subject)) {
-    return Error(Errc::invalid_request, "accepts one line").at("subject");
+    return Error(Errc::invalid_request, "the subject has a line break or another control character")
+        .at("subject");
   }
   const bool id_is_plain = std::all_of(mail.message_id.begin(), mail.message_id.end(), is_plain);
   if (!id_is_plain || mail.message_id.find_first_of(" <>") != std::string::npos) {
-    return Error(Errc::invalid_request, "accepts ASCII without blanks and angle brackets")
+    return Error(Errc::invalid_request,
+                 "the message id has a blank, an angle bracket or a character that is not ASCII")
         .at("messageId");
   }
   return success();

@@ -1,5 +1,5 @@
-// The built-in ports that need no network: clock, randomness, log; and the look-up of headers. In
-// a build without libcurl also what stands for the two that need it.
+// The built-in ports that need no network: clock, randomness, log; and the look-up of headers. In a
+// build without libcurl, also replacements for the two ports that need it.
 #include <openssl/rand.h>
 
 #include <algorithm>
@@ -78,7 +78,8 @@ std::string_view find_header(const Headers& headers, std::string_view name) noex
 std::shared_ptr<HttpTransport> curl_transport(const std::string&) { return nullptr; }
 
 Result<std::shared_ptr<Mailer>> smtp_mailer(const SmtpOptions&) {
-  return Error(Errc::not_found, "resys was built without libcurl: the host brings the mailer");
+  return Error(Errc::not_found,
+               "resys was built without libcurl: the host has to bring the mailer");
 }
 #endif
 

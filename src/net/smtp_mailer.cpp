@@ -1,4 +1,4 @@
-// Mail over SMTP by libcurl: one connection per mail, for a shop sends few.
+// Mail over SMTP by libcurl. Each mail has its own connection, because a shop sends few mails.
 #include <cstring>
 #include <utility>
 
@@ -22,19 +22,19 @@ struct Server {
 // Never repeats the url: it holds the password.
 Error bad_url() {
   return Error(Errc::invalid_request,
-               "accepts smtp://[user:password@]host:port, smtps://... and ?starttls=required, "
-               "percent-encoded")
+               "the url is not smtp://[user:password@]host:port or smtps://..., with or without "
+               "?starttls=required, percent-encoded")
       .at("url");
 }
 
-// Without starttls=required a server's offer of TLS is taken, but not from a neighbor on the same
-// machine, whose certificate is seldom one that can be verified.
+// Without starttls=required, TLS is used if the server offers it. A server on the same machine is
+// an exception, because its certificate can seldom be verified.
 long tls_of(const Url& url, const std::string& scheme, const std::string& query) {
   if (scheme == "smtps" || !query.empty()) return CURLUSESSL_ALL;
   return is_loopback(part_of(url, CURLUPART_HOST)) ? CURLUSESSL_NONE : CURLUSESSL_TRY;
 }
 
-// False if it cannot be decoded to one line of text.
+// Returns false if the part cannot be decoded to one line of text.
 bool decode(const Url& url, CURLUPart part, std::string& out) {
   out = part_of(url, part, CURLU_URLDECODE);
   return out.empty() == part_of(url, part).empty() &&
@@ -75,8 +75,9 @@ std::size_t read_message(char* buffer, std::size_t, std::size_t count, void* res
   return piece;
 }
 
-// A 5xx answer to sender, recipient or contents is about this mail and stays. One to the greeting,
-// to STARTTLS or to the password is about the server's or the shop's settings and may pass.
+// A 5xx response to the sender, the recipient or the contents is about this mail, and is final. A
+// 5xx response to the greeting, to STARTTLS or to the password is about the settings of the server
+// or the shop, and may go away.
 Error failure(const Easy& easy, CURLcode code, const ErrorText& text) {
   long answer = 0;
   curl_off_t sent_bytes = 0;
@@ -85,7 +86,7 @@ Error failure(const Easy& easy, CURLcode code, const ErrorText& text) {
   const bool about_mail = code == CURLE_SEND_ERROR || sent_bytes > 0;
   const bool about_password = answer / 10 == 53;
   const bool final = answer / 100 == 5 && about_mail && !about_password;
-  if (answer < 400) {  // it was content until the connection broke
+  if (answer < 400) {  // the server was content until the connection broke
     return Error(Errc::processor_unavailable,
                  "the mail server did not take the mail: " + describe(code, text));
   }
@@ -133,8 +134,8 @@ class SmtpMailer final : public Mailer {
       set(easy, CURLOPT_USERNAME, server_.user.c_str());
       set(easy, CURLOPT_PASSWORD, server_.password.c_str());
     }
-    // The server has the mail once it has said so; how long it then takes to say goodbye is bounded
-    // by the second of these, and only if this call does it.
+    // The server has the mail once it has said so. How long the goodbye then takes is limited by
+    // the second option, and only if the connection is closed within this call.
     set(easy, CURLOPT_FORBID_REUSE, 1L);
     set(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT,
         static_cast<long>(std::clamp<std::int64_t>(timeout_ms_ / 1000, 1, 3600)));

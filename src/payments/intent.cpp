@@ -20,7 +20,7 @@
 namespace resys::payments {
 namespace {
 
-// Each conflict means that somebody else got through, so this many in a row do not happen.
+// Each conflict means that another call got through, so this many in a row do not happen.
 constexpr int kWriteAttempts = 100;
 
 void append(std::string& text, std::string_view name, std::string_view value) {
@@ -119,7 +119,7 @@ Result<Intent> from_text(const std::string& external_id, std::string_view text) 
   return intent;
 }
 
-// In the words of the port: a database that failed has stored nothing.
+// The error as the port defines it: a database that failed has stored nothing.
 Error as_processor_error(const Error& error) {
   if (error.code() == Errc::outcome_unknown) return error;
   return Error(Errc::processor_unavailable, error.message());
@@ -160,11 +160,11 @@ std::int64_t refunded(const PaymentSnapshot& snapshot) {
   return sum;
 }
 
-// What is asked for must be in the payment's currency and no more than there is.
+// The requested amount must be in the payment's currency, and no more than there is.
 Result<void> require_at_most(const PaymentSnapshot& snapshot, Money amount, std::int64_t most) {
   RESYS_TRYV(require_positive(amount));
   if (amount.currency() == snapshot.currency && amount.minor() <= most) return success();
-  return Error(Errc::invalid_request, "the amount is more than there is")
+  return Error(Errc::invalid_request, "the amount is more than is left, or in another currency")
       .at("amountCents")
       .with("requested", amount.minor())
       .with("available", most)
@@ -204,13 +204,13 @@ Result<PaymentSnapshot> open_intent(const ProcessorContext& context, const Inten
   RESYS_TRYV(require_positive(Money(wanted.amount_cents, wanted.currency)));
   RESYS_TRY(written, write(context, intent, 0));
   if (written == Written::yes) return wanted;
-  RESYS_TRY(kept, read(context, wanted.external_id));  // there from now on
+  RESYS_TRY(kept, read(context, wanted.external_id));  // it exists from now on
   const PaymentSnapshot& snapshot = kept.intent.value().snapshot;
   if (snapshot.payment_id == wanted.payment_id && snapshot.currency == wanted.currency &&
       snapshot.amount_cents == wanted.amount_cents) {
     return snapshot;
   }
-  return Error(Errc::invalid_request, "the idempotency key was used for another payment");
+  return Error(Errc::invalid_request, "the idempotency key was already used for another payment");
 }
 
 Result<PaymentSnapshot> change_intent(const ProcessorContext& context,
@@ -292,7 +292,7 @@ Error wrong_state(const Intent& intent, std::string_view event) {
 
 Result<void> require_positive(Money amount) {
   if (amount.minor() > 0 && !amount.currency().empty()) return success();
-  return Error(Errc::unsupported_currency, "an amount to pay is greater than zero")
+  return Error(Errc::unsupported_currency, "the amount is not greater than zero")
       .with("amountCents", amount.minor())
       .with("currency", std::string(amount.currency().code()));
 }

@@ -1,5 +1,5 @@
-// What the test and the manual processor know of a payment. It is kept in the shop's database, so
-// that it is still true after a restart and for several processes.
+// What the test and the manual processor know about a payment. It is stored in the shop's database,
+// so that it survives a restart and several processes share it.
 #pragma once
 
 #include <functional>
@@ -12,27 +12,27 @@ namespace resys::payments {
 
 struct Intent {
   PaymentSnapshot snapshot;              // all of its refunds are known
-  std::optional<Timestamp> captured_at;  // when one that is processing is captured by itself
+  std::optional<Timestamp> captured_at;  // when a payment in processing becomes captured by itself
 };
 
-// A payment that is asked for; `prefix` and `name` make its external id.
+// A requested payment. `prefix` and `name` make its external id.
 Intent new_intent(std::string_view prefix, std::string_view name, const CreatePayment& request);
 
-// Keeps a new intent, or answers the one of that external id that is there already.
-// invalid_request if that is another payment's.
+// Stores a new intent, or returns the existing one with that external id. invalid_request if that
+// belongs to another payment.
 Result<PaymentSnapshot> open_intent(const ProcessorContext& context, const Intent& intent);
 
 Error no_such_payment();
 
-// Decides on the latest state and keeps what it made of it. May run more than once.
+// Changes the latest state of an intent, which is then stored. May run more than once.
 using IntentChange = std::function<Result<void>(Intent&)>;
-// `unknown`: if there is none of that external id.
+// `unknown` is the error if there is no intent with that external id.
 Result<PaymentSnapshot> change_intent(const ProcessorContext& context,
                                       const std::string& external_id, const IntentChange& change,
                                       const Error& unknown = no_such_payment());
 
-// The port's calls, as both processors do them.
-// Takes at most `most`: absent, what is authorized.
+// The port's calls, as both processors do them. Captures at most `most`, or without it at most the
+// authorized amount.
 Result<PaymentSnapshot> capture_intent(const ProcessorContext& context,
                                        const CapturePayment& request,
                                        std::optional<std::int64_t> most = std::nullopt);
@@ -43,7 +43,7 @@ Result<PaymentSnapshot> fetch_intent(const ProcessorContext& context, const Fetc
 
 void capture_all(Intent& intent);
 Error wrong_state(const Intent& intent, std::string_view event);
-// unsupported_currency for amounts that are not greater than zero.
+// unsupported_currency if the amount is not greater than zero.
 Result<void> require_positive(Money amount);
 
 }  // namespace resys::payments

@@ -1,5 +1,5 @@
-// The manual processor: bank transfer, cash on delivery. Staff say when the money has come and when
-// it went back; it keeps what they said.
+// The manual processor: bank transfer, cash on delivery. Staff record when the money has come and
+// when it was refunded, and the processor keeps these records.
 #include "payments/intent.hpp"
 
 namespace resys {

@@ -16,10 +16,10 @@ ProcessorTraits PaymentProcessor::traits() const { return {}; }
 
 std::int64_t PaymentProcessor::step_cents(Currency) const { return 1; }
 
-// Nothing that comes in can have been signed by a processor that sends nothing.
+// A processor that sends no webhooks cannot have signed one.
 Result<WebhookEvent> PaymentProcessor::parse_webhook(const ProcessorContext&,
                                                      const ReceiveWebhook&) {
-  return Error(Errc::invalid_signature, "this payment method receives no webhooks");
+  return Error(Errc::invalid_signature, "the payment method receives no webhooks");
 }
 
 }  // namespace resys

@@ -1,7 +1,7 @@
 // The Stripe processor: PaymentIntents over Stripe's HTTP API.
 //
-// Our ids go with everything that is made at Stripe, as metadata order_id, payment_id, refund_id
-// and store_id, so that a webhook or a listing can be told from those of other software.
+// Everything that is created at Stripe carries our ids as metadata: order_id, payment_id, refund_id
+// and store_id. They tell our objects in webhooks and lists from those of other software.
 #include <algorithm>
 #include <functional>
 
@@ -20,11 +20,11 @@ constexpr int kPerPage = 100;
 constexpr int kMaxPages = 20;
 constexpr std::size_t kMaxKeyBytes = 255;
 
-// Keys that a call tries to no avail before it leaves the rest to its repetition; and all that its
-// repetitions try. A day later the first one is free again.
+// How many new keys one call tries before it leaves the rest to its repetition, and how many all
+// repetitions try together. After a day Stripe has forgotten the first key.
 constexpr int kNewKeys = 2;
 constexpr int kMaxKeys = 64;
-// By how much Stripe's clock and the shop's may differ; webhooks are held to the same.
+// How much Stripe's clock and the shop's may differ. Webhooks have the same limit.
 constexpr std::int64_t kClocksDiffer = 5 * kMicrosPerMinute;
 
 std::string either(const std::vector<std::string_view>& choices) {
@@ -36,8 +36,8 @@ std::string either(const std::vector<std::string_view>& choices) {
   return text;
 }
 
-// A setting is a key that begins with one of `prefixes`; anything else is a mistake worth finding
-// before the first payment does. The value is not repeated: it may be a secret.
+// Checks that a setting is a key that begins with one of `prefixes`, so that a mistake is found
+// before the first payment. The error does not repeat the value, which may be a secret.
 Result<void> check_key(const char* field, std::string_view key,
                        const std::vector<std::string_view>& prefixes) {
   const bool begins = std::any_of(prefixes.begin(), prefixes.end(),
@@ -56,8 +56,7 @@ Result<void> check_key(const char* field, std::string_view key,
 Result<void> check_choice(const char* field, std::string_view value,
                           const std::vector<std::string_view>& choices) {
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return success();
-  return Error(Errc::invalid_request, std::string(field) + " has to be " + either(choices))
-      .at(field);
+  return Error(Errc::invalid_request, std::string(field) + " is not " + either(choices)).at(field);
 }
 
 Result<void> check_webhook_secrets(std::string_view secrets) {
@@ -127,7 +126,7 @@ class StripeProcessor final : public PaymentProcessor {
                                      const ReceiveWebhook& request) override;
 
  private:
-  // Whether what was asked for is done already.
+  // Looks whether the request was already carried out.
   template <class Snapshot>
   using Look = std::function<Result<std::optional<Snapshot>>()>;
 
@@ -136,8 +135,8 @@ class StripeProcessor final : public PaymentProcessor {
   }
   Result<Json> get(const ProcessorContext& context, std::string path, Form query,
                    std::string_view object) const;
-  // The entries that `wants` takes, page by page, newest first. Nothing if there are too many to
-  // read.
+  // Lists the entries that `wants` accepts, newest first, page by page. Returns nothing if there
+  // are too many to read.
   Result<std::optional<std::vector<Json>>> list(
       const ProcessorContext& context, const std::string& path, const Form& query,
       const std::function<bool(const Json&)>& wants) const;
@@ -151,14 +150,15 @@ class StripeProcessor final : public PaymentProcessor {
   Result<PaymentSnapshot> fetch(const ProcessorContext& context,
                                 const std::string& external_id) const;
   Result<void> fetch_dispute(const ProcessorContext& context, PaymentSnapshot& snapshot) const;
-  // After capture or cancel: what the intent really is, if that is what stood in the way.
+  // For a capture or a cancel that was refused: fetches the intent if the refusal is about its
+  // state.
   Result<PaymentSnapshot> what_it_is(const ProcessorContext& context,
                                      const std::string& external_id, const Error& error) const;
   Result<std::optional<PaymentSnapshot>> find_created(const ProcessorContext& context,
                                                       const CreatePayment& request) const;
   Result<std::optional<RefundSnapshot>> find_refund(const ProcessorContext& context,
                                                     const RefundPayment& request) const;
-  // Refunds of an intent as Stripe has them. Nothing if there are too many to read.
+  // Lists the refunds of an intent. Returns nothing if there are too many to read.
   Result<std::optional<std::vector<Json>>> list_refunds(const ProcessorContext& context,
                                                         const std::string& external_id) const;
 
@@ -172,8 +172,9 @@ Result<Json> StripeProcessor::get(const ProcessorContext& context, std::string p
       .object;
 }
 
-// Stripe keeps its first answer to a key, an error of its own (500) too: then only another key can
-// bring the request about, and what it was for may have been done under an earlier one.
+// Stripe keeps its first response to a key, even if that is an error of Stripe's own (500). Then
+// only a new key can get the request carried out. But the request may already have been carried out
+// under an earlier key, so this looks first.
 template <class Snapshot, class Read>
 Result<Snapshot> StripeProcessor::post(const ProcessorContext& context,
                                        payments::StripeRequest request, std::string_view object,
@@ -189,10 +190,11 @@ Result<Snapshot> StripeProcessor::post(const ProcessorContext& context,
     if (answer.key == KeyState::spent) ++new_keys;
     if (answer.key == KeyState::spent || next == 2) {
       const auto found = look();
-      if (found.has_error()) return error;  // still unknown: a repetition looks again
+      if (found.has_error()) return error;  // still unknown, so a repetition looks again
       if (found.value()) return *found.value();
     }
-    // Two intents do no harm, for nobody can pay the one that was never answered. Two refunds do.
+    // Two intents do no harm, because nobody can pay the one whose response was lost. Two refunds
+    // do.
     const bool may_be_made_twice = answer.key == KeyState::taken && object == "refund";
     if (may_be_made_twice || new_keys == kNewKeys || next > kMaxKeys) return error;
     request.idempotency_key = key + "-" + std::to_string(next);
@@ -222,14 +224,15 @@ Result<PaymentSnapshot> StripeProcessor::create_payment(const ProcessorContext& 
             {"metadata[order_id]", request.order_id.text()},
             {"metadata[payment_id]", request.payment_id.text()},
             {"metadata[store_id]", std::string(context.store)}};
-  // In live mode Stripe mails a receipt to it, beside the shop's own confirmation.
+  // In live mode Stripe mails a receipt to this address, in addition to the shop's own
+  // confirmation.
   const bool wants_receipt = context.setting("receiptEmail") == "true";
   if (wants_receipt && !request.email.empty()) form.emplace_back("receipt_email", request.email);
   return post_intent(context, "/v1/payment_intents", std::move(form), request.idempotency_key,
                      [&] { return find_created(context, request); });
 }
 
-// Lists are up to date as soon as a request is answered; Stripe's search is not.
+// Stripe's lists are up to date as soon as a request has returned. Its search is not.
 Result<std::optional<PaymentSnapshot>> StripeProcessor::find_created(
     const ProcessorContext& context, const CreatePayment& request) const {
   const std::int64_t since = request.created_at.plus(-kClocksDiffer).seconds();
@@ -292,7 +295,8 @@ Result<PaymentSnapshot> StripeProcessor::what_it_is(const ProcessorContext& cont
 Result<RefundSnapshot> StripeProcessor::refund(const ProcessorContext& context,
                                                const RefundPayment& request) {
   RESYS_TRY(amount, payments::to_stripe(request.amount));
-  // Stripe forgets idempotency keys after a day, and asked once more it would refund once more.
+  // Stripe forgets idempotency keys after a day. A repetition after that would refund the money a
+  // second time, so the refund is looked up first.
   RESYS_TRY(known, find_refund(context, request));
   if (known) return std::move(*known);
   Form form{{"payment_intent", request.external_id},
@@ -344,13 +348,13 @@ Result<PaymentSnapshot> StripeProcessor::fetch(const ProcessorContext& context,
   return snapshot;
 }
 
-// The newest one: a payment may be disputed again.
+// Fetches the newest dispute, because a payment may be disputed again.
 Result<void> StripeProcessor::fetch_dispute(const ProcessorContext& context,
                                             PaymentSnapshot& snapshot) const {
   const auto list = get(context, "/v1/disputes",
                         {{"payment_intent", snapshot.external_id}, {"limit", "1"}}, "list");
   if (list.has_error()) {
-    // A restricted key may lack the permission. Everything else can be known all the same.
+    // A restricted key may not be allowed to read disputes. Everything else is still known.
     constexpr std::int64_t forbidden = 403;
     if (list.error().fact("status", 0) != forbidden) return list.error();
     snapshot.dispute_status = "unknown";
@@ -393,7 +397,7 @@ Result<std::optional<std::vector<Json>>> StripeProcessor::list(
 Result<WebhookEvent> StripeProcessor::parse_webhook(const ProcessorContext& context,
                                                     const ReceiveWebhook& request) {
   if (request.payload.size() > payments::kMaxWebhookBytes) {
-    return Error(Errc::invalid_request, "a webhook has at most 1048576 bytes");
+    return Error(Errc::invalid_request, "the webhook is larger than 1048576 bytes");
   }
   RESYS_TRYV(payments::verify_stripe_signature(find_header(request.headers, "Stripe-Signature"),
                                                request.payload, context.setting("webhookSecret"),

@@ -1,5 +1,6 @@
-// Stripe counts in minor units as ISO 4217 does, but for three currencies, and takes three-decimal
-// ones only to two decimals. All tables are from docs.stripe.com/currencies, read in 2026.
+// Stripe counts in minor units as ISO 4217 does, except for three currencies. It takes
+// three-decimal currencies only to two decimals. All tables are from docs.stripe.com/currencies,
+// read in 2026.
 #include "payments/stripe_amounts.hpp"
 
 #include <string>
@@ -11,9 +12,9 @@ namespace {
 constexpr std::string_view kNotTaken =
     "BTN CUP ERN GHS IQD IRR KPW LYD MRU SDG SSP STN SVC SYP TMT VED VES ZWG ";
 
-// Stripe's unit is `divide` minor units of ISO 4217, or `multiply` of Stripe's are one of them.
-// Krona and Ugandan shilling have no decimals any more, but Stripe goes on as if they had two;
-// ariary have two on paper, and Stripe ignores them.
+// Stripe's unit is `divide` minor units of ISO 4217, or `multiply` of Stripe's units are one of
+// them. The krona and the Ugandan shilling no longer have decimals, but Stripe counts as if they
+// had two. The ariary has two decimals on paper, and Stripe ignores them.
 struct Unit {
   std::int64_t multiply = 1;
   std::int64_t divide = 1;
@@ -25,7 +26,7 @@ Unit unit_of(Currency currency) {
   return {};
 }
 
-// The amount's field supports eight digits, but more where money comes in large numbers.
+// The amount's field supports eight digits, and more for currencies with large numbers.
 std::int64_t most_of(Currency currency) {
   const std::string_view code = currency.code();
   if (code == "IDR") return 999'999'999'999;
@@ -34,7 +35,7 @@ std::int64_t most_of(Currency currency) {
   return 99'999'999;
 }
 
-// The smallest charges, in Stripe's units. Where Stripe names none it converts to the account's
+// The smallest charges, in Stripe's units. For other currencies Stripe converts to the account's
 // currency, which only Stripe knows, and refuses by itself.
 struct Least {
   std::string_view code;
@@ -61,7 +62,7 @@ Error refused(std::string message, Money amount) {
       .with("amountCents", amount.minor());
 }
 
-// In minor units of ISO 4217, for the facts of a refusal.
+// The number in minor units of ISO 4217, for the facts of a refusal.
 std::int64_t minor_of(std::int64_t number, Unit unit) {
   return number * unit.divide / unit.multiply;
 }
@@ -79,13 +80,13 @@ Result<std::int64_t> to_stripe(Money amount) {
   }
   const Unit unit = unit_of(currency);
   const std::int64_t most = minor_of(most_of(currency), unit);
-  if (amount.minor() < 1) return refused("an amount to pay is greater than zero", amount);
+  if (amount.minor() < 1) return refused("the amount is not greater than zero", amount);
   if (amount.minor() > most) {
     return refused("the amount is more than Stripe takes", amount).with("maximumCents", most);
   }
   const std::int64_t step = stripe_step(currency);
   if (amount.minor() % step != 0) {
-    return refused("Stripe takes this currency in larger steps only", amount)
+    return refused("the amount is not a multiple of the step that Stripe takes", amount)
         .with("stepCents", step);
   }
   return amount.minor() * unit.multiply / unit.divide;
@@ -95,7 +96,7 @@ Result<std::int64_t> from_stripe(std::int64_t number, Currency currency) {
   const Unit unit = unit_of(currency);
   const bool whole = number % unit.multiply == 0;
   if (!whole || number < 0 || number > kMaxMinor / unit.divide) {
-    return Error(Errc::unsupported_currency, "Stripe answered an amount that cannot be counted")
+    return Error(Errc::unsupported_currency, "Stripe returned an amount that cannot be represented")
         .with("currency", std::string(currency.code()))
         .with("amount", number);
   }

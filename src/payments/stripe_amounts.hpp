@@ -8,12 +8,13 @@
 
 namespace resys::payments {
 
-// The number Stripe means by this amount; unsupported_currency with the facts if it has none.
+// The number that Stripe uses for this amount. unsupported_currency with the facts if there is
+// none.
 Result<std::int64_t> to_stripe(Money amount);
-// The minor units of ISO 4217 of a number Stripe has answered; unsupported_currency if they are
-// not whole or too many.
+// The minor units of ISO 4217 for a number that Stripe has returned. unsupported_currency if they
+// are not whole or too many.
 Result<std::int64_t> from_stripe(std::int64_t number, Currency currency);
-// Amounts are multiples of so many minor units.
+// Stripe only takes multiples of so many minor units.
 std::int64_t stripe_step(Currency currency);
 // unsupported_currency with the facts if a payment of this amount cannot be made.
 Result<void> stripe_accepts(Money amount);

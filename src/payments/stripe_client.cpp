@@ -1,4 +1,4 @@
-// One HTTPS call to Stripe: a form-encoded request, and the table of what its answers mean.
+// One HTTPS call to Stripe: a form-encoded request, and the table of what its responses mean.
 //
 //   no answer                     as the transport says: processor_unavailable or outcome_unknown
 //   2xx with the object           done
@@ -23,11 +23,10 @@
 namespace resys::payments {
 namespace {
 
-// Pinned, so that an account's setting changes nothing. It is the newest version that Stripe's own
-// description is published for in stripe-mock (0.203), against which the tests hold every request
-// and every answer that is read. 2026-10-28.endive, which is newer, changes nothing of them but
-// adds two statuses of a dispute (appeal_needs_response, appeal_under_review), and these are taken,
-// too.
+// The version is pinned, so that an account's setting changes nothing. It is the newest version
+// whose description is published in stripe-mock (0.203). The tests check every request, and every
+// response that is read, against that description. The newer version 2026-10-28.endive only adds
+// two statuses of a dispute (appeal_needs_response, appeal_under_review), which are accepted, too.
 constexpr const char* kVersion = "2026-08-26.dahlia";
 
 constexpr int kMaxDepth = 64;
@@ -61,7 +60,7 @@ OutgoingRequest to_http(const StripeRequest& request, const std::string& api_bas
   return http;
 }
 
-// Stripe's codes are words; anything else is not repeated to anybody.
+// Stripe's codes are words. Any other text is not passed on.
 std::string word(std::string text) {
   const bool plain =
       text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char each) {
@@ -82,11 +81,12 @@ Error declined(const Json& error, const std::string& code) {
                    code);
 }
 
-// A request that Stripe has read and will not carry out.
+// The error for a request that Stripe has read and will not carry out.
 Error refused(const Json& error, const std::string& code) {
   const std::string param = text_of(error, "param");
   const bool is_limit = code == "amount_too_small" || code == "amount_too_large";
-  // Capturing more than was authorized is too large, too, but not for Stripe.
+  // Capturing more than was authorized has the same code, but the amount itself is not too large
+  // for Stripe.
   const bool amount = (is_limit && param != "amount_to_capture") || code == "invalid_currency" ||
                       param == "currency";
   const std::string reason = code.empty() ? std::string() : " (" + code + ")";
@@ -96,7 +96,7 @@ Error refused(const Json& error, const std::string& code) {
       code);
 }
 
-// A request that Stripe has not carried out, although it was not too busy.
+// The error for a request that Stripe has not carried out, although it was not too busy.
 Error not_done(int status, const Json& error, const std::string& code) {
   if (status == 401 || status == 403) {
     return with_code(
@@ -109,7 +109,7 @@ Error not_done(int status, const Json& error, const std::string& code) {
   return refused(error, code);
 }
 
-// Of an error that is no refusal: whether its key is of further use.
+// Whether the key can be used again after an error that is not a refusal.
 KeyState key_after(const IncomingResponse& response) {
   const std::string_view should_retry = find_header(response.headers, "Stripe-Should-Retry");
   if (should_retry == "true" || response.status == 409) return KeyState::usable;
@@ -124,7 +124,8 @@ StripeAnswer judge(const IncomingResponse& response) {
   const int status = response.status;
 
   if (status == 400 && text_of(error, "type") == "idempotency_error") {
-    const Error changed(Errc::outcome_unknown, "an earlier request had other parameters");
+    const Error changed(Errc::outcome_unknown,
+                        "the idempotency key was used with other parameters");
     return {with_code(changed, code), KeyState::taken};
   }
   const bool is_definite =
@@ -144,7 +145,7 @@ StripeAnswer judge(const IncomingResponse& response) {
   return {not_done(status, error, code)};
 }
 
-// A host's transport may fail in its own words; only these two say that nothing was sent.
+// A host's transport may fail with any code. Only these two mean that nothing was sent.
 Error no_answer(const Error& error) {
   if (error.code() == Errc::processor_unavailable || error.code() == Errc::invalid_request) {
     return error;
@@ -162,7 +163,8 @@ bool is_loopback(std::string_view host) {
 StripeAnswer call_stripe(const ProcessorContext& context, const std::string& api_base,
                          const StripeRequest& request, std::string_view object) {
   if (!is_safe_base(api_base)) {
-    return {Error(Errc::invalid_request, "Stripe's address is https, or http to this machine")};
+    return {
+        Error(Errc::invalid_request, "Stripe's address is neither https nor http to this machine")};
   }
   const std::string_view secret_key = context.setting("secretKey");
   if (secret_key.empty()) {
@@ -182,7 +184,7 @@ StripeAnswer call_stripe(const ProcessorContext& context, const std::string& api
   return {std::move(json)};
 }
 
-Error unreadable() { return Error(Errc::outcome_unknown, "Stripe's answer cannot be read"); }
+Error unreadable() { return Error(Errc::outcome_unknown, "Stripe's response cannot be read"); }
 
 bool is_safe_base(std::string_view api_base) {
   constexpr std::string_view secure = "https://";
@@ -219,8 +221,8 @@ std::string encoded(std::string_view text) {
 }
 
 Result<Json> parse_object(std::string_view text) {
-  const Error unreadable(Errc::invalid_request, "not a JSON object");
-  // The parser takes a zero byte for the end of its text, whatever follows.
+  const Error unreadable(Errc::invalid_request, "the text is not a JSON object");
+  // The parser takes a zero byte for the end of the text and ignores the rest.
   if (text.find('\0') != text.npos) return unreadable;
   const auto limit_depth = [&](int depth, Json::parse_event_t, const Json&) {
     if (depth > kMaxDepth) throw Exception(unreadable);
@@ -244,7 +246,7 @@ std::string text_of(const Json& object, const char* name) {
 std::optional<std::int64_t> number_of(const Json& object, const char* name) {
   const auto found = object.find(name);
   if (found == object.end() || !found->is_number_integer()) return std::nullopt;
-  // Read as unsigned, what is too large does not come out negative.
+  // The number is read as unsigned, so that a number that is too large does not become negative.
   if (found->is_number_unsigned() && found->get<std::uint64_t>() > std::uint64_t{kMaxMinor}) {
     return std::nullopt;
   }

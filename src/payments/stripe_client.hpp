@@ -1,4 +1,4 @@
-// Requests to Stripe's API, and what its answers mean to the processor port.
+// Requests to Stripe's API, and what its responses mean for the processor port.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -26,11 +26,11 @@ struct StripeRequest {
   std::string idempotency_key = {};  // of a POST
 };
 
-// What an idempotency key is good for after an error.
+// What an idempotency key can be used for after an error.
 enum class KeyState {
   usable,    // the request may be repeated under it
-  spent,     // the request is over, and Stripe keeps this error as the answer to its key
-  replayed,  // the same, long ago: nothing was tried now
+  spent,     // the request is over, and Stripe keeps this error as the response to its key
+  replayed,  // the same, but from an earlier call: nothing was tried now
   taken,     // it was used for a request with other parameters, which may still be at work
 };
 
@@ -46,10 +46,10 @@ StripeAnswer call_stripe(const ProcessorContext& context, const std::string& api
 // Whether `api_base` is https, or http to this machine.
 bool is_safe_base(std::string_view api_base);
 
-// outcome_unknown: an answer that makes no sense.
+// outcome_unknown, for a response that makes no sense.
 Error unreadable();
 
-// For texts that Stripe or a shopper may have written: percent-encoded.
+// Percent-encodes a text that Stripe or a shopper may have written.
 std::string encoded(std::string_view text);
 
 // invalid_request unless it is one JSON object of sane depth.
@@ -60,7 +60,7 @@ std::string text_of(const Json& object, const char* name);
 std::optional<std::int64_t> number_of(const Json& object, const char* name);
 const Json& object_of(const Json& object, const char* name);  // an empty one if there is none
 
-// A text of Stripe's for shoppers as a plain sentence, or `otherwise` if it is not fit to be shown.
+// Stripe's text for shoppers as a plain sentence, or `otherwise` if it is not fit to be shown.
 std::string shopper_text(std::string text, std::string_view otherwise);
 
 }  // namespace resys::payments

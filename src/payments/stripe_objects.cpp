@@ -57,7 +57,7 @@ void read_decline(PaymentSnapshot& snapshot, const Json& error) {
                                  : std::string(otherwise);
 }
 
-// The charge is an object only if it was asked for, else its id.
+// The charge is an object if it was requested, else only its id.
 void read_charge(PaymentSnapshot& snapshot, const Json& charge) {
   const Json& details = object_of(charge, "payment_method_details");
   for (const char* method : {"card", "card_present"}) {

@@ -11,11 +11,11 @@ Result<PaymentSnapshot> to_snapshot(const Json& intent);
 // A Refund of a payment in that currency.
 Result<RefundSnapshot> to_refund(const Json& refund, Currency currency);
 
-// Whether there is a dispute about its charge, which has to be in it as an object.
+// Whether the charge is disputed. The intent must contain the charge as an object.
 bool is_disputed(const Json& intent);
 
-// Versions before 2025-03-31.basil, which an account's dashboard may use, make a refund of what
-// capturing in part gives up, but no money goes back by it.
+// Versions before 2025-03-31.basil, which an account's dashboard may use, report a refund for the
+// part of an authorization that a partial capture releases. No money is refunded by it.
 bool is_released_remainder(const Json& refund, const PaymentSnapshot& payment);
 
 }  // namespace resys::payments

@@ -12,8 +12,8 @@
 //   thin      {"object":"v2.core.event","id","type":"v1.payment_intent.succeeded","livemode",
 //             "related_object":{"id","type":"payment_intent","url"}}
 //
-// A thin one is completed by fetching its object: from an address made of type and id, not from
-// the one it names.
+// The object of a thin event is fetched. Its URL is made from type and id, not taken from the
+// event.
 #include "payments/stripe_webhook.hpp"
 
 #include <algorithm>
@@ -43,7 +43,8 @@ struct Signature {
   std::vector<std::string_view> v1;
 };
 
-// Nothing unless there is exactly one timestamp: with two, it would not be clear which was signed.
+// Returns nothing unless there is exactly one timestamp. With two, it would not be clear which one
+// was signed.
 std::optional<Signature> read_header(std::string_view header) {
   Signature signature;
   if (header.size() > kMaxHeaderBytes) return std::nullopt;
@@ -75,7 +76,7 @@ bool is_signed(const Signature& signature, std::string_view payload, std::string
   return found;
 }
 
-// What an event's object is, and so where it says which payment it is about.
+// The kinds of objects that an event may have. The kind decides where the object names its payment.
 constexpr std::string_view kIntent = "payment_intent";
 constexpr std::string_view kCharge = "charge";
 constexpr std::string_view kRefund = "refund";
@@ -89,7 +90,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kEvents{
     {"payment_intent.amount_capturable_updated", kIntent},
     {"charge.refunded", kCharge},
     {"charge.expired", kCharge},
-    // Endpoints of versions before 2024-10-28.acacia get no refund.* for refunds of a charge.
+    // Endpoints of versions before 2024-10-28.acacia get no refund.* events for refunds of a
+    // charge.
     {"charge.refund.updated", kRefund},
     {"refund.created", kRefund},
     {"refund.updated", kRefund},
@@ -101,7 +103,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kEvents{
     {"charge.dispute.funds_reinstated", kDispute},
 }};
 
-// Empty: it is about no payment.
+// Empty if the event is not about a payment.
 std::string_view object_type_of(std::string_view event_type) {
   for (const auto& [type, object] : kEvents) {
     if (type == event_type) return object;
@@ -113,12 +115,12 @@ std::string_view object_type_of(std::string_view event_type) {
 bool is_of_key(const Json& event, std::string_view secret_key) {
   const auto livemode = event.find("livemode");
   if (livemode == event.end() || !livemode->is_boolean()) return false;
-  if (!text_of(event, "account").empty()) return false;  // of an account that is connected to it
+  if (!text_of(event, "account").empty()) return false;  // from a connected account
   const std::string_view mode = livemode->get<bool>() ? "live_" : "test_";
   return secret_key.size() > 3 && secret_key.substr(3).starts_with(mode);  // sk_live_, rk_test_
 }
 
-// The id of the intent that an object belongs to; it may be there whole.
+// The id of the intent that an object belongs to. The object may contain the whole intent.
 std::string payment_of(const Json& object) {
   const std::string id = text_of(object, "payment_intent");
   return id.empty() ? text_of(object_of(object, "payment_intent"), "id") : id;
@@ -127,18 +129,18 @@ std::string payment_of(const Json& object) {
 void read_object(WebhookEvent& event, std::string_view type, const Json& object,
                  std::string_view store) {
   event.external_payment_id = type == kIntent ? text_of(object, "id") : payment_of(object);
-  // Several stores may share an account at Stripe: another's payment is not ours.
+  // Several stores may share an account at Stripe. Another store's payment is not ours.
   const Json& metadata = object_of(object, "metadata");
   if (text_of(metadata, "store_id") == store) event.payment_id = text_of(metadata, "payment_id");
 }
 
-// Stripe says the same of both: an event that contradicts itself is not to be believed.
+// Stripe says the same for both, so an event that contradicts itself is not trusted.
 bool is_of_mode(const Json& object, const Json& event) {
   const auto said = object.find("livemode");
   return said != object.end() && said->is_boolean() && *said == event.at("livemode");
 }
 
-// Only these end a payment; what is said by any other event may be out of date when it comes.
+// Only these events end a payment. Any other event may be out of date when it arrives.
 std::optional<PaymentSnapshot> final_snapshot(std::string_view type, const Json& intent) {
   const bool captured = type == "payment_intent.succeeded";
   if (!captured && type != "payment_intent.canceled") return std::nullopt;
@@ -149,7 +151,7 @@ std::optional<PaymentSnapshot> final_snapshot(std::string_view type, const Json&
   return snapshot.value();
 }
 
-// Letters, digits and '_', so that it is one step of a path.
+// Whether the text is letters, digits and '_', so that it is a single segment of a path.
 bool is_id(std::string_view text) {
   constexpr std::size_t longest = 255;
   return !text.empty() && text.size() <= longest &&
@@ -165,7 +167,8 @@ Result<void> fetch_object(WebhookEvent& event, std::string_view type, const std:
   if (type == kIntent) request.form.emplace_back("expand[]", "latest_charge");
   auto answer = call_stripe(context, api_base, request, type);
   if (answer.object.has_error()) {
-    // Of another account or mode than the key: not ours, or the payment's own method is asked.
+    // The event is from another account or mode than the key. Either it is not ours, or the
+    // payment's own method fetches it.
     const Error& error = answer.object.error();
     if (error.fact(kStripeCode) == "resource_missing") return success();
     return error;

@@ -13,8 +13,8 @@ inline constexpr std::size_t kMaxWebhookBytes = 1 << 20;
 Result<void> verify_stripe_signature(std::string_view header, std::string_view payload,
                                      std::string_view secrets, Timestamp now);
 
-// An event whose signature was verified. invalid_request if it is none; where it does not bring its
-// object, also what call_stripe() says when it is fetched.
+// Reads an event whose signature was verified. invalid_request if it is not an event. If the object
+// has to be fetched, also the errors of call_stripe().
 Result<WebhookEvent> read_stripe_event(const ProcessorContext& context, const std::string& api_base,
                                        std::string_view payload);
 

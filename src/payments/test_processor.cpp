@@ -16,8 +16,7 @@ constexpr std::string_view kPrefix = "test_";
 constexpr std::string_view kSecretMark = "_secret_";
 constexpr std::int64_t kProcessingMicros = 5 * kMicrosPerSecond;
 
-// What a card does is the first word of its behavior in kTestCards; after "declined" follows the
-// code.
+// The first word of a card's behavior in kTestCards. After "declined" follows the code.
 enum class CardOutcome { approved, declined, requires_action, processing, captured };
 constexpr std::array<std::pair<std::string_view, CardOutcome>, 5> kOutcomes{{
     {"approved", CardOutcome::approved},
@@ -51,7 +50,7 @@ Result<CardBehavior> find_card(std::string number) {
     if (card.number == number) return behavior_of(card);
   }
   return Error(Errc::invalid_request,
-               "this is not the number of a test card, as 4242424242424242 is")
+               "this is not the number of a test card such as 4242424242424242")
       .at("card");
 }
 
@@ -66,7 +65,7 @@ void decline(Intent& intent, std::string_view code) {
 
 Result<void> enter_card(Intent& intent, const CardBehavior& card, Timestamp now) {
   PaymentSnapshot& snapshot = intent.snapshot;
-  // Entered twice, as impatient people do: the first one counts.
+  // Impatient people enter a card twice. The first time counts.
   if (snapshot.state == PaymentState::captured || snapshot.state == PaymentState::processing) {
     return success();
   }
@@ -117,7 +116,7 @@ class CardTestProcessor final : public TestProcessor {
 
   Result<PaymentSnapshot> create_payment(const ProcessorContext& context,
                                          const CreatePayment& request) override {
-    // The key names the intent: asked again, it is the same one.
+    // The key names the intent, so a repetition gets the same one.
     const std::string digits = net::hex(net::sha256(request.idempotency_key)).substr(0, 32);
     Intent intent = payments::new_intent(kPrefix, digits, request);
     intent.snapshot.client_secret =
@@ -144,7 +143,9 @@ class CardTestProcessor final : public TestProcessor {
   Result<PaymentSnapshot> pay(const ProcessorContext& context,
                               const PayTestPayment& request) override {
     if (request.card.has_value() == request.approve.has_value()) {
-      return Error(Errc::invalid_request, "either a card or an answer to its question is needed")
+      return Error(Errc::invalid_request,
+                   request.card ? "both a card and an answer to its question are given"
+                                : "neither a card nor an answer to its question is given")
           .at(request.card ? "approve" : "card");
     }
     CardBehavior card;
@@ -171,7 +172,7 @@ class CardTestProcessor final : public TestProcessor {
     };
     RESYS_TRY(snapshot, payments::change_intent(context, id, change, unknown));
     if (captured_now && card.outcome == CardOutcome::captured) {
-      return Error(Errc::outcome_unknown, "the answer was lost, as this test card does");
+      return Error(Errc::outcome_unknown, "the response was lost, as this test card simulates");
     }
     return snapshot;
   }

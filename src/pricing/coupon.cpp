@@ -6,7 +6,7 @@
 namespace resys::pricing {
 namespace {
 
-// Whoever takes a use may meet a limit that the coupon did not have when it was read.
+// A use may fail at a limit that the coupon did not have yet when it was read.
 Error with_limit(Error error, const char* name, const std::optional<std::int64_t>& limit) {
   return limit ? std::move(error).with(name, *limit) : error;
 }
@@ -62,7 +62,7 @@ Error coupon_refusal(const Coupon& coupon, CouponReason reason, std::int64_t ite
       return refuse("this code is for another currency")
           .with("currency", std::string(coupon.currency->code()));
     case CouponReason::minimum:
-      return refuse("this code needs items for a higher total")
+      return refuse("the total of the items is below the minimum of this code")
           .with("minimumCents", *coupon.minimum_cents)
           .with("itemTotalCents", item_total_cents)
           .with("currency", std::string(coupon.currency->code()));
@@ -72,13 +72,13 @@ Error coupon_refusal(const Coupon& coupon, CouponReason reason, std::int64_t ite
       return with_limit(refuse("you have used this code up"), "perCustomerLimit",
                         coupon.per_customer_limit);
   }
-  return refuse("this code is not in use");
+  return refuse("this code is not active");
 }
 
 std::int64_t discount_of(const Coupon& coupon, Money item_total, std::int64_t left_cents) {
   std::int64_t discount = coupon.amount_cents.value_or(0);
   if (coupon.kind == CouponKind::percent) {
-    // Never refused: the amount is not negative and a fraction of it is not larger.
+    // This cannot fail: the amount is not negative, and a fraction of it is not larger.
     discount = item_total.fraction(*coupon.basis_points).value().minor();
     const std::int64_t step = item_total.currency().exponent() == 3 ? 10 : 1;
     if (item_total.minor() % step == 0) discount -= discount % step;

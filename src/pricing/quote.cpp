@@ -21,7 +21,7 @@ Result<void> price_lines(const Basket& basket, Timestamp, Quote& quote) {
   return success();
 }
 
-// A discount on the whole is every line's, by what the line costs.
+// Shares the discounts among the lines, in proportion to what each line costs.
 Result<void> share_discount(const Basket& basket, std::int64_t discount_cents, Quote& quote) {
   std::vector<std::int64_t> weights;
   for (const QuotedLine& line : quote.lines) weights.push_back(line.total_cents);
@@ -32,7 +32,7 @@ Result<void> share_discount(const Basket& basket, std::int64_t discount_cents, Q
   return success();
 }
 
-// Each takes off what the ones before it have left.
+// Each coupon gives a discount on what the coupons before it have left.
 Result<void> apply_coupons(const Basket& basket, Timestamp now, Quote& quote) {
   const Money items = in_currency(basket, quote.item_total_cents);
   for (const CustomerCoupon& each : basket.coupons) {
@@ -48,7 +48,7 @@ Result<void> apply_coupons(const Basket& basket, Timestamp now, Quote& quote) {
   return share_discount(basket, quote.discount_total_cents, quote);
 }
 
-// Nothing costs nothing, wherever it is sent.
+// An empty basket costs nothing to ship.
 Result<void> price_shipping(const Basket& basket, Timestamp, Quote& quote) {
   if (!basket.shipping || quote.item_count == 0) return success();
   const ShippingMethod& method = *basket.shipping;
@@ -77,7 +77,7 @@ Result<void> sum_up(const Basket& basket, Timestamp, Quote& quote) {
   return success();
 }
 
-// Each sees what those before it have made. A new kind of price rule is one more.
+// Each step sees the results of the steps before it. A new kind of price rule is one more step.
 using Step = Result<void> (*)(const Basket&, Timestamp now, Quote&);
 constexpr std::array<Step, 4> kSteps{&price_lines, &apply_coupons, &price_shipping, &sum_up};
 

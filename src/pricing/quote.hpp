@@ -1,5 +1,5 @@
-// What a basket costs, and why: the only place that makes totals. Carts, checkout, placing and what
-// they show all read a Quote.
+// What a basket costs, and why. Totals are made only here. Carts, checkout, placing and all views
+// read a Quote.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,7 @@ struct QuotedLine {
 };
 
 struct QuotedCoupon {
-  std::int64_t discount_cents = 0;       // 0 where it does not apply, or nothing is left
+  std::int64_t discount_cents = 0;       // 0 if it does not apply, or nothing is left
   std::optional<CouponReason> reason{};  // why it does not apply
 };
 
@@ -47,7 +47,7 @@ struct Quote {
   std::int64_t total_cents = 0;
 };
 
-// too_large where an amount on the way to the total is beyond kMaxMinor.
+// too_large if an amount on the way to the total is beyond kMaxMinor.
 Result<Quote> price(const Basket& basket, Timestamp now);
 
 }  // namespace resys::pricing

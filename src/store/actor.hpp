@@ -2,7 +2,7 @@
 //
 //   actor := "shop" | "shopper" | "processor" | "staff:" user id
 //
-// A shopper's id is not kept: it is that of the order.
+// A shopper's id is not stored, because the order has it.
 #pragma once
 
 #include <string>

@@ -25,7 +25,7 @@ constexpr auto kVariantChanges = columns(
     column("options", &UpdateVariant::options), column("price_cents", &UpdateVariant::price_cents),
     column("image_url", &UpdateVariant::image_url), column("active", &UpdateVariant::active));
 
-// What a variant is sold as; its stock follows in each statement.
+// The columns that an offer needs. Each statement adds the stock.
 constexpr auto kOffer =
     columns(column("id", &Sellable::variant_id), column("sku", &Sellable::sku),
             column("options", &Sellable::options), column("image_url", &Sellable::image_url),
@@ -42,10 +42,10 @@ void read_sellable(db::Columns& in, Sellable& out) {
   out.for_sale = product_active && variant_active;
 }
 
-// In the statements below: what is active has at least this value in `active`.
+// The least value of the column `active` that the statements below look for.
 std::int64_t least_active(Shown shown) { return shown == Shown::active ? 1 : 0; }
 
-// Gives the products, which are in the order of their slugs, their variants.
+// Loads the variants of the products, which are sorted by slug.
 void load_variants(db::Transaction& tx, std::string_view store, Shown shown,
                    std::vector<Product>& products) {
   static constexpr db::Sql kLoad = sql<R"sql(SELECT v.product_id, {v.columns},
@@ -168,7 +168,7 @@ bool lock_product(db::Transaction& tx, std::string_view store, const ProductId& 
 
 bool update_product(db::Transaction& tx, std::string_view store, const UpdateProduct& request,
                     Timestamp now) {
-  // The unique index stands behind the condition, where two take one slug at the same moment.
+  // If two transactions take one slug at the same moment, the unique index stops the second one.
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE product SET updated_at = $3, {changes 4}
       WHERE store_id = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM product taken
         WHERE taken.store_id = $1 AND taken.slug = $4 AND taken.id <> $2))sql",
@@ -202,7 +202,7 @@ std::string product_with(db::Transaction& tx, std::string_view store, std::strin
 std::optional<ProductId> update_variant(db::Transaction& tx, std::string_view store,
                                         const VariantId& variant, const UpdateVariant& request,
                                         Timestamp now) {
-  // The unique index stands behind the condition, where two take one SKU at the same moment.
+  // If two transactions take one SKU at the same moment, the unique index stops the second one.
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE variant SET updated_at = $3, {changes 4}
       WHERE store_id = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM variant taken
         WHERE taken.store_id = $1 AND taken.sku = COALESCE($4, variant.sku) AND taken.active = 1

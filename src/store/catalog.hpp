@@ -11,11 +11,11 @@
 
 namespace resys::store {
 
-// A variant as an order's line copies it.
+// A variant with everything that an order's line copies from it.
 struct Sellable {
   VariantId variant_id;
   std::string sku;
-  std::string name;  // the product's, and the variant's where it has another: "Tea, 100 g"
+  std::string name;  // the product's, and the variant's if it has its own: "Tea, 100 g"
   Options options;
   std::string image_url;
   std::int64_t price_cents = 0;
@@ -31,23 +31,23 @@ std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view stor
 std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
                                       const VariantId& variant);
 
-// Which products and variants are looked at.
+// Which products and variants are included.
 enum class Shown { all, active };
 
-// With their variants, in the order of their slugs beyond `after`.
+// Products with their variants, sorted by slug, from the one after `after`.
 std::vector<Product> list_products(db::Transaction& tx, std::string_view store, Shown shown,
                                    std::string_view after, std::int64_t limit);
 std::optional<Product> find_product(db::Transaction& tx, std::string_view store, Shown shown,
                                     std::string_view slug);
 std::optional<Product> find_product(db::Transaction& tx, std::string_view store,
                                     const ProductId& id);
-// Without its variants. False if the slug is taken.
+// Inserts the product without its variants. Returns false if the slug is taken.
 bool insert_product(db::Transaction& tx, std::string_view store, const Product& product,
                     Timestamp now);
-// False if the SKU is taken. The product must exist.
+// Returns false if the SKU is taken. The product must exist.
 bool insert_variant(db::Transaction& tx, std::string_view store, const ProductId& product,
                     const Variant& variant, Timestamp now);
-// False if there is no such product.
+// Returns false if there is no such product.
 bool lock_product(db::Transaction& tx, std::string_view store, const ProductId& id, Timestamp now);
 // Absent fields of the request keep their value. False if the slug is taken, or there is no such
 // product.
@@ -59,20 +59,20 @@ struct VariantRef {
   std::string_view sku;
   std::optional<VariantId> id;  // which of those with this SKU
 };
-// Without an id: the active one, else the newest.
+// Finds a variant. Without an id, this is the active one, else the newest.
 std::optional<VariantId> find_variant(db::Transaction& tx, std::string_view store,
                                       const VariantRef& variant);
 // The slug of the product that has the active variant of this SKU; empty if there is none.
 std::string product_with(db::Transaction& tx, std::string_view store, std::string_view sku);
-// Absent fields of the request keep their value. Answers whose it is; nothing if it would be active
-// with the SKU of another active one.
+// Absent fields of the request keep their value. Returns the variant's product, or nothing if the
+// variant would be active with the SKU of another active one.
 std::optional<ProductId> update_variant(db::Transaction& tx, std::string_view store,
                                         const VariantId& variant, const UpdateVariant& request,
                                         Timestamp now);
-// The reference of the first order, resys's own or a host's, that was ever placed with it.
+// The reference of the first order, of resys or of a host, that was ever placed with the variant.
 std::optional<std::string> first_order_with(db::Transaction& tx, std::string_view store,
                                             const VariantId& variant);
-// Nobody sees it, its stock and its movements any more. Answers whose it was.
+// Hides the variant, its stock and its movements. Returns the variant's product.
 ProductId delete_variant(db::Transaction& tx, std::string_view store, const VariantId& variant,
                          Timestamp now);
 

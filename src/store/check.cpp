@@ -1,5 +1,5 @@
-// Each rule's rows are an id, what is to be there and what is there. Where these two differ, the
-// rule is broken.
+// The rows of each rule are an id, the expected value and the actual value. If the two values
+// differ, the rule is broken.
 #include "store/check.hpp"
 
 namespace resys::store {

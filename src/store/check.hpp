@@ -12,13 +12,13 @@
 
 namespace resys::store {
 
-// What must be true of every thing of one kind.
+// A rule that every object of one kind must obey.
 struct Rule {
   std::string_view sentence;
   db::Sql sql;
 };
 
-// The rules of one kind of things, and how these are walked: in the order of their ids, a page at a
+// The rules for one kind of objects. The objects are checked in the order of their ids, a page at a
 // time, so that no snapshot is held for long.
 struct RuleGroup {
   std::int64_t CheckedCounts::*count;
@@ -28,25 +28,25 @@ struct RuleGroup {
 };
 
 std::span<const RuleGroup> rule_groups();
-// Rules about sums that no index leads to: a store is walked at once.
+// Rules about sums that no index can find. Each checks a whole store in one statement.
 std::span<const Rule> store_rules();
 
-// How many things of the kind there are.
+// How many objects of the kind there are.
 std::int64_t count_things(db::Transaction& tx, std::string_view store, const RuleGroup& group);
 
 struct ThingPage {
   std::int64_t count = 0;  // 0: there are no more
   std::string last{};      // the last one's id
 };
-// The next `limit` things, after that id.
+// The next `limit` objects after that id.
 ThingPage next_things(db::Transaction& tx, std::string_view store, const RuleGroup& group,
                       std::string_view after, std::int64_t limit);
 
-// What breaks a rule of a group among the things after `after`, up to `last`.
+// The objects after `after`, up to `last`, that break a rule of a group.
 std::vector<Difference> broken_in_page(db::Transaction& tx, std::string_view store,
                                        const Rule& rule, std::string_view after,
                                        std::string_view last);
-// What breaks one of the store_rules().
+// The differences from one of the store_rules().
 std::vector<Difference> broken_in_store(db::Transaction& tx, std::string_view store,
                                         const Rule& rule);
 

@@ -1,5 +1,5 @@
-// A row's columns, once: from one list come, at compile time, the texts of its statements, and at
-// run time how a row is read and what is written of it.
+// The columns of a row are listed once. From this list, the texts of its statements are made at
+// compile time. At run time, rows are read and written by it.
 //
 //   constexpr auto kProduct = columns(column("id", &Product::id), column("slug", &Product::slug));
 //
@@ -7,7 +7,7 @@
 //       WHERE store_id = $1 AND slug = $2)sql", kProduct>;
 //   tx.first<Product>(kFind, {store, slug}, kProduct);
 //
-// In the text of a statement stands for all columns of its list
+// In the text of a statement these words stand for all columns of its list:
 //
 //   {columns}     id, slug
 //   {p.columns}   p.id, p.slug
@@ -37,7 +37,7 @@ template <class Row, class Value>
 struct Column {
   std::string_view name;
   Value Row::*member;
-  bool is_nullable;  // what is empty is NULL
+  bool is_nullable;  // an empty value is NULL
 };
 
 template <class Row, class Value>
@@ -97,8 +97,8 @@ constexpr ColumnList<Row, First..., Second...> operator+(const ColumnList<Row, F
 
 // ---- what is written
 
-// A statement's parameters: some values, then the columns of rows. Not to be kept: texts are the
-// rows' own.
+// A statement's parameters: some values, then the columns of rows. They must not be kept, because
+// their texts belong to the rows.
 class Parameters {
  public:
   template <class... Values>
@@ -152,7 +152,7 @@ struct Literal {
   constexpr std::string_view view() const { return {letters, Size - 1}; }
 };
 
-// Writes to `out`, or only counts where it is null.
+// Writes to `out`, or only counts if it is null.
 class StatementText {
  public:
   constexpr explicit StatementText(char* out) : out_(out) {}

@@ -12,7 +12,7 @@
 
 namespace resys::store {
 
-// Of an address book, or of an order.
+// The columns of an address, in an address book or in an order.
 inline constexpr auto kAddressParts =
     columns(column("first_name", &Address::first_name), column("last_name", &Address::last_name),
             column("company", &Address::company), column("line1", &Address::line1),
@@ -20,22 +20,22 @@ inline constexpr auto kAddressParts =
             column("region", &Address::region), column("postal_code", &Address::postal_code),
             column("country", &Address::country), column("phone", &Address::phone));
 
-// Only the user's own.
+// Finds only the user's own address.
 std::optional<Address> find_address(db::Transaction& tx, std::string_view store,
                                     std::string_view user_id, const AddressId& id);
-// The same, to be changed.
+// The same, and locks the address.
 std::optional<Address> lock_address(db::Transaction& tx, std::string_view store,
                                     std::string_view user_id, const AddressId& id);
-// The user's own, in the order they were made, beyond `after`.
+// The user's own addresses, oldest first, from the one after `after`.
 std::vector<Address> list_addresses(db::Transaction& tx, std::string_view store,
                                     std::string_view user_id, const AddressId& after,
                                     std::int64_t limit);
 void insert_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
                     const Address& address, Timestamp now);
-// One that was locked.
+// The address must have been locked.
 void update_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
                     const Address& address, Timestamp now);
-// False if the user has no such address.
+// Returns false if the user has no such address.
 bool delete_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
                     const AddressId& id);
 

@@ -1,4 +1,4 @@
-// The outbox: events, and a row per handler that is still to be told.
+// The outbox: events, and a row for each handler that has not received the event yet.
 #include "store/event.hpp"
 
 #include "store/columns.hpp"
@@ -28,14 +28,15 @@ void read_delivery(db::Columns& in, EventDelivery& out) {
   if (out.state == DeliveryState::dead) out.next_attempt_at.reset();
 }
 
-// Who writes an event of the order, or lets the next one go, must not miss the other's rows.
+// Locks the order, because a transaction that writes an event and one that releases the next event
+// must see each other's rows.
 void lock_order(db::Transaction& tx, std::string_view store, const OrderId& order) {
   static constexpr db::Sql kLock{R"sql(SELECT version FROM orders
       WHERE store_id = $1 AND id = $2 FOR UPDATE)sql"};
   tx.query(kLock, {store, order}, [](const db::Row&) {});
 }
 
-// The order's first event that the handler is still to be told of becomes due.
+// Makes the order's first event that the handler has not received yet due.
 void release_next(db::Transaction& tx, std::string_view store, const OrderId& order,
                   std::string_view handler, Timestamp now) {
   static constexpr db::Sql kRelease{R"sql(UPDATE event_delivery SET next_attempt_at = $4
@@ -79,7 +80,8 @@ std::vector<OrderId> list_orders_with_old_events(db::Transaction& tx, std::strin
 
 void forget_events(db::Transaction& tx, std::string_view store, const OrderId& order,
                    Timestamp before, Timestamp now) {
-  // What the books rest on (check.cpp) stays, and the newest, whose number the next one follows.
+  // Events that the rules of a check need (check.cpp) stay. So does the newest one, because the
+  // next event takes the number after it.
   static constexpr db::Sql kForgetDeliveries{R"sql(DELETE FROM event_delivery
       WHERE store_id = $1 AND order_id = $2
         AND sequence < (SELECT MAX(sequence) FROM event
@@ -89,7 +91,7 @@ void forget_events(db::Transaction& tx, std::string_view store, const OrderId& o
         AND sequence < (SELECT MAX(sequence) FROM event WHERE store_id = $1 AND order_id = $2)
         AND type NOT IN ('OrderCompleted', 'PaymentAccepted', 'PaymentShort',
           'LateMoneyRefunded'))sql"};
-  // The newest event's moment, or none where the order or somebody is not done with them.
+  // The time of the newest event, and whether the order or a handler still needs its events.
   static constexpr db::Sql kNewest{R"sql(SELECT MAX(e.created_at),
         CASE WHEN EXISTS (SELECT 1 FROM event_delivery d WHERE d.store_id = $1
             AND d.order_id = $2 AND d.state = 'pending')
@@ -108,7 +110,8 @@ void forget_events(db::Transaction& tx, std::string_view store, const OrderId& o
     is_needed = row.integer(1) != 0;
   });
   if (is_needed || newest >= before) {
-    tx.execute(kKeep, {store, order, is_needed ? now : newest});  // looked at again then
+    tx.execute(kKeep,
+               {store, order, is_needed ? now : newest});  // the order is looked at again then
     return;
   }
   tx.execute(kForgetDeliveries, {store, order});
@@ -224,7 +227,7 @@ std::int64_t revive_deliveries(db::Transaction& tx, std::string_view store, cons
       SET state = 'pending', attempts = 0, next_attempt_at = NULL
       WHERE store_id = $1 AND event_id = $2 AND state = 'dead'
       RETURNING handler)sql"};
-  // What the handler was to be told of next waits for it.
+  // The handler's next delivery waits for this one.
   static constexpr db::Sql kHoldUp{R"sql(UPDATE event_delivery SET next_attempt_at = NULL
       WHERE store_id = $1 AND order_id = $2 AND handler = $3 AND state = 'pending'
         AND sequence > (SELECT MIN(sequence) FROM event_delivery

@@ -13,18 +13,18 @@
 
 namespace resys::store {
 
-// Writes the event as the next of its order, whose root row the caller holds. The actor is given
-// apart; what the order says by itself is not written.
+// Writes the event as the next one of its order, whose root row the caller has locked. The actor is
+// a separate argument. What the order's own row says is not written.
 void insert_event(db::Transaction& tx, std::string_view store, const Event& event,
                   const ActorRef& actor);
 // All of an order's events, oldest first.
 std::vector<Event> list_events(db::Transaction& tx, std::string_view store, const OrderId& order);
 
-// A delivery of the event that was written last for its order. It is due at once, unless the
-// handler is still to be told of an earlier event of the order: then it waits, and has no time.
+// Writes a delivery of the order's newest event. It is due at once, unless the handler has not
+// received an earlier event of the order yet. Then it waits, and has no due time.
 void insert_delivery(db::Transaction& tx, std::string_view store, const Event& event,
                      std::string_view handler);
-// The stores in which the handler may be told of something now.
+// The stores in which a delivery to the handler may be due now.
 std::vector<std::string> find_stores_with_due_events(db::Transaction& tx, std::string_view handler,
                                                      Timestamp now);
 
@@ -32,12 +32,12 @@ struct LeasedEvent {
   Event event;
   std::int64_t attempt = 0;  // 1, 2, 3 ...
 };
-// Takes the event that has been due for longest until `until`, when it is due again. Nothing if
+// Leases the event that has been due for longest. It is due again at `until`. Returns nothing if
 // none is due.
 std::optional<LeasedEvent> lease_due_event(db::Transaction& tx, std::string_view store,
                                            std::string_view handler, Timestamp now,
                                            Timestamp until);
-// The handler was told: the order's next event is due.
+// Ends a delivery that the handler has received. The order's next event becomes due.
 void finish_delivery(db::Transaction& tx, std::string_view store, const Event& event,
                      std::string_view handler, Timestamp now);
 
@@ -46,8 +46,9 @@ struct FailedDelivery {
   Timestamp next_attempt_at;
   std::string_view error;
 };
-// Changes nothing if the lease that ends at `leased_until` has run out and somebody else has it.
-// One that is dead holds up nothing: the order's next event is due.
+// Records a failed delivery. Changes nothing if the lease until `leased_until` has run out and
+// somebody else has leased the delivery. A dead delivery holds up nothing, so the order's next
+// event becomes due.
 void fail_delivery(db::Transaction& tx, std::string_view store, const Event& event,
                    std::string_view handler, Timestamp leased_until, const FailedDelivery& failed,
                    Timestamp now);
@@ -57,29 +58,29 @@ struct DeliveryKey {
   EventId event_id;
   std::string handler;
 };
-// Newest event first, from the delivery before `before`; in one state, or all.
+// Deliveries in one state or in all, newest event first, from the one before `before`.
 std::vector<EventDelivery> list_deliveries(db::Transaction& tx, std::string_view store,
                                            std::optional<DeliveryState> state,
                                            const DeliveryKey& before, std::int64_t limit);
-// The event's order, if a handler is still to be told of the event or was given up.
+// The event's order, if a delivery of the event is pending or dead.
 std::optional<OrderId> find_undelivered(db::Transaction& tx, std::string_view store,
                                         const EventId& event);
-// The event's dead deliveries are as if they had never failed, each in its place among the order's.
-// Returns how many.
+// Revives the event's dead deliveries as if they had never failed, each in its place among those of
+// the order. Returns how many.
 std::int64_t revive_deliveries(db::Transaction& tx, std::string_view store, const EventId& event,
                                const OrderId& order, Timestamp now);
 
 // ---- how long they are kept
 
-// The stores with orders whose events have been kept for as long as their setting says.
+// The stores with orders whose events have been kept for as long as the store's setting says.
 std::vector<std::string> find_stores_with_old_events(db::Transaction& tx, Timestamp now);
-// These orders, at most `limit`, those first whose events have been kept for longest.
+// These orders, at most `limit`. Those whose events have been kept for longest come first.
 std::vector<OrderId> list_orders_with_old_events(db::Transaction& tx, std::string_view store,
                                                  Timestamp before, std::int64_t limit);
-// Deletes the order's events, and what handlers were given up on. The newest stays, for the next
-// one follows its number, and so does what the rules of a check rest on. Where the order has not
-// ended, somebody is still to be told, or the newest is not from before `before`, all stay, and are
-// looked at again when they have been kept for as long once more.
+// Deletes the order's events and its dead deliveries. The newest event stays, because the next one
+// takes the number after it. Events that the rules of a check need stay, too. All events stay if
+// the order has not ended, if a delivery is pending, or if the newest event is not older than
+// `before`. They are looked at again after another such time.
 void forget_events(db::Transaction& tx, std::string_view store, const OrderId& order,
                    Timestamp before, Timestamp now);
 

@@ -1,4 +1,4 @@
-// Idempotency keys: which request was done, and the ids of what it made.
+// Idempotency keys: which request was carried out, and the ids of its result.
 #include "store/idempotency.hpp"
 
 #include "store/settings.hpp"

@@ -1,4 +1,4 @@
-// Idempotency keys: which request was done, and the ids of what it made.
+// Idempotency keys: which request was carried out, and the ids of its result.
 #pragma once
 
 #include <cstdint>
@@ -22,14 +22,14 @@ struct IdempotentResult {
   std::string ids;
 };
 
-// False if the key was used before.
+// Returns false if the key was used before.
 bool claim_idempotency_key(db::Transaction& tx, const IdempotencyKey& key,
                            std::string_view request_hash, Timestamp now);
 IdempotentResult load_idempotent_result(db::Transaction& tx, const IdempotencyKey& key);
 void set_idempotent_result(db::Transaction& tx, const IdempotencyKey& key, std::string_view ids);
-// The stores that have keys older than their setting says.
+// The stores with keys that are older than their setting allows.
 std::vector<std::string> find_stores_with_old_idempotency_keys(db::Transaction& tx, Timestamp now);
-// Deletes at most `limit` keys older than `before`; answers how many.
+// Deletes at most `limit` keys that are older than `before`. Returns how many.
 std::int64_t forget_idempotency_keys(db::Transaction& tx, std::string_view store, Timestamp before,
                                      std::int64_t limit);
 

@@ -28,7 +28,7 @@ struct StockCounters {
   std::int64_t reserved = 0;
 };
 
-// What became of units of one stock item, what that adds to its counters, and why.
+// A change of units of one stock item, what it adds to the counters, and why.
 struct StockChange {
   VariantId variant_id;
   LocationId location_id;
@@ -43,15 +43,15 @@ struct StockChange {
 // A variant's stock items, by the position of their locations.
 std::vector<StockRow> load_stock(db::Transaction& tx, std::string_view store,
                                  const VariantId& variant);
-// Changes the counters if 0 <= reserved <= on_hand holds then too, and writes the movement; else
-// nothing, and false. Reserving takes stock, so: only what is available. What changes no counter
-// (units are sold) is a movement alone.
+// Changes the counters if 0 <= reserved <= on_hand still holds afterwards, and writes the movement.
+// Otherwise changes nothing and returns false, so a reservation can only take available stock. A
+// change without an effect on the counters (units are sold) only writes the movement.
 bool change_stock(db::Transaction& tx, std::string_view store, const StockChange& change,
                   const StockMovementId& movement, Timestamp now);
-// Makes the stock item if there is none, sets its flag if one is given, and locks it.
+// Makes the stock item if there is none, sets its backorderable flag if one is given, and locks it.
 StockCounters lock_stock(db::Transaction& tx, std::string_view store, const VariantId& variant,
                          const LocationId& location, std::optional<bool> backorderable);
-// Newest first, from the one before `before`.
+// Movements, newest first, from the one before `before`.
 std::vector<StockMovement> list_movements(db::Transaction& tx, std::string_view store,
                                           const VariantId& variant, const StockMovementId& before,
                                           std::int64_t limit);
@@ -69,7 +69,7 @@ struct StockKey {
   std::string sku;
   VariantId variant_id;
 };
-// By SKU, from the one beyond `after`.
+// Sorted by SKU, from the one after `after`.
 std::vector<VariantStock> list_stock(db::Transaction& tx, std::string_view store,
                                      const StockKey& after, std::int64_t limit);
 
@@ -82,56 +82,57 @@ struct ReservationRow {
 
 std::optional<ReservationRow> find_reservation(db::Transaction& tx, std::string_view store,
                                                std::string_view order_ref);
-// Locks the reservation and answers its state. If there is none it is made, as a released one.
+// Locks the reservation and returns its state. If there is none, makes a released one.
 ReservationState lock_reservation(db::Transaction& tx, std::string_view store,
                                   std::string_view order_ref, Timestamp now);
-// Makes it, or takes up a released one again; false if it is held or committed.
+// Makes a held reservation, or reopens a released one. Returns false if it is held or committed.
 bool open_reservation(db::Transaction& tx, std::string_view store, std::string_view order_ref,
                       std::optional<Timestamp> expires_at, Timestamp now);
-// False if it is not in `from`.
+// Moves a reservation from one state to another. Returns false if it is not in `from`.
 bool move_reservation(db::Transaction& tx, std::string_view store, std::string_view order_ref,
                       ReservationState from, ReservationState to, Timestamp now);
-// held -> released; false if it is not held, or not past its deadline.
+// held -> released. Returns false if it is not held or not past its deadline.
 bool expire_reservation(db::Transaction& tx, std::string_view store, std::string_view order_ref,
                         Timestamp now);
-// Of a held reservation; of any other it changes nothing.
+// Sets the deadline of a held reservation. Does nothing for any other.
 void set_reservation_deadline(db::Transaction& tx, std::string_view store,
                               std::string_view order_ref, std::optional<Timestamp> expires_at,
                               Timestamp now);
-// Held and past their deadline, oldest first, but not those of resys's own orders.
+// Held reservations of hosts that are past their deadline, oldest first. Those of resys's own
+// orders are left out.
 std::vector<std::string> list_expired_reservations(db::Transaction& tx, std::string_view store,
                                                    Timestamp now, std::int64_t limit);
-// The stores that have such ones.
+// The stores that have such reservations.
 std::vector<std::string> find_stores_with_expired_reservations(db::Transaction& tx, Timestamp now);
 
 // ---- units
 
-// In the order they were made.
+// The units of a reservation, in the order in which they were made.
 std::vector<InventoryUnit> load_units(db::Transaction& tx, std::string_view store,
                                       std::string_view order_ref);
 void insert_unit(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
                  Timestamp now);
-// False if the unit has left its state.
+// Returns false if the unit has left its state.
 bool move_unit(db::Transaction& tx, std::string_view store, const InventoryUnit& unit, UnitState to,
                Timestamp now);
 // The oldest backordered runs of a variant.
 std::vector<InventoryUnit> list_backordered(db::Transaction& tx, std::string_view store,
                                             const VariantId& variant, std::int64_t limit);
-// Runs of a stock item that are reserved and not paid, the youngest first: of orders in Payment and
-// of hosts' reservations that are held.
+// Reserved runs of a stock item that are not paid, the youngest first. They belong to orders in
+// Payment and to held reservations of hosts.
 std::vector<InventoryUnit> list_unpaid_units(db::Transaction& tx, std::string_view store,
                                              const VariantId& variant, const LocationId& location);
 // The variants that have backordered runs.
 std::vector<VariantId> list_backordered_variants(db::Transaction& tx, std::string_view store);
-// A run leaves its state, and perhaps its location, as a whole; false if it is in another state or
-// not `unit.quantity` units any more.
+// Moves a whole run to another state, and perhaps to another location. Returns false if it is in
+// another state, or no longer has `unit.quantity` units.
 bool move_run(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
               const LocationId& location, UnitState to, Timestamp now);
-// A run gives away some of its units; false if it is in another state or does not have more than
-// these.
+// Takes some units from a run. Returns false if it is in another state, or does not have more units
+// than these.
 bool shrink_run(db::Transaction& tx, std::string_view store, const InventoryUnit& unit,
                 std::int64_t quantity, Timestamp now);
-// Adds units to the run of the same line, location and state; false if there is none.
+// Adds units to the run of the same line, location and state. Returns false if there is none.
 bool grow_run(db::Transaction& tx, std::string_view store, const InventoryUnit& more,
               Timestamp now);
 

@@ -1,4 +1,4 @@
-// Orders and carts: the root row, and the lines, addresses, coupons and shipment that hang on it.
+// Orders and carts: the root row, and the lines, addresses, coupons and shipment that belong to it.
 #include "store/order.hpp"
 
 #include <algorithm>
@@ -16,8 +16,8 @@ void read_id(db::Columns& in, OrderId& out) { in >> out; }
 
 void read_placed(db::Columns& in, PlacedKey& out) { in >> out.placed_at >> out.id; }
 
-// Most commands leave alone what indexes are made of, and SQLite then leaves the indexes alone: a
-// statement writes as few of these groups as it can.
+// Most commands do not change indexed columns, and then SQLite need not touch the indexes. So a
+// statement writes as few of these groups of columns as it can.
 constexpr auto kGiven =
     columns(column("id", &OrderRow::id), nullable("user_id", &OrderRow::user_id),
             nullable("session_id", &OrderRow::session_id), column("version", &OrderRow::version));
@@ -54,7 +54,7 @@ constexpr auto kShipment = columns(
     column("id", &ShipmentRow::id), column("tracking_number", &ShipmentRow::tracking_number),
     column("carrier", &ShipmentRow::carrier), column("shipped_at", &ShipmentRow::shipped_at));
 
-// An order's lines, which lie by variant, in the order of their ids.
+// Sorts an order's lines, which are stored by variant, by their ids.
 std::vector<OfferedLine> as_added(std::vector<OfferedLine> lines) {
   std::sort(lines.begin(), lines.end(),
             [](const OfferedLine& left, const OfferedLine& right) { return left.id < right.id; });
@@ -251,7 +251,7 @@ bool claim_order(db::Transaction& tx, std::string_view store, const OrderId& id,
 
 std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_view store,
                                             const OrderId& order) {
-  // A row per stock item of a line, and one where it has none.
+  // Returns a row for each stock item of a line, or one row if it has none.
   static constexpr db::Sql kLoad = sql<R"sql(SELECT i.id, l.active, s.on_hand - s.reserved,
         s.backorderable, {i.columns}, v.sku, v.price_cents, p.active, v.active
       FROM line_item i JOIN variant v ON v.store_id = i.store_id AND v.id = i.variant_id

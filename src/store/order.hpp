@@ -1,4 +1,4 @@
-// Orders and carts: the root row, and the lines, addresses, coupons and shipment that hang on it.
+// Orders and carts: the root row, and the lines, addresses, coupons and shipment that belong to it.
 #pragma once
 
 #include <optional>
@@ -23,7 +23,7 @@ struct OrderRow {
   std::string email;
   Currency currency;
   std::int64_t item_count = 0;
-  std::int64_t coupon_count = 0;  // rows of its coupons: most orders have none to load
+  std::int64_t coupon_count = 0;  // its coupon rows: most orders have none to load
   std::int64_t item_total_cents = 0;
   std::int64_t discount_total_cents = 0;
   std::int64_t shipment_total_cents = 0;
@@ -41,14 +41,14 @@ struct OrderRow {
   bool operator==(const OrderRow&) const = default;
 };
 
-// Whose open order: the user's if there is a user, else the session's.
+// The owner of an open order: the user if there is one, else the session.
 struct Identity {
   std::string_view store;
   std::string_view user_id;
   std::string_view session_id;
 };
 
-// What these four find is locked if the transaction writes.
+// These four lock the row that they find if the transaction writes.
 std::optional<OrderRow> find_open_order(db::Transaction& tx, const Identity& identity);
 std::optional<OrderRow> find_order(db::Transaction& tx, std::string_view store,
                                    std::string_view number);
@@ -57,16 +57,16 @@ std::optional<OrderRow> find_order_of(db::Transaction& tx, std::string_view stor
 std::optional<OrderRow> load_order_row(db::Transaction& tx, std::string_view store,
                                        const OrderId& id);
 
-// A new, empty cart. False if the identity has an open order.
+// Inserts a new, empty cart. Returns false if the identity has an open order.
 bool insert_cart(db::Transaction& tx, const Identity& identity, const OrderId& id,
                  Currency currency, Timestamp now);
-// Writes all that may change of a row that was locked by this transaction, and was `before` then.
-// Its version rises by one.
+// Writes what has changed in a row that this transaction has locked. `before` is the row as it was
+// then. The version rises by one.
 void save_order(db::Transaction& tx, std::string_view store, OrderRow& row, const OrderRow& before,
                 Timestamp now);
 
 struct OrderFilter {
-  std::string_view user_id;  // these two: only that identity's; both empty: all
+  std::string_view user_id;  // these two select one identity's orders; both empty: all orders
   std::string_view session_id;
   std::optional<OrderState> state;
 };
@@ -75,40 +75,40 @@ struct PlacedKey {
   Timestamp placed_at;
   OrderId id;  // decides between orders of the same moment
 };
-// Placed ones, the newest placing first, from the one before `before`.
+// Placed orders, the newest placing first, from the one before `before`.
 std::vector<PlacedKey> list_placed_orders(db::Transaction& tx, std::string_view store,
                                           const OrderFilter& filter, const PlacedKey& before,
                                           std::int64_t limit);
-// Of those, the ones with this e-mail address, in any case.
+// The same, but only orders with this e-mail address, in upper or lower case.
 std::vector<PlacedKey> list_placed_orders_of(db::Transaction& tx, std::string_view store,
                                              std::string_view email,
                                              std::optional<OrderState> state,
                                              const PlacedKey& before, std::int64_t limit);
 
-// What placed orders can be found by.
+// A placed order, with the text by which it can be found.
 struct SearchedOrder {
   PlacedKey key;
   std::string text;  // a line for each: number, e-mail address, names, products, ...
 };
 struct SearchedOrders {
   std::vector<SearchedOrder> orders;
-  std::int64_t lines = 0;  // how many were read, of the next order, too
+  std::int64_t lines = 0;  // how many were read, including those of the next order
   bool more = false;
 };
-// As list_placed_orders, but it ends after so many lines of orders. They are more than one order
-// may have.
+// Like list_placed_orders, but ends after so many lines of orders. The limit must be larger than
+// the number of lines that one order may have.
 SearchedOrders load_searched_orders(db::Transaction& tx, std::string_view store,
                                     const OrderFilter& filter, const PlacedKey& before,
                                     std::int64_t lines);
 
-// Units of a customer's other orders that are placed, not paid, and promised by no bank: an offline
-// payment is no promise. What was shipped holds no stock any more. The customer is the order's
-// user, or the guest by session, and by e-mail address, also of orders that a user has claimed
-// since.
+// Counts the units in a customer's other orders that are placed but neither paid nor authorized by
+// a bank; an offline payment is no authorization, and shipped units no longer count. The customer
+// is the order's user, or the guest by session and by e-mail address, also of orders that a user
+// has claimed since.
 std::int64_t count_unpaid_units(db::Transaction& tx, std::string_view store, const OrderRow& order);
 
-// Who has placed orders without being a user: a session, or whoever reads mail to the address. One
-// of the two is given.
+// A guest who has placed orders: a session, or the reader of mail to an address. One of the two is
+// given.
 struct Guest {
   std::string_view session_id{};
   std::string_view email{};
@@ -117,10 +117,10 @@ struct ClaimableOrder {
   OrderId id;
   std::string number;
 };
-// Placed by the guest and past their payment, newest first.
+// Orders that the guest has placed and that are past their payment, newest first.
 std::vector<ClaimableOrder> list_claimable_orders(db::Transaction& tx, std::string_view store,
                                                   const Guest& guest, std::int64_t limit);
-// Such an order becomes the user's; false if it is no such order any more.
+// Gives such an order to the user. Returns false if it can no longer be claimed.
 bool claim_order(db::Transaction& tx, std::string_view store, const OrderId& id,
                  std::string_view user_id, Timestamp now);
 
@@ -140,15 +140,15 @@ struct LineRow {
   bool operator==(const LineRow&) const = default;
 };
 
-// With what catalog and stock say of it now.
+// A line, with what the catalog and the stock say about it now.
 struct OfferedLine : LineRow {
-  std::string offered_sku;  // another than the line's where the variant was renamed
+  std::string offered_sku;  // differs from the line's SKU if the variant was renamed
   std::int64_t price_cents = 0;
   bool for_sale = false;
   std::int64_t available = 0;  // at active locations
   bool backorderable = false;  // at one of them
 };
-// In the order they were added.
+// The order's lines, in the order in which they were added.
 std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_view store,
                                             const OrderId& order);
 void insert_line(db::Transaction& tx, std::string_view store, const OrderId& order,
@@ -162,7 +162,7 @@ void delete_line(db::Transaction& tx, std::string_view store, const OrderId& ord
 
 struct OrderAddresses {
   std::optional<Address> shipping;
-  std::optional<Address> billing;  // the shipping address where none was given
+  std::optional<Address> billing;  // the shipping address if none was given
 };
 
 OrderAddresses load_order_addresses(db::Transaction& tx, std::string_view store,
@@ -178,11 +178,11 @@ struct OrderCouponRow : pricing::CustomerCoupon {
   std::string taken_by;  // the customer, while the order holds one use of it
 };
 
-// In the order they were applied.
+// The order's coupons, in the order in which they were applied.
 std::vector<OrderCouponRow> load_order_coupons(db::Transaction& tx, std::string_view store,
                                                const OrderRow& order);
-// As the last one, unless the order has it already. These two count in the row, which is then to be
-// saved.
+// Adds the coupon as the last one, unless the order has it already. These two change the count in
+// the order's row, which the caller then has to save.
 void insert_order_coupon(db::Transaction& tx, std::string_view store, OrderRow& order,
                          const CouponId& coupon);
 void delete_order_coupon(db::Transaction& tx, std::string_view store, OrderRow& order,
@@ -206,21 +206,20 @@ void insert_shipment(db::Transaction& tx, std::string_view store, const OrderId&
 
 // ---- abandoned carts
 
-// Guests' carts that were never placed and not touched since `before`, oldest first.
+// Guests' carts that were never placed and have not been touched since `before`, oldest first.
 std::vector<OrderId> list_abandoned_carts(db::Transaction& tx, std::string_view store,
                                           Timestamp before, std::int64_t limit);
 std::vector<std::string> find_stores_with_abandoned_carts(db::Transaction& tx, Timestamp now);
-// Deletes such a cart with all that hangs on it; nothing if it was touched meanwhile.
+// Deletes such a cart with all its rows. Does nothing if it was touched in the meantime.
 void delete_abandoned_cart(db::Transaction& tx, std::string_view store, const OrderId& id,
                            Timestamp before);
 
-// Guests' orders that still hold an e-mail address, that nobody has touched since `before` and for
-// which no money ever came: carts that were placed once, canceled orders, merged carts. Oldest
-// first.
+// Guests' orders that still hold an e-mail address, have not been touched since `before`, and never
+// got any money: carts that were placed once, canceled orders and merged carts. Oldest first.
 std::vector<OrderId> list_unpaid_of_guests(db::Transaction& tx, std::string_view store,
                                            Timestamp before, std::int64_t limit);
 std::vector<std::string> find_stores_with_unpaid_of_guests(db::Transaction& tx, Timestamp now);
-// Locks such an order; nothing if it was touched meanwhile.
+// Locks such an order. Returns nothing if it was touched in the meantime.
 std::optional<OrderRow> lock_unpaid_of_guest(db::Transaction& tx, std::string_view store,
                                              const OrderId& id, Timestamp before);
 void delete_order_addresses(db::Transaction& tx, std::string_view store, const OrderId& order);

@@ -1,10 +1,10 @@
-// What placed orders are found by, read from where it stands.
+// Loads the text by which placed orders are found, from the rows that hold it.
 #include "store/order.hpp"
 
 namespace resys::store {
 namespace {
 
-// Three times the same, for each has an index of its own to follow.
+// The same statement three times, because each one uses another index.
 constexpr db::Sql kAll{R"sql(SELECT o.placed_at, o.id, o.number, o.email,
       s.first_name, s.last_name, s.company, s.city, s.postal_code,
       b.first_name, b.last_name, b.company, b.city, b.postal_code, i.sku, i.name
@@ -41,7 +41,7 @@ constexpr db::Sql kOfUser{R"sql(SELECT o.placed_at, o.id, o.number, o.email,
       AND (o.placed_at, o.id) < ($2, $3) AND o.state = COALESCE($6, o.state)
     ORDER BY o.placed_at DESC, o.id DESC LIMIT $4)sql"};
 
-// Their columns: the order's, those of each address, the line's.
+// The columns of the statements: the order's, those of each address, and the line's.
 constexpr int kOrder = 2;
 constexpr int kShipping = 4;
 constexpr int kBilling = 9;
@@ -88,7 +88,7 @@ SearchedOrders load_searched_orders(db::Transaction& tx, std::string_view store,
     tx.query(kAll, {store, before.placed_at, before.id, lines}, read);
   }
   found.more = found.lines == lines;
-  if (found.more) found.orders.pop_back();  // perhaps not all of its lines were read
+  if (found.more) found.orders.pop_back();  // its lines may not all have been read
   return found;
 }
 

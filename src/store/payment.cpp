@@ -9,7 +9,7 @@ namespace {
 
 void read_id(db::Columns& in, PaymentId& out) { in >> out; }
 
-// What an index is made of is written only when it changes, as with orders.
+// Indexed columns are written only when they change, as with orders.
 constexpr auto kGiven = columns(
     column("id", &PaymentRow::id), column("order_id", &PaymentRow::order_id),
     column("payment_method_id", &PaymentRow::payment_method_id),

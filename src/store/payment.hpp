@@ -14,7 +14,7 @@ namespace resys::store {
 
 // ---- payments
 
-// Why a payment is to end: written before the processor is asked to cancel it.
+// Why a payment is to be ended. This is written before the processor is asked to cancel it.
 // `replaced`: the order is to be paid by another payment.
 enum class Closing {
   canceled,
@@ -37,27 +37,27 @@ struct PaymentRow {
   Currency currency;
   std::int64_t amount_cents = 0;
   std::int64_t authorized_cents = 0;
-  std::string external_id;  // empty until the processor has answered
-  // Sealed; empty: none, none could be sealed, or the payment has ended.
+  std::string external_id;  // empty until the processor has responded
+  // Sealed. Empty if there is none, if it could not be sealed, or if the payment has ended.
   std::string client_secret;
   std::string return_url;
   std::string content_hash;  // of the lines and totals it was made for
-  std::int64_t attempt = 1;  // part of idempotency keys; rises after a definitive refusal
-  // Calls to make it that were begun and not answered with "definitely not done". None: it is
-  // certain that the processor has nothing, as long as it has given no id either.
+  std::int64_t attempt = 1;  // part of idempotency keys; rises after a final refusal
+  // Creates that were started and did not get the response "definitely not done". If there are none
+  // and the processor has given no id, it certainly has no payment.
   std::int64_t open_creates = 0;
   std::optional<Closing> closing;
-  ActorRef closing_actor;  // who wants it to end
+  ActorRef closing_actor;  // who wants the payment to be ended
   std::string decline_code;
   std::string decline_message;
-  std::string dispute_status;              // the last that was told; empty: none
+  std::string dispute_status;              // the last one reported; empty: none
   std::optional<Timestamp> expires_at;     // the stock's deadline, or the due date
-  std::optional<Timestamp> next_check_at;  // none: nothing more can come of it
-  std::int64_t checks = 0;                 // leases since anything became of it
+  std::optional<Timestamp> next_check_at;  // none: no more news can come
+  std::int64_t checks = 0;                 // leases since the last change
   Timestamp created_at;
 };
 
-// As callers see it.
+// A payment as callers see it.
 struct PaymentView {
   PaymentRow row;
   std::string method_name;
@@ -67,7 +67,7 @@ struct PaymentView {
 void insert_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row);
 std::optional<PaymentRow> load_payment(db::Transaction& tx, std::string_view store,
                                        const PaymentId& id);
-// Client secrets of open payments: the others have none.
+// The client secrets of open payments. Other payments have none.
 template <class OwnerId>
 struct SealedText {
   OwnerId id;
@@ -75,8 +75,8 @@ struct SealedText {
 };
 std::vector<SealedText<PaymentId>> list_sealed_payments(db::Transaction& tx,
                                                         std::string_view store);
-// Writes it if it is still `before`. Empty: none. The order's root row is locked by this
-// transaction.
+// Writes the secret if it is still `before`. An empty text means none. This transaction must have
+// locked the order's root row.
 bool reseal_payment(db::Transaction& tx, std::string_view store, const PaymentId& id,
                     std::string_view before, const std::string& after);
 bool is_payment_of(db::Transaction& tx, std::string_view store, std::string_view processor,
@@ -87,24 +87,24 @@ std::optional<PaymentId> find_external_payment(db::Transaction& tx, std::string_
 // Oldest first.
 std::vector<PaymentRow> load_payments(db::Transaction& tx, std::string_view store,
                                       const OrderId& order);
-// Whether money ever came for the order, refunded since or not.
+// Whether the order ever got money, even if it was refunded since.
 bool has_captured_payment(db::Transaction& tx, std::string_view store, const OrderId& order);
 std::vector<PaymentView> view_payments(db::Transaction& tx, std::string_view store,
                                        const OrderId& order);
-// Writes all that may change; `named`: also its external id, which is given once. The order's root
-// row is locked by this transaction.
+// Writes everything that may change. If `named`, also the external id, which is only written once.
+// This transaction must have locked the order's root row.
 void save_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row, bool named,
                   Timestamp now);
 
 std::vector<std::string> find_stores_with_due_payments(db::Transaction& tx, Timestamp now);
-// Takes the payment whose check has been due for longest, and puts its next check off to `until`,
-// so that nobody else takes it meanwhile. Nothing if none is due.
+// Leases the payment whose check has been due for longest. Its next check is put off to `until`, so
+// that nobody else takes it in the meantime. Returns nothing if none is due.
 std::optional<PaymentId> lease_due_payment(db::Transaction& tx, std::string_view store,
                                            Timestamp now, Timestamp until);
 
 // ---- captures and refunds
 
-// `waiver`: what staff have said need not be paid.
+// `waiver`: an amount that staff have waived.
 enum class EntryKind { capture, refund, waiver };
 
 struct EntryRow {
@@ -115,17 +115,17 @@ struct EntryRow {
   std::int64_t amount_cents = 0;
   std::string external_id;
   std::string reason;
-  ActorRef actor{Actor::processor};  // who asked for it
+  ActorRef actor{Actor::processor};  // who requested it
 };
 
-// In the order they were made.
+// The payment's entries, in the order in which they were made.
 std::vector<EntryRow> load_entries(db::Transaction& tx, std::string_view store,
                                    const PaymentId& payment);
-// Those of all payments of the order.
+// The entries of all payments of the order.
 std::vector<EntryRow> load_order_entries(db::Transaction& tx, std::string_view store,
                                          const OrderId& order);
 void insert_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now);
-// pending -> an end; the external id, and the amount of what really goes back.
+// Writes the state (pending to a final one), the external id, and the amount that really went back.
 void save_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now);
 
 // ---- webhooks
@@ -138,26 +138,26 @@ struct WebhookRow {
   std::string type;
   WebhookState state = WebhookState::applied;
   PaymentMethodId payment_method_id;
-  std::string payment_id;  // as the event names it; may be nobody's
+  std::string payment_id;  // as the event names it; may be unknown
   std::string external_id;
   std::int64_t attempts = 0;
   std::optional<Timestamp> next_attempt_at;  // of a parked one
   Timestamp received_at;
 };
 
-// False if the event was seen before.
+// Returns false if the event was seen before.
 bool insert_webhook(db::Transaction& tx, std::string_view store, const WebhookRow& row);
 bool webhook_exists(db::Transaction& tx, std::string_view store, std::string_view processor,
                     std::string_view event_id);
 std::vector<std::string> find_stores_with_due_webhooks(db::Transaction& tx, Timestamp now);
-// As lease_due_payment.
+// Like lease_due_payment().
 std::optional<WebhookRow> lease_parked_webhook(db::Transaction& tx, std::string_view store,
                                                Timestamp now, Timestamp until);
 void settle_webhook(db::Transaction& tx, std::string_view store, const WebhookRow& row);
-// The stores that have webhooks older than their setting says: not parked, and of no payment that
-// is open.
+// The stores with webhooks that are older than their setting allows, are not parked, and belong to
+// no open payment.
 std::vector<std::string> find_stores_with_old_webhooks(db::Transaction& tx, Timestamp now);
-// Deletes at most `limit` of those received before `before`; answers how many.
+// Deletes at most `limit` of these that were received before `before`. Returns how many.
 std::int64_t forget_webhooks(db::Transaction& tx, std::string_view store, Timestamp before,
                              std::int64_t limit);
 
@@ -168,13 +168,13 @@ struct PaymentMethodRow {
   std::string private_metadata;  // sealed; empty: none
 };
 
-// By position, then id.
+// Sorted by position, then by id.
 std::vector<PaymentMethodRow> list_payment_methods(db::Transaction& tx, std::string_view store);
 std::optional<PaymentMethodRow> find_payment_method(db::Transaction& tx, std::string_view store,
                                                     const PaymentMethodId& id);
 void insert_payment_method(db::Transaction& tx, std::string_view store, const PaymentMethod& method,
                            Timestamp now);
-// False if there is no such method. Absent fields of the request keep their value.
+// Returns false if there is no such method. Absent fields of the request keep their value.
 bool update_payment_method(db::Transaction& tx, std::string_view store,
                            const UpdatePaymentMethod& request, Timestamp now);
 void save_payment_config(db::Transaction& tx, std::string_view store, const PaymentMethodRow& row,
@@ -182,10 +182,10 @@ void save_payment_config(db::Transaction& tx, std::string_view store, const Paym
 std::optional<Timestamp> payment_method_updated_at(db::Transaction& tx, std::string_view store,
                                                    const PaymentMethodId& id);
 
-// Their secret settings.
+// The sealed secret settings of the methods.
 std::vector<SealedText<PaymentMethodId>> list_sealed_methods(db::Transaction& tx,
                                                              std::string_view store);
-// Writes them if they are still `before`.
+// Writes the settings if they are still `before`.
 bool reseal_method(db::Transaction& tx, std::string_view store, const PaymentMethodId& id,
                    std::string_view before, const std::string& after);
 
@@ -193,19 +193,21 @@ bool reseal_method(db::Transaction& tx, std::string_view store, const PaymentMet
 
 ProcessorNotes::Note read_note(db::Transaction& tx, std::string_view store,
                                std::string_view processor, std::string_view key);
-// False unless the note is at `version` (0: there is none).
+// Returns false unless the note is at `version` (0: there is no note).
 bool write_note(db::Transaction& tx, std::string_view store, std::string_view processor,
                 std::string_view key, std::string_view value, std::int64_t version, Timestamp now);
 struct NoteKey {
   std::string processor;
   std::string key;
 };
-// The stores that have notes to be looked at, because they are older than their setting says.
+// The stores with notes that are to be looked at, because they are older than the store's setting
+// allows.
 std::vector<std::string> find_stores_with_old_notes(db::Transaction& tx, Timestamp now);
 std::vector<NoteKey> list_old_notes(db::Transaction& tx, std::string_view store, Timestamp before,
                                     std::int64_t limit);
 void delete_note(db::Transaction& tx, std::string_view store, const NoteKey& note);
-// Looked at again when it is older than that; nothing: when it was written again.
+// Puts off the next look at the note until it is older than that. Without a time, it is looked at
+// when it was written again.
 void keep_note(db::Transaction& tx, std::string_view store, const NoteKey& note,
                std::optional<Timestamp> from);
 

@@ -1,4 +1,4 @@
-// The ways to pay that a store offers, and their sealed settings.
+// The payment methods of a store, and their sealed settings.
 #include "store/columns.hpp"
 #include "store/payment.hpp"
 

@@ -26,10 +26,10 @@ inline constexpr auto kCoupon = columns(
 std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store,
                                   std::string_view code);
 std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store, const CouponId& id);
-// In the order of their codes beyond `after`.
+// Sorted by code, from the one after `after`.
 std::vector<Coupon> list_coupons(db::Transaction& tx, std::string_view store,
                                  std::string_view after, std::int64_t limit);
-// False if the code is taken.
+// Returns false if the code is taken.
 bool insert_coupon(db::Transaction& tx, std::string_view store, const Coupon& coupon,
                    Timestamp now);
 // Absent fields of the request keep their value. Nothing if there is no such coupon.
@@ -37,19 +37,20 @@ std::optional<Coupon> update_coupon(db::Transaction& tx, std::string_view store,
                                     std::string_view code, const UpdateCoupon& request,
                                     Timestamp now);
 
-// How many uses this customer holds.
+// How many uses this customer has taken.
 std::int64_t count_coupon_uses(db::Transaction& tx, std::string_view store, const CouponId& coupon,
                                std::string_view customer);
 
 enum class TakenUse { taken, used_up, used_up_by_customer };
-// Takes one use for this customer, by conditional statements, so that no limit can be raced. If it
-// is not taken nothing has changed.
+// Takes one use for this customer. Its statements are conditional, so concurrent callers cannot
+// exceed a limit. If the use is not taken, nothing has changed.
 TakenUse take_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
                          std::string_view customer);
 // Returns a use that was taken.
 void return_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
                        std::string_view customer);
-// A use that was taken counts for another customer, too, also beyond their limit: it is history.
+// Counts a use that was taken for another customer, too, even beyond their limit, because it has
+// already happened.
 void add_customer_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
                       std::string_view customer);
 void return_customer_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,

@@ -61,7 +61,7 @@ constexpr Sql kFirst[] = {
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id),
         FOREIGN KEY (store_id, product_id) REFERENCES product (store_id, id)))sql"},
-    // One that is no longer sold may have the SKU of another.
+    // A variant that is no longer sold may have the SKU of another one.
     {R"sql(CREATE UNIQUE INDEX variant_active_sku ON variant (store_id, sku)
         WHERE active = 1)sql"},
     {R"sql(CREATE INDEX variant_sku ON variant (store_id, sku, id) WHERE deleted = 0)sql"},
@@ -76,8 +76,8 @@ constexpr Sql kFirst[] = {
         position BIGINT NOT NULL,
         created_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id)))sql"},
-    // on_hand is what stands there and can be counted; reserved of it are held or sold until their
-    // parcel leaves.
+    // on_hand is what can be counted at the location. reserved is the part that is held, or sold
+    // until its parcel leaves.
     {R"sql(CREATE TABLE stock_item (
         store_id TEXT NOT NULL,
         variant_id TEXT NOT NULL,
@@ -112,7 +112,7 @@ constexpr Sql kFirst[] = {
         created_at BIGINT NOT NULL,
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, order_ref)))sql"},
-    // Not of resys's own orders: their deadline is their payment's.
+    // Reservations of resys's own orders have no deadline here, because their payment has it.
     {R"sql(CREATE INDEX reservation_due ON reservation (store_id, expires_at, order_ref)
         WHERE state = 'held' AND expires_at IS NOT NULL
           AND SUBSTR(order_ref, 1, 6) <> 'order_')sql"},
@@ -202,7 +202,7 @@ constexpr Sql kFirst[] = {
         PRIMARY KEY (store_id, coupon_id, customer),
         FOREIGN KEY (store_id, coupon_id) REFERENCES coupon (store_id, id)))sql"},
 
-    // ---- orders: the root row, and what hangs on it
+    // ---- orders: the root row, and what belongs to it
     {R"sql(CREATE TABLE orders (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -336,8 +336,8 @@ constexpr Sql kFirst[] = {
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id)))sql"},
     // closing: the intention to end the payment, written before the processor is asked to cancel
-    // it.
-    // next_check_at: when due work looks at it again; NULL once nothing more can come of it.
+    // it. next_check_at: when background work looks at the payment again. NULL once no more news
+    // can come.
     {R"sql(CREATE TABLE payment (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -443,8 +443,8 @@ constexpr Sql kFirst[] = {
     {R"sql(CREATE INDEX event_kept ON event (store_id, kept_from, order_id)
         WHERE kept_from IS NOT NULL)sql"},
     // One row per event and handler until the handler has run; then it is deleted. next_attempt_at
-    // is NULL while the handler is still to be told of an earlier event of the order: so what is
-    // due is in the index, and what waits behind it is not.
+    // is NULL while the handler has not received an earlier event of the order yet. So the index
+    // only has the deliveries that can be due, not those that wait behind them.
     {R"sql(CREATE TABLE event_delivery (
         store_id TEXT NOT NULL,
         event_id TEXT NOT NULL,
@@ -506,7 +506,7 @@ Result<void> migrate(db::Database& database, Timestamp now) {
   }
   for (std::int64_t version = found + 1; version <= known; ++version) {
     RESYS_TRYV(database.write([&](db::Transaction& tx) -> Result<void> {
-      // Recorded first: whoever comes second finds the row and has nothing to do.
+      // The migration is recorded first. A second process finds the row and has nothing to do.
       if (tx.execute(kRecord, {version, now}) == 0) return success();
       for (const Sql& statement : kMigrations[version - 1]) tx.execute(statement, {});
       return success();

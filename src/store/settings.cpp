@@ -6,7 +6,7 @@
 namespace resys::store {
 namespace {
 
-// NULL until it is written: the defaults are the library's.
+// A setting is NULL until it is written. The library has the defaults.
 constexpr auto kSettings =
     columns(column("guest_checkout", &UpdateCheckoutSettings::guest_checkout),
             column("reservation_minutes", &UpdateCheckoutSettings::reservation_minutes),

@@ -10,13 +10,13 @@
 
 namespace resys::store {
 
-// Makes the store if there is none: what staff create in a store makes it.
+// Makes the store if there is none. A store begins when staff create something in it.
 void ensure_store(db::Transaction& tx, std::string_view store, Timestamp now);
 // All stores, in order.
 std::vector<std::string> list_stores(db::Transaction& tx);
 // The stores whose ids the statement finds.
 std::vector<std::string> find_stores(db::Transaction& tx, const db::Sql& sql, db::Values values);
-// What staff have not written is the default.
+// A setting that staff have not written has its default.
 CheckoutSettings load_checkout_settings(db::Transaction& tx, std::string_view store);
 // Absent fields keep their value. Makes the store if there is none.
 void update_checkout_settings(db::Transaction& tx, std::string_view store,

@@ -10,7 +10,7 @@
 
 namespace resys::store {
 
-// All of them, by position, then id.
+// All shipping methods, sorted by position, then by id.
 std::vector<ShippingMethod> list_shipping_methods(db::Transaction& tx, std::string_view store);
 std::optional<ShippingMethod> find_shipping_method(db::Transaction& tx, std::string_view store,
                                                    const ShippingMethodId& id);

@@ -1,5 +1,5 @@
-// Short lists kept in one TEXT column, so that the schema needs no table for what is only ever read
-// whole.
+// Short lists that are stored in one TEXT column, so that the schema needs no table for lists that
+// are always read as a whole.
 //
 //   list    := item*           item := text "\n"
 //   options := option*         option := text "\t" text "\n"

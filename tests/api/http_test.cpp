@@ -36,7 +36,7 @@ TEST_CASE("an answer has the envelope and its headers") {
   CHECK(refused.body["data"].is_null());
   const Json& error = refused.body["error"];
   CHECK(error["code"] == "invalid_request");
-  CHECK(error["message"] == "a text of 1 to 100 characters is expected");
+  CHECK(error["message"] == "the text is too short: 1 to 100 characters are accepted");
   CHECK(error["field"] == "sku");
   CHECK(error["details"] == Json({{"limit", 1}}));
   CHECK(error["retry"] == "never");

@@ -364,7 +364,7 @@ TEST_CASE("a handler that takes its process with it is given up, too") {
   test.work();
   CHECK(listener.count() == 0);
   REQUIRE(deliveries(test, DeliveryState::dead).size() == 1);
-  CHECK(deliveries(test)[0].last_error == "internal: the last attempt has never ended");
+  CHECK(deliveries(test)[0].last_error == "internal: the last attempt never ended");
 }
 
 TEST_CASE("workers of several shops tell each event once and in order", "[concurrent]") {

@@ -79,7 +79,7 @@ TEST_CASE("an authorization that was captured with less is counted, and waits fo
     const auto shipped = world.orders().ship(
         staff(), {.number = order.number, .tracking_number = "T1", .ship_unpaid = unpaid});
     const Error refused = refusal(shipped, Errc::invalid_state);
-    CHECK(refused.message() == "the order is paid in part: the rest is missing");
+    CHECK(refused.message() == "the order is only partly paid");
     CHECK(refused.fact("totalCents", 0) == 2'070);
     CHECK(refused.fact("paidCents", 0) == came);
     CHECK(refused.fact("missingCents", 0) == 2'070 - came);
@@ -98,7 +98,7 @@ TEST_CASE("an order whose money is promised is shipped after the capture, and sa
     return world.orders().ship(staff(), {.number = authorized.number, .tracking_number = "T1"});
   };
   Error refused = refusal(ship(), Errc::invalid_state);
-  CHECK(refused.message() == "the payment must be captured first");
+  CHECK(refused.message() == "the payment is authorized but not captured yet");
   CHECK(refused.fact("paidCents", -1) == 0);
   CHECK(refused.fact("missingCents", 0) == 2'070);
   CHECK(refused.fact("allowedAfter") == "capture");
@@ -262,7 +262,7 @@ TEST_CASE("the rest is paid by a further payment, and the order is complete") {
     world.model->fail(Call::refund, Fault::refused);
     const Error refused =
         refusal(world.orders().cancel_any(staff(), {order.number}), Errc::invalid_state);
-    CHECK(refused.message().find("refuses") != std::string::npos);
+    CHECK(refused.message().find("refused the refund") != std::string::npos);
     CHECK(world.order(order.number).state == OrderState::complete);
     world.orders().cancel_any(staff(), {order.number}).value();
     CHECK(world.order(order.number).paid_cents == 0);

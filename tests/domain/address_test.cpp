@@ -111,7 +111,7 @@ TEST_CASE("a postal code is asked for where it is needed, and has its country's 
   address.postal_code = "ABC";
   const auto refused = checked_address(address);
   CHECK(refusal(refused, Errc::invalid_request, "postalCode").fact("example") == "26133");
-  CHECK(refused.error().message() == "a postal code of DE is expected, as 26133");
+  CHECK(refused.error().message() == "this is not a postal code of DE; an example is 26133");
   address.postal_code = "10115";
   CHECK(checked_address(address).value().postal_code == "10115");
 

@@ -300,7 +300,7 @@ def test_plain_http_to_the_loopback_address_of_ipv6(get):
 def test_any_other_url_is_refused_before_anything_is_sent(get, url):
     answer = get(url)
     assert error_of(answer) == "processor_unavailable"
-    assert answer["message"] == "the url must be https, or http to a loopback address"
+    assert answer["message"] == "the url is neither https nor http to a loopback address"
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ def test_the_example_in_c(static, tmp_path):
     buy = "printf '%s\\n\\n' 'GREEN 2' | ./shop shop.db"
     assert re.search(r"order \S+ is Complete", run("sh", "-c", buy, cwd=tmp_path, **search))
     too_much = run("sh", "-c", buy.replace("GREEN 2", "BLACK 4"), cwd=tmp_path, **search)
-    assert "less stock than asked for" in too_much and "order" not in too_much
+    assert "less stock than requested" in too_much and "order" not in too_much
 
 
 def strictly(line):

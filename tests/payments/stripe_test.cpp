@@ -55,7 +55,7 @@ TEST_CASE("settings of a wrong shape are refused without being repeated") {
     CHECK(checked.error().facts().empty());
   }
   CHECK(processor->check_config({{"captureMethod", "later"}}).error().message() ==
-        "captureMethod has to be automatic, automatic_async or manual");
+        "captureMethod is not automatic, automatic_async or manual");
 }
 
 TEST_CASE("a payment is created as an intent that carries our ids") {

@@ -4,7 +4,7 @@ import { MOST_BYTES } from "./limits.js";
 
 /** `caller(request)` says who is calling; what is not the shop's goes to the next middleware. */
 export function expressMount(shop, { caller }) {
-  if (typeof caller !== "function") throw new TypeError("caller: a function of the request");
+  if (typeof caller !== "function") throw new TypeError("caller is not a function");
   return function resysMount(request, response, next) {
     // Express takes the path of a router off `url`.
     const target = [request.url, request.originalUrl].find(handles);

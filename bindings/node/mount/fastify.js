@@ -3,7 +3,7 @@ import { MOST_BYTES } from "./limits.js";
 
 /** `register(fastifyPlugin, { shop, caller })`; the rest of the application keeps its parsers. */
 export async function fastifyPlugin(fastify, { shop, caller }) {
-  if (typeof caller !== "function") throw new TypeError("caller: a function of the request");
+  if (typeof caller !== "function") throw new TypeError("caller is not a function");
   // The bytes as they came: webhooks are signed over them.
   fastify.removeAllContentTypeParsers();
   const parser = { parseAs: "buffer", bodyLimit: MOST_BYTES };

@@ -27,7 +27,7 @@ class Text(ctypes.Structure):
     @classmethod
     def of(cls, text: str) -> Text:
         if not isinstance(text, str):
-            raise TypeError(f"text is expected, not {type(text).__name__}")
+            raise TypeError(f"{type(text).__name__} is given instead of a str")
         data = text.encode()
         return cls(data, len(data))
 

@@ -138,7 +138,7 @@ def _request(request: Mapping[str, Any]) -> bytes:
 
 def caller_struct(caller: Caller) -> library.CallerStruct:
     if not isinstance(caller, Caller):
-        raise TypeError(f"a resys.Caller is expected, not {type(caller).__name__}")
+        raise TypeError(f"{type(caller).__name__} is given instead of a resys.Caller")
     return caller._struct
 
 

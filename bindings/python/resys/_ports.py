@@ -262,7 +262,7 @@ class Ports:
 
     def _accept(self, function: Callable[..., Any]) -> None:
         if not callable(function):
-            raise TypeError(f"a port is called; {function!r} cannot be")
+            raise TypeError(f"the port {function!r} is not callable")
         if self._loop is None and inspect.iscoroutinefunction(function):
             raise TypeError(
                 f"{function.__qualname__} is `async def`: it needs resys.AsyncShop"
@@ -322,7 +322,7 @@ class Ports:
             if inspect.iscoroutine(answer):
                 answer.close()
             if self._loop is None:
-                raise TypeError("a port answered a coroutine: it needs resys.AsyncShop")
+                raise TypeError("a port returned a coroutine: it needs resys.AsyncShop")
             raise RuntimeError(
                 "the event loop waits for this call, so it cannot run the port: await the call"
             )

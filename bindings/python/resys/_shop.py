@@ -79,7 +79,7 @@ def _builtin_bit(name: Union[Builtin, str]) -> int:
     except ValueError:
         names = ", ".join(repr(each.value) for each in Builtin)
         raise ValueError(
-            f"processors: {names} or a PaymentProcessor is expected, not {name!r}"
+            f"processors: {name!r} is none of {names}, nor a PaymentProcessor"
         ) from None
 
 
@@ -108,7 +108,7 @@ class Options(NamedTuple):
             setattr(struct, name, Text.of(getattr(self, name)))
         for id, key in self.secret_keys.items():
             if not isinstance(key, bytes):
-                raise TypeError(f"secret_keys: {id!r} is 32 bytes, not {type(key).__name__}")
+                raise TypeError(f"secret_keys: {id!r} is {type(key).__name__}, not 32 bytes")
         keys = [
             library.SecretKeyStruct(Text.of(id), Text(key, len(key)))
             for id, key in self.secret_keys.items()
@@ -119,11 +119,11 @@ class Options(NamedTuple):
         struct.secret_key_id = Text.of(self.secret_key_id or only)
         struct.allow_missing_keys = int(self.allow_missing_keys)
         if not self.reply_timeout > 0:
-            raise ValueError("reply_timeout: seconds above 0 are expected")
+            raise ValueError("reply_timeout: the seconds are not above 0")
         struct.reply_timeout_ms = max(1, round(self.reply_timeout * 1000))
         own: List[library.DescribedPortStruct] = []
         if isinstance(self.processors, str):
-            raise TypeError("processors: a list is expected, not one text")
+            raise TypeError("processors: a str is given instead of a list")
         for processor in self.processors:
             if isinstance(processor, PaymentProcessor):
                 own.append(ports.processor(processor))
@@ -152,7 +152,7 @@ class Worker:
 
     def __init__(self, shop: OpenShop, interval: float) -> None:
         if not interval > 0:
-            raise ValueError("interval: seconds above 0 are expected")
+            raise ValueError("interval: the seconds are not above 0")
         self._shop = shop
         self._key = shop.start_worker(max(1, round(interval * 1000)))
 

@@ -88,7 +88,7 @@ class Money:
     def __init__(self, amount: Union[Decimal, int, str], currency: str) -> None:
         digits = CURRENCIES.get(currency)
         if digits is None:
-            raise ValueError(f"an ISO 4217 currency is expected, not {currency!r}")
+            raise ValueError(f"{currency!r} is not a currency of ISO 4217")
         self._minor = _checked(_minor_units(amount, digits, currency))
         self._currency = currency
 
@@ -96,9 +96,9 @@ class Money:
     def of_minor(cls, minor: int, currency: str) -> Money:
         """Of minor units: `Money.of_minor(1250, "EUR")` is 12.50 EUR."""
         if not isinstance(minor, int):
-            raise TypeError(f"minor units are an int, not {type(minor).__name__}")
+            raise TypeError(f"the minor units are {type(minor).__name__}, not int")
         if currency not in CURRENCIES:
-            raise ValueError(f"an ISO 4217 currency is expected, not {currency!r}")
+            raise ValueError(f"{currency!r} is not a currency of ISO 4217")
         return cls._of(_checked(minor), currency)
 
     @classmethod
@@ -134,7 +134,7 @@ class Money:
 
     def _same(self, other: Money) -> int:
         if other._currency != self._currency:
-            raise ValueError(f"{self} and {other} are not of one currency")
+            raise ValueError(f"{self} and {other} are in different currencies")
         return other._minor
 
     def __add__(self, other: Money) -> Money:
@@ -192,7 +192,7 @@ class Money:
 
 def _checked(minor: int) -> int:
     if abs(minor) > _MOST_MINOR:
-        raise ValueError("an amount of at most 2**53 - 1 minor units is expected")
+        raise ValueError("the amount is beyond 2**53 - 1 minor units")
     return minor
 
 
@@ -201,18 +201,18 @@ def _minor_units(amount: Union[Decimal, int, str], digits: int, currency: str) -
         try:
             amount = Decimal(amount)
         except InvalidOperation:
-            raise ValueError(f"an amount is expected, not {amount!r}") from None
+            raise ValueError(f"{amount!r} is not an amount") from None
     if not isinstance(amount, Decimal):
-        raise TypeError(f"an amount is a Decimal, an int or text, not {type(amount).__name__}")
+        raise TypeError(f"the amount is {type(amount).__name__}, not Decimal, int or str")
     exponent = amount.as_tuple().exponent
     if not isinstance(exponent, int) or amount.adjusted() > 20:
-        raise ValueError(f"an amount of at most 2**53 - 1 minor units is expected, not {amount}")
+        raise ValueError(f"the amount {amount} is beyond 2**53 - 1 minor units")
     minor, rest = 0, 1
     if exponent > -100:  # keeps the numbers small; exact whatever the decimal context is
         numerator, denominator = amount.as_integer_ratio()
         minor, rest = divmod(numerator * 10**digits, denominator)
     if rest:
-        raise ValueError(f"{currency} has {digits} digits after the point; {amount} has more")
+        raise ValueError(f"{amount} has more than the {digits} decimals of {currency}")
     return minor
 
 
@@ -348,15 +348,15 @@ def moment(text: str) -> datetime:
 
 def moment_json(value: datetime) -> str:
     if not isinstance(value, datetime):
-        raise TypeError(f"a datetime is expected, not {type(value).__name__}")
+        raise TypeError(f"{type(value).__name__} is given instead of a datetime")
     if value.tzinfo is None:
-        raise ValueError("a datetime with a time zone is expected")
+        raise ValueError("the datetime has no time zone")
     return value.astimezone(timezone.utc).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def record_json(value: R, kind: Type[R]) -> Dict[str, Any]:
     if not isinstance(value, kind):
-        raise TypeError(f"{kind.__name__} is expected, not {type(value).__name__}")
+        raise TypeError(f"{type(value).__name__} is given instead of {kind.__name__}")
     return value._json
 
 
@@ -366,7 +366,7 @@ def record_list_json(values: Iterable[R], kind: Type[R]) -> List[Dict[str, Any]]
 
 def list_json(values: Iterable[str]) -> List[str]:
     if isinstance(values, (str, bytes)):
-        raise TypeError("a list of texts is expected, not one text")
+        raise TypeError("one text is given instead of a list of texts")
     return list(values)
 
 
@@ -379,7 +379,7 @@ def put_money(
             continue
         if not isinstance(money, Money):
             argument = snake(name)[: -len("_cents")]
-            raise TypeError(f"{argument}: Money is expected, not {type(money).__name__}")
+            raise TypeError(f"{argument}: {type(money).__name__} is given instead of Money")
         if currency is not None and money.currency != currency:
             raise ValueError(f"{money} is not in {currency}")
         currency = money.currency

@@ -31,7 +31,7 @@ def application(
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            raise ValueError(f"the shop answers HTTP, not {scope['type']}")
+            raise ValueError(f"the shop serves HTTP, not {scope['type']}")
         who = caller(scope)
         if inspect.isawaitable(who):
             who = await who

@@ -33,7 +33,7 @@ test("an error has its code, the field, the facts and what to do", async () => {
     name: "ResysError", code: "invalid_request", field: "quantity", details: { limit: 1 },
     retry: "never", httpStatus: 400,
   });
-  assert.match(error.stack, /ResysError: an integer/);
+  assert.match(error.stack, /ResysError: the number is too small/);
   await shop.admin.stock.set(staff, { sku: "TEA", onHand: 1, reason: "counted" });
   const request = await readyToPlace(shop, ada, "test", 3);
   const sold = await rejection(shop.checkout.placeOrder(ada, request));
