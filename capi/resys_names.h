@@ -11,7 +11,7 @@
  * Answer: ProductPage. */
 #define RESYS_OP_PRODUCTS_LIST "products.list"
 
-/* Answers one product. Request: slug (text). Answer: Product. */
+/* Returns one product that is for sale. Request: slug (text). Answer: Product. */
 #define RESYS_OP_PRODUCTS_GET "products.get"
 
 /* Lists the currencies and how many decimals their amounts have. Request: nothing. Answer:
@@ -22,9 +22,9 @@
  * none). Answer: ProductPage. */
 #define RESYS_OP_ADMIN_PRODUCTS_LIST "admin.products.list"
 
-/* Makes a product with its variants. Staff only. Request: slug (text), name (text), description
- * (text or none), categories (list of text or none), variants (list of NewVariant or none),
- * active (boolean or none). Answer: Product. */
+/* Creates a product with its variants. Staff only. Request: slug (text), name (text),
+ * description (text or none), categories (list of text or none), variants (list of NewVariant or
+ * none), active (boolean or none). Answer: Product. */
 #define RESYS_OP_ADMIN_PRODUCTS_CREATE "admin.products.create"
 
 /* Changes a product; absent fields keep their value. Staff only. Request: productId (id
@@ -47,37 +47,38 @@
  * variantId (id variant_... or none). Answer: Product. */
 #define RESYS_OP_ADMIN_VARIANTS_DELETE "admin.variants.delete"
 
-/* Answers the cart; an empty one where there is none. Request: nothing. Answer: Cart. */
+/* Returns the cart, or an empty one if there is none. Request: nothing. Answer: Cart. */
 #define RESYS_OP_CART_GET "cart.get"
 
-/* Adds units of a variant to the cart, which is made if there is none. Request: sku (text),
- * quantity (integer or none). Answer: Cart. */
+/* Adds units of a variant to the cart, and creates the cart if there is none. Request: sku
+ * (text), quantity (integer or none). Answer: Cart. */
 #define RESYS_OP_CART_ADD_ITEM "cart.addItem"
 
-/* Sets how many units a line has, at the current price. Request: lineItemId (id line_...),
- * quantity (integer). Answer: Cart. */
+/* Sets the quantity of a line, at the current price. Request: lineItemId (id line_...), quantity
+ * (integer). Answer: Cart. */
 #define RESYS_OP_CART_CHANGE_ITEM "cart.changeItem"
 
-/* Removes a line. Request: lineItemId (id line_...). Answer: Cart. */
+/* Removes a line from the cart. Request: lineItemId (id line_...). Answer: Cart. */
 #define RESYS_OP_CART_REMOVE_ITEM "cart.removeItem"
 
-/* Applies a discount code. Request: code (text). Answer: Cart. */
+/* Applies a discount code to the cart. Request: code (text). Answer: Cart. */
 #define RESYS_OP_CART_APPLY_COUPON "cart.applyCoupon"
 
-/* Takes a discount code off. Request: code (text). Answer: Cart. */
+/* Removes a discount code from the cart. Request: code (text). Answer: Cart. */
 #define RESYS_OP_CART_REMOVE_COUPON "cart.removeCoupon"
 
-/* Moves the guest's cart into the user's, and gives the user the session's orders. Request:
- * nothing. Answer: MergedCart. */
+/* Moves the guest's cart and placed orders to the user who has signed in. Request: nothing.
+ * Answer: MergedCart. */
 #define RESYS_OP_CART_MERGE "cart.merge"
 
-/* Lists the addresses, in the order they were made. Request: limit (integer or none), after
- * (text or none). Answer: AddressPage. */
+/* Lists the user's addresses, in the order they were created. Request: limit (integer or none),
+ * after (text or none). Answer: AddressPage. */
 #define RESYS_OP_ADDRESSES_LIST "addresses.list"
 
-/* Adds an address. Request: firstName (text or none), lastName (text or none), company (text or
- * none), line1 (text), line2 (text or none), city (text or none), region (text or none),
- * postalCode (text or none), country (text), phone (text or none). Answer: Address. */
+/* Adds an address to the user's address book. Request: firstName (text or none), lastName (text
+ * or none), company (text or none), line1 (text), line2 (text or none), city (text or none),
+ * region (text or none), postalCode (text or none), country (text), phone (text or none).
+ * Answer: Address. */
 #define RESYS_OP_ADDRESSES_CREATE "addresses.create"
 
 /* Changes an address; absent fields keep their value. Request: addressId (id address_...),
@@ -86,56 +87,57 @@
  * none), country (text or none), phone (text or none). Answer: Address. */
 #define RESYS_OP_ADDRESSES_UPDATE "addresses.update"
 
-/* Removes an address from the book; orders keep their copy. Request: addressId (id address_...).
- * Answer: Deleted. */
+/* Removes an address from the address book; orders keep their copy. Request: addressId (id
+ * address_...). Answer: Deleted. */
 #define RESYS_OP_ADDRESSES_REMOVE "addresses.remove"
 
 /* Lists the countries and territories that an address can be in, by code. Request: nothing.
  * Answer: CountryPage. */
 #define RESYS_OP_ADDRESSES_LIST_COUNTRIES "addresses.listCountries"
 
-/* Answers which parts a country's addresses have, for a form. Request: country (text). Answer:
+/* Returns which parts a country's addresses have, for a form. Request: country (text). Answer:
  * AddressRules. */
 #define RESYS_OP_ADDRESSES_GET_RULES "addresses.getRules"
 
-/* Sets where the order goes. Leads to Address; an earlier shipping choice is dropped. Request:
+/* Sets the addresses, drops the shipping choice and moves the order to Address. Request:
  * shippingAddressId (id address_... or none), billingAddressId (id address_... or none),
  * shippingAddress (AddressInput or none), billingAddress (AddressInput or none), email (text or
  * none). Answer: Order. */
 #define RESYS_OP_CHECKOUT_SET_ADDRESSES "checkout.setAddresses"
 
-/* Lists the shipping methods that serve the address and cart, with their prices. Request:
- * nothing. Answer: ShippingOptionPage. */
+/* Lists the shipping methods for the address and cart, with their prices. Request: nothing.
+ * Answer: ShippingOptionPage. */
 #define RESYS_OP_CHECKOUT_LIST_SHIPPING_METHODS "checkout.listShippingMethods"
 
-/* Chooses a shipping method. Leads to Delivery. Request: shippingMethodId (id shipping_...).
- * Answer: Order. */
+/* Chooses a shipping method and moves the order to Delivery. Request: shippingMethodId (id
+ * shipping_...). Answer: Order. */
 #define RESYS_OP_CHECKOUT_SELECT_SHIPPING_METHOD "checkout.selectShippingMethod"
 
-/* Lists the ways to pay. Request: nothing. Answer: OfferedPaymentMethodPage. */
+/* Lists the payment methods that the shopper can use. Request: nothing. Answer:
+ * OfferedPaymentMethodPage. */
 #define RESYS_OP_CHECKOUT_LIST_PAYMENT_METHODS "checkout.listPaymentMethods"
 
-/* Reserves the stock, creates the payment and answers its client secret. Request:
+/* Reserves the stock, creates the payment and returns its client secret. Request:
  * paymentMethodId (id method_... or none), returnUrl (text or none), acceptTotalCents (integer
  * or none), currency (currency or none). Answer: Placement. */
 #define RESYS_OP_CHECKOUT_PLACE_ORDER "checkout.placeOrder"
 
-/* Begins a further payment: another way to pay, or of what is missing. Request: number (text),
+/* Begins a further payment: by another method, or of the missing amount. Request: number (text),
  * paymentMethodId (id method_...), returnUrl (text or none). Answer: Placement. */
 #define RESYS_OP_CHECKOUT_PAY_ORDER "checkout.payOrder"
 
-/* Gives the unpaid order back for changes, once no money can come. Leads to Delivery. Request:
- * nothing. Answer: Order. */
+/* Moves the unpaid order back to Delivery for changes, once no money can come. Request: nothing.
+ * Answer: Order. */
 #define RESYS_OP_CHECKOUT_REOPEN "checkout.reopen"
 
-/* Lists the orders the caller has placed, the last placed first. Request: limit (integer or
+/* Lists the orders that the caller has placed, the last placed first. Request: limit (integer or
  * none), after (text or none). Answer: OrderPage. */
 #define RESYS_OP_ORDERS_LIST "orders.list"
 
-/* Answers one order. Request: number (text). Answer: Order. */
+/* Returns one of the caller's orders. Request: number (text). Answer: Order. */
 #define RESYS_OP_ORDERS_GET "orders.get"
 
-/* Cancels an order while nothing has come and no bank has promised anything. Request: number
+/* Cancels an order if no money was captured and no bank has authorized any. Request: number
  * (text). Answer: Order. */
 #define RESYS_OP_ORDERS_CANCEL "orders.cancel"
 
@@ -144,42 +146,42 @@
  * Answer: OrderPage. */
 #define RESYS_OP_ADMIN_ORDERS_LIST "admin.orders.list"
 
-/* Answers one order. Staff only. Request: number (text). Answer: Order. */
+/* Returns one order. Staff only. Request: number (text). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_GET "admin.orders.get"
 
-/* Lists what happened to an order, oldest first. Staff only. Request: number (text). Answer:
+/* Lists the events of an order, oldest first. Staff only. Request: number (text). Answer:
  * Timeline. */
 #define RESYS_OP_ADMIN_ORDERS_TIMELINE "admin.orders.timeline"
 
-/* Gives a user the orders that guests placed with the user's verified e-mail. Staff only.
+/* Gives a user the orders that guests placed with the user's verified email. Staff only.
  * Request: userId (text), email (text). Answer: ClaimedOrders. */
 #define RESYS_OP_ADMIN_ORDERS_CLAIM "admin.orders.claim"
 
-/* Takes the whole authorized total. Staff only. Request: number (text). Answer: Order. */
+/* Captures the whole authorized total. Staff only. Request: number (text). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_CAPTURE "admin.orders.capture"
 
-/* Gives money back, all that is left or a part; `cancel` cancels the order, too. Staff only.
- * Request: number (text), amountCents (integer or none), currency (currency or none), reason
- * (text or none), cancel (boolean or none). Answer: Order. */
+/* Refunds all that is left or a part; `cancel` cancels the order, too. Staff only. Request:
+ * number (text), amountCents (integer or none), currency (currency or none), reason (text or
+ * none), cancel (boolean or none). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_REFUND "admin.orders.refund"
 
-/* Cancels an order that is not shipped: voids or refunds, and gives the stock back. Staff only.
- * Request: number (text). Answer: Order. */
+/* Cancels an order that is not shipped: voids or refunds it, and restocks. Staff only. Request:
+ * number (text). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_CANCEL "admin.orders.cancel"
 
-/* Records that the money of a manual payment has arrived, or a part of it. Staff only. Request:
- * number (text), amountCents (integer or none), currency (currency or none). Answer: Order. */
+/* Records that a manual payment was received, in full or in part. Staff only. Request: number
+ * (text), amountCents (integer or none), currency (currency or none). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_MARK_PAID "admin.orders.markPaid"
 
-/* Records that staff have sent back what a cancel has left to them. Staff only. Request: number
- * (text). Answer: Order. */
+/* Records that staff have made the refunds that were requested of them. Staff only. Request:
+ * number (text). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_MARK_REFUNDED "admin.orders.markRefunded"
 
-/* Completes an order whose money came short with what has come. Staff only. Request: number
+/* Completes an underpaid order with the amount that was received. Staff only. Request: number
  * (text), reason (text or none). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_ACCEPT_PAYMENT "admin.orders.acceptPayment"
 
-/* Asks the shopper by mail for what is missing, by a further payment. Staff only. Request:
+/* Asks the shopper by email for the missing amount, as a further payment. Staff only. Request:
  * number (text), paymentMethodId (id method_... or none). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_REQUEST_PAYMENT "admin.orders.requestPayment"
 
@@ -187,12 +189,12 @@
  * (text or none), shipUnpaid (boolean or none). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_SHIP "admin.orders.ship"
 
-/* Lists all payment methods, by position. Secrets can be read nowhere. Staff only. Request:
+/* Lists all payment methods, by position; secrets are never returned. Staff only. Request:
  * nothing. Answer: PaymentMethodPage. */
 #define RESYS_OP_ADMIN_PAYMENT_METHODS_LIST "admin.paymentMethods.list"
 
-/* Makes a payment method. Staff only. Request: name (text), processor (text), instructions (text
- * or none), active (boolean or none), position (integer or none). Answer: PaymentMethod. */
+/* Creates a payment method. Staff only. Request: name (text), processor (text), instructions
+ * (text or none), active (boolean or none), position (integer or none). Answer: PaymentMethod. */
 #define RESYS_OP_ADMIN_PAYMENT_METHODS_CREATE "admin.paymentMethods.create"
 
 /* Changes a payment method; absent fields keep their value. Staff only. Request: paymentMethodId
@@ -200,15 +202,15 @@
  * position (integer or none). Answer: PaymentMethod. */
 #define RESYS_OP_ADMIN_PAYMENT_METHODS_UPDATE "admin.paymentMethods.update"
 
-/* Encrypts and stores settings, for example API keys. The next call uses them. Staff only.
- * Request: paymentMethodId (id method_...), values (pairs or none). Answer: PaymentMethodConfig. */
+/* Encrypts and stores settings, such as API keys; the next call uses them. Staff only. Request:
+ * paymentMethodId (id method_...), values (pairs or none). Answer: PaymentMethodConfig. */
 #define RESYS_OP_ADMIN_PAYMENT_METHODS_CONFIGURE "admin.paymentMethods.configure"
 
-/* Takes a webhook of a payment method's processor. Request: target (text), headers (pairs or
- * none), payload (text or none). Answer: WebhookReceipt. */
+/* Receives a webhook from the processor of a payment method. Request: target (text), headers
+ * (pairs or none), payload (text or none). Answer: WebhookReceipt. */
 #define RESYS_OP_WEBHOOKS_RECEIVE "webhooks.receive"
 
-/* Enters a card for a payment of the test processor, or answers the card's question. Request:
+/* Pays a payment of the test processor by card, or confirms or declines it. Request:
  * clientSecret (text), card (text or none), approve (boolean or none). Answer:
  * TestPaymentOutcome. */
 #define RESYS_OP_TEST_PAYMENTS_PAY "testPayments.pay"
@@ -217,25 +219,25 @@
  * (text or none). Answer: StockPage. */
 #define RESYS_OP_ADMIN_STOCK_LIST "admin.stock.list"
 
-/* Answers the stock of one variant. Staff only. Request: sku (text), variantId (id variant_...
+/* Returns the stock of one variant. Staff only. Request: sku (text), variantId (id variant_...
  * or none). Answer: Stock. */
 #define RESYS_OP_ADMIN_STOCK_GET "admin.stock.get"
 
-/* Sets or adjusts a count. Not below what is reserved. Staff only. Request: sku (text),
- * variantId (id variant_... or none), locationId (id location_... or none), onHand (integer or
- * none), adjust (integer or none), backorderable (boolean or none), reason (text),
+/* Sets or adjusts the units on hand, not below what is reserved. Staff only. Request: sku
+ * (text), variantId (id variant_... or none), locationId (id location_... or none), onHand
+ * (integer or none), adjust (integer or none), backorderable (boolean or none), reason (text),
  * expectedOnHand (integer or none), releaseHolds (boolean or none). Answer: Stock. */
 #define RESYS_OP_ADMIN_STOCK_SET "admin.stock.set"
 
-/* Lists the ledger of one variant, newest first. Staff only. Request: sku (text), variantId (id
- * variant_... or none), limit (integer or none), after (text or none). Answer:
+/* Lists the stock movements of one variant, newest first. Staff only. Request: sku (text),
+ * variantId (id variant_... or none), limit (integer or none), after (text or none). Answer:
  * StockMovementPage. */
 #define RESYS_OP_ADMIN_STOCK_LIST_MOVEMENTS "admin.stock.listMovements"
 
 /* Lists the locations, by position. Staff only. Request: nothing. Answer: LocationPage. */
 #define RESYS_OP_ADMIN_LOCATIONS_LIST "admin.locations.list"
 
-/* Makes a location. Staff only. Request: name (text), position (integer or none). Answer:
+/* Creates a location. Staff only. Request: name (text), position (integer or none). Answer:
  * Location. */
 #define RESYS_OP_ADMIN_LOCATIONS_CREATE "admin.locations.create"
 
@@ -248,7 +250,7 @@
  * ShippingMethodPage. */
 #define RESYS_OP_ADMIN_SHIPPING_METHODS_LIST "admin.shippingMethods.list"
 
-/* Makes a shipping method. Staff only. Request: name (text), kind (ShippingKind or none),
+/* Creates a shipping method. Staff only. Request: name (text), kind (ShippingKind or none),
  * priceCents (integer), freeOverCents (integer or none), currency (currency), countries (list of
  * text or none), active (boolean or none), position (integer or none). Answer: ShippingMethod. */
 #define RESYS_OP_ADMIN_SHIPPING_METHODS_CREATE "admin.shippingMethods.create"
@@ -264,7 +266,7 @@
  * none). Answer: CouponPage. */
 #define RESYS_OP_ADMIN_COUPONS_LIST "admin.coupons.list"
 
-/* Makes a coupon. Staff only. Request: code (text), kind (CouponKind), basisPoints (integer or
+/* Creates a coupon. Staff only. Request: code (text), kind (CouponKind), basisPoints (integer or
  * none), amountCents (integer or none), currency (currency or none), minimumCents (integer or
  * none), startsAt (moment or none), endsAt (moment or none), usageLimit (integer or none),
  * perCustomerLimit (integer or none), active (boolean or none). Answer: Coupon. */
@@ -276,10 +278,10 @@
  * (boolean or none). Answer: Coupon. */
 #define RESYS_OP_ADMIN_COUPONS_UPDATE "admin.coupons.update"
 
-/* Answers the settings of the checkout. Staff only. Request: nothing. Answer: CheckoutSettings. */
+/* Returns the checkout settings. Staff only. Request: nothing. Answer: CheckoutSettings. */
 #define RESYS_OP_ADMIN_SETTINGS_GET_CHECKOUT "admin.settings.getCheckout"
 
-/* Changes the settings of the checkout; absent fields keep their value. Staff only. Request:
+/* Changes the checkout settings; absent fields keep their value. Staff only. Request:
  * guestCheckout (boolean or none), reservationMinutes (integer or none), releaseOnDecline
  * (boolean or none), paymentDueDays (integer or none), maxUnpaidUnits (integer or none),
  * maxPlacements (integer or none), idempotencyDays (integer or none), abandonedCartDays (integer
@@ -287,13 +289,13 @@
  * none). Answer: CheckoutSettings. */
 #define RESYS_OP_ADMIN_SETTINGS_UPDATE_CHECKOUT "admin.settings.updateCheckout"
 
-/* Lists the deliveries of events that have not succeeded, newest first. Staff only. Request:
- * state (DeliveryState or none), limit (integer or none), after (text or none). Answer:
+/* Lists the event deliveries that have not succeeded, newest first. Staff only. Request: state
+ * (DeliveryState or none), limit (integer or none), after (text or none). Answer:
  * EventDeliveryPage. */
 #define RESYS_OP_ADMIN_EVENTS_LIST "admin.events.list"
 
-/* Makes the dead deliveries of an event due now. Staff only. Request: eventId (id event_...).
- * Answer: RetriedEvent. */
+/* Schedules the dead deliveries of an event to be retried now. Staff only. Request: eventId (id
+ * event_...). Answer: RetriedEvent. */
 #define RESYS_OP_ADMIN_EVENTS_RETRY "admin.events.retry"
 
 /* ---- choices */

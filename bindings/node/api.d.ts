@@ -134,1544 +134,1694 @@ export type DeliveryState =
   | "dead";
 
 export interface ProcessorDescription {
-  /** as stored in payment methods */
+  /** Name stored with payment methods, up to 50 characters: keep it stable */
   name: string;
-  /** its settings */
+  /** Settings of its payment methods, at most 50 */
   configFields?: readonly ConfigField[];
-  /** which it takes; empty: all */
+  /** ISO 4217 codes that it takes; all if empty */
   currencies?: readonly string[];
-  /** the smallest amount (default: 1) */
+  /** Smallest amount that it takes, in minor units of the payment's currency (default: 1) */
   leastCents?: number;
-  /** the largest amount (default: 9007199254740991) */
+  /**
+   * Largest amount that it takes, in minor units of the payment's currency (default:
+   * 9007199254740991)
+   */
   mostCents?: number;
   /**
-   * whether the money comes by hand: staff mark what has come and what went back (default:
+   * Whether the money comes by hand: staff mark what has come and what went back (default:
    * false)
    */
   offline?: boolean;
-  /** whether parseWebhook is to be called (default: false) */
+  /** Whether webhooks are passed to parseWebhook; else they are refused (default: false) */
   hasWebhooks?: boolean;
 }
 
 export interface ConfigField {
-  /** of the setting */
+  /** Name of the setting */
   name: string;
-  /** shown to nobody (default: false) */
+  /** Whether it is encrypted and shown to nobody (default: false) */
   secret?: boolean;
-  /** shown to shoppers (default: false) */
+  /** Whether it is shown to shoppers (default: false) */
   publicToShoppers?: boolean;
-  /** the method is offered once it has a value (default: false) */
+  /** Whether the payment method is offered only once it has a value (default: false) */
   required?: boolean;
 }
 
 export interface ProcessorRequest {
-  /** whose method it is */
+  /** Tenant that the payment method belongs to */
   readonly store: string;
-  /** whose settings these are */
+  /** Id of the payment method */
   readonly paymentMethodId: string;
-  /** the settings, decrypted: do not log */
+  /** Settings of the payment method, decrypted: do not log them */
   readonly config: Readonly<Record<string, string>>;
-  /** by the shop's clock */
+  /** Current time by the shop's clock, in UTC */
   readonly now: Date;
-  /** the shop's own */
+  /** The shop's id of the payment, for createPayment and refund; else empty */
   readonly paymentId: string;
-  /** of createPayment */
+  /** The order's id, for createPayment; else empty */
   readonly orderId: string;
-  /** of createPayment */
+  /** The order's number, for createPayment; else empty */
   readonly orderNumber: string;
-  /** the processor's own */
+  /** The processor's id of the payment; empty for createPayment and parseWebhook */
   readonly externalId: string;
-  /** of refund */
+  /** The shop's id of the refund, for refund; else empty */
   readonly refundId: string;
-  /** in minor units */
+  /**
+   * Amount of the payment, capture or refund, in minor units of `currency`; null for
+   * parseWebhook
+   */
   readonly amountCents: number | null;
-  /** ISO 4217 */
+  /** ISO 4217 code of the amount; empty for parseWebhook */
   readonly currency: string;
-  /** of createPayment; may be empty */
+  /** The shopper's email address, for createPayment; else empty, and if none is known */
   readonly email: string;
-  /** of createPayment; may be empty */
+  /** URL to send the shopper back to, for createPayment; else empty, and if none was given */
   readonly returnUrl: string;
-  /** the same at each repetition */
+  /** The same at each repetition of a call; empty for fetch and parseWebhook */
   readonly idempotencyKey: string;
-  /** of parseWebhook */
+  /** Headers of the webhook, for parseWebhook; else empty */
   readonly headers: Readonly<Record<string, string>>;
-  /** of parseWebhook: as it was signed */
+  /** Body of the webhook as it was signed, for parseWebhook; else empty */
   readonly payload: string;
 }
 
 export interface PaymentSnapshot {
-  /** the processor's own id, never empty */
+  /** The processor's id of the payment, 1 to 255 bytes */
   externalId: string;
-  /** what it is now */
+  /** State of the payment now */
   state: PaymentState;
-  /** as created */
+  /** ISO 4217 code of all amounts, as the payment was created */
   currency: string;
-  /** as created */
+  /** Amount that the payment was created with, in minor units of `currency` */
   amountCents: number;
-  /** still capturable (default: 0) */
+  /** Amount that can still be captured, in minor units of `currency` (default: 0) */
   authorizedCents?: number;
-  /** taken (default: 0) */
+  /** Amount captured so far, in minor units of `currency` (default: 0) */
   capturedCents?: number;
-  /** for the shopper's browser */
+  /** Secret for the shopper's browser, up to 10,000 bytes; empty if there is none */
   clientSecret?: string;
-  /** of the last refused attempt */
+  /** Code of the last declined attempt; empty if there is none */
   declineCode?: string;
-  /** fit for the shopper */
+  /** Message about the last decline, fit for the shopper; empty if there is none */
   declineMessage?: string;
-  /** when an authorization lapses */
+  /** When the authorization expires, in UTC; null if that is not known */
   captureBefore?: Date | string;
-  /** all of them if `refundsKnown` */
+  /** All refunds of the payment; ignored unless `refundsKnown` */
   refunds?: readonly RefundSnapshot[];
-  /** the list is complete (default: false) */
+  /** Whether `refunds` is complete (default: false) */
   refundsKnown?: boolean;
-  /** of its newest dispute, in the processor's word */
+  /** Status of the newest dispute, as the processor names it; empty if none is known */
   disputeStatus?: string;
-  /** ours, from the processor's metadata */
+  /** The shop's id of the payment, from the processor's metadata; empty if it has none */
   paymentId?: string;
 }
 
 export interface RefundSnapshot {
-  /** the processor's own id */
+  /** The processor's id of the refund, up to 255 bytes */
   externalId: string;
-  /** the request's; absent if made elsewhere */
+  /** The shop's id of the refund; empty if it was made elsewhere */
   refundId?: string;
-  /** what became of it */
+  /** State of the refund */
   state: RefundState;
-  /** in minor units */
+  /** Amount of the refund, in minor units of `currency` */
   amountCents: number;
-  /** of the payment; of another it is not counted */
+  /** Absent: the payment's currency; a refund in any other is not counted */
   currency?: string;
 }
 
 export interface WebhookEvent {
-  /** the processor's own, unique */
+  /** The processor's id of the event, unique, up to 255 bytes */
   eventId: string;
-  /** as the processor names it */
+  /** Type of the event, as the processor names it, up to 200 bytes */
   type: string;
-  /** absent: about no payment */
+  /** The processor's id of the payment; empty if the event is about none */
   externalPaymentId?: string;
-  /** ours, from metadata */
+  /** The shop's id of the payment, from the processor's metadata; empty if it has none */
   paymentId?: string;
-  /** where the event shows it for certain */
+  /** The payment, if the event shows it for certain; null: the processor is asked */
   snapshot?: PaymentSnapshot;
 }
 
 export interface Mail {
-  /** one address */
+  /** Email address of the recipient */
   readonly to: string;
-  /** one line */
+  /** Subject, one line */
   readonly subject: string;
-  /** the plain text */
+  /** Body as plain text */
   readonly text: string;
-  /** empty: a text-only mail */
+  /** Body as HTML; empty for a text-only mail */
   readonly html: string;
-  /** the same when it is sent again */
+  /** Message id without angle brackets; the same if the mail is sent again */
   readonly messageId: string;
 }
 
 export interface OutgoingRequest {
-  /** GET, POST or DELETE */
+  /** HTTP method: GET, POST or DELETE */
   readonly method: string;
-  /** https, or http to this machine */
+  /** Absolute URL: https, or http to this machine only */
   readonly url: string;
-  /** name and value */
+  /** Header names and values */
   readonly headers: Readonly<Record<string, string>>;
-  /** as it is sent */
+  /** Body to send; empty if there is none */
   readonly body: string;
-  /** for the whole call */
+  /** Time limit for the whole call, in milliseconds */
   readonly timeoutMs: number;
 }
 
 export interface IncomingResponse {
-  /** of HTTP */
+  /** HTTP status code */
   status: number;
-  /** name and value */
+  /** Header names and values */
   headers?: Readonly<Record<string, string>>;
-  /** at most 1 MiB */
+  /** Body of the response, at most 1 MiB */
   body?: string;
 }
 
 export interface HandlerDescription {
-  /** as stored with deliveries */
+  /** Name stored with deliveries, up to 100 characters: keep it stable */
   name: string;
-  /** the events it is told; empty: all */
+  /** Types of the events that it is called with; all if empty */
   types?: readonly EventType[];
 }
 
 export interface HandledEvent {
-  /** where it happened */
+  /** Tenant that the event belongs to */
   readonly store: string;
-  /** what happened */
+  /** The event */
   readonly event: Event;
 }
 
 export interface Event {
-  /** its id */
+  /** The event's id */
   readonly id: string;
-  /** what happened */
+  /** What happened */
   readonly type: EventType;
-  /** to which order */
+  /** Id of the order or cart that it happened to */
   readonly orderId: string;
-  /** the order's number; empty: a cart that was never placed */
+  /** Number of the order; empty for a cart that was never placed */
   readonly orderNumber: string;
-  /** the order's user; empty: a guest */
+  /** User id of the order's owner; empty for a guest */
   readonly userId: string;
-  /** the order's e-mail address; empty: none is known */
+  /** Email address of the order; empty if none is known */
   readonly email: string;
-  /** who caused it; shop: the clock or a rule */
+  /** Who caused it; shop means a deadline or a rule of the shop */
   readonly actor: Actor;
-  /** the user id of the shopper or the member of staff; empty: none */
+  /** User id of the shopper or staff member who caused it; empty if there is none */
   readonly actorId: string;
-  /** 1, 2, 3 ... per order */
+  /** Position among the events of its order: 1, 2, 3 and so on */
   readonly sequence: number;
-  /** as texts: {"amountCents": "1999"} */
+  /** Details by name, all as texts: {"amountCents": "1999"} */
   readonly facts: Readonly<Record<string, string>>;
-  /** when */
+  /** When it happened, in UTC */
   readonly createdAt: Date;
 }
 
 export interface Backup {
-  /** where the copy is, as it was asked for */
+  /** Path of the copy, as requested */
   readonly path: string;
-  /** its size */
+  /** Size of the copy, in bytes */
   readonly bytes: number;
-  /** of the database */
+  /** Number of database pages in the copy */
   readonly pages: number;
-  /** of the tables in it */
+  /** Version of the database schema in the copy */
   readonly schemaVersion: number;
-  /** what was confirmed before is in it */
+  /** When it was begun, in UTC; the copy has everything that was committed before */
   readonly createdAt: Date;
 }
 
 export interface CheckReport {
-  /** how much was looked at */
+  /** How much was checked */
   readonly checked: CheckedCounts;
-  /** empty: all is well */
+  /** Violations that were found, at most 1,000; empty if the database is sound */
   readonly differences: readonly Difference[];
-  /** differences that are not listed */
+  /** Number of further violations that are not listed */
   readonly leftOut: number;
 }
 
 export interface CheckedCounts {
-  /** of the file */
+  /** Number of tables in the file */
   readonly tables: number;
-  /** tenants */
+  /** Number of tenants that were checked */
   readonly stores: number;
-  /** that have stock */
+  /** Number of variants with stock that were checked */
   readonly variants: number;
-  /** of stock */
+  /** Number of stock reservations that were checked */
   readonly reservations: number;
-  /** carts among them */
+  /** Number of orders that were checked, carts included */
   readonly orders: number;
-  /** of orders */
+  /** Number of payments that were checked */
   readonly payments: number;
 }
 
 export interface Difference {
-  /** the rule that is broken, as a sentence */
+  /** The rule that is broken, as a sentence */
   readonly what: string;
-  /** the tenant; empty: the file itself */
+  /** Tenant that it was found in; empty if it concerns the file itself */
   readonly store: string;
-  /** of what breaks it */
+  /** Id of the record that breaks the rule, or a table's name and a row's key */
   readonly id: string;
-  /** what should be there */
+  /** What should be there */
   readonly expected: string;
-  /** what is there */
+  /** What is there */
   readonly found: string;
 }
 
 export interface EngineInfo {
-  /** "SQLite" */
+  /** Name of the database engine: "SQLite" */
   readonly name: string;
-  /** such as "3.40.1" */
+  /** Version of the engine, such as "3.40.1" */
   readonly version: string;
-  /** other programs must not write to the file, nor checkpoint it */
+  /** Whether other programs must not write to the file, nor checkpoint it, lest data be lost */
   readonly hasWalResetBug: boolean;
 }
 
 export interface KeyRotation {
-  /** the key that encrypts */
+  /** Id of the key that encrypts */
   readonly currentKeyId: string;
-  /** how many things are now encrypted with it */
+  /** Number of settings and client secrets that were encrypted anew, with the current key */
   readonly resealed: number;
-  /** client secrets that no key opens, where keys may be missing; they are fetched again */
+  /** Number of client secrets dropped because their key is missing; they are fetched again */
   readonly dropped: number;
-  /** what each key encrypts; unused ones can be left out */
+  /** What each key encrypts; a key that encrypts nothing can be left out */
   readonly keys: readonly KeyUse[];
 }
 
 export interface KeyUse {
-  /** the key's id */
+  /** The key's id */
   readonly id: string;
-  /** the shop was opened with it */
+  /** Whether the shop was opened with this key */
   readonly isKnown: boolean;
-  /** whose settings it encrypts */
+  /** Number of payment methods whose secret settings it encrypts */
   readonly paymentMethods: number;
-  /** of payments that are open */
+  /** Number of open payments whose client secret it encrypts */
   readonly clientSecrets: number;
-  /** of both, what it does not open */
+  /** Number of these settings and client secrets that it does not decrypt */
   readonly unreadable: number;
 }
 
 export interface ListProducts {
-  /** how many at most (default: 50) */
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
   limit?: number;
-  /** the `nextAfter` of the page before */
+  /** The `nextAfter` of the previous page; absent for the first page */
   after?: string;
 }
 
 export interface ProductPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly Product[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface Product {
-  /** its id */
+  /** The product's id */
   readonly id: string;
-  /** its name in addresses, unique in its store */
+  /** Name for URLs, unique within the tenant */
   readonly slug: string;
-  /** its name */
+  /** Name shown to shoppers */
   readonly name: string;
-  /** may be empty */
+  /** Description, possibly of several lines; empty if there is none */
   readonly description: string;
-  /** their names */
+  /** Names of the categories that it is in */
   readonly categories: readonly string[];
-  /** what can be bought; shoppers see the active ones */
+  /** Its variants; shoppers see only the active ones */
   readonly variants: readonly Variant[];
-  /** false: not for sale */
+  /** Whether it is for sale */
   readonly active: boolean;
 }
 
 export interface Variant {
-  /** its id */
+  /** The variant's id */
   readonly id: string;
-  /** unique among its store's active variants */
+  /** SKU, unique among the tenant's active variants */
   readonly sku: string;
-  /** what tells it from the product's other variants */
+  /** Name that distinguishes it from the product's other variants; may be empty */
   readonly name: string;
-  /** name and value pairs in the order they are shown */
+  /** Option names and values, in display order */
   readonly options: Readonly<Record<string, string>>;
-  /** in minor units of `currency` */
+  /** Price of one unit, in minor units of `currency` */
   readonly priceCents: number;
-  /** ISO 4217 code */
+  /** ISO 4217 code of the price */
   readonly currency: string;
-  /** may be empty */
+  /** URL of an image, absolute or relative; empty if there is none */
   readonly imageUrl: string;
-  /** on hand less reserved, over all active locations, never below 0 */
+  /** Units on hand less reserved units, over all active locations; never below 0 */
   readonly availableQuantity: number;
-  /** can be bought without stock */
+  /** Whether it can be ordered without stock, at one active location at least */
   readonly backorderable: boolean;
-  /** false: not for sale */
+  /** Whether it is for sale, provided that its product is active too */
   readonly active: boolean;
 }
 
 export interface GetProduct {
-  /** which product */
+  /** Slug of the product */
   slug: string;
 }
 
 export type ListCurrencies = Record<string, never>;
 
 export interface CurrencyInfoPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly CurrencyInfo[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface CurrencyInfo {
   /** ISO 4217 code */
   readonly code: string;
-  /** digits behind the point; amounts are in units of the last one */
+  /** Number of decimals; amounts are integers in units of the last decimal */
   readonly decimals: number;
-  /** a day; then it is in old records only, and in no new price */
+  /** Date of withdrawal, such as 2026-01-01: no new prices since then; null if in use */
   readonly withdrawnSince: string | null;
-  /** what is used instead */
+  /** Currency that has replaced it; null if it is in use */
   readonly successor: string | null;
 }
 
 export interface CreateProduct {
-  /** its name in addresses, unique in its store */
+  /** Name for URLs, of a-z, 0-9 and hyphens, unique within the tenant */
   slug: string;
-  /** its name */
+  /** Name shown to shoppers */
   name: string;
-  /** may be empty */
+  /** Description, possibly of several lines; may be empty */
   description?: string;
-  /** their names */
+  /** Names of the categories that it is in, at most 50 */
   categories?: readonly string[];
-  /** what can be bought */
+  /** Its variants, at most 100; more can be added one by one */
   variants?: readonly NewVariant[];
-  /** false: not for sale (default: true) */
+  /** Whether it is for sale (default: true) */
   active?: boolean;
 }
 
 export interface NewVariant {
-  /** unique among its store's active variants */
+  /** SKU, 1 to 100 characters, unique among the tenant's active variants */
   sku: string;
-  /** what tells it from the product's other variants */
+  /** Name that distinguishes it from the product's other variants; may be empty */
   name?: string;
-  /** name and value pairs in the order they are shown */
+  /** Option names and values, in display order, at most 20 */
   options?: Readonly<Record<string, string>>;
-  /** in minor units of `currency` */
+  /** Price of one unit, 0 or more, in minor units of `currency` */
   priceCents: number;
-  /** ISO 4217 code */
+  /** ISO 4217 code of the price */
   currency: string;
-  /** may be empty */
+  /** URL of an image, absolute or relative; may be empty */
   imageUrl?: string;
 }
 
 export interface UpdateProduct {
-  /** which product */
+  /** Id of the product to change */
   productId: string;
-  /** its name in addresses, unique in its store */
+  /**
+   * New name for URLs, of a-z, 0-9 and hyphens, unique within the tenant; unchanged if
+   * absent
+   */
   slug?: string;
-  /** its name */
+  /** New name shown to shoppers; unchanged if absent */
   name?: string;
-  /** may be empty */
+  /** New description, possibly of several lines; may be empty; unchanged if absent */
   description?: string;
-  /** their names */
+  /** All categories that it is in from now on, at most 50; unchanged if absent */
   categories?: readonly string[];
-  /** false: not for sale */
+  /** Whether it is for sale; unchanged if absent */
   active?: boolean;
 }
 
 export interface CreateVariant {
-  /** of which product */
+  /** Id of the product that it belongs to */
   productId: string;
-  /** unique among its store's active variants */
+  /** SKU, 1 to 100 characters, unique among the tenant's active variants */
   sku: string;
-  /** what tells it from the product's other variants */
+  /** Name that distinguishes it from the product's other variants; may be empty */
   name?: string;
-  /** name and value pairs in the order they are shown */
+  /** Option names and values, in display order, at most 20 */
   options?: Readonly<Record<string, string>>;
-  /** in minor units of `currency` */
+  /** Price of one unit, 0 or more, in minor units of `currency` */
   priceCents: number;
-  /** ISO 4217 code */
+  /** ISO 4217 code of the price */
   currency: string;
-  /** may be empty */
+  /** URL of an image, absolute or relative; may be empty */
   imageUrl?: string;
 }
 
 export interface UpdateVariant {
-  /** which variant */
+  /** Current SKU of the variant to change */
   sku: string;
-  /** which of those with this SKU; absent: the active one, else the newest */
+  /** Id of the variant if several share the SKU; absent: the active one, else the newest */
   variantId?: string;
-  /** its SKU from now on; orders keep the one they were placed with */
+  /** New SKU; placed orders keep the one they were ordered under; unchanged if absent */
   newSku?: string;
-  /** what tells it from the product's other variants */
+  /** New name that distinguishes it from the product's other variants; unchanged if absent */
   name?: string;
-  /** name and value pairs in the order they are shown */
+  /**
+   * All option names and values from now on, in display order, at most 20; unchanged if
+   * absent
+   */
   options?: Readonly<Record<string, string>>;
-  /** in minor units of the variant's currency */
+  /** New price of one unit, in minor units of the variant's currency; unchanged if absent */
   priceCents?: number;
-  /** of `priceCents`: the variant's, which stays */
+  /** Currency of `priceCents`; if given, it must be the variant's, which cannot change */
   currency?: string;
-  /** may be empty */
+  /** New URL of an image; empty removes it; unchanged if absent */
   imageUrl?: string;
-  /** false: not for sale */
+  /** Whether it is for sale; unchanged if absent */
   active?: boolean;
 }
 
 export interface DeleteVariant {
-  /** which variant */
+  /** SKU of the variant to delete */
   sku: string;
-  /** which of those with this SKU; absent: the active one, else the newest */
+  /** Id of the variant if several share the SKU; absent: the active one, else the newest */
   variantId?: string;
 }
 
 export type GetCart = Record<string, never>;
 
 export interface Cart {
-  /** empty while nothing was ever put into it */
+  /** The order's id, which stays when the cart is placed; empty if nothing was ever added */
   readonly id: string;
-  /** where in its life it is */
+  /** State of the order; a cart is in Cart, Address or Delivery until it is placed */
   readonly state: OrderState;
-  /** ISO 4217 code; empty while there are no lines */
+  /** ISO 4217 code of all amounts; empty while there are no lines */
   readonly currency: string;
-  /** the units of all lines */
+  /** Number of units in all lines */
   readonly itemCount: number;
-  /** its lines */
+  /** The lines, at most 200 */
   readonly lineItems: readonly LineItem[];
-  /** the applied discount codes */
+  /** The applied discount codes, at most 10 */
   readonly coupons: readonly AppliedCoupon[];
-  /** the sum of the lines */
+  /** Sum of the lines before discounts, in minor units of `currency` */
   readonly itemTotalCents: number;
-  /** the sum of the discounts */
+  /** Sum of the discounts, in minor units of `currency` */
   readonly discountTotalCents: number;
-  /** the chosen shipping method's price */
+  /** Price of shipping, in minor units of `currency`; 0 until a shipping method is chosen */
   readonly shipmentTotalCents: number;
-  /** taxes */
+  /** Tax added to the total, in minor units of `currency`; always 0: no tax is calculated yet */
   readonly taxTotalCents: number;
-  /** items less discounts plus shipment plus tax */
+  /** Total to pay: items less discounts, plus shipping and tax, in minor units of `currency` */
   readonly totalCents: number;
-  /** where a price has changed: the total now, for `acceptTotalCents`; else null */
+  /**
+   * Total at current prices, for `acceptTotalCents`, in minor units of `currency`; null if
+   * no price changed
+   */
   readonly newTotalCents: number | null;
-  /** what placing would refuse now, in that order; empty once it is placed */
+  /** Reasons why placing would be refused now, in the order of the checks; empty once placed */
   readonly problems: readonly CartProblem[];
-  /** rises with every change */
+  /** Counter that rises with every change */
   readonly version: number;
 }
 
 export interface LineItem {
-  /** its id */
+  /** The line's id */
   readonly id: string;
-  /** the variant's */
+  /** SKU of the variant; in a placed order, the SKU it was ordered under */
   readonly sku: string;
-  /** the product's and the variant's */
+  /** Names of the product and the variant when the line was last changed */
   readonly name: string;
-  /** of the variant */
+  /** Option names and values of the variant, in display order */
   readonly options: Readonly<Record<string, string>>;
-  /** may be empty */
+  /** URL of the variant's image; empty if it has none */
   readonly imageUrl: string;
-  /** how many units */
+  /** Number of units, 1 to 10,000 */
   readonly quantity: number;
-  /** the price when the line was last changed by the shopper */
+  /**
+   * Price of one unit when the line was last changed or placed, in minor units of the cart's
+   * currency
+   */
   readonly unitPriceCents: number;
-  /** the price now; null where it has not changed since */
+  /** Price of one unit now, in minor units of the cart's currency; null if unchanged */
   readonly currentUnitPriceCents: number | null;
-  /** quantity times unit price */
+  /**
+   * `quantity` times `unitPriceCents`, before discounts, in minor units of the cart's
+   * currency
+   */
   readonly totalCents: number;
-  /** how many this shopper could buy now */
+  /** Number of units that can be bought now, including those held for this order */
   readonly availableQuantity: number;
-  /** more than is available can be ordered, and is sent when it comes */
+  /** Whether more units than are available can be ordered, to be sent once they arrive */
   readonly backorderable: boolean;
-  /** what placing would refuse about this line now */
+  /** Reasons why placing would be refused now because of this line; empty if there are none */
   readonly problems: readonly CartProblem[];
 }
 
 export interface AppliedCoupon {
-  /** as stored, in upper case */
+  /** The discount code, in upper case */
   readonly code: string;
-  /** what it takes off */
+  /** Amount that the code takes off, in minor units of the cart's currency */
   readonly discountCents: number;
-  /** why it would take nothing off now; null where it would */
+  /** Why the code would take nothing off now; null if it applies or the order is placed */
   readonly reason: CouponReason | null;
-  /** what the items' total lacks of the code's minimum; null for other reasons */
+  /**
+   * Amount missing from the coupon's minimum, in minor units of the cart's currency; null
+   * unless `reason` is minimum
+   */
   readonly missingCents: number | null;
 }
 
 export interface AddCartItem {
-  /** which variant */
+  /** SKU of the variant to add */
   sku: string;
-  /** how many to add (default: 1) */
+  /** Number of units to add, 1 to 10,000 (default: 1) */
   quantity?: number;
 }
 
 export interface ChangeCartItem {
-  /** which line */
+  /** Id of the line to change */
   lineItemId: string;
-  /** how many there shall be */
+  /** New number of units, 1 to 10,000 */
   quantity: number;
 }
 
 export interface RemoveCartItem {
-  /** which line */
+  /** Id of the line to remove */
   lineItemId: string;
 }
 
 export interface ApplyCoupon {
-  /** the discount code, in any case */
+  /** Discount code to apply, in upper or lower case */
   code: string;
 }
 
 export interface RemoveCoupon {
-  /** the discount code, in any case */
+  /** Discount code to remove, in upper or lower case */
   code: string;
 }
 
 export type MergeCart = Record<string, never>;
 
 export interface MergedCart {
-  /** the user's cart */
+  /** The user's cart after the merge */
   readonly cart: Cart;
-  /** one for each line of the guest */
+  /** One entry for each line of the guest's cart */
   readonly lines: readonly MergedLine[];
-  /** numbers of orders that the guest had placed and that are the user's now */
+  /**
+   * Numbers of the guest's placed orders that now belong to the user, newest first, at most
+   * 100
+   */
   readonly claimedOrders: readonly string[];
 }
 
 export interface MergedLine {
-  /** the variant's */
+  /** SKU of the guest's line */
   readonly sku: string;
-  /** of the user's line afterwards */
+  /** Number of units in the user's line after the merge; 0 if there is no such line */
   readonly quantity: number;
-  /** what became of the guest's line */
+  /** What became of the guest's line */
   readonly result: MergeResult;
 }
 
 export interface ListAddresses {
-  /** how many at most (default: 50) */
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
   limit?: number;
-  /** the `nextAfter` of the page before */
+  /** The `nextAfter` of the previous page; absent for the first page */
   after?: string;
 }
 
 export interface AddressPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly Address[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface Address {
-  /** empty on an order's copy of an inline address */
+  /** The address's id; empty in an order's copy of an inline address */
   readonly id: string;
-  /** given name; empty where there is only the other */
+  /** Given name; may be empty if there is a family name */
   readonly firstName: string;
-  /** family name */
+  /** Family name; may be empty if there is a given name */
   readonly lastName: string;
-  /** may be empty */
+  /** Company; empty if there is none */
   readonly company: string;
-  /** street and number */
+  /** Street and house number */
   readonly line1: string;
-  /** may be empty */
+  /** Second line of the street address; empty if there is none */
   readonly line2: string;
-  /** may be empty where the country's addresses have none */
+  /** City; may be empty where the country's addresses have none */
   readonly city: string;
-  /** state or province, may be empty */
+  /** State or province, as a code where the country uses codes; may be empty elsewhere */
   readonly region: string;
-  /** may be empty where the country needs none */
+  /** Postal code as the country writes it; may be empty where none is needed */
   readonly postalCode: string;
-  /** ISO 3166-1 alpha-2, upper case */
+  /** Country code in upper case: ISO 3166-1 alpha-2, or AC, TA or XK */
   readonly country: string;
-  /** may be empty */
+  /** Phone number; empty if there is none */
   readonly phone: string;
-  /** the lines of a label, as the country writes them; the last is the country */
+  /** Lines of an address label as the country writes them; the last is the country in English */
   readonly formatted: readonly string[];
 }
 
 export interface AddressInput {
-  /** given name; one of the two names is enough */
+  /** Given name, up to 100 characters; this or `lastName` is required */
   firstName?: string;
-  /** family name */
+  /** Family name, up to 100 characters; this or `firstName` is required */
   lastName?: string;
-  /** may be empty */
+  /** Company; absent or empty if there is none */
   company?: string;
-  /** street and number */
+  /** Street and house number, 1 to 200 characters */
   line1: string;
-  /** may be empty */
+  /** Second line of the street address; absent or empty if there is none */
   line2?: string;
-  /** may be empty where the country's addresses have none */
+  /** City; may be empty where the country's addresses have none */
   city?: string;
-  /** its code or its name; may be empty where none is needed */
+  /** State or province, as its code or name; required where the country needs one */
   region?: string;
-  /** may be empty where the country needs none */
+  /** Postal code, with or without spaces and hyphens; required where the country needs one */
   postalCode?: string;
-  /** ISO 3166-1 alpha-2 */
+  /** Country code in upper or lower case: ISO 3166-1 alpha-2, or AC, TA or XK */
   country: string;
-  /** may be empty */
+  /** Phone number; absent or empty if there is none */
   phone?: string;
 }
 
 export interface UpdateAddress {
-  /** which address */
+  /** Id of the address to change */
   addressId: string;
-  /** given name; one of the two names is enough */
+  /** New given name; may be empty if there is a family name; unchanged if absent */
   firstName?: string;
-  /** family name */
+  /** New family name; may be empty if there is a given name; unchanged if absent */
   lastName?: string;
-  /** may be empty */
+  /** New company; empty if there is none; unchanged if absent */
   company?: string;
-  /** street and number */
+  /** New street and house number, 1 to 200 characters; unchanged if absent */
   line1?: string;
-  /** may be empty */
+  /** New second line of the street address; empty if there is none; unchanged if absent */
   line2?: string;
-  /** may be empty where the country's addresses have none */
+  /** New city; may be empty where the country's addresses have none; unchanged if absent */
   city?: string;
-  /** its code or its name; may be empty where none is needed */
+  /**
+   * New state or province, as its code or name; may be empty where none is needed; unchanged
+   * if absent
+   */
   region?: string;
-  /** may be empty where the country needs none */
+  /**
+   * New postal code, with or without spaces and hyphens; may be empty where none is needed;
+   * unchanged if absent
+   */
   postalCode?: string;
-  /** ISO 3166-1 alpha-2 */
+  /**
+   * New country code in upper or lower case: ISO 3166-1 alpha-2, or AC, TA or XK; unchanged
+   * if absent
+   */
   country?: string;
-  /** may be empty */
+  /** New phone number; empty if there is none; unchanged if absent */
   phone?: string;
 }
 
 export interface DeleteAddress {
-  /** which address */
+  /** Id of the address to remove */
   addressId: string;
 }
 
 export interface Deleted {
-  /** always true */
+  /** Always true */
   readonly deleted: boolean;
 }
 
 export type ListCountries = Record<string, never>;
 
 export interface CountryPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly Country[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface Country {
-  /** ISO 3166-1 alpha-2, and AC, TA, XK */
+  /** Country code: ISO 3166-1 alpha-2, or AC, TA or XK */
   readonly code: string;
-  /** the last line of a label, in English */
+  /**
+   * Last line of an address label, in English capitals; territories may share their
+   * country's
+   */
   readonly name: string;
 }
 
 export interface GetAddressRules {
-  /** which country */
+  /** Country code in upper or lower case: ISO 3166-1 alpha-2, or AC, TA or XK */
   country: string;
 }
 
 export interface AddressRules {
-  /** its code */
+  /** Country code in upper case */
   readonly country: string;
-  /** in English capitals, as on a label */
+  /** Last line of an address label, in English capitals */
   readonly name: string;
-  /** of line1, city, region, postalCode those that its addresses have, as the lines go */
+  /** Which of line1, city, region and postalCode addresses have, in the order of their lines */
   readonly parts: readonly string[];
-  /** those of them that may not be empty */
+  /** Which of `parts` must not be empty */
   readonly required: readonly string[];
-  /** empty where the country has none, or none is known */
+  /** Example of a postal code; empty if the country has none or none is known */
   readonly postalCodeExample: string;
-  /** empty where none are known */
+  /** States or provinces; empty if none are known */
   readonly regions: readonly AddressRegion[];
-  /** only one of `regions` is accepted, and kept as its code */
+  /** Whether only one of `regions` is accepted, and stored as its code */
   readonly regionIsCode: boolean;
 }
 
 export interface AddressRegion {
-  /** as the post writes it */
+  /** Code, or name, that stands in addresses */
   readonly code: string;
-  /** in the country's language */
+  /** Name in the country's language */
   readonly name: string;
-  /** in Latin letters */
+  /** Name in Latin letters */
   readonly latinName: string;
 }
 
 export interface SetAddresses {
-  /** from the user's address book */
+  /** Id from the user's address book; give this or `shippingAddress` */
   shippingAddressId?: string;
-  /** absent: the shipping address */
+  /**
+   * Id from the user's address book; without any billing address, the shipping address is
+   * used
+   */
   billingAddressId?: string;
-  /** instead of an id */
+  /** Shipping address given inline; give this or `shippingAddressId` */
   shippingAddress?: AddressInput;
-  /** instead of an id */
+  /** Billing address given inline; give this or `billingAddressId`, not both */
   billingAddress?: AddressInput;
-  /** where mail about the order goes; a guest must give one */
+  /** Email address for messages about the order; required for guests; unchanged if absent */
   email?: string;
 }
 
 export interface Order {
-  /** empty while nothing was ever put into it */
+  /** The order's id, which stays when the cart is placed; empty if nothing was ever added */
   readonly id: string;
-  /** where in its life it is */
+  /** State of the order; a cart is in Cart, Address or Delivery until it is placed */
   readonly state: OrderState;
-  /** ISO 4217 code; empty while there are no lines */
+  /** ISO 4217 code of all amounts; empty while there are no lines */
   readonly currency: string;
-  /** the units of all lines */
+  /** Number of units in all lines */
   readonly itemCount: number;
-  /** its lines */
+  /** The lines, at most 200 */
   readonly lineItems: readonly LineItem[];
-  /** the applied discount codes */
+  /** The applied discount codes, at most 10 */
   readonly coupons: readonly AppliedCoupon[];
-  /** the sum of the lines */
+  /** Sum of the lines before discounts, in minor units of `currency` */
   readonly itemTotalCents: number;
-  /** the sum of the discounts */
+  /** Sum of the discounts, in minor units of `currency` */
   readonly discountTotalCents: number;
-  /** the chosen shipping method's price */
+  /** Price of shipping, in minor units of `currency`; 0 until a shipping method is chosen */
   readonly shipmentTotalCents: number;
-  /** taxes */
+  /** Tax added to the total, in minor units of `currency`; always 0: no tax is calculated yet */
   readonly taxTotalCents: number;
-  /** items less discounts plus shipment plus tax */
+  /** Total to pay: items less discounts, plus shipping and tax, in minor units of `currency` */
   readonly totalCents: number;
-  /** where a price has changed: the total now, for `acceptTotalCents`; else null */
+  /**
+   * Total at current prices, for `acceptTotalCents`, in minor units of `currency`; null if
+   * no price changed
+   */
   readonly newTotalCents: number | null;
-  /** what placing would refuse now, in that order; empty once it is placed */
+  /** Reasons why placing would be refused now, in the order of the checks; empty once placed */
   readonly problems: readonly CartProblem[];
-  /** rises with every change */
+  /** Counter that rises with every change */
   readonly version: number;
-  /** random and unguessable, made by the first placing; empty before */
+  /** Random order number, hard to guess, made when the order is first placed; empty before */
   readonly number: string;
-  /** whose it is; empty: a guest's */
+  /** User id of the owner; empty for a guest's order */
   readonly userId: string;
-  /** where mail about it goes */
+  /** Email address for messages about the order; empty if none is known */
   readonly email: string;
-  /** null until set */
+  /** Shipping address; null until set */
   readonly shippingAddress: Address | null;
-  /** null until set */
+  /** Billing address, the shipping address if none was given; null until set */
   readonly billingAddress: Address | null;
-  /** null until a shipping method is chosen */
+  /** Chosen shipping method and its shipment; null until one is chosen */
   readonly shipment: OrderShipment | null;
-  /** oldest first */
+  /** All payments of the order, oldest first */
   readonly payments: readonly OrderPayment[];
-  /** taken and not given back, of all payments */
+  /**
+   * Amount captured less refunds, pending ones too, over all payments, in minor units of
+   * `currency`
+   */
   readonly paidCents: number;
-  /** still to be paid; 0 unless in Payment or Confirm */
+  /** Amount still to be paid, in minor units of `currency`; 0 unless in Payment or Confirm */
   readonly missingCents: number;
-  /** what staff are to send back by hand; 0 once they have marked it as refunded */
+  /**
+   * Amount that staff must refund by hand, in minor units of `currency`; 0 once marked as
+   * refunded
+   */
   readonly refundRequestedCents: number;
-  /** until when the payment is awaited; null: there is no deadline */
+  /**
+   * Payment deadline, in UTC, after which the order is reopened or canceled; null if there
+   * is none
+   */
   readonly paymentDueAt: Date | null;
-  /** derived from captures and refunds */
+  /** Payment status, derived from payments, captures and refunds */
   readonly paymentStatus: PaymentStatus;
-  /** derived from inventory units */
+  /** Fulfillment status, derived from the order's inventory units */
   readonly fulfillmentStatus: FulfillmentStatus;
-  /** the newest placing; null in a cart, also where a placing ended without money */
+  /**
+   * When it was last placed, in UTC; null for a cart, also if its payment ended without
+   * money
+   */
   readonly placedAt: Date | null;
-  /** null until complete */
+  /** When it was completed, in UTC; null until then */
   readonly completedAt: Date | null;
 }
 
 export interface OrderShipment {
-  /** which shipping method */
+  /** Id of the shipping method */
   readonly shippingMethodId: string;
-  /** its name when it was chosen */
+  /** Name of the shipping method when it was chosen */
   readonly name: string;
-  /** what it costs */
+  /** Price of shipping, in minor units of the order's currency */
   readonly priceCents: number;
-  /** what it costs now; null where that has not changed since */
+  /** Price of shipping now, in minor units of the order's currency; null if unchanged */
   readonly currentPriceCents: number | null;
-  /** empty until shipped */
+  /** Tracking number; empty until shipped */
   readonly trackingNumber: string;
-  /** empty until shipped */
+  /** Name of the carrier; empty until shipped, and if none was given */
   readonly carrier: string;
-  /** null until shipped */
+  /** When it was shipped, in UTC; null until then */
   readonly shippedAt: Date | null;
 }
 
 export interface OrderPayment {
-  /** its id */
+  /** The payment's id */
   readonly id: string;
-  /** where in its life it is */
+  /** State of the payment */
   readonly state: PaymentState;
-  /** by which payment method */
+  /** Id of the payment method */
   readonly paymentMethodId: string;
-  /** the payment method's name */
+  /** Name of the payment method */
   readonly name: string;
-  /** who takes the money */
+  /** Name of the payment processor, such as stripe */
   readonly processor: string;
-  /** whether the money comes by hand: staff mark what has come and what went back */
+  /** Whether the money comes by hand: staff mark what has come and what went back */
   readonly offline: boolean;
-  /** how to pay, of the payment method; empty once the payment has ended */
+  /** How to pay by the payment method; empty once the payment has ended */
   readonly instructions: string;
-  /** what was asked for */
+  /** Amount requested, in minor units of the order's currency */
   readonly amountCents: number;
-  /** what came */
+  /** Amount captured so far, in minor units of the order's currency */
   readonly capturedCents: number;
-  /** what went back */
+  /** Amount refunded so far, in minor units of the order's currency */
   readonly refundedCents: number;
-  /** what is on its way back */
+  /** Amount of refunds that are pending, in minor units of the order's currency */
   readonly refundPendingCents: number;
 }
 
 export type ListShippingOptions = Record<string, never>;
 
 export interface ShippingOptionPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly ShippingOption[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface ShippingOption {
-  /** its id */
+  /** The shipping method's id */
   readonly id: string;
-  /** its name */
+  /** Name shown to shoppers */
   readonly name: string;
-  /** for this cart */
+  /** Price of shipping this cart, in minor units of the cart's currency */
   readonly priceCents: number;
 }
 
 export interface SelectShippingMethod {
-  /** one of those offered */
+  /** Id of one of the listed shipping methods */
   shippingMethodId: string;
 }
 
 export type ListOfferedPaymentMethods = Record<string, never>;
 
 export interface OfferedPaymentMethodPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly OfferedPaymentMethod[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface OfferedPaymentMethod {
-  /** its id */
+  /** The payment method's id */
   readonly id: string;
-  /** as shown to shoppers */
+  /** Name shown to shoppers */
   readonly name: string;
-  /** which kind it is */
+  /** Name of the payment processor, such as stripe */
   readonly processor: string;
-  /** what the processor's form needs, for example publishableKey */
+  /** Settings for the processor's own form by name, such as publishableKey */
   readonly public: Readonly<Record<string, string>>;
 }
 
 export interface PlaceOrder {
-  /** one of those offered; needed unless the total is zero */
+  /** Id of one of the listed payment methods; required unless the total is 0 */
   paymentMethodId?: string;
-  /** where the processor's page sends the shopper back to */
+  /**
+   * URL, up to 2,000 characters, to which the processor's page sends the shopper back; may
+   * be absent
+   */
   returnUrl?: string;
-  /** newTotalCents of a price_changed answer: takes the new prices */
+  /**
+   * New total, in minor units of the order's currency, if changed prices are accepted; see
+   * `newTotalCents`
+   */
   acceptTotalCents?: number;
-  /** of `acceptTotalCents`: the order's */
+  /** Currency of `acceptTotalCents`; must be the order's if given */
   currency?: string;
 }
 
 export interface Placement {
-  /** as placed */
+  /** The order as placed */
   readonly order: Order;
-  /** null where the total is zero */
+  /** The payment; null if the total is 0 */
   readonly payment: PlacedPayment | null;
-  /** until when the stock is held; null: without a deadline */
+  /** When unpaid stock is released, in UTC; null if there is no such deadline */
   readonly reservationExpiresAt: Date | null;
 }
 
 export interface PlacedPayment {
-  /** its id */
+  /** The payment's id */
   readonly id: string;
-  /** where in its life it is */
+  /** State of the payment */
   readonly state: PaymentState;
-  /** who takes the money */
+  /** Name of the payment processor, such as stripe */
   readonly processor: string;
-  /** for the processor's own form; empty where there is none */
+  /** Secret for the processor's own form; empty if there is none or the payment has ended */
   readonly clientSecret: string;
-  /** what is to be paid */
+  /** Amount to pay, in minor units of `currency` */
   readonly amountCents: number;
-  /** ISO 4217 code */
+  /** ISO 4217 code of the amount */
   readonly currency: string;
-  /** how to pay; the reference is the order's number. Empty: nothing to tell */
+  /** How to pay; the order's number is the reference. Empty if there is nothing to tell */
   readonly instructions: string;
-  /** until when the payment is awaited; null: there is no deadline */
+  /** Deadline for the payment, in UTC; null if there is none */
   readonly dueAt: Date | null;
 }
 
 export interface PayOrder {
-  /** the order's number or id */
+  /** Number or id of the order */
   number: string;
-  /** one of those offered */
+  /** Id of one of the listed payment methods */
   paymentMethodId: string;
-  /** where the processor's page sends the shopper back to */
+  /**
+   * URL, up to 2,000 characters, to which the processor's page sends the shopper back; may
+   * be absent
+   */
   returnUrl?: string;
 }
 
 export type ReopenOrder = Record<string, never>;
 
 export interface ListOrders {
-  /** how many at most (default: 50) */
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
   limit?: number;
-  /** the `nextAfter` of the page before */
+  /** The `nextAfter` of the previous page; absent for the first page */
   after?: string;
 }
 
 export interface OrderPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly Order[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface OrderRef {
-  /** the order's number or id */
+  /** Number or id of the order */
   number: string;
 }
 
 export interface ListAllOrders {
-  /** absent: every state */
+  /** Only orders in this state; all if absent */
   state?: OrderState;
-  /** words of it: of number, e-mail, names, company, city, postal code, products */
+  /**
+   * Search words, all found in the number, email, names, company, city, postal code or
+   * products
+   */
   q?: string;
-  /** only that user's */
+  /** Only orders of this user; all if absent */
   userId?: string;
-  /** how many at most; with q fewer, even none, though more follow (default: 50) */
+  /**
+   * Maximum number of items in the page, 1 to 200; with `q` there may be fewer, even none,
+   * though more follow (default: 50)
+   */
   limit?: number;
-  /** the `nextAfter` of the page before */
+  /** The `nextAfter` of the previous page; absent for the first page */
   after?: string;
 }
 
 export interface Timeline {
-  /** oldest first */
+  /** Events of the order, oldest first */
   readonly items: readonly Event[];
 }
 
 export interface ClaimOrders {
-  /** who gets them */
+  /** Id of the user who gets the orders */
   userId: string;
-  /** verified to be the user's; in any case */
+  /** Email address of the orders, verified to be the user's; case does not matter */
   email: string;
 }
 
 export interface ClaimedOrders {
-  /** of the orders, newest first */
+  /** Numbers of the orders, newest first, at most 100 */
   readonly numbers: readonly string[];
-  /** a further call will find some */
+  /** Whether more orders are left for a further call */
   readonly more: boolean;
 }
 
 export interface RefundOrder {
-  /** the order's number or id */
+  /** Number or id of the order */
   number: string;
-  /** absent: all that is left */
+  /** Amount to refund, in minor units of the order's currency; all that is left if absent */
   amountCents?: number;
-  /** of `amountCents`: the order's */
+  /** Currency of `amountCents`; must be the order's if given */
   currency?: string;
-  /** why, for the timeline */
+  /** Why, for the order's timeline, up to 500 characters; may be absent */
   reason?: string;
   /**
-   * true: all the money goes back, and the order, which is not shipped, is canceled
-   * (default: false)
+   * Whether to refund all, without `amountCents`, and cancel the order, which must not be
+   * shipped (default: false)
    */
   cancel?: boolean;
 }
 
 export interface MarkOrderPaid {
-  /** the order's number or id */
+  /** Number or id of the order */
   number: string;
-  /** what has come, less or more than was asked for; absent: all of it */
+  /** Amount received, in minor units of the order's currency; the amount requested if absent */
   amountCents?: number;
-  /** of `amountCents`: the order's */
+  /** Currency of `amountCents`; must be the order's if given */
   currency?: string;
 }
 
 export interface MarkOrderRefunded {
-  /** the order's number or id */
+  /** Number or id of the order */
   number: string;
 }
 
 export interface AcceptPayment {
-  /** the order's number or id */
+  /** Number or id of the order */
   number: string;
-  /** why, for the timeline */
+  /** Why, for the order's timeline, up to 500 characters; may be absent */
   reason?: string;
 }
 
 export interface RequestPayment {
-  /** the order's number or id */
+  /** Number or id of the order */
   number: string;
-  /** how it is to be paid; absent: as it was paid before */
+  /** Id of the payment method to use; absent: the one of the current payment */
   paymentMethodId?: string;
 }
 
 export interface ShipOrder {
-  /** the order's number or id */
+  /** Number or id of the order */
   number: string;
-  /** as the carrier gave it */
+  /** Tracking number from the carrier, 1 to 100 characters */
   trackingNumber: string;
-  /** who carries it */
+  /** Name of the carrier, up to 100 characters; may be absent */
   carrier?: string;
-  /** true: also if all the money was given back (default: false) */
+  /** Whether to ship even if all of the money was refunded (default: false) */
   shipUnpaid?: boolean;
 }
 
 export type ListPaymentMethods = Record<string, never>;
 
 export interface PaymentMethodPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly PaymentMethod[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface PaymentMethod {
-  /** its id */
+  /** The payment method's id */
   readonly id: string;
-  /** as shown to shoppers */
+  /** Name shown to shoppers */
   readonly name: string;
-  /** which kind it is */
+  /** Name of the payment processor, such as stripe */
   readonly processor: string;
-  /** how to pay by it, told to the shopper with amount, reference and deadline */
+  /** How to pay, told to shoppers with amount, reference and deadline; may be empty */
   readonly instructions: string;
-  /** false: not offered */
+  /** Whether it is offered to shoppers, once all required settings have a value */
   readonly active: boolean;
-  /** the lowest is shown first */
+  /** Position in lists; the lowest comes first */
   readonly position: number;
-  /** what shoppers may see of its settings */
+  /** Settings that are not secret, by name */
   readonly public: Readonly<Record<string, string>>;
-  /** names of the settings that have a value, secret ones too */
+  /** Names of the settings that have a value, secret ones included */
   readonly configured: readonly string[];
 }
 
 export interface CreatePaymentMethod {
-  /** as shown to shoppers */
+  /** Name shown to shoppers */
   name: string;
-  /** one the shop was opened with: stripe, test, manual */
+  /** Name of a processor that the shop was opened with, such as stripe, test or manual */
   processor: string;
-  /** how to pay by it, told to the shopper with amount, reference and deadline */
+  /** How to pay, told to shoppers with amount, reference and deadline, up to 2,000 characters */
   instructions?: string;
-  /** false: not offered (default: true) */
+  /**
+   * Whether it is offered to shoppers, once all required settings have a value (default:
+   * true)
+   */
   active?: boolean;
-  /** the lowest is shown first (default: 0) */
+  /** Position in lists, 0 to 1,000,000; the lowest comes first (default: 0) */
   position?: number;
 }
 
 export interface UpdatePaymentMethod {
-  /** which payment method */
+  /** Id of the payment method to change */
   paymentMethodId: string;
-  /** as shown to shoppers */
+  /** New name shown to shoppers; unchanged if absent */
   name?: string;
-  /** how to pay by it, told to the shopper with amount, reference and deadline */
+  /**
+   * New text on how to pay, told to shoppers with amount, reference and deadline; unchanged
+   * if absent
+   */
   instructions?: string;
-  /** false: not offered */
+  /** Whether it is offered to shoppers; unchanged if absent */
   active?: boolean;
-  /** the lowest is shown first */
+  /** New position in lists, 0 to 1,000,000; the lowest comes first; unchanged if absent */
   position?: number;
 }
 
 export interface ConfigurePaymentMethod {
-  /** which payment method */
+  /** Id of the payment method to configure */
   paymentMethodId: string;
-  /** settings as the processor names them: secretKey, webhookSecret; empty text clears one */
+  /**
+   * Settings by the processor's names, such as secretKey; an empty text clears one, absent
+   * ones stay
+   */
   [name: string]: string;
 }
 
 export interface PaymentMethodConfig {
-  /** of which payment method */
+  /** Id of the payment method */
   readonly paymentMethodId: string;
-  /** names of the settings that have a value, secret ones too */
+  /** Names of the settings that have a value, secret ones included */
   readonly configured: readonly string[];
-  /** when */
+  /** When the payment method was last changed, in UTC */
   readonly updatedAt: Date;
 }
 
 export interface ReceiveWebhook {
-  /** a payment method's id, or a processor's name: then all of its methods are tried */
+  /** Id of a payment method, or name of a processor: then each of its methods is tried */
   target: string;
-  /** as they came */
+  /** Header names and values as received */
   headers?: Readonly<Record<string, string>>;
-  /** the raw bytes */
+  /** Body as received, byte for byte: the signature is over it */
   payload?: string;
 }
 
 export interface WebhookReceipt {
-  /** always true */
+  /** Always true */
   readonly received: boolean;
 }
 
 export interface PayTestPayment {
-  /** of the payment */
+  /** Client secret of the payment */
   clientSecret: string;
-  /** a test card's number; give this or `approve` */
+  /** Number of a test card; give this or `approve` */
   card?: string;
-  /** answers the card's question after requires_action */
+  /** Whether to approve a payment in requires_action, or decline it; give this or `card` */
   approve?: boolean;
 }
 
 export interface TestPaymentOutcome {
-  /** what became of the payment */
+  /** State of the payment afterwards */
   readonly state: PaymentState;
 }
 
 export interface ListStock {
-  /** how many at most (default: 50) */
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
   limit?: number;
-  /** the `nextAfter` of the page before */
+  /** The `nextAfter` of the previous page; absent for the first page */
   after?: string;
 }
 
 export interface StockPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly Stock[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface Stock {
-  /** of which variant */
+  /** SKU of the variant */
   readonly sku: string;
-  /** its id: two variants may have one SKU */
+  /** Id of the variant; two variants may have one SKU */
   readonly variantId: string;
-  /** false: the variant is no longer sold */
+  /** Whether the variant is for sale */
   readonly active: boolean;
-  /** units that stand there, paid or not */
+  /** Number of units that are physically there, paid or not, over all locations */
   readonly onHand: number;
-  /** units of them that are held or sold, until their parcel leaves */
+  /** Number of units on hand that are held or sold and have not been shipped */
   readonly reserved: number;
-  /** on hand less reserved, over all active locations */
+  /** Units on hand less reserved units, over all active locations */
   readonly available: number;
-  /** the same for each location */
+  /** Stock at each location */
   readonly locations: readonly StockAtLocation[];
 }
 
 export interface StockAtLocation {
-  /** where */
+  /** Id of the location */
   readonly locationId: string;
-  /** the location's */
+  /** Name of the location */
   readonly name: string;
-  /** units that stand there, paid or not */
+  /** Number of units that are physically there, paid or not */
   readonly onHand: number;
-  /** units of them that are held or sold, until their parcel leaves */
+  /** Number of units on hand that are held or sold and have not been shipped */
   readonly reserved: number;
-  /** on hand less reserved */
+  /** Units on hand less reserved units */
   readonly available: number;
-  /** can be bought without stock */
+  /** Whether it can be ordered here without stock */
   readonly backorderable: boolean;
 }
 
 export interface GetStock {
-  /** of which variant */
+  /** SKU of the variant */
   sku: string;
-  /** which of those with this SKU; absent: the active one, else the newest */
+  /** Id of the variant if several share the SKU; absent: the active one, else the newest */
   variantId?: string;
 }
 
 export interface SetStock {
-  /** of which variant */
+  /** SKU of the variant */
   sku: string;
-  /** which of those with this SKU; absent: the active one, else the newest */
+  /** Id of the variant if several share the SKU; absent: the active one, else the newest */
   variantId?: string;
-  /** where; may be absent while one location is active */
+  /** Id of the location; may be absent if exactly one is active */
   locationId?: string;
-  /** a count; give this or `adjust` */
+  /** Counted number of units, 0 to 1,000,000,000; give this or `adjust` */
   onHand?: number;
-  /** a difference; give this or `onHand` */
+  /** Number of units to add, or negative to take off; give this or `onHand` */
   adjust?: number;
-  /** can be bought without stock */
+  /** Whether it can be ordered here without stock; may be given alone; unchanged if absent */
   backorderable?: boolean;
-  /** why, for the ledger */
+  /** Why, for the stock ledger, up to 500 characters */
   reason: string;
-  /** refused with `conflict` if it is something else by now */
+  /** Units on hand that are expected; another number is refused with conflict; absent: any */
   expectedOnHand?: number;
   /**
-   * true: where this is less than what is reserved, the youngest holds that are not paid
-   * give way
+   * Whether unpaid holds, newest first, give way to a count below what is reserved; else it
+   * is refused
    */
   releaseHolds?: boolean;
 }
 
 export interface ListStockMovements {
-  /** of which variant */
+  /** SKU of the variant */
   sku: string;
-  /** which of those with this SKU; absent: the active one, else the newest */
+  /** Id of the variant if several share the SKU; absent: the active one, else the newest */
   variantId?: string;
-  /** how many at most (default: 50) */
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
   limit?: number;
-  /** the `nextAfter` of the page before */
+  /** The `nextAfter` of the previous page; absent for the first page */
   after?: string;
 }
 
 export interface StockMovementPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly StockMovement[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface StockMovement {
-  /** its id */
+  /** The movement's id */
   readonly id: string;
-  /** where */
+  /** Id of the location */
   readonly locationId: string;
-  /** of how many units it tells, above 0 */
+  /** Number of units that it is about, above 0 */
   readonly quantity: number;
-  /** how many units came or went */
+  /** Change of the units on hand; negative if units left */
   readonly onHandDelta: number;
-  /** how many were promised or given back */
+  /** Change of the reserved units; negative if units were released or shipped */
   readonly reservedDelta: number;
   /**
-   * `reserve`, `backorder`, `fill`, `lose`, `commit` (they are sold), `ship`, `release`,
-   * `restock`, or the words of staff
+   * Cause: reserve, backorder, fill, lose, commit (sold), ship, release, restock, or as
+   * staff wrote it
    */
   readonly reason: string;
-  /** empty for a manual change */
+  /** Order: its id, or the host's reference; empty for a manual change */
   readonly orderRef: string;
-  /** the caller's user id; empty: the library itself */
+  /** User id of the caller; empty if the library made the change */
   readonly actor: string;
-  /** when */
+  /** When it was recorded, in UTC */
   readonly createdAt: Date;
 }
 
 export type ListLocations = Record<string, never>;
 
 export interface LocationPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly Location[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface Location {
-  /** its id */
+  /** The location's id */
   readonly id: string;
-  /** its name */
+  /** Name of the location */
   readonly name: string;
-  /** false: nothing is taken from here any more */
+  /** Whether stock is taken from it */
   readonly active: boolean;
-  /** stock is taken from the lowest position first */
+  /** Rank: stock is taken from the lowest position first */
   readonly position: number;
 }
 
 export interface CreateLocation {
-  /** its name */
+  /** Name of the location */
   name: string;
-  /** stock is taken from the lowest position first (default: 0) */
+  /** Rank, 0 to 1,000,000: stock is taken from the lowest position first (default: 0) */
   position?: number;
 }
 
 export interface UpdateLocation {
-  /** which location */
+  /** Id of the location to change */
   locationId: string;
-  /** its name */
+  /** New name; unchanged if absent */
   name?: string;
-  /** false: nothing is taken from here any more */
+  /** Whether stock is taken from it; unchanged if absent */
   active?: boolean;
-  /** stock is taken from the lowest position first */
+  /**
+   * New rank, 0 to 1,000,000: stock is taken from the lowest position first; unchanged if
+   * absent
+   */
   position?: number;
 }
 
 export type ListShippingMethods = Record<string, never>;
 
 export interface ShippingMethodPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly ShippingMethod[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface ShippingMethod {
-  /** its id */
+  /** The shipping method's id */
   readonly id: string;
-  /** its name */
+  /** Name shown to shoppers */
   readonly name: string;
-  /** how the price is found */
+  /** How the price is calculated: per order (flat, freeOver) or per unit (perItem) */
   readonly kind: ShippingKind;
-  /** of an order, or of a unit if perItem */
+  /** Price of an order, or of one unit if `kind` is perItem, in minor units of `currency` */
   readonly priceCents: number;
-  /** of freeOver: free once items less discounts reach it; null: not given */
+  /**
+   * Items less discounts from which shipping is free, for kind freeOver, in minor units of
+   * `currency`; null if not set
+   */
   readonly freeOverCents: number | null;
-  /** ISO 4217 code */
+  /** ISO 4217 code of its amounts; it serves carts in this currency only */
   readonly currency: string;
-  /** ISO 3166-1 alpha-2; empty: every country */
+  /** Country codes that it serves, ISO 3166-1 alpha-2; every country if empty */
   readonly countries: readonly string[];
-  /** false: not offered */
+  /** Whether it is offered to shoppers */
   readonly active: boolean;
-  /** the lowest is shown first */
+  /** Position in lists; the lowest comes first */
   readonly position: number;
 }
 
 export interface CreateShippingMethod {
-  /** its name */
+  /** Name shown to shoppers */
   name: string;
-  /** how the price is found (default: "flat") */
+  /**
+   * How the price is calculated: per order (flat, freeOver) or per unit (perItem) (default:
+   * "flat")
+   */
   kind?: ShippingKind;
-  /** of an order, or of a unit if perItem */
+  /** Price of an order, or of one unit if `kind` is perItem, in minor units of `currency` */
   priceCents: number;
-  /** of freeOver: free once items less discounts reach it */
+  /**
+   * Items less discounts from which shipping is free, in minor units of `currency`; required
+   * for kind freeOver, else ignored
+   */
   freeOverCents?: number;
-  /** ISO 4217 code */
+  /** ISO 4217 code of its amounts; it serves carts in this currency only */
   currency: string;
-  /** ISO 3166-1 alpha-2; empty: every country */
+  /** Country codes that it serves, ISO 3166-1 alpha-2; every country if empty */
   countries?: readonly string[];
-  /** false: not offered (default: true) */
+  /** Whether it is offered to shoppers (default: true) */
   active?: boolean;
-  /** the lowest is shown first (default: 0) */
+  /** Position in lists, 0 to 1,000,000; the lowest comes first (default: 0) */
   position?: number;
 }
 
 export interface UpdateShippingMethod {
-  /** which shipping method */
+  /** Id of the shipping method to change */
   shippingMethodId: string;
-  /** its name */
+  /** New name shown to shoppers; unchanged if absent */
   name?: string;
-  /** how the price is found */
+  /**
+   * How the price is calculated: per order (flat, freeOver) or per unit (perItem); unchanged
+   * if absent
+   */
   kind?: ShippingKind;
-  /** of an order, or of a unit if perItem */
+  /**
+   * New price of an order, or of one unit if perItem, in minor units of the method's
+   * currency; unchanged if absent
+   */
   priceCents?: number;
-  /** of freeOver: free once items less discounts reach it */
+  /**
+   * Items less discounts from which it is free, in minor units of the method's currency;
+   * unchanged if absent
+   */
   freeOverCents?: number;
-  /** of these amounts: the method's */
+  /** Currency of the amounts; if given, it must be the method's, which cannot change */
   currency?: string;
-  /** ISO 3166-1 alpha-2; empty: every country */
+  /**
+   * All country codes that it serves, ISO 3166-1 alpha-2; every country if empty; unchanged
+   * if absent
+   */
   countries?: readonly string[];
-  /** false: not offered */
+  /** Whether it is offered to shoppers; unchanged if absent */
   active?: boolean;
-  /** the lowest is shown first */
+  /** New position in lists, 0 to 1,000,000; the lowest comes first; unchanged if absent */
   position?: number;
 }
 
 export interface ListCoupons {
-  /** how many at most (default: 50) */
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
   limit?: number;
-  /** the `nextAfter` of the page before */
+  /** The `nextAfter` of the previous page; absent for the first page */
   after?: string;
 }
 
 export interface CouponPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly Coupon[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface Coupon {
-  /** its id */
+  /** The coupon's id */
   readonly id: string;
-  /** as stored, in upper case */
+  /** Discount code, in upper case */
   readonly code: string;
-  /** what it takes off */
+  /** Whether it takes off a percentage (percent) or an amount (fixed) */
   readonly kind: CouponKind;
-  /** of a percent coupon: 100 is one percent; null: it has none */
+  /** Discount in basis points (100 is one percent), rounded down; null for a fixed coupon */
   readonly basisPoints: number | null;
-  /** of a fixed coupon; null: it has none */
+  /**
+   * Discount, at most the items' total, in minor units of `currency`; null for a percent
+   * coupon
+   */
   readonly amountCents: number | null;
-  /** of its amounts and of the carts it applies to; null: of any */
+  /** Currency of its amounts and of the carts that it applies to; null: any currency */
   readonly currency: string | null;
-  /** the items' total must reach it; null: there is none */
+  /**
+   * Items' total from which it applies, in minor units of `currency`; null if there is no
+   * minimum
+   */
   readonly minimumCents: number | null;
-  /** null: at once */
+  /** When it becomes valid, in UTC; null: at once */
   readonly startsAt: Date | null;
-  /** null: never */
+  /** When it stops being valid, in UTC; null: never */
   readonly endsAt: Date | null;
-  /** over all customers; null: none */
+  /** Maximum number of uses by all customers together; null if there is no limit */
   readonly usageLimit: number | null;
-  /** a customer is a user id, or a guest's e-mail; null: none */
+  /** Maximum number of uses by one user, or one guest's email address; null: no limit */
   readonly perCustomerLimit: number | null;
-  /** how often it was used */
+  /** Number of uses so far */
   readonly used: number;
-  /** false: refused */
+  /** Whether it is accepted */
   readonly active: boolean;
 }
 
 export interface CreateCoupon {
-  /** stored in upper case */
+  /** Discount code of A-Z, 0-9, - and _, up to 50 characters; stored in upper case */
   code: string;
-  /** what it takes off */
+  /** Whether it takes off a percentage (percent) or an amount (fixed) */
   kind: CouponKind;
-  /** of a percent coupon: 100 is one percent */
+  /**
+   * Discount in basis points (100 is one percent), 1 to 10,000; required for kind percent,
+   * else absent
+   */
   basisPoints?: number;
-  /** of a fixed coupon */
+  /**
+   * Discount, at most the items' total, in minor units of `currency`; required for kind
+   * fixed, else absent
+   */
   amountCents?: number;
-  /** of its amounts */
+  /**
+   * Currency of its amounts and of its carts; if absent, it has no amounts and applies to
+   * any currency
+   */
   currency?: string;
-  /** the items' total must reach it */
+  /**
+   * Items' total from which it applies, in minor units of `currency`; absent or 0: no
+   * minimum
+   */
   minimumCents?: number;
-  /** absent: at once */
+  /** When it becomes valid, in UTC; absent: at once */
   startsAt?: Date | string;
-  /** absent: never */
+  /** When it stops being valid, in UTC; absent: never */
   endsAt?: Date | string;
-  /** over all customers */
+  /** Maximum number of uses by all customers together; absent: no limit */
   usageLimit?: number;
-  /** a customer is a user id, or a guest's e-mail */
+  /** Maximum number of uses by one user, or one guest's email address; absent: no limit */
   perCustomerLimit?: number;
-  /** false: refused (default: true) */
+  /** Whether it is accepted (default: true) */
   active?: boolean;
 }
 
 export interface UpdateCoupon {
-  /** which coupon */
+  /** Code of the coupon to change, in upper or lower case */
   code: string;
-  /** the items' total must reach it; 0: it need not any more */
+  /** New minimum, in minor units of the coupon's currency; 0 removes it; unchanged if absent */
   minimumCents?: number;
-  /** of `minimumCents`: the coupon's */
+  /** Currency of `minimumCents`; if given, it must be the coupon's, which cannot change */
   currency?: string;
-  /** absent: at once */
+  /** When it becomes valid, in UTC; unchanged if absent */
   startsAt?: Date | string;
-  /** absent: never */
+  /** When it stops being valid, in UTC; unchanged if absent */
   endsAt?: Date | string;
-  /** over all customers */
+  /** Maximum number of uses by all customers together; unchanged if absent */
   usageLimit?: number;
-  /** a customer is a user id, or a guest's e-mail */
+  /** Maximum number of uses by one user, or one guest's email address; unchanged if absent */
   perCustomerLimit?: number;
-  /** false: refused */
+  /** Whether it is accepted; unchanged if absent */
   active?: boolean;
 }
 
 export type GetCheckoutSettings = Record<string, never>;
 
 export interface CheckoutSettings {
-  /** guests may check out with an e-mail and inline addresses */
+  /** Whether guests may check out, with an email address and inline addresses */
   readonly guestCheckout: boolean;
-  /** how long a placed, unpaid order holds its stock */
+  /** Minutes for which a placed, unpaid order holds its stock, 1 to 1,440 */
   readonly reservationMinutes: number;
-  /** the first declined card closes the payment */
+  /** Whether the first declined attempt ends the payment and releases the stock */
   readonly releaseOnDecline: boolean;
-  /** how long an offline payment is awaited */
+  /** Days for which an offline payment, or a missing amount, is awaited, 1 to 365 */
   readonly paymentDueDays: number;
-  /** how many units one customer may hold in orders that await an offline payment */
+  /**
+   * Maximum units that one customer may hold in orders awaiting an offline payment, 1 to
+   * 1,000,000
+   */
   readonly maxUnpaidUnits: number;
-  /** how often one order may be placed or paid */
+  /** Maximum number of times that one order is placed or paid, 1 to 100 */
   readonly maxPlacements: number;
-  /** how long idempotency keys are kept */
+  /** Days for which idempotency keys are kept, 1 to 365 */
   readonly idempotencyDays: number;
-  /** when a guest's untouched cart is cleared */
+  /** Days after which an untouched guest cart is deleted, 1 to 3,650 */
   readonly abandonedCartDays: number;
-  /** how long received webhooks are kept */
+  /** Days for which webhooks are kept, 7 to 3,650, so that repeated ones are recognized */
   readonly webhookDays: number;
-  /** how long the events of an order that has ended are kept; 0: for ever */
+  /** Days for which the events of an order that has ended are kept, 1 to 3,650; 0: forever */
   readonly eventDays: number;
-  /** how long a processor's notes about a payment that is over are kept */
+  /** Days for which a processor's notes about an ended payment are kept, 7 to 3,650 */
   readonly noteDays: number;
 }
 
 export interface UpdateCheckoutSettings {
-  /** guests may check out with an e-mail and inline addresses */
+  /**
+   * Whether guests may check out, with an email address and inline addresses; unchanged if
+   * absent
+   */
   guestCheckout?: boolean;
-  /** how long a placed, unpaid order holds its stock */
+  /**
+   * Minutes for which a placed, unpaid order holds its stock, 1 to 1,440; unchanged if
+   * absent
+   */
   reservationMinutes?: number;
-  /** the first declined card closes the payment */
+  /**
+   * Whether the first declined attempt ends the payment and releases the stock; unchanged if
+   * absent
+   */
   releaseOnDecline?: boolean;
-  /** how long an offline payment is awaited */
+  /**
+   * Days for which an offline payment, or a missing amount, is awaited, 1 to 365; unchanged
+   * if absent
+   */
   paymentDueDays?: number;
-  /** how many units one customer may hold in orders that await an offline payment */
+  /**
+   * Maximum units that one customer may hold in orders awaiting an offline payment, 1 to
+   * 1,000,000; unchanged if absent
+   */
   maxUnpaidUnits?: number;
-  /** how often one order may be placed or paid */
+  /** Maximum number of times that one order is placed or paid, 1 to 100; unchanged if absent */
   maxPlacements?: number;
-  /** how long idempotency keys are kept */
+  /** Days for which idempotency keys are kept, 1 to 365; unchanged if absent */
   idempotencyDays?: number;
-  /** when a guest's untouched cart is cleared */
+  /** Days after which an untouched guest cart is deleted, 1 to 3,650; unchanged if absent */
   abandonedCartDays?: number;
-  /** how long received webhooks are kept */
+  /**
+   * Days for which webhooks are kept, 7 to 3,650, so that repeated ones are recognized;
+   * unchanged if absent
+   */
   webhookDays?: number;
-  /** how long the events of an order that has ended are kept; 0: for ever */
+  /**
+   * Days for which the events of an order that has ended are kept, 1 to 3,650; 0: forever;
+   * unchanged if absent
+   */
   eventDays?: number;
-  /** how long a processor's notes about a payment that is over are kept */
+  /**
+   * Days for which a processor's notes about an ended payment are kept, 7 to 3,650;
+   * unchanged if absent
+   */
   noteDays?: number;
 }
 
 export interface ListEvents {
-  /** absent: all */
+  /** Only deliveries in this state; all if absent */
   state?: DeliveryState;
-  /** how many at most (default: 50) */
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
   limit?: number;
-  /** the `nextAfter` of the page before */
+  /** The `nextAfter` of the previous page; absent for the first page */
   after?: string;
 }
 
 export interface EventDeliveryPage {
-  /** at most `limit` of them */
+  /** The items of this page */
   readonly items: readonly EventDelivery[];
-  /** the next request's `after`; null on the last page */
+  /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
 export interface EventDelivery {
-  /** what is told */
+  /** The event to deliver */
   readonly event: Event;
-  /** to whom */
+  /** Name of the event handler that it is for */
   readonly handler: string;
-  /** a delivery that succeeded is no longer listed */
+  /** Whether it is still being tried (pending) or was given up (dead) */
   readonly state: DeliveryState;
-  /** how often it was begun */
+  /** Number of attempts begun so far */
   readonly attempts: number;
-  /** of the last attempt; empty before */
+  /** Error of the last failed attempt; empty if none has failed */
   readonly lastError: string;
-  /** null for a dead one, and while an earlier event of its order is to be told */
+  /** When it is due, in UTC; null if dead or waiting for an earlier event of its order */
   readonly nextAttemptAt: Date | null;
 }
 
 export interface RetryEvent {
-  /** which event */
+  /** Id of the event whose dead deliveries are to be retried */
   eventId: string;
 }
 
 export interface RetriedEvent {
-  /** how many were made due */
+  /** Number of deliveries that are due now */
   readonly deliveries: number;
 }
 
 export interface ProductsService {
   /** Lists the products for sale, by slug. */
   list(caller: Caller, request?: ListProducts): Promise<ProductPage>;
-  /** Answers one product. Errors: not_found. */
+  /** Returns one product that is for sale. Errors: not_found. */
   get(caller: Caller, request: GetProduct): Promise<Product>;
 }
 
@@ -1683,7 +1833,7 @@ export interface CurrenciesService {
 export interface AdminProductsService {
   /** Lists all products, by slug. Staff only. */
   list(caller: Caller, request?: ListProducts): Promise<ProductPage>;
-  /** Makes a product with its variants. Staff only. Errors: conflict. */
+  /** Creates a product with its variants. Staff only. Errors: conflict. */
   create(caller: Caller, request: CreateProduct): Promise<Product>;
   /**
    * Changes a product; absent fields keep their value. Staff only. Errors: not_found,
@@ -1708,98 +1858,103 @@ export interface AdminVariantsService {
 }
 
 export interface CartsService {
-  /** Answers the cart; an empty one where there is none. Errors: unauthenticated. */
+  /** Returns the cart, or an empty one if there is none. Errors: unauthenticated. */
   get(caller: Caller, request?: GetCart): Promise<Cart>;
   /**
-   * Adds units of a variant to the cart, which is made if there is none. Errors:
+   * Adds units of a variant to the cart, and creates the cart if there is none. Errors:
    * unauthenticated, not_found, invalid_state, unsupported_currency, too_large.
    */
   addItem(caller: Caller, request: AddCartItem): Promise<Cart>;
   /**
-   * Sets how many units a line has, at the current price. Errors: unauthenticated,
-   * not_found, invalid_state, too_large.
+   * Sets the quantity of a line, at the current price. Errors: unauthenticated, not_found,
+   * invalid_state, too_large.
    */
   changeItem(caller: Caller, request: ChangeCartItem): Promise<Cart>;
-  /** Removes a line. Errors: unauthenticated, not_found, invalid_state. */
+  /** Removes a line from the cart. Errors: unauthenticated, not_found, invalid_state. */
   removeItem(caller: Caller, request: RemoveCartItem): Promise<Cart>;
   /**
-   * Applies a discount code. Errors: unauthenticated, coupon_invalid, not_found,
+   * Applies a discount code to the cart. Errors: unauthenticated, coupon_invalid, not_found,
    * invalid_state.
    */
   applyCoupon(caller: Caller, request: ApplyCoupon): Promise<Cart>;
-  /** Takes a discount code off. Errors: unauthenticated, not_found, invalid_state. */
+  /**
+   * Removes a discount code from the cart. Errors: unauthenticated, not_found,
+   * invalid_state.
+   */
   removeCoupon(caller: Caller, request: RemoveCoupon): Promise<Cart>;
   /**
-   * Moves the guest's cart into the user's, and gives the user the session's orders. Errors:
+   * Moves the guest's cart and placed orders to the user who has signed in. Errors:
    * unauthenticated, invalid_state.
    */
   merge(caller: Caller, request?: MergeCart): Promise<MergedCart>;
 }
 
 export interface AddressesService {
-  /** Lists the addresses, in the order they were made. Errors: unauthenticated. */
+  /** Lists the user's addresses, in the order they were created. Errors: unauthenticated. */
   list(caller: Caller, request?: ListAddresses): Promise<AddressPage>;
-  /** Adds an address. Errors: unauthenticated. */
+  /** Adds an address to the user's address book. Errors: unauthenticated. */
   create(caller: Caller, request: AddressInput): Promise<Address>;
   /** Changes an address; absent fields keep their value. Errors: unauthenticated, not_found. */
   update(caller: Caller, request: UpdateAddress): Promise<Address>;
   /**
-   * Removes an address from the book; orders keep their copy. Errors: unauthenticated,
-   * not_found.
+   * Removes an address from the address book; orders keep their copy. Errors:
+   * unauthenticated, not_found.
    */
   remove(caller: Caller, request: DeleteAddress): Promise<Deleted>;
   /** Lists the countries and territories that an address can be in, by code. */
   listCountries(caller: Caller, request?: ListCountries): Promise<CountryPage>;
-  /** Answers which parts a country's addresses have, for a form. */
+  /** Returns which parts a country's addresses have, for a form. */
   getRules(caller: Caller, request: GetAddressRules): Promise<AddressRules>;
 }
 
 export interface CheckoutService {
   /**
-   * Sets where the order goes. Leads to Address; an earlier shipping choice is dropped.
-   * Errors: unauthenticated, not_found, invalid_state.
+   * Sets the addresses, drops the shipping choice and moves the order to Address. Errors:
+   * unauthenticated, not_found, invalid_state.
    */
   setAddresses(caller: Caller, request?: SetAddresses): Promise<Order>;
   /**
-   * Lists the shipping methods that serve the address and cart, with their prices. Errors:
-   * unauthenticated, invalid_state.
+   * Lists the shipping methods for the address and cart, with their prices. Errors:
+   * unauthenticated, invalid_state, too_large.
    */
   listShippingMethods(caller: Caller, request?: ListShippingOptions): Promise<ShippingOptionPage>;
   /**
-   * Chooses a shipping method. Leads to Delivery. Errors: unauthenticated, not_found,
-   * invalid_state.
+   * Chooses a shipping method and moves the order to Delivery. Errors: unauthenticated,
+   * not_found, invalid_state.
    */
   selectShippingMethod(caller: Caller, request: SelectShippingMethod): Promise<Order>;
-  /** Lists the ways to pay. Errors: unauthenticated. */
+  /** Lists the payment methods that the shopper can use. Errors: unauthenticated. */
   listPaymentMethods(caller: Caller, request?: ListOfferedPaymentMethods): Promise<OfferedPaymentMethodPage>;
   /**
-   * Reserves the stock, creates the payment and answers its client secret. Errors:
+   * Reserves the stock, creates the payment and returns its client secret. Errors:
    * unauthenticated, not_found, invalid_state, price_changed, insufficient_stock,
    * coupon_invalid, unsupported_currency, payment_declined, processor_unavailable,
    * outcome_unknown.
    */
   placeOrder(caller: Caller, request?: PlaceOrder): Promise<Placement>;
   /**
-   * Begins a further payment: another way to pay, or of what is missing. Errors:
+   * Begins a further payment: by another method, or of the missing amount. Errors:
    * unauthenticated, not_found, invalid_state, unsupported_currency, payment_declined,
    * processor_unavailable, outcome_unknown.
    */
   payOrder(caller: Caller, request: PayOrder): Promise<Placement>;
   /**
-   * Gives the unpaid order back for changes, once no money can come. Leads to Delivery.
-   * Errors: unauthenticated, not_found, invalid_state, processor_unavailable,
-   * outcome_unknown.
+   * Moves the unpaid order back to Delivery for changes, once no money can come. Errors:
+   * unauthenticated, invalid_state, processor_unavailable, outcome_unknown.
    */
   reopen(caller: Caller, request?: ReopenOrder): Promise<Order>;
 }
 
 export interface OrdersService {
-  /** Lists the orders the caller has placed, the last placed first. Errors: unauthenticated. */
+  /**
+   * Lists the orders that the caller has placed, the last placed first. Errors:
+   * unauthenticated.
+   */
   list(caller: Caller, request?: ListOrders): Promise<OrderPage>;
-  /** Answers one order. Errors: unauthenticated, not_found. */
+  /** Returns one of the caller's orders. Errors: unauthenticated, not_found. */
   get(caller: Caller, request: OrderRef): Promise<Order>;
   /**
-   * Cancels an order while nothing has come and no bank has promised anything. Errors:
+   * Cancels an order if no money was captured and no bank has authorized any. Errors:
    * unauthenticated, not_found, invalid_state, processor_unavailable, outcome_unknown.
    */
   cancel(caller: Caller, request: OrderRef): Promise<Order>;
@@ -1808,47 +1963,48 @@ export interface OrdersService {
 export interface AdminOrdersService {
   /** Lists all placed orders, the last placed first. Staff only. */
   list(caller: Caller, request?: ListAllOrders): Promise<OrderPage>;
-  /** Answers one order. Staff only. Errors: not_found. */
+  /** Returns one order. Staff only. Errors: not_found. */
   get(caller: Caller, request: OrderRef): Promise<Order>;
-  /** Lists what happened to an order, oldest first. Staff only. Errors: not_found. */
+  /** Lists the events of an order, oldest first. Staff only. Errors: not_found. */
   timeline(caller: Caller, request: OrderRef): Promise<Timeline>;
-  /** Gives a user the orders that guests placed with the user's verified e-mail. Staff only. */
+  /** Gives a user the orders that guests placed with the user's verified email. Staff only. */
   claim(caller: Caller, request: ClaimOrders): Promise<ClaimedOrders>;
   /**
-   * Takes the whole authorized total. Staff only. Errors: not_found, invalid_state,
+   * Captures the whole authorized total. Staff only. Errors: not_found, invalid_state,
    * payment_declined, processor_unavailable, outcome_unknown.
    */
   capture(caller: Caller, request: OrderRef): Promise<Order>;
   /**
-   * Gives money back, all that is left or a part; `cancel` cancels the order, too. Staff
-   * only. Errors: not_found, invalid_request, invalid_state, unsupported_currency,
+   * Refunds all that is left or a part; `cancel` cancels the order, too. Staff only. Errors:
+   * not_found, invalid_request, invalid_state, unsupported_currency, payment_declined,
    * processor_unavailable, outcome_unknown.
    */
   refund(caller: Caller, request: RefundOrder): Promise<Order>;
   /**
-   * Cancels an order that is not shipped: voids or refunds, and gives the stock back. Staff
-   * only. Errors: not_found, invalid_state, processor_unavailable, outcome_unknown.
+   * Cancels an order that is not shipped: voids or refunds it, and restocks. Staff only.
+   * Errors: not_found, invalid_state, processor_unavailable, outcome_unknown.
    */
   cancel(caller: Caller, request: OrderRef): Promise<Order>;
   /**
-   * Records that the money of a manual payment has arrived, or a part of it. Staff only.
-   * Errors: not_found, invalid_request, invalid_state, unsupported_currency.
+   * Records that a manual payment was received, in full or in part. Staff only. Errors:
+   * not_found, invalid_request, invalid_state, unsupported_currency, payment_declined,
+   * processor_unavailable, outcome_unknown.
    */
   markPaid(caller: Caller, request: MarkOrderPaid): Promise<Order>;
   /**
-   * Records that staff have sent back what a cancel has left to them. Staff only. Errors:
-   * not_found, invalid_state.
+   * Records that staff have made the refunds that were requested of them. Staff only.
+   * Errors: not_found, invalid_state.
    */
   markRefunded(caller: Caller, request: MarkOrderRefunded): Promise<Order>;
   /**
-   * Completes an order whose money came short with what has come. Staff only. Errors:
+   * Completes an underpaid order with the amount that was received. Staff only. Errors:
    * not_found, invalid_state, processor_unavailable, outcome_unknown.
    */
   acceptPayment(caller: Caller, request: AcceptPayment): Promise<Order>;
   /**
-   * Asks the shopper by mail for what is missing, by a further payment. Staff only. Errors:
-   * not_found, invalid_state, unsupported_currency, payment_declined, processor_unavailable,
-   * outcome_unknown.
+   * Asks the shopper by email for the missing amount, as a further payment. Staff only.
+   * Errors: not_found, invalid_state, unsupported_currency, payment_declined,
+   * processor_unavailable, outcome_unknown.
    */
   requestPayment(caller: Caller, request: RequestPayment): Promise<Order>;
   /** Ships the whole order. Staff only. Errors: not_found, invalid_state. */
@@ -1856,14 +2012,14 @@ export interface AdminOrdersService {
 }
 
 export interface AdminPaymentMethodsService {
-  /** Lists all payment methods, by position. Secrets can be read nowhere. Staff only. */
+  /** Lists all payment methods, by position; secrets are never returned. Staff only. */
   list(caller: Caller, request?: ListPaymentMethods): Promise<PaymentMethodPage>;
-  /** Makes a payment method. Staff only. */
+  /** Creates a payment method. Staff only. */
   create(caller: Caller, request: CreatePaymentMethod): Promise<PaymentMethod>;
   /** Changes a payment method; absent fields keep their value. Staff only. Errors: not_found. */
   update(caller: Caller, request: UpdatePaymentMethod): Promise<PaymentMethod>;
   /**
-   * Encrypts and stores settings, for example API keys. The next call uses them. Staff only.
+   * Encrypts and stores settings, such as API keys; the next call uses them. Staff only.
    * Errors: not_found, invalid_request, invalid_state.
    */
   configure(caller: Caller, request: ConfigurePaymentMethod): Promise<PaymentMethodConfig>;
@@ -1871,7 +2027,7 @@ export interface AdminPaymentMethodsService {
 
 export interface WebhooksService {
   /**
-   * Takes a webhook of a payment method's processor. For the processor. Errors:
+   * Receives a webhook from the processor of a payment method. For the processor. Errors:
    * invalid_signature, not_found, processor_unavailable, outcome_unknown.
    */
   receive(caller: Caller, request: ReceiveWebhook): Promise<WebhookReceipt>;
@@ -1879,8 +2035,8 @@ export interface WebhooksService {
 
 export interface TestPaymentsService {
   /**
-   * Enters a card for a payment of the test processor, or answers the card's question.
-   * Errors: not_found, payment_declined, invalid_state, outcome_unknown.
+   * Pays a payment of the test processor by card, or confirms or declines it. Errors:
+   * not_found, payment_declined, invalid_state, processor_unavailable, outcome_unknown.
    */
   pay(caller: Caller, request: PayTestPayment): Promise<TestPaymentOutcome>;
 }
@@ -1888,21 +2044,21 @@ export interface TestPaymentsService {
 export interface AdminStockService {
   /** Lists the stock of each variant, by SKU. Staff only. */
   list(caller: Caller, request?: ListStock): Promise<StockPage>;
-  /** Answers the stock of one variant. Staff only. Errors: not_found. */
+  /** Returns the stock of one variant. Staff only. Errors: not_found. */
   get(caller: Caller, request: GetStock): Promise<Stock>;
   /**
-   * Sets or adjusts a count. Not below what is reserved. Staff only. Errors: not_found,
-   * conflict, insufficient_stock, too_large.
+   * Sets or adjusts the units on hand, not below what is reserved. Staff only. Errors:
+   * not_found, conflict, insufficient_stock, too_large.
    */
   set(caller: Caller, request: SetStock): Promise<Stock>;
-  /** Lists the ledger of one variant, newest first. Staff only. Errors: not_found. */
+  /** Lists the stock movements of one variant, newest first. Staff only. Errors: not_found. */
   listMovements(caller: Caller, request: ListStockMovements): Promise<StockMovementPage>;
 }
 
 export interface AdminLocationsService {
   /** Lists the locations, by position. Staff only. */
   list(caller: Caller, request?: ListLocations): Promise<LocationPage>;
-  /** Makes a location. Staff only. */
+  /** Creates a location. Staff only. */
   create(caller: Caller, request: CreateLocation): Promise<Location>;
   /** Changes a location; absent fields keep their value. Staff only. Errors: not_found. */
   update(caller: Caller, request: UpdateLocation): Promise<Location>;
@@ -1911,7 +2067,7 @@ export interface AdminLocationsService {
 export interface AdminShippingMethodsService {
   /** Lists all shipping methods, by position. Staff only. */
   list(caller: Caller, request?: ListShippingMethods): Promise<ShippingMethodPage>;
-  /** Makes a shipping method. Staff only. */
+  /** Creates a shipping method. Staff only. */
   create(caller: Caller, request: CreateShippingMethod): Promise<ShippingMethod>;
   /**
    * Changes a shipping method; absent fields keep their value. Staff only. Errors:
@@ -1923,7 +2079,7 @@ export interface AdminShippingMethodsService {
 export interface AdminCouponsService {
   /** Lists the coupons, by code. Staff only. */
   list(caller: Caller, request?: ListCoupons): Promise<CouponPage>;
-  /** Makes a coupon. Staff only. Errors: conflict. */
+  /** Creates a coupon. Staff only. Errors: conflict. */
   create(caller: Caller, request: CreateCoupon): Promise<Coupon>;
   /**
    * Changes a coupon; absent fields keep their value. Staff only. Errors: not_found,
@@ -1933,16 +2089,19 @@ export interface AdminCouponsService {
 }
 
 export interface AdminSettingsService {
-  /** Answers the settings of the checkout. Staff only. */
+  /** Returns the checkout settings. Staff only. */
   getCheckout(caller: Caller, request?: GetCheckoutSettings): Promise<CheckoutSettings>;
-  /** Changes the settings of the checkout; absent fields keep their value. Staff only. */
+  /** Changes the checkout settings; absent fields keep their value. Staff only. */
   updateCheckout(caller: Caller, request?: UpdateCheckoutSettings): Promise<CheckoutSettings>;
 }
 
 export interface AdminEventsService {
-  /** Lists the deliveries of events that have not succeeded, newest first. Staff only. */
+  /** Lists the event deliveries that have not succeeded, newest first. Staff only. */
   list(caller: Caller, request?: ListEvents): Promise<EventDeliveryPage>;
-  /** Makes the dead deliveries of an event due now. Staff only. Errors: not_found. */
+  /**
+   * Schedules the dead deliveries of an event to be retried now. Staff only. Errors:
+   * not_found.
+   */
   retry(caller: Caller, request: RetryEvent): Promise<RetriedEvent>;
 }
 

@@ -104,7 +104,7 @@ class Checkout {
   // Errors: unauthenticated, not_found, invalid_state.
   Result<Order> set_addresses(const Caller& caller, const SetAddresses& request);
   // In Address or Delivery. Lists the methods that serve the order's address and cart, by position.
-  // Errors: unauthenticated, invalid_state.
+  // Errors: unauthenticated, invalid_state, too_large.
   Result<Page<ShippingOption>> list_shipping_options(const Caller& caller,
                                                      const ListShippingOptions& request);
   // In Address or Delivery. Leads to Delivery, with the price of this moment. invalid_state: the
@@ -140,7 +140,7 @@ class Checkout {
   //
   // processor_unavailable (also while the bank is still at it) and outcome_unknown: the order stays
   // in Payment with its stock. The intention stays, and background work goes on.
-  // Errors: unauthenticated, not_found, invalid_state, processor_unavailable, outcome_unknown.
+  // Errors: unauthenticated, invalid_state, processor_unavailable, outcome_unknown.
   Result<Order> reopen(const Caller& caller, const ReopenOrder& request);
   // A further payment of the caller's placed order that awaits its money (Confirm): by another
   // method while nothing has come, or of what is missing where money came short. The open payment

@@ -17,7 +17,7 @@ namespace resys {
 
 // Each code has one row in error_info(): its wire name, its HTTP status and whether to try again.
 enum class Errc {
-  // The request has a wrong shape: `field` names the part, the message says what is accepted.
+  // The request has a wrong shape: `field` names the part, the message says what is wrong.
   invalid_request = 1,
   // A webhook was not signed by its sender. Nothing was stored.
   invalid_signature,

@@ -205,8 +205,8 @@ class Orders {
   // back to the cent. With several payments, what was paid beside the order's own goes back first.
   // What goes back by hand counts as sent. A refund that the processor refuses has failed (event
   // RefundFailed), and its money is left to give back again.
-  // Errors: not_found, invalid_request, invalid_state, unsupported_currency, processor_unavailable,
-  // outcome_unknown.
+  // Errors: not_found, invalid_request, invalid_state, unsupported_currency, payment_declined,
+  // processor_unavailable, outcome_unknown.
   Result<Order> refund(const Caller& caller, const RefundOrder& request);
   // Anything not shipped: voids, or else refunds, and gives the stock back. invalid_state if the
   // processor refuses the refund: the order is as before. If the processor cannot be reached the
@@ -218,7 +218,8 @@ class Orders {
   // In Confirm: the money of a manual payment has arrived, or a part of it. Also of an order whose
   // payment has ended while money is missing, if it ever had a manual payment: what has come is a
   // further one. Otherwise it is asked for first (request_payment).
-  // Errors: not_found, invalid_request, invalid_state, unsupported_currency.
+  // Errors: not_found, invalid_request, invalid_state, unsupported_currency, payment_declined,
+  // processor_unavailable, outcome_unknown.
   Result<Order> mark_paid(const Caller& caller, const MarkOrderPaid& request);
   // Staff have sent back, by hand, what a cancel or a missed deadline has left to them: all of
   // `refund_requested_cents`. invalid_state if that is 0.

@@ -197,7 +197,7 @@ class Payments {
   // without the test processor. payment_declined: the payment is still open and another card may be
   // tried, unless the store's release_on_decline is set. invalid_state: the payment has ended, or
   // no question is open. outcome_unknown: the card that times out; background work finds the money.
-  // Errors: not_found, payment_declined, invalid_state, outcome_unknown.
+  // Errors: not_found, payment_declined, invalid_state, processor_unavailable, outcome_unknown.
   Result<TestPaymentOutcome> pay_test(const Caller& caller, const PayTestPayment& request);
 
  private:

@@ -14,7 +14,7 @@ std::vector<Operation> checkout_operations() {
       operation("checkout.listShippingMethods", "GET /api/storefront/checkout/shipping-methods",
                 &Checkout::list_shipping_options, &Shop::checkout, Audience::shopper,
                 "Lists the shipping methods for the address and cart, with their prices.",
-                {Errc::unauthenticated, Errc::invalid_state}),
+                {Errc::unauthenticated, Errc::invalid_state, Errc::too_large}),
       operation("checkout.selectShippingMethod", "POST /api/storefront/checkout/shipping-method",
                 &Checkout::select_shipping_method, &Shop::checkout, Audience::shopper,
                 "Chooses a shipping method and moves the order to Delivery.",
@@ -37,8 +37,8 @@ std::vector<Operation> checkout_operations() {
       operation("checkout.reopen", "POST /api/storefront/checkout/reopen", &Checkout::reopen,
                 &Shop::checkout, Audience::shopper,
                 "Moves the unpaid order back to Delivery for changes, once no money can come.",
-                {Errc::unauthenticated, Errc::not_found, Errc::invalid_state,
-                 Errc::processor_unavailable, Errc::outcome_unknown}),
+                {Errc::unauthenticated, Errc::invalid_state, Errc::processor_unavailable,
+                 Errc::outcome_unknown}),
   };
 }
 

@@ -36,11 +36,11 @@ std::vector<Operation> payment_operations() {
                     "Receives a webhook from the processor of a payment method.",
                     {Errc::invalid_signature, Errc::not_found, Errc::processor_unavailable,
                      Errc::outcome_unknown})),
-      operation(
-          "testPayments.pay", "POST /api/test/payments", &Payments::pay_test, &Shop::payments,
-          Audience::shopper,
-          "Pays a payment of the test processor by card, or confirms or declines it.",
-          {Errc::not_found, Errc::payment_declined, Errc::invalid_state, Errc::outcome_unknown}),
+      operation("testPayments.pay", "POST /api/test/payments", &Payments::pay_test, &Shop::payments,
+                Audience::shopper,
+                "Pays a payment of the test processor by card, or confirms or declines it.",
+                {Errc::not_found, Errc::payment_declined, Errc::invalid_state,
+                 Errc::processor_unavailable, Errc::outcome_unknown}),
   };
 }
 

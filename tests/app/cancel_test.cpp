@@ -238,8 +238,7 @@ TEST_CASE("a refund that the shop has not heard of does not keep an order from b
     check_refused(world.orders().cancel_any(staff(), {order.number}), Errc::invalid_state);
     world.settle();
     CHECK(world.order(order.number).payments.at(0).refunded_cents == 300);
-    CHECK(world.orders().cancel_any(staff(), {order.number}).value().state ==
-          OrderState::canceled);
+    CHECK(world.orders().cancel_any(staff(), {order.number}).value().state == OrderState::canceled);
     world.check_canceled(order.number);
   }
   SECTION("it is told together with the capture") {

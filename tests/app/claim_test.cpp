@@ -233,6 +233,18 @@ TEST_CASE("a claimed order's uses of a code are the user's, so that a limit hold
     CHECK(uses() == 0);
     CHECK(test.shop->carts().apply_coupon(kAda, {"TEN"}).has_value());
   }
+  SECTION("one, and the address does not get another") {
+    buy_with_code(guest());
+    test.merge(kAda);
+    test.fill(guest("s2"));
+    test.shop->checkout()
+        .set_addresses(guest("s2"),
+                       {.shipping_address = BuyingShop::address(), .email = "ADA@example.com"})
+        .value();
+    test.shop->checkout().select_shipping_method(guest("s2"), {test.post}).value();
+    const auto applied = test.shop->carts().apply_coupon(guest("s2"), {"TEN"});
+    CHECK(refusal(applied, Errc::coupon_invalid).fact("reason") == "usedUpByCustomer");
+  }
   SECTION("two, more than the limit: no third") {
     buy_with_code(kAda);
     buy_with_code(guest("s2"));

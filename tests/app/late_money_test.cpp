@@ -123,6 +123,24 @@ TEST_CASE("late money of a canceled payment goes back") {
   CHECK(world.stock("TEA").available == 100);
 }
 
+TEST_CASE("of late money that went back in part already the rest goes back") {
+  PayingShop world;
+  const Order order = world.place_here().order;
+  world.shop->orders().cancel(shopper(), {order.number}).value();
+  const std::int64_t gone = GENERATE(as<std::int64_t>(), 70, 2'070);
+  const std::string intent = world.intent(order);
+  world.model->take_money(intent);
+  world.model->refund_here(intent, gone);
+  world.tell(intent, "news");
+  world.settle();
+  const Order now = world.order(order.number);
+  CHECK(now.state == OrderState::canceled);
+  CHECK(now.paid_cents == 0);
+  CHECK(now.payments.at(0).refunded_cents == 2'070);
+  CHECK(world.count(order.number, EventType::refund_failed) == 0);
+  CHECK(world.count(order.number, EventType::late_money_refunded) == (gone < 2'070 ? 1 : 0));
+}
+
 TEST_CASE("the money of an old payment goes back once the order has a new one") {
   PayingShop world;
   const Order order = expired(world);

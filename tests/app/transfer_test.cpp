@@ -1,6 +1,8 @@
 // Payments that the shopper sends by themselves: how they learn where to, how they leave or pay
 // another way, how much they may hold meanwhile, and what they are told in the end.
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "support/forwarding_processor.hpp"
 #include "support/paying_shop.hpp"
@@ -352,6 +354,92 @@ TEST_CASE("a customer holds no more units unpaid than the store allows") {
     check_limit(place(guest("s2"), 3, "ADA@example.com"), 3, 3);
     CHECK(place(guest("s3"), 5, "eve@example.com").has_value());
   }
+  SECTION("a guest whose orders a user has claimed meanwhile") {
+    place(guest("s1"), 3).value();
+    CHECK(test.shop->orders().claim(staff(), {"ada", "ada@example.com"}).value().numbers.size() ==
+          1);
+    check_limit(place(guest("s2"), 3), 3, 3);
+    check_limit(place(shopper("ada"), 3, "other@example.com"), 3, 3);
+  }
+  SECTION("what was shipped holds nothing any more") {
+    const std::string sent = place(shopper(), 5).value().order.number;
+    test.shop->orders().ship(staff(), {.number = sent, .tracking_number = "T1"}).value();
+    CHECK(place(shopper(), 5).has_value());
+  }
+}
+
+TEST_CASE("two parts that are marked at once are both counted, or one is refused", "[concurrent]") {
+  for (int round = 0; round < 5; ++round) {
+    TransferShop world;
+    const std::string number = world.transferred().number;
+    std::atomic<std::int64_t> marked = 0;
+    const auto mark = [&](std::int64_t cents) {
+      const auto result = world.orders().mark_paid(staff(), {number, cents});
+      if (result.has_value()) marked += cents;
+      if (result.has_error()) CHECK(result.error().code() == Errc::invalid_state);
+    };
+    std::thread other([&] { mark(1'000); });
+    mark(1'070);
+    other.join();
+    CHECK(world.order(number).paid_cents == marked);
+    CHECK(marked > 0);
+  }
+}
+
+// 10.00 came, go back, and 10.70 more came; then the first ones stay after all.
+TEST_CASE("an order is complete once nothing is missing, also where a refund has failed") {
+  TransferShop world;
+  world.model->capture_by_hand(true);
+  const Order authorized = world.buy_here();
+  world.model->take_other(world.intent(authorized), 1'000);
+  world.tell(world.intent(authorized));
+  world.model->answer_refunds(RefundState::pending);
+  world.orders().refund(staff(), {.number = authorized.number, .amount_cents = 1'000}).value();
+  const std::int64_t more = GENERATE(as<std::int64_t>(), 1'070, 1'500);
+  world.shop->checkout().pay(shopper(), {authorized.number, world.transfer}).value();
+  world.orders().mark_paid(staff(), {authorized.number, more}).value();
+  REQUIRE(world.order(authorized.number).state == OrderState::confirm);
+  const std::string first = world.model->intent_of(authorized.payments.at(0).id);
+  world.model->settle_refunds(first, RefundState::failed);
+  world.settle();
+  const Order now = world.order(authorized.number);
+  CHECK(now.state == OrderState::complete);
+  CHECK(now.paid_cents == 1'000 + more);
+  CHECK(now.payment_status == PaymentStatus::paid);
+  CHECK(world.count(now.number, EventType::payment_excess) == (more > 1'070 ? 1 : 0));
+  CHECK(world.mails("Order Confirmation") == 1);
+  world.model->answer_refunds(RefundState::succeeded);
+  const RefundOrder excess{.number = now.number, .amount_cents = more - 1'070};
+  if (more > 1'070) world.orders().refund(staff(), excess).value();
+}
+
+TEST_CASE("what was marked before an order is canceled goes back by hand") {
+  TransferShop world;
+  const std::string number = world.transferred().number;
+  const std::int64_t came = GENERATE(as<std::int64_t>(), 1'000, 2'070, 3'000);
+  world.orders().mark_paid(staff(), {number, came}).value();
+  const Order canceled = world.orders().cancel_any(staff(), {number}).value();
+  CHECK(canceled.state == OrderState::canceled);
+  CHECK(canceled.refund_requested_cents == came);
+  CHECK(world.orders().mark_refunded(staff(), {number}).value().paid_cents == 0);
+}
+
+TEST_CASE("a shopper pays no more than what is missing") {
+  TransferShop world;
+  const std::string number = world.transferred().number;
+  world.orders().mark_paid(staff(), {number, 1'000}).value();
+  const Order open = world.shop->checkout().pay(shopper(), {number, world.method}).value().order;
+  REQUIRE(open.payments.back().amount_cents == 1'070);
+  // The shopper goes back to the transfer, and sends a part of it.
+  world.orders().request_payment(staff(), {number, world.transfer}).value();
+  world.orders().mark_paid(staff(), {number, 500}).value();
+  const Placement rest = world.shop->checkout().pay(shopper(), {number, world.method}).value();
+  REQUIRE(rest.payment);
+  CHECK(rest.payment->amount_cents == 570);
+  REQUIRE(world.model->pay(world.intent(rest.order)));
+  world.tell(world.intent(rest.order));
+  CHECK(world.order(number).state == OrderState::complete);
+  CHECK(world.order(number).paid_cents == 2'070);
 }
 
 // ---- what is told in the end

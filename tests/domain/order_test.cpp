@@ -59,6 +59,12 @@ TEST_CASE("the payment status is that of the money") {
   CHECK(domain::payment_status({part}, 100, 0) == PaymentStatus::partially_refunded);
   const OrderPayment back = payment(PaymentState::captured, 100, 100);
   CHECK(domain::payment_status({back}, 100, 0) == PaymentStatus::refunded);
+  // What came in two payments, and one of them went back.
+  CHECK(domain::payment_status({back, payment(PaymentState::captured, 70)}, 100, 0) ==
+        PaymentStatus::partially_refunded);
+  // What was paid too much went back.
+  CHECK(domain::payment_status({payment(PaymentState::captured, 150, 50)}, 100, 0) ==
+        PaymentStatus::paid);
   // Late money that went back does not change what the order's own payment is.
   CHECK(domain::payment_status({back, paid}, 100, 0) == PaymentStatus::paid);
   CHECK(domain::payment_status({back, payment(PaymentState::created)}, 100, 0) ==

@@ -205,48 +205,48 @@ class ConfigField(Record):
         required: bool | None = None,
     ) -> None: ...
     name: Final[str]
-    """Of the setting."""
+    """Name of the setting."""
     secret: Final[bool]
-    """Shown to nobody."""
+    """Whether it is encrypted and shown to nobody."""
     public_to_shoppers: Final[bool]
-    """Shown to shoppers."""
+    """Whether it is shown to shoppers."""
     required: Final[bool]
-    """The method is offered once it has a value."""
+    """Whether the payment method is offered only once it has a value."""
 
 class ProcessorRequest(Record):
     """What a port is given."""
     store: Final[str]
-    """Whose method it is."""
+    """Tenant that the payment method belongs to."""
     payment_method_id: Final[str]
-    """Whose settings these are."""
+    """Id of the payment method."""
     config: Final[Dict[str, str]]
-    """The settings, decrypted: do not log."""
+    """Settings of the payment method, decrypted: do not log them."""
     now: Final[datetime]
-    """By the shop's clock."""
+    """Current time by the shop's clock, in UTC."""
     payment_id: Final[str]
-    """The shop's own."""
+    """The shop's id of the payment, for createPayment and refund; else empty."""
     order_id: Final[str]
-    """Of createPayment."""
+    """The order's id, for createPayment; else empty."""
     order_number: Final[str]
-    """Of createPayment."""
+    """The order's number, for createPayment; else empty."""
     external_id: Final[str]
-    """The processor's own."""
+    """The processor's id of the payment; empty for createPayment and parseWebhook."""
     refund_id: Final[str]
-    """Of refund."""
+    """The shop's id of the refund, for refund; else empty."""
     amount: Final[Money | None]
-    """In its currency."""
+    """Amount of the payment, capture or refund, in `currency`; null for parseWebhook."""
     currency: Final[str]
-    """ISO 4217."""
+    """ISO 4217 code of the amount; empty for parseWebhook."""
     email: Final[str]
-    """Of createPayment; may be empty."""
+    """The shopper's email address, for createPayment; else empty, and if none is known."""
     return_url: Final[str]
-    """Of createPayment; may be empty."""
+    """URL to send the shopper back to, for createPayment; else empty, and if none was given."""
     idempotency_key: Final[str]
-    """The same at each repetition."""
+    """The same at each repetition of a call; empty for fetch and parseWebhook."""
     headers: Final[Dict[str, str]]
-    """Of parseWebhook."""
+    """Headers of the webhook, for parseWebhook; else empty."""
     payload: Final[str]
-    """Of parseWebhook: as it was signed."""
+    """Body of the webhook as it was signed, for parseWebhook; else empty."""
 
 class PaymentSnapshot(Record):
     """Part of WebhookEvent. Made by ports."""
@@ -259,33 +259,33 @@ class PaymentSnapshot(Record):
         dispute_status: str | None = None, payment_id: str | None = None,
     ) -> None: ...
     external_id: Final[str]
-    """The processor's own id, never empty."""
+    """The processor's id of the payment, 1 to 255 bytes."""
     state: Final[PaymentState]
-    """What it is now."""
+    """State of the payment now."""
     currency: Final[str]
-    """As created."""
+    """ISO 4217 code of all amounts, as the payment was created."""
     amount: Final[Money]
-    """As created."""
+    """Amount that the payment was created with, in `currency`"""
     authorized: Final[Money]
-    """Still capturable."""
+    """Amount that can still be captured, in `currency`"""
     captured: Final[Money]
-    """Taken."""
+    """Amount captured so far, in `currency`"""
     client_secret: Final[str]
-    """For the shopper's browser."""
+    """Secret for the shopper's browser, up to 10,000 bytes; empty if there is none."""
     decline_code: Final[str]
-    """Of the last refused attempt."""
+    """Code of the last declined attempt; empty if there is none."""
     decline_message: Final[str]
-    """Fit for the shopper."""
+    """Message about the last decline, fit for the shopper; empty if there is none."""
     capture_before: Final[datetime | None]
-    """When an authorization lapses."""
+    """When the authorization expires, in UTC; null if that is not known."""
     refunds: Final[Tuple[RefundSnapshot, ...]]
-    """All of them if `refunds_known`"""
+    """All refunds of the payment; ignored unless `refunds_known`"""
     refunds_known: Final[bool]
-    """The list is complete."""
+    """Whether `refunds` is complete."""
     dispute_status: Final[str]
-    """Of its newest dispute, in the processor's word."""
+    """Status of the newest dispute, as the processor names it; empty if none is known."""
     payment_id: Final[str]
-    """Ours, from the processor's metadata."""
+    """The shop's id of the payment, from the processor's metadata; empty if it has none."""
 
 class RefundSnapshot(Record):
     """Part of PaymentSnapshot. Made by ports."""
@@ -293,15 +293,15 @@ class RefundSnapshot(Record):
         self, *, external_id: str, state: RefundState, amount: Money, refund_id: str | None = None,
     ) -> None: ...
     external_id: Final[str]
-    """The processor's own id."""
+    """The processor's id of the refund, up to 255 bytes."""
     refund_id: Final[str]
-    """The request's; absent if made elsewhere."""
+    """The shop's id of the refund; empty if it was made elsewhere."""
     state: Final[RefundState]
-    """What became of it."""
+    """State of the refund."""
     amount: Final[Money]
-    """In its currency."""
+    """Amount of the refund, in `currency`"""
     currency: Final[str | None]
-    """Of the payment; of another it is not counted."""
+    """Absent: the payment's currency; a refund in any other is not counted."""
 
 class WebhookEvent(Record):
     """Made by ports."""
@@ -310,41 +310,41 @@ class WebhookEvent(Record):
         payment_id: str | None = None, snapshot: PaymentSnapshot | None = None,
     ) -> None: ...
     event_id: Final[str]
-    """The processor's own, unique."""
+    """The processor's id of the event, unique, up to 255 bytes."""
     type: Final[str]
-    """As the processor names it."""
+    """Type of the event, as the processor names it, up to 200 bytes."""
     external_payment_id: Final[str]
-    """Absent: about no payment."""
+    """The processor's id of the payment; empty if the event is about none."""
     payment_id: Final[str]
-    """Ours, from metadata."""
+    """The shop's id of the payment, from the processor's metadata; empty if it has none."""
     snapshot: Final[PaymentSnapshot | None]
-    """Where the event shows it for certain."""
+    """The payment, if the event shows it for certain; null: the processor is asked."""
 
 class Mail(Record):
     """What a port is given."""
     to: Final[str]
-    """One address."""
+    """Email address of the recipient."""
     subject: Final[str]
-    """One line."""
+    """Subject, one line."""
     text: Final[str]
-    """The plain text."""
+    """Body as plain text."""
     html: Final[str]
-    """Empty: a text-only mail."""
+    """Body as HTML; empty for a text-only mail."""
     message_id: Final[str]
-    """The same when it is sent again."""
+    """Message id without angle brackets; the same if the mail is sent again."""
 
 class OutgoingRequest(Record):
     """What a port is given."""
     method: Final[str]
-    """GET, POST or DELETE."""
+    """HTTP method: GET, POST or DELETE."""
     url: Final[str]
-    """Https, or http to this machine."""
+    """Absolute URL: https, or http to this machine only."""
     headers: Final[Dict[str, str]]
-    """Name and value."""
+    """Header names and values."""
     body: Final[str]
-    """As it is sent."""
+    """Body to send; empty if there is none."""
     timeout_ms: Final[int]
-    """For the whole call."""
+    """Time limit for the whole call, in milliseconds."""
 
 class IncomingResponse(Record):
     """Made by ports."""
@@ -352,82 +352,82 @@ class IncomingResponse(Record):
         self, *, status: int, headers: Mapping[str, str] | None = None, body: str | None = None,
     ) -> None: ...
     status: Final[int]
-    """Of HTTP."""
+    """HTTP status code."""
     headers: Final[Dict[str, str]]
-    """Name and value."""
+    """Header names and values."""
     body: Final[str]
-    """At most 1 MiB."""
+    """Body of the response, at most 1 MiB."""
 
 class Event(Record):
     """Part of Timeline, EventDelivery."""
     id: Final[str]
-    """Its id."""
+    """The event's id."""
     type: Final[EventType]
     """What happened."""
     order_id: Final[str]
-    """To which order."""
+    """Id of the order or cart that it happened to."""
     order_number: Final[str]
-    """The order's number; empty: a cart that was never placed."""
+    """Number of the order; empty for a cart that was never placed."""
     user_id: Final[str]
-    """The order's user; empty: a guest."""
+    """User id of the order's owner; empty for a guest."""
     email: Final[str]
-    """The order's e-mail address; empty: none is known."""
+    """Email address of the order; empty if none is known."""
     actor: Final[Actor]
-    """Who caused it; shop: the clock or a rule."""
+    """Who caused it; shop means a deadline or a rule of the shop."""
     actor_id: Final[str]
-    """The user id of the shopper or the member of staff; empty: none."""
+    """User id of the shopper or staff member who caused it; empty if there is none."""
     sequence: Final[int]
-    """1, 2, 3 ... per order."""
+    """Position among the events of its order: 1, 2, 3 and so on."""
     facts: Final[Dict[str, str]]
-    """As texts: {"amountCents": "1999"}."""
+    """Details by name, all as texts: {"amountCents": "1999"}."""
     created_at: Final[datetime]
-    """When."""
+    """When it happened, in UTC."""
 
 class Backup(Record):
     """What `Shop.backup()` returns."""
     path: Final[str]
-    """Where the copy is, as it was asked for."""
+    """Path of the copy, as requested."""
     bytes: Final[int]
-    """Its size."""
+    """Size of the copy, in bytes."""
     pages: Final[int]
-    """Of the database."""
+    """Number of database pages in the copy."""
     schema_version: Final[int]
-    """Of the tables in it."""
+    """Version of the database schema in the copy."""
     created_at: Final[datetime]
-    """What was confirmed before is in it."""
+    """When it was begun, in UTC; the copy has everything that was committed before."""
 
 class CheckReport(Record):
     """What `Shop.check()` returns."""
     checked: Final[CheckedCounts]
-    """How much was looked at."""
+    """How much was checked."""
     differences: Final[Tuple[Difference, ...]]
-    """Empty: all is well."""
+    """Violations that were found, at most 1,000; empty if the database is sound."""
     left_out: Final[int]
-    """Differences that are not listed."""
+    """Number of further violations that are not listed."""
 
 class CheckedCounts(Record):
     """Part of CheckReport."""
     tables: Final[int]
-    """Of the file."""
+    """Number of tables in the file."""
     stores: Final[int]
-    """Tenants."""
+    """Number of tenants that were checked."""
     variants: Final[int]
-    """That have stock."""
+    """Number of variants with stock that were checked."""
     reservations: Final[int]
-    """Of stock."""
+    """Number of stock reservations that were checked."""
     orders: Final[int]
-    """Carts among them."""
+    """Number of orders that were checked, carts included."""
     payments: Final[int]
-    """Of orders."""
+    """Number of payments that were checked."""
 
 class Difference(Record):
     """Part of CheckReport."""
     what: Final[str]
     """The rule that is broken, as a sentence."""
     store: Final[str]
-    """The tenant; empty: the file itself."""
+    """Tenant that it was found in; empty if it concerns the file itself."""
     id: Final[str]
-    """Of what breaks it."""
+    """Id of the record that breaks the rule, or a table's name and a row's key."""
     expected: Final[str]
     """What should be there."""
     found: Final[str]
@@ -436,40 +436,42 @@ class Difference(Record):
 class EngineInfo(Record):
     """What `Shop.engine()` returns."""
     name: Final[str]
-    """"SQLite"."""
+    """Name of the database engine: "SQLite"."""
     version: Final[str]
-    """Such as "3.40.1"."""
+    """Version of the engine, such as "3.40.1"."""
     has_wal_reset_bug: Final[bool]
-    """Other programs must not write to the file, nor checkpoint it."""
+    """Whether other programs must not write to the file, nor checkpoint it, lest data be
+    lost.
+    """
 
 class KeyRotation(Record):
     """What `Shop.rotate_keys()` returns."""
     current_key_id: Final[str]
-    """The key that encrypts."""
+    """Id of the key that encrypts."""
     resealed: Final[int]
-    """How many things are now encrypted with it."""
+    """Number of settings and client secrets that were encrypted anew, with the current key."""
     dropped: Final[int]
-    """Client secrets that no key opens, where keys may be missing; they are fetched again."""
+    """Number of client secrets dropped because their key is missing; they are fetched again."""
     keys: Final[Tuple[KeyUse, ...]]
-    """What each key encrypts; unused ones can be left out."""
+    """What each key encrypts; a key that encrypts nothing can be left out."""
 
 class KeyUse(Record):
     """Part of KeyRotation."""
     id: Final[str]
     """The key's id."""
     is_known: Final[bool]
-    """The shop was opened with it."""
+    """Whether the shop was opened with this key."""
     payment_methods: Final[int]
-    """Whose settings it encrypts."""
+    """Number of payment methods whose secret settings it encrypts."""
     client_secrets: Final[int]
-    """Of payments that are open."""
+    """Number of open payments whose client secret it encrypts."""
     unreadable: Final[int]
-    """Of both, what it does not open."""
+    """Number of these settings and client secrets that it does not decrypt."""
 
 class ProductPage(Page[Product]):
     """Answer of `products.list`, `admin.products.list`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class Product(Record):
     """Answer of `products.get`, `admin.products.create`, `admin.products.update`,
@@ -477,58 +479,58 @@ class Product(Record):
     ProductPage.
     """
     id: Final[str]
-    """Its id."""
+    """The product's id."""
     slug: Final[str]
-    """Its name in addresses, unique in its store."""
+    """Name for URLs, unique within the tenant."""
     name: Final[str]
-    """Its name."""
+    """Name shown to shoppers."""
     description: Final[str]
-    """May be empty."""
+    """Description, possibly of several lines; empty if there is none."""
     categories: Final[Tuple[str, ...]]
-    """Their names."""
+    """Names of the categories that it is in."""
     variants: Final[Tuple[Variant, ...]]
-    """What can be bought; shoppers see the active ones."""
+    """Its variants; shoppers see only the active ones."""
     active: Final[bool]
-    """False: not for sale."""
+    """Whether it is for sale."""
 
 class Variant(Record):
     """Part of Product."""
     id: Final[str]
-    """Its id."""
+    """The variant's id."""
     sku: Final[str]
-    """Unique among its store's active variants."""
+    """SKU, unique among the tenant's active variants."""
     name: Final[str]
-    """What tells it from the product's other variants."""
+    """Name that distinguishes it from the product's other variants; may be empty."""
     options: Final[Dict[str, str]]
-    """Name and value pairs in the order they are shown."""
+    """Option names and values, in display order."""
     price: Final[Money]
-    """In its currency."""
+    """Price of one unit, in `currency`"""
     currency: Final[str]
-    """ISO 4217 code."""
+    """ISO 4217 code of the price."""
     image_url: Final[str]
-    """May be empty."""
+    """URL of an image, absolute or relative; empty if there is none."""
     available_quantity: Final[int]
-    """On hand less reserved, over all active locations, never below 0."""
+    """Units on hand less reserved units, over all active locations; never below 0."""
     backorderable: Final[bool]
-    """Can be bought without stock."""
+    """Whether it can be ordered without stock, at one active location at least."""
     active: Final[bool]
-    """False: not for sale."""
+    """Whether it is for sale, provided that its product is active too."""
 
 class CurrencyInfoPage(Page[CurrencyInfo]):
     """Answer of `currencies.list`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class CurrencyInfo(Record):
     """Part of CurrencyInfoPage."""
     code: Final[str]
     """ISO 4217 code."""
     decimals: Final[int]
-    """Digits behind the point; amounts are in units of the last one."""
+    """Number of decimals; amounts are integers in units of the last decimal."""
     withdrawn_since: Final[str | None]
-    """A day; then it is in old records only, and in no new price."""
+    """Date of withdrawal, such as 2026-01-01: no new prices since then; null if in use."""
     successor: Final[str | None]
-    """What is used instead."""
+    """Currency that has replaced it; null if it is in use."""
 
 class NewVariant(Record):
     """Part of requests."""
@@ -537,138 +539,150 @@ class NewVariant(Record):
         options: Mapping[str, str] | None = None, image_url: str | None = None,
     ) -> None: ...
     sku: Final[str]
-    """Unique among its store's active variants."""
+    """SKU, 1 to 100 characters, unique among the tenant's active variants."""
     name: Final[str]
-    """What tells it from the product's other variants."""
+    """Name that distinguishes it from the product's other variants; may be empty."""
     options: Final[Dict[str, str]]
-    """Name and value pairs in the order they are shown."""
+    """Option names and values, in display order, at most 20."""
     price: Final[Money]
-    """In its currency."""
+    """Price of one unit, 0 or more, in `currency`"""
     currency: Final[str]
-    """ISO 4217 code."""
+    """ISO 4217 code of the price."""
     image_url: Final[str]
-    """May be empty."""
+    """URL of an image, absolute or relative; may be empty."""
 
 class Cart(Record):
     """Answer of `carts.get`, `carts.add_item`, `carts.change_item`, `carts.remove_item`,
     `carts.apply_coupon`, `carts.remove_coupon`. Part of MergedCart.
     """
     id: Final[str]
-    """Empty while nothing was ever put into it."""
+    """The order's id, which stays when the cart is placed; empty if nothing was ever added."""
     state: Final[OrderState]
-    """Where in its life it is."""
+    """State of the order; a cart is in Cart, Address or Delivery until it is placed."""
     currency: Final[str]
-    """ISO 4217 code; empty while there are no lines."""
+    """ISO 4217 code of all amounts; empty while there are no lines."""
     item_count: Final[int]
-    """The units of all lines."""
+    """Number of units in all lines."""
     line_items: Final[Tuple[LineItem, ...]]
-    """Its lines."""
+    """The lines, at most 200."""
     coupons: Final[Tuple[AppliedCoupon, ...]]
-    """The applied discount codes."""
+    """The applied discount codes, at most 10."""
     item_total: Final[Money]
-    """The sum of the lines."""
+    """Sum of the lines before discounts, in `currency`"""
     discount_total: Final[Money]
-    """The sum of the discounts."""
+    """Sum of the discounts, in `currency`"""
     shipment_total: Final[Money]
-    """The chosen shipping method's price."""
+    """Price of shipping, in `currency`; 0 until a shipping method is chosen."""
     tax_total: Final[Money]
-    """Taxes."""
+    """Tax added to the total, in `currency`; always 0: no tax is calculated yet."""
     total: Final[Money]
-    """Items less discounts plus shipment plus tax."""
+    """Total to pay: items less discounts, plus shipping and tax, in `currency`"""
     new_total: Final[Money | None]
-    """Where a price has changed: the total now, for `accept_total_cents`; else null."""
+    """Total at current prices, for `accept_total_cents`, in `currency`; null if no price
+    changed.
+    """
     problems: Final[Tuple[CartProblem, ...]]
-    """What placing would refuse now, in that order; empty once it is placed."""
+    """Reasons why placing would be refused now, in the order of the checks; empty once
+    placed.
+    """
     version: Final[int]
-    """Rises with every change."""
+    """Counter that rises with every change."""
 
 class LineItem(Record):
     """Part of Cart, Order."""
     id: Final[str]
-    """Its id."""
+    """The line's id."""
     sku: Final[str]
-    """The variant's."""
+    """SKU of the variant; in a placed order, the SKU it was ordered under."""
     name: Final[str]
-    """The product's and the variant's."""
+    """Names of the product and the variant when the line was last changed."""
     options: Final[Dict[str, str]]
-    """Of the variant."""
+    """Option names and values of the variant, in display order."""
     image_url: Final[str]
-    """May be empty."""
+    """URL of the variant's image; empty if it has none."""
     quantity: Final[int]
-    """How many units."""
+    """Number of units, 1 to 10,000."""
     unit_price: Final[Money]
-    """The price when the line was last changed by the shopper."""
+    """Price of one unit when the line was last changed or placed, in the cart's currency."""
     current_unit_price: Final[Money | None]
-    """The price now; null where it has not changed since."""
+    """Price of one unit now, in the cart's currency; null if unchanged."""
     total: Final[Money]
-    """Quantity times unit price."""
+    """`quantity` times `unit_price_cents`, before discounts, in the cart's currency."""
     available_quantity: Final[int]
-    """How many this shopper could buy now."""
+    """Number of units that can be bought now, including those held for this order."""
     backorderable: Final[bool]
-    """More than is available can be ordered, and is sent when it comes."""
+    """Whether more units than are available can be ordered, to be sent once they arrive."""
     problems: Final[Tuple[CartProblem, ...]]
-    """What placing would refuse about this line now."""
+    """Reasons why placing would be refused now because of this line; empty if there are
+    none.
+    """
 
 class AppliedCoupon(Record):
     """Part of Cart, Order."""
     code: Final[str]
-    """As stored, in upper case."""
+    """The discount code, in upper case."""
     discount: Final[Money]
-    """What it takes off."""
+    """Amount that the code takes off, in the cart's currency."""
     reason: Final[CouponReason | None]
-    """Why it would take nothing off now; null where it would."""
+    """Why the code would take nothing off now; null if it applies or the order is placed."""
     missing: Final[Money | None]
-    """What the items' total lacks of the code's minimum; null for other reasons."""
+    """Amount missing from the coupon's minimum, in the cart's currency; null unless `reason`
+    is minimum.
+    """
 
 class MergedCart(Record):
     """Answer of `carts.merge`."""
     cart: Final[Cart]
-    """The user's cart."""
+    """The user's cart after the merge."""
     lines: Final[Tuple[MergedLine, ...]]
-    """One for each line of the guest."""
+    """One entry for each line of the guest's cart."""
     claimed_orders: Final[Tuple[str, ...]]
-    """Numbers of orders that the guest had placed and that are the user's now."""
+    """Numbers of the guest's placed orders that now belong to the user, newest first, at
+    most 100.
+    """
 
 class MergedLine(Record):
     """Part of MergedCart."""
     sku: Final[str]
-    """The variant's."""
+    """SKU of the guest's line."""
     quantity: Final[int]
-    """Of the user's line afterwards."""
+    """Number of units in the user's line after the merge; 0 if there is no such line."""
     result: Final[MergeResult]
     """What became of the guest's line."""
 
 class AddressPage(Page[Address]):
     """Answer of `addresses.list`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class Address(Record):
     """Answer of `addresses.create`, `addresses.update`. Part of AddressPage, Order."""
     id: Final[str]
-    """Empty on an order's copy of an inline address."""
+    """The address's id; empty in an order's copy of an inline address."""
     first_name: Final[str]
-    """Given name; empty where there is only the other."""
+    """Given name; may be empty if there is a family name."""
     last_name: Final[str]
-    """Family name."""
+    """Family name; may be empty if there is a given name."""
     company: Final[str]
-    """May be empty."""
+    """Company; empty if there is none."""
     line1: Final[str]
-    """Street and number."""
+    """Street and house number."""
     line2: Final[str]
-    """May be empty."""
+    """Second line of the street address; empty if there is none."""
     city: Final[str]
-    """May be empty where the country's addresses have none."""
+    """City; may be empty where the country's addresses have none."""
     region: Final[str]
-    """State or province, may be empty."""
+    """State or province, as a code where the country uses codes; may be empty elsewhere."""
     postal_code: Final[str]
-    """May be empty where the country needs none."""
+    """Postal code as the country writes it; may be empty where none is needed."""
     country: Final[str]
-    """ISO 3166-1 alpha-2, upper case."""
+    """Country code in upper case: ISO 3166-1 alpha-2, or AC, TA or XK."""
     phone: Final[str]
-    """May be empty."""
+    """Phone number; empty if there is none."""
     formatted: Final[Tuple[str, ...]]
-    """The lines of a label, as the country writes them; the last is the country."""
+    """Lines of an address label as the country writes them; the last is the country in
+    English.
+    """
 
 class AddressInput(Record):
     """Part of requests."""
@@ -679,25 +693,25 @@ class AddressInput(Record):
         phone: str | None = None,
     ) -> None: ...
     first_name: Final[str]
-    """Given name; one of the two names is enough."""
+    """Given name, up to 100 characters; this or `last_name` is required."""
     last_name: Final[str]
-    """Family name."""
+    """Family name, up to 100 characters; this or `first_name` is required."""
     company: Final[str | None]
-    """May be empty."""
+    """Company; absent or empty if there is none."""
     line1: Final[str]
-    """Street and number."""
+    """Street and house number, 1 to 200 characters."""
     line2: Final[str | None]
-    """May be empty."""
+    """Second line of the street address; absent or empty if there is none."""
     city: Final[str]
-    """May be empty where the country's addresses have none."""
+    """City; may be empty where the country's addresses have none."""
     region: Final[str | None]
-    """Its code or its name; may be empty where none is needed."""
+    """State or province, as its code or name; required where the country needs one."""
     postal_code: Final[str | None]
-    """May be empty where the country needs none."""
+    """Postal code, with or without spaces and hyphens; required where the country needs one."""
     country: Final[str]
-    """ISO 3166-1 alpha-2."""
+    """Country code in upper or lower case: ISO 3166-1 alpha-2, or AC, TA or XK."""
     phone: Final[str | None]
-    """May be empty."""
+    """Phone number; absent or empty if there is none."""
 
 class Deleted(Record):
     """Answer of `addresses.remove`."""
@@ -707,40 +721,44 @@ class Deleted(Record):
 class CountryPage(Page[Country]):
     """Answer of `addresses.list_countries`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class Country(Record):
     """Part of CountryPage."""
     code: Final[str]
-    """ISO 3166-1 alpha-2, and AC, TA, XK."""
+    """Country code: ISO 3166-1 alpha-2, or AC, TA or XK."""
     name: Final[str]
-    """The last line of a label, in English."""
+    """Last line of an address label, in English capitals; territories may share their
+    country's.
+    """
 
 class AddressRules(Record):
     """Answer of `addresses.get_rules`."""
     country: Final[str]
-    """Its code."""
+    """Country code in upper case."""
     name: Final[str]
-    """In English capitals, as on a label."""
+    """Last line of an address label, in English capitals."""
     parts: Final[Tuple[str, ...]]
-    """Of line1, city, region, postalCode those that its addresses have, as the lines go."""
+    """Which of line1, city, region and postalCode addresses have, in the order of their
+    lines.
+    """
     required: Final[Tuple[str, ...]]
-    """Those of them that may not be empty."""
+    """Which of `parts` must not be empty."""
     postal_code_example: Final[str]
-    """Empty where the country has none, or none is known."""
+    """Example of a postal code; empty if the country has none or none is known."""
     regions: Final[Tuple[AddressRegion, ...]]
-    """Empty where none are known."""
+    """States or provinces; empty if none are known."""
     region_is_code: Final[bool]
-    """Only one of `regions` is accepted, and kept as its code."""
+    """Whether only one of `regions` is accepted, and stored as its code."""
 
 class AddressRegion(Record):
     """Part of AddressRules."""
     code: Final[str]
-    """As the post writes it."""
+    """Code, or name, that stands in addresses."""
     name: Final[str]
-    """In the country's language."""
+    """Name in the country's language."""
     latin_name: Final[str]
-    """In Latin letters."""
+    """Name in Latin letters."""
 
 class Order(Record):
     """Answer of `checkout.set_addresses`, `checkout.select_shipping_method`,
@@ -750,168 +768,176 @@ class Order(Record):
     `admin.orders.request_payment`, `admin.orders.ship`. Part of Placement, OrderPage.
     """
     id: Final[str]
-    """Empty while nothing was ever put into it."""
+    """The order's id, which stays when the cart is placed; empty if nothing was ever added."""
     state: Final[OrderState]
-    """Where in its life it is."""
+    """State of the order; a cart is in Cart, Address or Delivery until it is placed."""
     currency: Final[str]
-    """ISO 4217 code; empty while there are no lines."""
+    """ISO 4217 code of all amounts; empty while there are no lines."""
     item_count: Final[int]
-    """The units of all lines."""
+    """Number of units in all lines."""
     line_items: Final[Tuple[LineItem, ...]]
-    """Its lines."""
+    """The lines, at most 200."""
     coupons: Final[Tuple[AppliedCoupon, ...]]
-    """The applied discount codes."""
+    """The applied discount codes, at most 10."""
     item_total: Final[Money]
-    """The sum of the lines."""
+    """Sum of the lines before discounts, in `currency`"""
     discount_total: Final[Money]
-    """The sum of the discounts."""
+    """Sum of the discounts, in `currency`"""
     shipment_total: Final[Money]
-    """The chosen shipping method's price."""
+    """Price of shipping, in `currency`; 0 until a shipping method is chosen."""
     tax_total: Final[Money]
-    """Taxes."""
+    """Tax added to the total, in `currency`; always 0: no tax is calculated yet."""
     total: Final[Money]
-    """Items less discounts plus shipment plus tax."""
+    """Total to pay: items less discounts, plus shipping and tax, in `currency`"""
     new_total: Final[Money | None]
-    """Where a price has changed: the total now, for `accept_total_cents`; else null."""
+    """Total at current prices, for `accept_total_cents`, in `currency`; null if no price
+    changed.
+    """
     problems: Final[Tuple[CartProblem, ...]]
-    """What placing would refuse now, in that order; empty once it is placed."""
+    """Reasons why placing would be refused now, in the order of the checks; empty once
+    placed.
+    """
     version: Final[int]
-    """Rises with every change."""
+    """Counter that rises with every change."""
     number: Final[str]
-    """Random and unguessable, made by the first placing; empty before."""
+    """Random order number, hard to guess, made when the order is first placed; empty before."""
     user_id: Final[str]
-    """Whose it is; empty: a guest's."""
+    """User id of the owner; empty for a guest's order."""
     email: Final[str]
-    """Where mail about it goes."""
+    """Email address for messages about the order; empty if none is known."""
     shipping_address: Final[Address | None]
-    """Null until set."""
+    """Shipping address; null until set."""
     billing_address: Final[Address | None]
-    """Null until set."""
+    """Billing address, the shipping address if none was given; null until set."""
     shipment: Final[OrderShipment | None]
-    """Null until a shipping method is chosen."""
+    """Chosen shipping method and its shipment; null until one is chosen."""
     payments: Final[Tuple[OrderPayment, ...]]
-    """Oldest first."""
+    """All payments of the order, oldest first."""
     paid: Final[Money]
-    """Taken and not given back, of all payments."""
+    """Amount captured less refunds, pending ones too, over all payments, in `currency`"""
     missing: Final[Money]
-    """Still to be paid; 0 unless in Payment or Confirm."""
+    """Amount still to be paid, in `currency`; 0 unless in Payment or Confirm."""
     refund_requested: Final[Money]
-    """What staff are to send back by hand; 0 once they have marked it as refunded."""
+    """Amount that staff must refund by hand, in `currency`; 0 once marked as refunded."""
     payment_due_at: Final[datetime | None]
-    """Until when the payment is awaited; null: there is no deadline."""
+    """Payment deadline, in UTC, after which the order is reopened or canceled; null if there
+    is none.
+    """
     payment_status: Final[PaymentStatus]
-    """Derived from captures and refunds."""
+    """Payment status, derived from payments, captures and refunds."""
     fulfillment_status: Final[FulfillmentStatus]
-    """Derived from inventory units."""
+    """Fulfillment status, derived from the order's inventory units."""
     placed_at: Final[datetime | None]
-    """The newest placing; null in a cart, also where a placing ended without money."""
+    """When it was last placed, in UTC; null for a cart, also if its payment ended without
+    money.
+    """
     completed_at: Final[datetime | None]
-    """Null until complete."""
+    """When it was completed, in UTC; null until then."""
 
 class OrderShipment(Record):
     """Part of Order."""
     shipping_method_id: Final[str]
-    """Which shipping method."""
+    """Id of the shipping method."""
     name: Final[str]
-    """Its name when it was chosen."""
+    """Name of the shipping method when it was chosen."""
     price: Final[Money]
-    """What it costs."""
+    """Price of shipping, in the order's currency."""
     current_price: Final[Money | None]
-    """What it costs now; null where that has not changed since."""
+    """Price of shipping now, in the order's currency; null if unchanged."""
     tracking_number: Final[str]
-    """Empty until shipped."""
+    """Tracking number; empty until shipped."""
     carrier: Final[str]
-    """Empty until shipped."""
+    """Name of the carrier; empty until shipped, and if none was given."""
     shipped_at: Final[datetime | None]
-    """Null until shipped."""
+    """When it was shipped, in UTC; null until then."""
 
 class OrderPayment(Record):
     """Part of Order."""
     id: Final[str]
-    """Its id."""
+    """The payment's id."""
     state: Final[PaymentState]
-    """Where in its life it is."""
+    """State of the payment."""
     payment_method_id: Final[str]
-    """By which payment method."""
+    """Id of the payment method."""
     name: Final[str]
-    """The payment method's name."""
+    """Name of the payment method."""
     processor: Final[str]
-    """Who takes the money."""
+    """Name of the payment processor, such as stripe."""
     offline: Final[bool]
     """Whether the money comes by hand: staff mark what has come and what went back."""
     instructions: Final[str]
-    """How to pay, of the payment method; empty once the payment has ended."""
+    """How to pay by the payment method; empty once the payment has ended."""
     amount: Final[Money]
-    """What was asked for."""
+    """Amount requested, in the order's currency."""
     captured: Final[Money]
-    """What came."""
+    """Amount captured so far, in the order's currency."""
     refunded: Final[Money]
-    """What went back."""
+    """Amount refunded so far, in the order's currency."""
     refund_pending: Final[Money]
-    """What is on its way back."""
+    """Amount of refunds that are pending, in the order's currency."""
 
 class ShippingOptionPage(Page[ShippingOption]):
     """Answer of `checkout.list_shipping_methods`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class ShippingOption(Record):
     """Part of ShippingOptionPage."""
     id: Final[str]
-    """Its id."""
+    """The shipping method's id."""
     name: Final[str]
-    """Its name."""
+    """Name shown to shoppers."""
     price_cents: Final[int]
-    """For this cart."""
+    """Price of shipping this cart, in minor units of the cart's currency."""
 
 class OfferedPaymentMethodPage(Page[OfferedPaymentMethod]):
     """Answer of `checkout.list_payment_methods`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class OfferedPaymentMethod(Record):
     """Part of OfferedPaymentMethodPage."""
     id: Final[str]
-    """Its id."""
+    """The payment method's id."""
     name: Final[str]
-    """As shown to shoppers."""
+    """Name shown to shoppers."""
     processor: Final[str]
-    """Which kind it is."""
+    """Name of the payment processor, such as stripe."""
     public: Final[Dict[str, str]]
-    """What the processor's form needs, for example publishableKey."""
+    """Settings for the processor's own form by name, such as publishableKey."""
 
 class Placement(Record):
     """Answer of `checkout.place_order`, `checkout.pay_order`."""
     order: Final[Order]
-    """As placed."""
+    """The order as placed."""
     payment: Final[PlacedPayment | None]
-    """Null where the total is zero."""
+    """The payment; null if the total is 0."""
     reservation_expires_at: Final[datetime | None]
-    """Until when the stock is held; null: without a deadline."""
+    """When unpaid stock is released, in UTC; null if there is no such deadline."""
 
 class PlacedPayment(Record):
     """Part of Placement."""
     id: Final[str]
-    """Its id."""
+    """The payment's id."""
     state: Final[PaymentState]
-    """Where in its life it is."""
+    """State of the payment."""
     processor: Final[str]
-    """Who takes the money."""
+    """Name of the payment processor, such as stripe."""
     client_secret: Final[str]
-    """For the processor's own form; empty where there is none."""
+    """Secret for the processor's own form; empty if there is none or the payment has ended."""
     amount: Final[Money]
-    """What is to be paid."""
+    """Amount to pay, in `currency`"""
     currency: Final[str]
-    """ISO 4217 code."""
+    """ISO 4217 code of the amount."""
     instructions: Final[str]
-    """How to pay; the reference is the order's number. Empty: nothing to tell."""
+    """How to pay; the order's number is the reference. Empty if there is nothing to tell."""
     due_at: Final[datetime | None]
-    """Until when the payment is awaited; null: there is no deadline."""
+    """Deadline for the payment, in UTC; null if there is none."""
 
 class OrderPage(Page[Order]):
     """Answer of `orders.list`, `admin.orders.list`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class Timeline(Page[Event]):
     """Answer of `admin.orders.timeline`."""
@@ -919,44 +945,44 @@ class Timeline(Page[Event]):
 class ClaimedOrders(Record):
     """Answer of `admin.orders.claim`."""
     numbers: Final[Tuple[str, ...]]
-    """Of the orders, newest first."""
+    """Numbers of the orders, newest first, at most 100."""
     more: Final[bool]
-    """A further call will find some."""
+    """Whether more orders are left for a further call."""
 
 class PaymentMethodPage(Page[PaymentMethod]):
     """Answer of `admin.payment_methods.list`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class PaymentMethod(Record):
     """Answer of `admin.payment_methods.create`, `admin.payment_methods.update`. Part of
     PaymentMethodPage.
     """
     id: Final[str]
-    """Its id."""
+    """The payment method's id."""
     name: Final[str]
-    """As shown to shoppers."""
+    """Name shown to shoppers."""
     processor: Final[str]
-    """Which kind it is."""
+    """Name of the payment processor, such as stripe."""
     instructions: Final[str]
-    """How to pay by it, told to the shopper with amount, reference and deadline."""
+    """How to pay, told to shoppers with amount, reference and deadline; may be empty."""
     active: Final[bool]
-    """False: not offered."""
+    """Whether it is offered to shoppers, once all required settings have a value."""
     position: Final[int]
-    """The lowest is shown first."""
+    """Position in lists; the lowest comes first."""
     public: Final[Dict[str, str]]
-    """What shoppers may see of its settings."""
+    """Settings that are not secret, by name."""
     configured: Final[Tuple[str, ...]]
-    """Names of the settings that have a value, secret ones too."""
+    """Names of the settings that have a value, secret ones included."""
 
 class PaymentMethodConfig(Record):
     """Answer of `admin.payment_methods.configure`."""
     payment_method_id: Final[str]
-    """Of which payment method."""
+    """Id of the payment method."""
     configured: Final[Tuple[str, ...]]
-    """Names of the settings that have a value, secret ones too."""
+    """Names of the settings that have a value, secret ones included."""
     updated_at: Final[datetime]
-    """When."""
+    """When the payment method was last changed, in UTC."""
 
 class WebhookReceipt(Record):
     """Answer of `webhooks.receive`."""
@@ -966,200 +992,204 @@ class WebhookReceipt(Record):
 class TestPaymentOutcome(Record):
     """Answer of `test_payments.pay`."""
     state: Final[PaymentState]
-    """What became of the payment."""
+    """State of the payment afterwards."""
 
 class StockPage(Page[Stock]):
     """Answer of `admin.stock.list`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class Stock(Record):
     """Answer of `admin.stock.get`, `admin.stock.set`. Part of StockPage."""
     sku: Final[str]
-    """Of which variant."""
+    """SKU of the variant."""
     variant_id: Final[str]
-    """Its id: two variants may have one SKU."""
+    """Id of the variant; two variants may have one SKU."""
     active: Final[bool]
-    """False: the variant is no longer sold."""
+    """Whether the variant is for sale."""
     on_hand: Final[int]
-    """Units that stand there, paid or not."""
+    """Number of units that are physically there, paid or not, over all locations."""
     reserved: Final[int]
-    """Units of them that are held or sold, until their parcel leaves."""
+    """Number of units on hand that are held or sold and have not been shipped."""
     available: Final[int]
-    """On hand less reserved, over all active locations."""
+    """Units on hand less reserved units, over all active locations."""
     locations: Final[Tuple[StockAtLocation, ...]]
-    """The same for each location."""
+    """Stock at each location."""
 
 class StockAtLocation(Record):
     """Part of Stock."""
     location_id: Final[str]
-    """Where."""
+    """Id of the location."""
     name: Final[str]
-    """The location's."""
+    """Name of the location."""
     on_hand: Final[int]
-    """Units that stand there, paid or not."""
+    """Number of units that are physically there, paid or not."""
     reserved: Final[int]
-    """Units of them that are held or sold, until their parcel leaves."""
+    """Number of units on hand that are held or sold and have not been shipped."""
     available: Final[int]
-    """On hand less reserved."""
+    """Units on hand less reserved units."""
     backorderable: Final[bool]
-    """Can be bought without stock."""
+    """Whether it can be ordered here without stock."""
 
 class StockMovementPage(Page[StockMovement]):
     """Answer of `admin.stock.list_movements`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class StockMovement(Record):
     """Part of StockMovementPage."""
     id: Final[str]
-    """Its id."""
+    """The movement's id."""
     location_id: Final[str]
-    """Where."""
+    """Id of the location."""
     quantity: Final[int]
-    """Of how many units it tells, above 0."""
+    """Number of units that it is about, above 0."""
     on_hand_delta: Final[int]
-    """How many units came or went."""
+    """Change of the units on hand; negative if units left."""
     reserved_delta: Final[int]
-    """How many were promised or given back."""
+    """Change of the reserved units; negative if units were released or shipped."""
     reason: Final[str]
-    """`reserve`, `backorder`, `fill`, `lose`, `commit` (they are sold), `ship`, `release`,
-    `restock`, or the words of staff.
+    """Cause: reserve, backorder, fill, lose, commit (sold), ship, release, restock, or as
+    staff wrote it.
     """
     order_ref: Final[str]
-    """Empty for a manual change."""
+    """Order: its id, or the host's reference; empty for a manual change."""
     actor: Final[str]
-    """The caller's user id; empty: the library itself."""
+    """User id of the caller; empty if the library made the change."""
     created_at: Final[datetime]
-    """When."""
+    """When it was recorded, in UTC."""
 
 class LocationPage(Page[Location]):
     """Answer of `admin.locations.list`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class Location(Record):
     """Answer of `admin.locations.create`, `admin.locations.update`. Part of LocationPage."""
     id: Final[str]
-    """Its id."""
+    """The location's id."""
     name: Final[str]
-    """Its name."""
+    """Name of the location."""
     active: Final[bool]
-    """False: nothing is taken from here any more."""
+    """Whether stock is taken from it."""
     position: Final[int]
-    """Stock is taken from the lowest position first."""
+    """Rank: stock is taken from the lowest position first."""
 
 class ShippingMethodPage(Page[ShippingMethod]):
     """Answer of `admin.shipping_methods.list`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class ShippingMethod(Record):
     """Answer of `admin.shipping_methods.create`, `admin.shipping_methods.update`. Part of
     ShippingMethodPage.
     """
     id: Final[str]
-    """Its id."""
+    """The shipping method's id."""
     name: Final[str]
-    """Its name."""
+    """Name shown to shoppers."""
     kind: Final[ShippingKind]
-    """How the price is found."""
+    """How the price is calculated: per order (flat, freeOver) or per unit (perItem)."""
     price: Final[Money]
-    """Of an order, or of a unit if perItem."""
+    """Price of an order, or of one unit if `kind` is perItem, in `currency`"""
     free_over: Final[Money | None]
-    """Of freeOver: free once items less discounts reach it; null: not given."""
+    """Items less discounts from which shipping is free, for kind freeOver, in `currency`;
+    null if not set.
+    """
     currency: Final[str]
-    """ISO 4217 code."""
+    """ISO 4217 code of its amounts; it serves carts in this currency only."""
     countries: Final[Tuple[str, ...]]
-    """ISO 3166-1 alpha-2; empty: every country."""
+    """Country codes that it serves, ISO 3166-1 alpha-2; every country if empty."""
     active: Final[bool]
-    """False: not offered."""
+    """Whether it is offered to shoppers."""
     position: Final[int]
-    """The lowest is shown first."""
+    """Position in lists; the lowest comes first."""
 
 class CouponPage(Page[Coupon]):
     """Answer of `admin.coupons.list`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class Coupon(Record):
     """Answer of `admin.coupons.create`, `admin.coupons.update`. Part of CouponPage."""
     id: Final[str]
-    """Its id."""
+    """The coupon's id."""
     code: Final[str]
-    """As stored, in upper case."""
+    """Discount code, in upper case."""
     kind: Final[CouponKind]
-    """What it takes off."""
+    """Whether it takes off a percentage (percent) or an amount (fixed)."""
     basis_points: Final[int | None]
-    """Of a percent coupon: 100 is one percent; null: it has none."""
+    """Discount in basis points (100 is one percent), rounded down; null for a fixed coupon."""
     amount: Final[Money | None]
-    """Of a fixed coupon; null: it has none."""
+    """Discount, at most the items' total, in `currency`; null for a percent coupon."""
     currency: Final[str | None]
-    """Of its amounts and of the carts it applies to; null: of any."""
+    """Currency of its amounts and of the carts that it applies to; null: any currency."""
     minimum: Final[Money | None]
-    """The items' total must reach it; null: there is none."""
+    """Items' total from which it applies, in `currency`; null if there is no minimum."""
     starts_at: Final[datetime | None]
-    """Null: at once."""
+    """When it becomes valid, in UTC; null: at once."""
     ends_at: Final[datetime | None]
-    """Null: never."""
+    """When it stops being valid, in UTC; null: never."""
     usage_limit: Final[int | None]
-    """Over all customers; null: none."""
+    """Maximum number of uses by all customers together; null if there is no limit."""
     per_customer_limit: Final[int | None]
-    """A customer is a user id, or a guest's e-mail; null: none."""
+    """Maximum number of uses by one user, or one guest's email address; null: no limit."""
     used: Final[int]
-    """How often it was used."""
+    """Number of uses so far."""
     active: Final[bool]
-    """False: refused."""
+    """Whether it is accepted."""
 
 class CheckoutSettings(Record):
     """Answer of `admin.settings.get_checkout`, `admin.settings.update_checkout`."""
     guest_checkout: Final[bool]
-    """Guests may check out with an e-mail and inline addresses."""
+    """Whether guests may check out, with an email address and inline addresses."""
     reservation_minutes: Final[int]
-    """How long a placed, unpaid order holds its stock."""
+    """Minutes for which a placed, unpaid order holds its stock, 1 to 1,440."""
     release_on_decline: Final[bool]
-    """The first declined card closes the payment."""
+    """Whether the first declined attempt ends the payment and releases the stock."""
     payment_due_days: Final[int]
-    """How long an offline payment is awaited."""
+    """Days for which an offline payment, or a missing amount, is awaited, 1 to 365."""
     max_unpaid_units: Final[int]
-    """How many units one customer may hold in orders that await an offline payment."""
+    """Maximum units that one customer may hold in orders awaiting an offline payment, 1 to
+    1,000,000.
+    """
     max_placements: Final[int]
-    """How often one order may be placed or paid."""
+    """Maximum number of times that one order is placed or paid, 1 to 100."""
     idempotency_days: Final[int]
-    """How long idempotency keys are kept."""
+    """Days for which idempotency keys are kept, 1 to 365."""
     abandoned_cart_days: Final[int]
-    """When a guest's untouched cart is cleared."""
+    """Days after which an untouched guest cart is deleted, 1 to 3,650."""
     webhook_days: Final[int]
-    """How long received webhooks are kept."""
+    """Days for which webhooks are kept, 7 to 3,650, so that repeated ones are recognized."""
     event_days: Final[int]
-    """How long the events of an order that has ended are kept; 0: for ever."""
+    """Days for which the events of an order that has ended are kept, 1 to 3,650; 0: forever."""
     note_days: Final[int]
-    """How long a processor's notes about a payment that is over are kept."""
+    """Days for which a processor's notes about an ended payment are kept, 7 to 3,650."""
 
 class EventDeliveryPage(Page[EventDelivery]):
     """Answer of `admin.events.list`."""
     next_after: Final[str | None]
-    """The next request's `after`; null on the last page."""
+    """The `after` of the request for the next page; null on the last page."""
 
 class EventDelivery(Record):
     """Part of EventDeliveryPage."""
     event: Final[Event]
-    """What is told."""
+    """The event to deliver."""
     handler: Final[str]
-    """To whom."""
+    """Name of the event handler that it is for."""
     state: Final[DeliveryState]
-    """A delivery that succeeded is no longer listed."""
+    """Whether it is still being tried (pending) or was given up (dead)."""
     attempts: Final[int]
-    """How often it was begun."""
+    """Number of attempts begun so far."""
     last_error: Final[str]
-    """Of the last attempt; empty before."""
+    """Error of the last failed attempt; empty if none has failed."""
     next_attempt_at: Final[datetime | None]
-    """Null for a dead one, and while an earlier event of its order is to be told."""
+    """When it is due, in UTC; null if dead or waiting for an earlier event of its order."""
 
 class RetriedEvent(Record):
     """Answer of `admin.events.retry`."""
     deliveries: Final[int]
-    """How many were made due."""
+    """Number of deliveries that are due now."""
 
 class _ProductsService(_Service[_Mode]):
     @_operation
@@ -1169,15 +1199,15 @@ class _ProductsService(_Service[_Mode]):
         """Lists the products for sale, by slug.
 
         Args:
-            limit: how many at most; 50 if absent
-            after: the `next_after` of the page before
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
         """
     @_operation
     def get(self, caller: Caller, *, slug: str) -> Product:
-        """Answers one product.
+        """Returns one product that is for sale.
 
         Args:
-            slug: which product
+            slug: Slug of the product
 
         Raises: NotFound.
         """
@@ -1195,8 +1225,8 @@ class _AdminProductsService(_Service[_Mode]):
         """Lists all products, by slug. For staff only.
 
         Args:
-            limit: how many at most; 50 if absent
-            after: the `next_after` of the page before
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
         """
     @_operation
     def create(
@@ -1204,15 +1234,15 @@ class _AdminProductsService(_Service[_Mode]):
         categories: Sequence[str] | None = None, variants: Sequence[NewVariant] | None = None,
         active: bool | None = None,
     ) -> Product:
-        """Makes a product with its variants. For staff only.
+        """Creates a product with its variants. For staff only.
 
         Args:
-            slug: its name in addresses, unique in its store
-            name: its name
-            description: may be empty
-            categories: their names
-            variants: what can be bought
-            active: false: not for sale; True if absent
+            slug: Name for URLs, of a-z, 0-9 and hyphens, unique within the tenant
+            name: Name shown to shoppers
+            description: Description, possibly of several lines; may be empty
+            categories: Names of the categories that it is in, at most 50
+            variants: Its variants, at most 100; more can be added one by one
+            active: Whether it is for sale; True if absent
 
         Raises: Conflict.
         """
@@ -1225,12 +1255,15 @@ class _AdminProductsService(_Service[_Mode]):
         """Changes a product; absent fields keep their value. For staff only.
 
         Args:
-            product_id: which product
-            slug: its name in addresses, unique in its store
-            name: its name
-            description: may be empty
-            categories: their names
-            active: false: not for sale
+            product_id: Id of the product to change
+            slug: New name for URLs, of a-z, 0-9 and hyphens, unique within the tenant;
+                unchanged if absent
+            name: New name shown to shoppers; unchanged if absent
+            description: New description, possibly of several lines; may be empty;
+                unchanged if absent
+            categories: All categories that it is in from now on, at most 50; unchanged if
+                absent
+            active: Whether it is for sale; unchanged if absent
 
         Raises: NotFound, Conflict.
         """
@@ -1244,12 +1277,13 @@ class _AdminVariantsService(_Service[_Mode]):
         """Adds a variant to a product. For staff only.
 
         Args:
-            product_id: of which product
-            sku: unique among its store's active variants
-            price: in its currency
-            name: what tells it from the product's other variants
-            options: name and value pairs in the order they are shown
-            image_url: may be empty
+            product_id: Id of the product that it belongs to
+            sku: SKU, 1 to 100 characters, unique among the tenant's active variants
+            price: Price of one unit, 0 or more, in `currency`
+            name: Name that distinguishes it from the product's other variants; may be
+                empty
+            options: Option names and values, in display order, at most 20
+            image_url: URL of an image, absolute or relative; may be empty
 
         Raises: NotFound, Conflict.
         """
@@ -1263,15 +1297,18 @@ class _AdminVariantsService(_Service[_Mode]):
         """Changes a variant; absent fields keep their value. For staff only.
 
         Args:
-            sku: which variant
-            variant_id: which of those with this SKU; absent: the active one, else the
-                newest
-            new_sku: its SKU from now on; orders keep the one they were placed with
-            name: what tells it from the product's other variants
-            options: name and value pairs in the order they are shown
-            price: in the variant's currency
-            image_url: may be empty
-            active: false: not for sale
+            sku: Current SKU of the variant to change
+            variant_id: Id of the variant if several share the SKU; absent: the active
+                one, else the newest
+            new_sku: New SKU; placed orders keep the one they were ordered under;
+                unchanged if absent
+            name: New name that distinguishes it from the product's other variants;
+                unchanged if absent
+            options: All option names and values from now on, in display order, at most
+                20; unchanged if absent
+            price: New price of one unit, in the variant's currency; unchanged if absent
+            image_url: New URL of an image; empty removes it; unchanged if absent
+            active: Whether it is for sale; unchanged if absent
 
         Raises: NotFound, Conflict, UnsupportedCurrency.
         """
@@ -1280,9 +1317,9 @@ class _AdminVariantsService(_Service[_Mode]):
         """Deletes a variant that was never ordered, with its stock. For staff only.
 
         Args:
-            sku: which variant
-            variant_id: which of those with this SKU; absent: the active one, else the
-                newest
+            sku: SKU of the variant to delete
+            variant_id: Id of the variant if several share the SKU; absent: the active
+                one, else the newest
 
         Raises: NotFound, InvalidState.
         """
@@ -1290,60 +1327,60 @@ class _AdminVariantsService(_Service[_Mode]):
 class _CartsService(_Service[_Mode]):
     @_operation
     def get(self, caller: Caller) -> Cart:
-        """Answers the cart; an empty one where there is none.
+        """Returns the cart, or an empty one if there is none.
 
         Raises: Unauthenticated.
         """
     @_operation
     def add_item(self, caller: Caller, *, sku: str, quantity: int | None = None) -> Cart:
-        """Adds units of a variant to the cart, which is made if there is none.
+        """Adds units of a variant to the cart, and creates the cart if there is none.
 
         Args:
-            sku: which variant
-            quantity: how many to add; 1 if absent
+            sku: SKU of the variant to add
+            quantity: Number of units to add, 1 to 10,000; 1 if absent
 
         Raises: Unauthenticated, NotFound, InvalidState, UnsupportedCurrency, TooLarge.
         """
     @_operation
     def change_item(self, caller: Caller, *, line_item_id: str, quantity: int) -> Cart:
-        """Sets how many units a line has, at the current price.
+        """Sets the quantity of a line, at the current price.
 
         Args:
-            line_item_id: which line
-            quantity: how many there shall be
+            line_item_id: Id of the line to change
+            quantity: New number of units, 1 to 10,000
 
         Raises: Unauthenticated, NotFound, InvalidState, TooLarge.
         """
     @_operation
     def remove_item(self, caller: Caller, *, line_item_id: str) -> Cart:
-        """Removes a line.
+        """Removes a line from the cart.
 
         Args:
-            line_item_id: which line
+            line_item_id: Id of the line to remove
 
         Raises: Unauthenticated, NotFound, InvalidState.
         """
     @_operation
     def apply_coupon(self, caller: Caller, *, code: str) -> Cart:
-        """Applies a discount code.
+        """Applies a discount code to the cart.
 
         Args:
-            code: the discount code, in any case
+            code: Discount code to apply, in upper or lower case
 
         Raises: Unauthenticated, CouponInvalid, NotFound, InvalidState.
         """
     @_operation
     def remove_coupon(self, caller: Caller, *, code: str) -> Cart:
-        """Takes a discount code off.
+        """Removes a discount code from the cart.
 
         Args:
-            code: the discount code, in any case
+            code: Discount code to remove, in upper or lower case
 
         Raises: Unauthenticated, NotFound, InvalidState.
         """
     @_operation
     def merge(self, caller: Caller) -> MergedCart:
-        """Moves the guest's cart into the user's, and gives the user the session's orders.
+        """Moves the guest's cart and placed orders to the user who has signed in.
 
         Raises: Unauthenticated, InvalidState.
         """
@@ -1353,11 +1390,11 @@ class _AddressesService(_Service[_Mode]):
     def list(
         self, caller: Caller, *, limit: int | None = None, after: str | None = None,
     ) -> AddressPage:
-        """Lists the addresses, in the order they were made.
+        """Lists the user's addresses, in the order they were created.
 
         Args:
-            limit: how many at most; 50 if absent
-            after: the `next_after` of the page before
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
 
         Raises: Unauthenticated.
         """
@@ -1368,19 +1405,22 @@ class _AddressesService(_Service[_Mode]):
         city: str | None = None, region: str | None = None, postal_code: str | None = None,
         phone: str | None = None,
     ) -> Address:
-        """Adds an address.
+        """Adds an address to the user's address book.
 
         Args:
-            line1: street and number
-            country: ISO 3166-1 alpha-2
-            first_name: given name; one of the two names is enough
-            last_name: family name
-            company: may be empty
-            line2: may be empty
-            city: may be empty where the country's addresses have none
-            region: its code or its name; may be empty where none is needed
-            postal_code: may be empty where the country needs none
-            phone: may be empty
+            line1: Street and house number, 1 to 200 characters
+            country: Country code in upper or lower case: ISO 3166-1 alpha-2, or AC, TA or
+                XK
+            first_name: Given name, up to 100 characters; this or `last_name` is required
+            last_name: Family name, up to 100 characters; this or `first_name` is required
+            company: Company; absent or empty if there is none
+            line2: Second line of the street address; absent or empty if there is none
+            city: City; may be empty where the country's addresses have none
+            region: State or province, as its code or name; required where the country
+                needs one
+            postal_code: Postal code, with or without spaces and hyphens; required where
+                the country needs one
+            phone: Phone number; absent or empty if there is none
 
         Raises: Unauthenticated.
         """
@@ -1394,26 +1434,33 @@ class _AddressesService(_Service[_Mode]):
         """Changes an address; absent fields keep their value.
 
         Args:
-            address_id: which address
-            first_name: given name; one of the two names is enough
-            last_name: family name
-            company: may be empty
-            line1: street and number
-            line2: may be empty
-            city: may be empty where the country's addresses have none
-            region: its code or its name; may be empty where none is needed
-            postal_code: may be empty where the country needs none
-            country: ISO 3166-1 alpha-2
-            phone: may be empty
+            address_id: Id of the address to change
+            first_name: New given name; may be empty if there is a family name; unchanged
+                if absent
+            last_name: New family name; may be empty if there is a given name; unchanged
+                if absent
+            company: New company; empty if there is none; unchanged if absent
+            line1: New street and house number, 1 to 200 characters; unchanged if absent
+            line2: New second line of the street address; empty if there is none;
+                unchanged if absent
+            city: New city; may be empty where the country's addresses have none;
+                unchanged if absent
+            region: New state or province, as its code or name; may be empty where none is
+                needed; unchanged if absent
+            postal_code: New postal code, with or without spaces and hyphens; may be empty
+                where none is needed; unchanged if absent
+            country: New country code in upper or lower case: ISO 3166-1 alpha-2, or AC,
+                TA or XK; unchanged if absent
+            phone: New phone number; empty if there is none; unchanged if absent
 
         Raises: Unauthenticated, NotFound.
         """
     @_operation
     def remove(self, caller: Caller, *, address_id: str) -> Deleted:
-        """Removes an address from the book; orders keep their copy.
+        """Removes an address from the address book; orders keep their copy.
 
         Args:
-            address_id: which address
+            address_id: Id of the address to remove
 
         Raises: Unauthenticated, NotFound.
         """
@@ -1422,10 +1469,11 @@ class _AddressesService(_Service[_Mode]):
         """Lists the countries and territories that an address can be in, by code."""
     @_operation
     def get_rules(self, caller: Caller, *, country: str) -> AddressRules:
-        """Answers which parts a country's addresses have, for a form.
+        """Returns which parts a country's addresses have, for a form.
 
         Args:
-            country: which country
+            country: Country code in upper or lower case: ISO 3166-1 alpha-2, or AC, TA or
+                XK
         """
 
 class _CheckoutService(_Service[_Mode]):
@@ -1435,35 +1483,40 @@ class _CheckoutService(_Service[_Mode]):
         billing_address_id: str | None = None, shipping_address: AddressInput | None = None,
         billing_address: AddressInput | None = None, email: str | None = None,
     ) -> Order:
-        """Sets where the order goes. Leads to Address; an earlier shipping choice is dropped.
+        """Sets the addresses, drops the shipping choice and moves the order to Address.
 
         Args:
-            shipping_address_id: from the user's address book
-            billing_address_id: absent: the shipping address
-            shipping_address: instead of an id
-            billing_address: instead of an id
-            email: where mail about the order goes; a guest must give one
+            shipping_address_id: Id from the user's address book; give this or
+                `shipping_address`
+            billing_address_id: Id from the user's address book; without any billing
+                address, the shipping address is used
+            shipping_address: Shipping address given inline; give this or
+                `shipping_address_id`
+            billing_address: Billing address given inline; give this or
+                `billing_address_id`, not both
+            email: Email address for messages about the order; required for guests;
+                unchanged if absent
 
         Raises: Unauthenticated, NotFound, InvalidState.
         """
     @_operation
     def list_shipping_methods(self, caller: Caller) -> ShippingOptionPage:
-        """Lists the shipping methods that serve the address and cart, with their prices.
+        """Lists the shipping methods for the address and cart, with their prices.
 
-        Raises: Unauthenticated, InvalidState.
+        Raises: Unauthenticated, InvalidState, TooLarge.
         """
     @_operation
     def select_shipping_method(self, caller: Caller, *, shipping_method_id: str) -> Order:
-        """Chooses a shipping method. Leads to Delivery.
+        """Chooses a shipping method and moves the order to Delivery.
 
         Args:
-            shipping_method_id: one of those offered
+            shipping_method_id: Id of one of the listed shipping methods
 
         Raises: Unauthenticated, NotFound, InvalidState.
         """
     @_operation
     def list_payment_methods(self, caller: Caller) -> OfferedPaymentMethodPage:
-        """Lists the ways to pay.
+        """Lists the payment methods that the shopper can use.
 
         Raises: Unauthenticated.
         """
@@ -1472,12 +1525,15 @@ class _CheckoutService(_Service[_Mode]):
         self, caller: Caller, *, payment_method_id: str | None = None,
         return_url: str | None = None, accept_total: Money | None = None,
     ) -> Placement:
-        """Reserves the stock, creates the payment and answers its client secret.
+        """Reserves the stock, creates the payment and returns its client secret.
 
         Args:
-            payment_method_id: one of those offered; needed unless the total is zero
-            return_url: where the processor's page sends the shopper back to
-            accept_total: newTotalCents of a price_changed answer: takes the new prices
+            payment_method_id: Id of one of the listed payment methods; required unless
+                the total is 0
+            return_url: URL, up to 2,000 characters, to which the processor's page sends
+                the shopper back; may be absent
+            accept_total: New total, in the order's currency, if changed prices are
+                accepted; see `new_total_cents`
 
         Raises: Unauthenticated, NotFound, InvalidState, PriceChanged, InsufficientStock,
         CouponInvalid, UnsupportedCurrency, PaymentDeclined, ProcessorUnavailable,
@@ -1488,21 +1544,22 @@ class _CheckoutService(_Service[_Mode]):
         self, caller: Caller, *, number: str, payment_method_id: str,
         return_url: str | None = None,
     ) -> Placement:
-        """Begins a further payment: another way to pay, or of what is missing.
+        """Begins a further payment: by another method, or of the missing amount.
 
         Args:
-            number: the order's number or id
-            payment_method_id: one of those offered
-            return_url: where the processor's page sends the shopper back to
+            number: Number or id of the order
+            payment_method_id: Id of one of the listed payment methods
+            return_url: URL, up to 2,000 characters, to which the processor's page sends
+                the shopper back; may be absent
 
         Raises: Unauthenticated, NotFound, InvalidState, UnsupportedCurrency, PaymentDeclined,
         ProcessorUnavailable, OutcomeUnknown.
         """
     @_operation
     def reopen(self, caller: Caller) -> Order:
-        """Gives the unpaid order back for changes, once no money can come. Leads to Delivery.
+        """Moves the unpaid order back to Delivery for changes, once no money can come.
 
-        Raises: Unauthenticated, NotFound, InvalidState, ProcessorUnavailable, OutcomeUnknown.
+        Raises: Unauthenticated, InvalidState, ProcessorUnavailable, OutcomeUnknown.
         """
 
 class _OrdersService(_Service[_Mode]):
@@ -1510,29 +1567,29 @@ class _OrdersService(_Service[_Mode]):
     def list(
         self, caller: Caller, *, limit: int | None = None, after: str | None = None,
     ) -> OrderPage:
-        """Lists the orders the caller has placed, the last placed first.
+        """Lists the orders that the caller has placed, the last placed first.
 
         Args:
-            limit: how many at most; 50 if absent
-            after: the `next_after` of the page before
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
 
         Raises: Unauthenticated.
         """
     @_operation
     def get(self, caller: Caller, *, number: str) -> Order:
-        """Answers one order.
+        """Returns one of the caller's orders.
 
         Args:
-            number: the order's number or id
+            number: Number or id of the order
 
         Raises: Unauthenticated, NotFound.
         """
     @_operation
     def cancel(self, caller: Caller, *, number: str) -> Order:
-        """Cancels an order while nothing has come and no bank has promised anything.
+        """Cancels an order if no money was captured and no bank has authorized any.
 
         Args:
-            number: the order's number or id
+            number: Number or id of the order
 
         Raises: Unauthenticated, NotFound, InvalidState, ProcessorUnavailable, OutcomeUnknown.
         """
@@ -1546,46 +1603,48 @@ class _AdminOrdersService(_Service[_Mode]):
         """Lists all placed orders, the last placed first. For staff only.
 
         Args:
-            state: absent: every state
-            q: words of it: of number, e-mail, names, company, city, postal code, products
-            user_id: only that user's
-            limit: how many at most; with q fewer, even none, though more follow; 50 if
-                absent
-            after: the `next_after` of the page before
+            state: Only orders in this state; all if absent
+            q: Search words, all found in the number, email, names, company, city, postal
+                code or products
+            user_id: Only orders of this user; all if absent
+            limit: Maximum number of items in the page, 1 to 200; with `q` there may be
+                fewer, even none, though more follow; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
         """
     @_operation
     def get(self, caller: Caller, *, number: str) -> Order:
-        """Answers one order. For staff only.
+        """Returns one order. For staff only.
 
         Args:
-            number: the order's number or id
+            number: Number or id of the order
 
         Raises: NotFound.
         """
     @_operation
     def timeline(self, caller: Caller, *, number: str) -> Timeline:
-        """Lists what happened to an order, oldest first. For staff only.
+        """Lists the events of an order, oldest first. For staff only.
 
         Args:
-            number: the order's number or id
+            number: Number or id of the order
 
         Raises: NotFound.
         """
     @_operation
     def claim(self, caller: Caller, *, user_id: str, email: str) -> ClaimedOrders:
-        """Gives a user the orders that guests placed with the user's verified e-mail. For staff
+        """Gives a user the orders that guests placed with the user's verified email. For staff
         only.
 
         Args:
-            user_id: who gets them
-            email: verified to be the user's; in any case
+            user_id: Id of the user who gets the orders
+            email: Email address of the orders, verified to be the user's; case does not
+                matter
         """
     @_operation
     def capture(self, caller: Caller, *, number: str) -> Order:
-        """Takes the whole authorized total. For staff only.
+        """Captures the whole authorized total. For staff only.
 
         Args:
-            number: the order's number or id
+            number: Number or id of the order
 
         Raises: NotFound, InvalidState, PaymentDeclined, ProcessorUnavailable, OutcomeUnknown.
         """
@@ -1594,56 +1653,56 @@ class _AdminOrdersService(_Service[_Mode]):
         self, caller: Caller, *, number: str, amount: Money | None = None,
         reason: str | None = None, cancel: bool | None = None,
     ) -> Order:
-        """Gives money back, all that is left or a part; `cancel` cancels the order, too. For
-        staff only.
+        """Refunds all that is left or a part; `cancel` cancels the order, too. For staff only.
 
         Args:
-            number: the order's number or id
-            amount: absent: all that is left
-            reason: why, for the timeline
-            cancel: true: all the money goes back, and the order, which is not shipped, is
-                canceled; False if absent
+            number: Number or id of the order
+            amount: Amount to refund, in the order's currency; all that is left if absent
+            reason: Why, for the order's timeline, up to 500 characters; may be absent
+            cancel: Whether to refund all, without `amount_cents`, and cancel the order,
+                which must not be shipped; False if absent
 
-        Raises: NotFound, InvalidRequest, InvalidState, UnsupportedCurrency,
+        Raises: NotFound, InvalidRequest, InvalidState, UnsupportedCurrency, PaymentDeclined,
         ProcessorUnavailable, OutcomeUnknown.
         """
     @_operation
     def cancel(self, caller: Caller, *, number: str) -> Order:
-        """Cancels an order that is not shipped: voids or refunds, and gives the stock back. For
-        staff only.
+        """Cancels an order that is not shipped: voids or refunds it, and restocks. For staff
+        only.
 
         Args:
-            number: the order's number or id
+            number: Number or id of the order
 
         Raises: NotFound, InvalidState, ProcessorUnavailable, OutcomeUnknown.
         """
     @_operation
     def mark_paid(self, caller: Caller, *, number: str, amount: Money | None = None) -> Order:
-        """Records that the money of a manual payment has arrived, or a part of it. For staff
-        only.
+        """Records that a manual payment was received, in full or in part. For staff only.
 
         Args:
-            number: the order's number or id
-            amount: what has come, less or more than was asked for; absent: all of it
+            number: Number or id of the order
+            amount: Amount received, in the order's currency; the amount requested if
+                absent
 
-        Raises: NotFound, InvalidRequest, InvalidState, UnsupportedCurrency.
+        Raises: NotFound, InvalidRequest, InvalidState, UnsupportedCurrency, PaymentDeclined,
+        ProcessorUnavailable, OutcomeUnknown.
         """
     @_operation
     def mark_refunded(self, caller: Caller, *, number: str) -> Order:
-        """Records that staff have sent back what a cancel has left to them. For staff only.
+        """Records that staff have made the refunds that were requested of them. For staff only.
 
         Args:
-            number: the order's number or id
+            number: Number or id of the order
 
         Raises: NotFound, InvalidState.
         """
     @_operation
     def accept_payment(self, caller: Caller, *, number: str, reason: str | None = None) -> Order:
-        """Completes an order whose money came short with what has come. For staff only.
+        """Completes an underpaid order with the amount that was received. For staff only.
 
         Args:
-            number: the order's number or id
-            reason: why, for the timeline
+            number: Number or id of the order
+            reason: Why, for the order's timeline, up to 500 characters; may be absent
 
         Raises: NotFound, InvalidState, ProcessorUnavailable, OutcomeUnknown.
         """
@@ -1651,11 +1710,13 @@ class _AdminOrdersService(_Service[_Mode]):
     def request_payment(
         self, caller: Caller, *, number: str, payment_method_id: str | None = None,
     ) -> Order:
-        """Asks the shopper by mail for what is missing, by a further payment. For staff only.
+        """Asks the shopper by email for the missing amount, as a further payment. For staff
+        only.
 
         Args:
-            number: the order's number or id
-            payment_method_id: how it is to be paid; absent: as it was paid before
+            number: Number or id of the order
+            payment_method_id: Id of the payment method to use; absent: the one of the
+                current payment
 
         Raises: NotFound, InvalidState, UnsupportedCurrency, PaymentDeclined,
         ProcessorUnavailable, OutcomeUnknown.
@@ -1668,10 +1729,11 @@ class _AdminOrdersService(_Service[_Mode]):
         """Ships the whole order. For staff only.
 
         Args:
-            number: the order's number or id
-            tracking_number: as the carrier gave it
-            carrier: who carries it
-            ship_unpaid: true: also if all the money was given back; False if absent
+            number: Number or id of the order
+            tracking_number: Tracking number from the carrier, 1 to 100 characters
+            carrier: Name of the carrier, up to 100 characters; may be absent
+            ship_unpaid: Whether to ship even if all of the money was refunded; False if
+                absent
 
         Raises: NotFound, InvalidState.
         """
@@ -1679,21 +1741,24 @@ class _AdminOrdersService(_Service[_Mode]):
 class _AdminPaymentMethodsService(_Service[_Mode]):
     @_operation
     def list(self, caller: Caller) -> PaymentMethodPage:
-        """Lists all payment methods, by position. Secrets can be read nowhere. For staff only."""
+        """Lists all payment methods, by position; secrets are never returned. For staff only."""
     @_operation
     def create(
         self, caller: Caller, *, name: str, processor: str, instructions: str | None = None,
         active: bool | None = None, position: int | None = None,
     ) -> PaymentMethod:
-        """Makes a payment method. For staff only.
+        """Creates a payment method. For staff only.
 
         Args:
-            name: as shown to shoppers
-            processor: one the shop was opened with: stripe, test, manual
-            instructions: how to pay by it, told to the shopper with amount, reference and
-                deadline
-            active: false: not offered; True if absent
-            position: the lowest is shown first; 0 if absent
+            name: Name shown to shoppers
+            processor: Name of a processor that the shop was opened with, such as stripe,
+                test or manual
+            instructions: How to pay, told to shoppers with amount, reference and
+                deadline, up to 2,000 characters
+            active: Whether it is offered to shoppers, once all required settings have a
+                value; True if absent
+            position: Position in lists, 0 to 1,000,000; the lowest comes first; 0 if
+                absent
         """
     @_operation
     def update(
@@ -1703,12 +1768,13 @@ class _AdminPaymentMethodsService(_Service[_Mode]):
         """Changes a payment method; absent fields keep their value. For staff only.
 
         Args:
-            payment_method_id: which payment method
-            name: as shown to shoppers
-            instructions: how to pay by it, told to the shopper with amount, reference and
-                deadline
-            active: false: not offered
-            position: the lowest is shown first
+            payment_method_id: Id of the payment method to change
+            name: New name shown to shoppers; unchanged if absent
+            instructions: New text on how to pay, told to shoppers with amount, reference
+                and deadline; unchanged if absent
+            active: Whether it is offered to shoppers; unchanged if absent
+            position: New position in lists, 0 to 1,000,000; the lowest comes first;
+                unchanged if absent
 
         Raises: NotFound.
         """
@@ -1716,13 +1782,13 @@ class _AdminPaymentMethodsService(_Service[_Mode]):
     def configure(
         self, caller: Caller, *, payment_method_id: str, values: Mapping[str, str],
     ) -> PaymentMethodConfig:
-        """Encrypts and stores settings, for example API keys. The next call uses them. For staff
+        """Encrypts and stores settings, such as API keys; the next call uses them. For staff
         only.
 
         Args:
-            payment_method_id: which payment method
-            values: settings as the processor names them: secretKey, webhookSecret; empty
-                text clears one
+            payment_method_id: Id of the payment method to configure
+            values: Settings by the processor's names, such as secretKey; an empty text
+                clears one, absent ones stay
 
         Raises: NotFound, InvalidRequest, InvalidState.
         """
@@ -1733,14 +1799,14 @@ class _WebhooksService(_Service[_Mode]):
         self, caller: Caller, *, target: str, headers: Mapping[str, str] | None = None,
         payload: str | None = None,
     ) -> WebhookReceipt:
-        """Takes a webhook of a payment method's processor. For any caller: the signature is what
-        authenticates.
+        """Receives a webhook from the processor of a payment method. For any caller: the
+        signature is what authenticates.
 
         Args:
-            target: a payment method's id, or a processor's name: then all of its methods
-                are tried
-            headers: as they came
-            payload: the raw bytes
+            target: Id of a payment method, or name of a processor: then each of its
+                methods is tried
+            headers: Header names and values as received
+            payload: Body as received, byte for byte: the signature is over it
 
         Raises: InvalidSignature, NotFound, ProcessorUnavailable, OutcomeUnknown.
         """
@@ -1751,14 +1817,15 @@ class _TestPaymentsService(_Service[_Mode]):
         self, caller: Caller, *, client_secret: str, card: str | None = None,
         approve: bool | None = None,
     ) -> TestPaymentOutcome:
-        """Enters a card for a payment of the test processor, or answers the card's question.
+        """Pays a payment of the test processor by card, or confirms or declines it.
 
         Args:
-            client_secret: of the payment
-            card: a test card's number; give this or `approve`
-            approve: answers the card's question after requires_action
+            client_secret: Client secret of the payment
+            card: Number of a test card; give this or `approve`
+            approve: Whether to approve a payment in requires_action, or decline it; give
+                this or `card`
 
-        Raises: NotFound, PaymentDeclined, InvalidState, OutcomeUnknown.
+        Raises: NotFound, PaymentDeclined, InvalidState, ProcessorUnavailable, OutcomeUnknown.
         """
 
 class _AdminStockService(_Service[_Mode]):
@@ -1769,17 +1836,17 @@ class _AdminStockService(_Service[_Mode]):
         """Lists the stock of each variant, by SKU. For staff only.
 
         Args:
-            limit: how many at most; 50 if absent
-            after: the `next_after` of the page before
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
         """
     @_operation
     def get(self, caller: Caller, *, sku: str, variant_id: str | None = None) -> Stock:
-        """Answers the stock of one variant. For staff only.
+        """Returns the stock of one variant. For staff only.
 
         Args:
-            sku: of which variant
-            variant_id: which of those with this SKU; absent: the active one, else the
-                newest
+            sku: SKU of the variant
+            variant_id: Id of the variant if several share the SKU; absent: the active
+                one, else the newest
 
         Raises: NotFound.
         """
@@ -1790,20 +1857,22 @@ class _AdminStockService(_Service[_Mode]):
         backorderable: bool | None = None, expected_on_hand: int | None = None,
         release_holds: bool | None = None,
     ) -> Stock:
-        """Sets or adjusts a count. Not below what is reserved. For staff only.
+        """Sets or adjusts the units on hand, not below what is reserved. For staff only.
 
         Args:
-            sku: of which variant
-            reason: why, for the ledger
-            variant_id: which of those with this SKU; absent: the active one, else the
-                newest
-            location_id: where; may be absent while one location is active
-            on_hand: a count; give this or `adjust`
-            adjust: a difference; give this or `on_hand`
-            backorderable: can be bought without stock
-            expected_on_hand: refused with `conflict` if it is something else by now
-            release_holds: true: where this is less than what is reserved, the youngest
-                holds that are not paid give way
+            sku: SKU of the variant
+            reason: Why, for the stock ledger, up to 500 characters
+            variant_id: Id of the variant if several share the SKU; absent: the active
+                one, else the newest
+            location_id: Id of the location; may be absent if exactly one is active
+            on_hand: Counted number of units, 0 to 1,000,000,000; give this or `adjust`
+            adjust: Number of units to add, or negative to take off; give this or `on_hand`
+            backorderable: Whether it can be ordered here without stock; may be given
+                alone; unchanged if absent
+            expected_on_hand: Units on hand that are expected; another number is refused
+                with conflict; absent: any
+            release_holds: Whether unpaid holds, newest first, give way to a count below
+                what is reserved; else it is refused
 
         Raises: NotFound, Conflict, InsufficientStock, TooLarge.
         """
@@ -1812,14 +1881,14 @@ class _AdminStockService(_Service[_Mode]):
         self, caller: Caller, *, sku: str, variant_id: str | None = None, limit: int | None = None,
         after: str | None = None,
     ) -> StockMovementPage:
-        """Lists the ledger of one variant, newest first. For staff only.
+        """Lists the stock movements of one variant, newest first. For staff only.
 
         Args:
-            sku: of which variant
-            variant_id: which of those with this SKU; absent: the active one, else the
-                newest
-            limit: how many at most; 50 if absent
-            after: the `next_after` of the page before
+            sku: SKU of the variant
+            variant_id: Id of the variant if several share the SKU; absent: the active
+                one, else the newest
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
 
         Raises: NotFound.
         """
@@ -1830,11 +1899,12 @@ class _AdminLocationsService(_Service[_Mode]):
         """Lists the locations, by position. For staff only."""
     @_operation
     def create(self, caller: Caller, *, name: str, position: int | None = None) -> Location:
-        """Makes a location. For staff only.
+        """Creates a location. For staff only.
 
         Args:
-            name: its name
-            position: stock is taken from the lowest position first; 0 if absent
+            name: Name of the location
+            position: Rank, 0 to 1,000,000: stock is taken from the lowest position first;
+                0 if absent
         """
     @_operation
     def update(
@@ -1844,10 +1914,11 @@ class _AdminLocationsService(_Service[_Mode]):
         """Changes a location; absent fields keep their value. For staff only.
 
         Args:
-            location_id: which location
-            name: its name
-            active: false: nothing is taken from here any more
-            position: stock is taken from the lowest position first
+            location_id: Id of the location to change
+            name: New name; unchanged if absent
+            active: Whether stock is taken from it; unchanged if absent
+            position: New rank, 0 to 1,000,000: stock is taken from the lowest position
+                first; unchanged if absent
 
         Raises: NotFound.
         """
@@ -1862,16 +1933,20 @@ class _AdminShippingMethodsService(_Service[_Mode]):
         free_over: Money | None = None, countries: Sequence[str] | None = None,
         active: bool | None = None, position: int | None = None,
     ) -> ShippingMethod:
-        """Makes a shipping method. For staff only.
+        """Creates a shipping method. For staff only.
 
         Args:
-            name: its name
-            price: of an order, or of a unit if perItem
-            kind: how the price is found; "flat" if absent
-            free_over: of freeOver: free once items less discounts reach it
-            countries: ISO 3166-1 alpha-2; empty: every country
-            active: false: not offered; True if absent
-            position: the lowest is shown first; 0 if absent
+            name: Name shown to shoppers
+            price: Price of an order, or of one unit if `kind` is perItem, in `currency`
+            kind: How the price is calculated: per order (flat, freeOver) or per unit
+                (perItem); "flat" if absent
+            free_over: Items less discounts from which shipping is free, in `currency`;
+                required for kind freeOver, else ignored
+            countries: Country codes that it serves, ISO 3166-1 alpha-2; every country if
+                empty
+            active: Whether it is offered to shoppers; True if absent
+            position: Position in lists, 0 to 1,000,000; the lowest comes first; 0 if
+                absent
         """
     @_operation
     def update(
@@ -1883,14 +1958,19 @@ class _AdminShippingMethodsService(_Service[_Mode]):
         """Changes a shipping method; absent fields keep their value. For staff only.
 
         Args:
-            shipping_method_id: which shipping method
-            name: its name
-            kind: how the price is found
-            price: of an order, or of a unit if perItem
-            free_over: of freeOver: free once items less discounts reach it
-            countries: ISO 3166-1 alpha-2; empty: every country
-            active: false: not offered
-            position: the lowest is shown first
+            shipping_method_id: Id of the shipping method to change
+            name: New name shown to shoppers; unchanged if absent
+            kind: How the price is calculated: per order (flat, freeOver) or per unit
+                (perItem); unchanged if absent
+            price: New price of an order, or of one unit if perItem, in the method's
+                currency; unchanged if absent
+            free_over: Items less discounts from which it is free, in the method's
+                currency; unchanged if absent
+            countries: All country codes that it serves, ISO 3166-1 alpha-2; every country
+                if empty; unchanged if absent
+            active: Whether it is offered to shoppers; unchanged if absent
+            position: New position in lists, 0 to 1,000,000; the lowest comes first;
+                unchanged if absent
 
         Raises: NotFound, UnsupportedCurrency.
         """
@@ -1903,8 +1983,8 @@ class _AdminCouponsService(_Service[_Mode]):
         """Lists the coupons, by code. For staff only.
 
         Args:
-            limit: how many at most; 50 if absent
-            after: the `next_after` of the page before
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
         """
     @_operation
     def create(
@@ -1914,20 +1994,27 @@ class _AdminCouponsService(_Service[_Mode]):
         usage_limit: int | None = None, per_customer_limit: int | None = None,
         active: bool | None = None,
     ) -> Coupon:
-        """Makes a coupon. For staff only.
+        """Creates a coupon. For staff only.
 
         Args:
-            code: stored in upper case
-            kind: what it takes off
-            basis_points: of a percent coupon: 100 is one percent
-            amount: of a fixed coupon
-            currency: of its amounts; needed where none is given
-            minimum: the items' total must reach it
-            starts_at: absent: at once
-            ends_at: absent: never
-            usage_limit: over all customers
-            per_customer_limit: a customer is a user id, or a guest's e-mail
-            active: false: refused; True if absent
+            code: Discount code of A-Z, 0-9, - and _, up to 50 characters; stored in upper
+                case
+            kind: Whether it takes off a percentage (percent) or an amount (fixed)
+            basis_points: Discount in basis points (100 is one percent), 1 to 10,000;
+                required for kind percent, else absent
+            amount: Discount, at most the items' total, in `currency`; required for kind
+                fixed, else absent
+            currency: Currency of its amounts and of its carts; if absent, it has no
+                amounts and applies to any currency; needed where none is given
+            minimum: Items' total from which it applies, in `currency`; absent or 0: no
+                minimum
+            starts_at: When it becomes valid, in UTC; absent: at once
+            ends_at: When it stops being valid, in UTC; absent: never
+            usage_limit: Maximum number of uses by all customers together; absent: no
+                limit
+            per_customer_limit: Maximum number of uses by one user, or one guest's email
+                address; absent: no limit
+            active: Whether it is accepted; True if absent
 
         Raises: Conflict.
         """
@@ -1941,13 +2028,16 @@ class _AdminCouponsService(_Service[_Mode]):
         """Changes a coupon; absent fields keep their value. For staff only.
 
         Args:
-            code: which coupon
-            minimum: the items' total must reach it; 0: it need not any more
-            starts_at: absent: at once
-            ends_at: absent: never
-            usage_limit: over all customers
-            per_customer_limit: a customer is a user id, or a guest's e-mail
-            active: false: refused
+            code: Code of the coupon to change, in upper or lower case
+            minimum: New minimum, in the coupon's currency; 0 removes it; unchanged if
+                absent
+            starts_at: When it becomes valid, in UTC; unchanged if absent
+            ends_at: When it stops being valid, in UTC; unchanged if absent
+            usage_limit: Maximum number of uses by all customers together; unchanged if
+                absent
+            per_customer_limit: Maximum number of uses by one user, or one guest's email
+                address; unchanged if absent
+            active: Whether it is accepted; unchanged if absent
 
         Raises: NotFound, UnsupportedCurrency.
         """
@@ -1955,7 +2045,7 @@ class _AdminCouponsService(_Service[_Mode]):
 class _AdminSettingsService(_Service[_Mode]):
     @_operation
     def get_checkout(self, caller: Caller) -> CheckoutSettings:
-        """Answers the settings of the checkout. For staff only."""
+        """Returns the checkout settings. For staff only."""
     @_operation
     def update_checkout(
         self, caller: Caller, *, guest_checkout: bool | None = None,
@@ -1965,22 +2055,31 @@ class _AdminSettingsService(_Service[_Mode]):
         abandoned_cart_days: int | None = None, webhook_days: int | None = None,
         event_days: int | None = None, note_days: int | None = None,
     ) -> CheckoutSettings:
-        """Changes the settings of the checkout; absent fields keep their value. For staff only.
+        """Changes the checkout settings; absent fields keep their value. For staff only.
 
         Args:
-            guest_checkout: guests may check out with an e-mail and inline addresses
-            reservation_minutes: how long a placed, unpaid order holds its stock
-            release_on_decline: the first declined card closes the payment
-            payment_due_days: how long an offline payment is awaited
-            max_unpaid_units: how many units one customer may hold in orders that await an
-                offline payment
-            max_placements: how often one order may be placed or paid
-            idempotency_days: how long idempotency keys are kept
-            abandoned_cart_days: when a guest's untouched cart is cleared
-            webhook_days: how long received webhooks are kept
-            event_days: how long the events of an order that has ended are kept; 0: for
-                ever
-            note_days: how long a processor's notes about a payment that is over are kept
+            guest_checkout: Whether guests may check out, with an email address and inline
+                addresses; unchanged if absent
+            reservation_minutes: Minutes for which a placed, unpaid order holds its stock,
+                1 to 1,440; unchanged if absent
+            release_on_decline: Whether the first declined attempt ends the payment and
+                releases the stock; unchanged if absent
+            payment_due_days: Days for which an offline payment, or a missing amount, is
+                awaited, 1 to 365; unchanged if absent
+            max_unpaid_units: Maximum units that one customer may hold in orders awaiting
+                an offline payment, 1 to 1,000,000; unchanged if absent
+            max_placements: Maximum number of times that one order is placed or paid, 1 to
+                100; unchanged if absent
+            idempotency_days: Days for which idempotency keys are kept, 1 to 365;
+                unchanged if absent
+            abandoned_cart_days: Days after which an untouched guest cart is deleted, 1 to
+                3,650; unchanged if absent
+            webhook_days: Days for which webhooks are kept, 7 to 3,650, so that repeated
+                ones are recognized; unchanged if absent
+            event_days: Days for which the events of an order that has ended are kept, 1
+                to 3,650; 0: forever; unchanged if absent
+            note_days: Days for which a processor's notes about an ended payment are kept,
+                7 to 3,650; unchanged if absent
         """
 
 class _AdminEventsService(_Service[_Mode]):
@@ -1989,19 +2088,19 @@ class _AdminEventsService(_Service[_Mode]):
         self, caller: Caller, *, state: DeliveryState | None = None, limit: int | None = None,
         after: str | None = None,
     ) -> EventDeliveryPage:
-        """Lists the deliveries of events that have not succeeded, newest first. For staff only.
+        """Lists the event deliveries that have not succeeded, newest first. For staff only.
 
         Args:
-            state: absent: all
-            limit: how many at most; 50 if absent
-            after: the `next_after` of the page before
+            state: Only deliveries in this state; all if absent
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
         """
     @_operation
     def retry(self, caller: Caller, *, event_id: str) -> RetriedEvent:
-        """Makes the dead deliveries of an event due now. For staff only.
+        """Schedules the dead deliveries of an event to be retried now. For staff only.
 
         Args:
-            event_id: which event
+            event_id: Id of the event whose dead deliveries are to be retried
 
         Raises: NotFound.
         """
