@@ -234,7 +234,7 @@ class ProcessorRequest(Record):
     refund_id: Final[str]
     """The shop's id of the refund, for refund; else empty."""
     amount: Final[Money | None]
-    """Amount of the payment, capture or refund, in `currency`; null for parseWebhook."""
+    """Amount of the payment, capture or refund; null for parseWebhook."""
     currency: Final[str]
     """ISO 4217 code of the amount; empty for parseWebhook."""
     email: Final[str]
@@ -265,11 +265,11 @@ class PaymentSnapshot(Record):
     currency: Final[str]
     """ISO 4217 code of all amounts, as the payment was created."""
     amount: Final[Money]
-    """Amount that the payment was created with, in `currency`"""
+    """Amount that the payment was created with."""
     authorized: Final[Money]
-    """Amount that can still be captured, in `currency`"""
+    """Amount that can still be captured."""
     captured: Final[Money]
-    """Amount captured so far, in `currency`"""
+    """Amount captured so far."""
     client_secret: Final[str]
     """Secret for the shopper's browser, up to 10,000 bytes; empty if there is none."""
     decline_code: Final[str]
@@ -299,7 +299,7 @@ class RefundSnapshot(Record):
     state: Final[RefundState]
     """State of the refund."""
     amount: Final[Money]
-    """Amount of the refund, in `currency`"""
+    """Amount of the refund."""
     currency: Final[str | None]
     """Absent: the payment's currency; a refund in any other is not counted."""
 
@@ -504,7 +504,7 @@ class Variant(Record):
     options: Final[Dict[str, str]]
     """Option names and values, in display order."""
     price: Final[Money]
-    """Price of one unit, in `currency`"""
+    """Price of one unit."""
     currency: Final[str]
     """ISO 4217 code of the price."""
     image_url: Final[str]
@@ -545,7 +545,7 @@ class NewVariant(Record):
     options: Final[Dict[str, str]]
     """Option names and values, in display order, at most 20."""
     price: Final[Money]
-    """Price of one unit, 0 or more, in `currency`"""
+    """Price of one unit, 0 or more."""
     currency: Final[str]
     """ISO 4217 code of the price."""
     image_url: Final[str]
@@ -568,19 +568,17 @@ class Cart(Record):
     coupons: Final[Tuple[AppliedCoupon, ...]]
     """The applied discount codes, at most 10."""
     item_total: Final[Money]
-    """Sum of the lines before discounts, in `currency`"""
+    """Sum of the lines before discounts."""
     discount_total: Final[Money]
-    """Sum of the discounts, in `currency`"""
+    """Sum of the discounts."""
     shipment_total: Final[Money]
-    """Price of shipping, in `currency`; 0 until a shipping method is chosen."""
+    """Price of shipping; 0 until a shipping method is chosen."""
     tax_total: Final[Money]
-    """Tax added to the total, in `currency`; always 0: no tax is calculated yet."""
+    """Tax added to the total; always 0: no tax is calculated yet."""
     total: Final[Money]
-    """Total to pay: items less discounts, plus shipping and tax, in `currency`"""
+    """Total to pay: items less discounts, plus shipping and tax."""
     new_total: Final[Money | None]
-    """Total at current prices, for `accept_total_cents`, in `currency`; null if no price
-    changed.
-    """
+    """Total at current prices, for `accept_total`; null if no price changed."""
     problems: Final[Tuple[CartProblem, ...]]
     """Reasons why placing would be refused now, in the order of the checks; empty once
     placed.
@@ -603,11 +601,11 @@ class LineItem(Record):
     quantity: Final[int]
     """Number of units, 1 to 10,000."""
     unit_price: Final[Money]
-    """Price of one unit when the line was last changed or placed, in the cart's currency."""
+    """Price of one unit when the line was last changed or placed."""
     current_unit_price: Final[Money | None]
-    """Price of one unit now, in the cart's currency; null if unchanged."""
+    """Price of one unit now; null if unchanged."""
     total: Final[Money]
-    """`quantity` times `unit_price_cents`, before discounts, in the cart's currency."""
+    """`quantity` times `unit_price`, before discounts."""
     available_quantity: Final[int]
     """Number of units that can be bought now, including those held for this order."""
     backorderable: Final[bool]
@@ -622,13 +620,11 @@ class AppliedCoupon(Record):
     code: Final[str]
     """The discount code, in upper case."""
     discount: Final[Money]
-    """Amount that the code takes off, in the cart's currency."""
+    """Amount that the code takes off."""
     reason: Final[CouponReason | None]
     """Why the code would take nothing off now; null if it applies or the order is placed."""
     missing: Final[Money | None]
-    """Amount missing from the coupon's minimum, in the cart's currency; null unless `reason`
-    is minimum.
-    """
+    """Amount missing from the coupon's minimum; null unless `reason` is minimum."""
 
 class MergedCart(Record):
     """Answer of `carts.merge`."""
@@ -780,19 +776,17 @@ class Order(Record):
     coupons: Final[Tuple[AppliedCoupon, ...]]
     """The applied discount codes, at most 10."""
     item_total: Final[Money]
-    """Sum of the lines before discounts, in `currency`"""
+    """Sum of the lines before discounts."""
     discount_total: Final[Money]
-    """Sum of the discounts, in `currency`"""
+    """Sum of the discounts."""
     shipment_total: Final[Money]
-    """Price of shipping, in `currency`; 0 until a shipping method is chosen."""
+    """Price of shipping; 0 until a shipping method is chosen."""
     tax_total: Final[Money]
-    """Tax added to the total, in `currency`; always 0: no tax is calculated yet."""
+    """Tax added to the total; always 0: no tax is calculated yet."""
     total: Final[Money]
-    """Total to pay: items less discounts, plus shipping and tax, in `currency`"""
+    """Total to pay: items less discounts, plus shipping and tax."""
     new_total: Final[Money | None]
-    """Total at current prices, for `accept_total_cents`, in `currency`; null if no price
-    changed.
-    """
+    """Total at current prices, for `accept_total`; null if no price changed."""
     problems: Final[Tuple[CartProblem, ...]]
     """Reasons why placing would be refused now, in the order of the checks; empty once
     placed.
@@ -814,11 +808,11 @@ class Order(Record):
     payments: Final[Tuple[OrderPayment, ...]]
     """All payments of the order, oldest first."""
     paid: Final[Money]
-    """Amount captured less refunds, pending ones too, over all payments, in `currency`"""
+    """Amount captured less refunds, pending ones too, over all payments."""
     missing: Final[Money]
-    """Amount still to be paid, in `currency`; 0 unless in Payment or Confirm."""
+    """Amount still to be paid; 0 unless in Payment or Confirm."""
     refund_requested: Final[Money]
-    """Amount that staff must refund by hand, in `currency`; 0 once marked as refunded."""
+    """Amount that staff must refund by hand; 0 once marked as refunded."""
     payment_due_at: Final[datetime | None]
     """Payment deadline, in UTC, after which the order is reopened or canceled; null if there
     is none.
@@ -841,9 +835,9 @@ class OrderShipment(Record):
     name: Final[str]
     """Name of the shipping method when it was chosen."""
     price: Final[Money]
-    """Price of shipping, in the order's currency."""
+    """Price of shipping."""
     current_price: Final[Money | None]
-    """Price of shipping now, in the order's currency; null if unchanged."""
+    """Price of shipping now; null if unchanged."""
     tracking_number: Final[str]
     """Tracking number; empty until shipped."""
     carrier: Final[str]
@@ -868,13 +862,13 @@ class OrderPayment(Record):
     instructions: Final[str]
     """How to pay by the payment method; empty once the payment has ended."""
     amount: Final[Money]
-    """Amount requested, in the order's currency."""
+    """Amount requested."""
     captured: Final[Money]
-    """Amount captured so far, in the order's currency."""
+    """Amount captured so far."""
     refunded: Final[Money]
-    """Amount refunded so far, in the order's currency."""
+    """Amount refunded so far."""
     refund_pending: Final[Money]
-    """Amount of refunds that are pending, in the order's currency."""
+    """Amount of refunds that are pending."""
 
 class ShippingOptionPage(Page[ShippingOption]):
     """Answer of `checkout.list_shipping_methods`."""
@@ -926,7 +920,7 @@ class PlacedPayment(Record):
     client_secret: Final[str]
     """Secret for the processor's own form; empty if there is none or the payment has ended."""
     amount: Final[Money]
-    """Amount to pay, in `currency`"""
+    """Amount to pay."""
     currency: Final[str]
     """ISO 4217 code of the amount."""
     instructions: Final[str]
@@ -1091,11 +1085,9 @@ class ShippingMethod(Record):
     kind: Final[ShippingKind]
     """How the price is calculated: per order (flat, freeOver) or per unit (perItem)."""
     price: Final[Money]
-    """Price of an order, or of one unit if `kind` is perItem, in `currency`"""
+    """Price of an order, or of one unit if `kind` is perItem."""
     free_over: Final[Money | None]
-    """Items less discounts from which shipping is free, for kind freeOver, in `currency`;
-    null if not set.
-    """
+    """Items less discounts from which shipping is free, for kind freeOver; null if not set."""
     currency: Final[str]
     """ISO 4217 code of its amounts; it serves carts in this currency only."""
     countries: Final[Tuple[str, ...]]
@@ -1121,11 +1113,11 @@ class Coupon(Record):
     basis_points: Final[int | None]
     """Discount in basis points (100 is one percent), rounded down; null for a fixed coupon."""
     amount: Final[Money | None]
-    """Discount, at most the items' total, in `currency`; null for a percent coupon."""
+    """Discount, at most the items' total; null for a percent coupon."""
     currency: Final[str | None]
     """Currency of its amounts and of the carts that it applies to; null: any currency."""
     minimum: Final[Money | None]
-    """Items' total from which it applies, in `currency`; null if there is no minimum."""
+    """Items' total from which it applies; null if there is no minimum."""
     starts_at: Final[datetime | None]
     """When it becomes valid, in UTC; null: at once."""
     ends_at: Final[datetime | None]
@@ -1279,7 +1271,7 @@ class _AdminVariantsService(_Service[_Mode]):
         Args:
             product_id: Id of the product that it belongs to
             sku: SKU, 1 to 100 characters, unique among the tenant's active variants
-            price: Price of one unit, 0 or more, in `currency`
+            price: Price of one unit, 0 or more
             name: Name that distinguishes it from the product's other variants; may be
                 empty
             options: Option names and values, in display order, at most 20
@@ -1306,7 +1298,7 @@ class _AdminVariantsService(_Service[_Mode]):
                 unchanged if absent
             options: All option names and values from now on, in display order, at most
                 20; unchanged if absent
-            price: New price of one unit, in the variant's currency; unchanged if absent
+            price: New price of one unit; unchanged if absent
             image_url: New URL of an image; empty removes it; unchanged if absent
             active: Whether it is for sale; unchanged if absent
 
@@ -1532,8 +1524,7 @@ class _CheckoutService(_Service[_Mode]):
                 the total is 0
             return_url: URL, up to 2,000 characters, to which the processor's page sends
                 the shopper back; may be absent
-            accept_total: New total, in the order's currency, if changed prices are
-                accepted; see `new_total_cents`
+            accept_total: New total, if changed prices are accepted; see `new_total`
 
         Raises: Unauthenticated, NotFound, InvalidState, PriceChanged, InsufficientStock,
         CouponInvalid, UnsupportedCurrency, PaymentDeclined, ProcessorUnavailable,
@@ -1657,9 +1648,9 @@ class _AdminOrdersService(_Service[_Mode]):
 
         Args:
             number: Number or id of the order
-            amount: Amount to refund, in the order's currency; all that is left if absent
+            amount: Amount to refund; all that is left if absent
             reason: Why, for the order's timeline, up to 500 characters; may be absent
-            cancel: Whether to refund all, without `amount_cents`, and cancel the order,
+            cancel: Whether to refund all, without `amount`, and cancel the order,
                 which must not be shipped; False if absent
 
         Raises: NotFound, InvalidRequest, InvalidState, UnsupportedCurrency, PaymentDeclined,
@@ -1681,8 +1672,7 @@ class _AdminOrdersService(_Service[_Mode]):
 
         Args:
             number: Number or id of the order
-            amount: Amount received, in the order's currency; the amount requested if
-                absent
+            amount: Amount received; the amount requested if absent
 
         Raises: NotFound, InvalidRequest, InvalidState, UnsupportedCurrency, PaymentDeclined,
         ProcessorUnavailable, OutcomeUnknown.
@@ -1937,11 +1927,11 @@ class _AdminShippingMethodsService(_Service[_Mode]):
 
         Args:
             name: Name shown to shoppers
-            price: Price of an order, or of one unit if `kind` is perItem, in `currency`
+            price: Price of an order, or of one unit if `kind` is perItem
             kind: How the price is calculated: per order (flat, freeOver) or per unit
                 (perItem); "flat" if absent
-            free_over: Items less discounts from which shipping is free, in `currency`;
-                required for kind freeOver, else ignored
+            free_over: Items less discounts from which shipping is free; required for kind
+                freeOver, else ignored
             countries: Country codes that it serves, ISO 3166-1 alpha-2; every country if
                 empty
             active: Whether it is offered to shoppers; True if absent
@@ -1962,10 +1952,8 @@ class _AdminShippingMethodsService(_Service[_Mode]):
             name: New name shown to shoppers; unchanged if absent
             kind: How the price is calculated: per order (flat, freeOver) or per unit
                 (perItem); unchanged if absent
-            price: New price of an order, or of one unit if perItem, in the method's
-                currency; unchanged if absent
-            free_over: Items less discounts from which it is free, in the method's
-                currency; unchanged if absent
+            price: New price of an order, or of one unit if perItem; unchanged if absent
+            free_over: Items less discounts from which it is free; unchanged if absent
             countries: All country codes that it serves, ISO 3166-1 alpha-2; every country
                 if empty; unchanged if absent
             active: Whether it is offered to shoppers; unchanged if absent
@@ -2002,12 +1990,11 @@ class _AdminCouponsService(_Service[_Mode]):
             kind: Whether it takes off a percentage (percent) or an amount (fixed)
             basis_points: Discount in basis points (100 is one percent), 1 to 10,000;
                 required for kind percent, else absent
-            amount: Discount, at most the items' total, in `currency`; required for kind
-                fixed, else absent
+            amount: Discount, at most the items' total; required for kind fixed, else
+                absent
             currency: Currency of its amounts and of its carts; if absent, it has no
-                amounts and applies to any currency; needed where none is given
-            minimum: Items' total from which it applies, in `currency`; absent or 0: no
-                minimum
+                amounts and applies to any currency
+            minimum: Items' total from which it applies; absent or 0: no minimum
             starts_at: When it becomes valid, in UTC; absent: at once
             ends_at: When it stops being valid, in UTC; absent: never
             usage_limit: Maximum number of uses by all customers together; absent: no
@@ -2029,8 +2016,7 @@ class _AdminCouponsService(_Service[_Mode]):
 
         Args:
             code: Code of the coupon to change, in upper or lower case
-            minimum: New minimum, in the coupon's currency; 0 removes it; unchanged if
-                absent
+            minimum: New minimum; 0 removes it; unchanged if absent
             starts_at: When it becomes valid, in UTC; unchanged if absent
             ends_at: When it stops being valid, in UTC; unchanged if absent
             usage_limit: Maximum number of uses by all customers together; unchanged if

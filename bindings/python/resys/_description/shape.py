@@ -184,7 +184,7 @@ class Shape:
             elif money and field.type.kind == "currency":
                 if not self.takes_currency(struct):
                     continue
-                is_required, doc = False, f"{doc}; needed where none is given"
+                is_required = False
             if not is_required and field.default not in (None, "", [], {}):
                 doc += f"; {default_text(field.default)} if absent"
             found.append(Parameter(name, type_, doc, is_required))
@@ -231,14 +231,15 @@ def money_name(field: Field) -> str:
 
 
 def _money_doc(doc: str) -> str:
-    if doc in ("in minor units of `currency`", "in minor units"):
-        return "in its currency"
-    return doc.replace("minor units of ", "")
+    """Without the unit, which Money brings."""
+    return re.sub(r",? in minor units( of [^,;.]+)?", "", doc)
 
 
 def _in_python(text: str) -> str:
-    """With the names of fields that stand in `backquotes` as Python has them."""
-    return re.sub(r"`([a-z]+[A-Z]\w+)`", lambda name: f"`{snake(name[1])}`", text)
+    """With the names of fields that stand in `backquotes` as Python has them: amounts are Money."""
+    return re.sub(
+        r"`([a-z]+[A-Z]\w+)`", lambda name: f"`{snake(name[1].removesuffix('Cents'))}`", text
+    )
 
 
 def _filled(text: str) -> str:
