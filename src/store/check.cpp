@@ -194,6 +194,17 @@ constexpr Rule kOrderRules[] = {
             AND p.closing IS NULL AND p.expires_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM shipment s
               WHERE s.store_id = o.store_id AND s.order_id = o.id))))sql"}},
+    {"an order in Confirm is not paid in full",
+     {R"sql(SELECT id, 'less than ' || CAST(total_cents AS TEXT), kept
+        FROM (SELECT o.id, o.total_cents, (SELECT COALESCE(SUM(
+              CASE WHEN e.kind = 'refund' THEN -e.amount_cents ELSE e.amount_cents END), 0)
+            FROM payment p JOIN payment_entry e
+              ON e.store_id = p.store_id AND e.payment_id = p.id
+            WHERE p.store_id = o.store_id AND p.order_id = o.id
+              AND (e.state = 'succeeded' OR (e.kind = 'refund' AND e.state = 'pending'))) AS kept
+          FROM orders o WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3
+            AND o.state = 'Confirm') paid
+        WHERE kept >= total_cents)sql"}},
     {"an order that is being canceled has an open payment, or money that is on its way back",
      {R"sql(SELECT o.id, 'one of them', p.state
         FROM orders o JOIN payment p ON p.store_id = o.store_id AND p.id = o.payment_id
@@ -255,7 +266,7 @@ constexpr Rule kPaymentRules[] = {
           AND p.next_check_at IS NULL
           AND EXISTS (SELECT 1 FROM payment_entry e
             WHERE e.store_id = p.store_id AND e.payment_id = p.id AND e.state = 'pending'
-              AND NOT (p.processor = 'manual' AND e.kind = 'refund'
+              AND NOT (p.offline = 1 AND e.kind = 'refund'
                 AND e.external_id IS NOT NULL)))sql"}},
     {"what is awaited is looked at again", {R"sql(SELECT id, 'a next look', 'none'
         FROM payment WHERE store_id = $1 AND id > $2 AND id <= $3 AND next_check_at IS NULL

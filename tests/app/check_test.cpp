@@ -143,6 +143,8 @@ constexpr Sabotage kSabotages[] = {
     {"an order in Payment has one open payment", "UPDATE payment SET state = 'voided'"},
     {"an order in Confirm has an open payment, or a deadline until which it awaits one",
      "UPDATE orders SET state = 'Confirm' WHERE state = 'Complete'"},
+    {"an order in Confirm is not paid in full",
+     "UPDATE orders SET state = 'Confirm' WHERE state = 'Complete'"},
     {"no more is refunded than was captured",
      "UPDATE payment_entry SET amount_cents = amount_cents + 1 WHERE kind = 'refund'"},
     {"a payment that has ended has money if it is captured, and else none",
