@@ -16,6 +16,8 @@ using store::Closing;
 using store::EntryKind;
 using store::EntryRow;
 
+constexpr const char* kTooLate = "the money came too late";
+
 PaymentEvent event_of(PaymentState reported) {
   switch (reported) {
     case PaymentState::created:
@@ -259,11 +261,20 @@ void Settlement::receive_late_money(const PaymentSnapshot& snapshot) {
     return note_excess();
   }
   const std::int64_t amount = refundable();
-  add_pending(EntryKind::refund, amount, "the money came too late", {});
+  add_pending(EntryKind::refund, amount, kTooLate, {});
   record(
       EventType::late_money_refunded,
       {{"amountCents", std::to_string(amount)}, {"orderState", std::string(name_of(order_.state))}},
       {});
+}
+
+// A part of a late payment was refunded outside the shop, so a refund of all of it was refused.
+void Settlement::give_back_rest() {
+  const bool is_under_way = std::any_of(entries_.begin(), entries_.end(), [](const auto& entry) {
+    return entry.state == RefundState::pending;
+  });
+  if (is_under_way || refundable() == 0) return;
+  add_pending(EntryKind::refund, refundable(), kTooLate, {});
 }
 
 bool Settlement::reserve_again() {

@@ -443,7 +443,9 @@ void Settlement::observe(const PaymentSnapshot& snapshot, const std::string& sea
   if (payment_.state == PaymentState::captured && (came || before != PaymentState::captured)) {
     money_came(snapshot, !is_final(before), was_counted);
   }
+  const std::int64_t kept = refundable();
   note_refunds(snapshot);
+  if (refundable() < kept && !is_placed()) give_back_rest();
   note_dispute(snapshot.dispute_status);
   cancel_once_refunded();
   schedule(payment_.state != before);

@@ -168,6 +168,7 @@ class Settlement {
   void complete(OrderEvent event);
   void end_others();
   void receive_late_money(const PaymentSnapshot& snapshot);
+  void give_back_rest();
   bool reserve_again();
   void end_without_money(bool was_authorized);
   void end_in_confirm(const std::string& reason, bool was_authorized);
