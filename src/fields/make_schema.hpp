@@ -155,7 +155,7 @@ constexpr std::size_t count_members() {
 
 template <class T>
 void add_to(Schema& schema, const Field& field) {
-  schema.fields.push_back(field);
+  schema.add(field);
 }
 
 template <class T, class Base>
@@ -165,7 +165,7 @@ void add_to(Schema& schema, FieldsOf<Base>) {
                       reinterpret_cast<const char*>(&object);
   for (Field field : schema_of<Base>().fields) {
     field.offset += static_cast<std::size_t>(offset);
-    schema.fields.push_back(field);
+    schema.add(field);
   }
 }
 

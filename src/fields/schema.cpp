@@ -19,6 +19,8 @@ void* Field::made_in(void* object) const {
   return emplace == nullptr ? place : emplace(place);
 }
 
+void Schema::add(const Field& field) { fields.push_back(field); }
+
 const Field* Schema::find(std::string_view field) const {
   const auto found = std::find_if(fields.begin(), fields.end(),
                                   [&](const Field& each) { return each.name == field; });

@@ -76,6 +76,7 @@ struct Schema {
   // Nobody may learn the values, not even from a hash of them.
   bool holds_secrets = false;
 
+  void add(const Field& field);
   // Null if there is no such field.
   const Field* find(std::string_view field) const;
 };
