@@ -217,7 +217,8 @@ class Orders {
   Result<Order> cancel_any(const Caller& caller, const OrderRef& request);
   // In Confirm: the money of a manual payment has arrived, or a part of it. Also of an order whose
   // payment has ended while money is missing, if it ever had a manual payment: what has come is a
-  // further one. Otherwise it is asked for first (request_payment).
+  // further one. Otherwise it is asked for first (request_payment). In Complete and Canceled, with
+  // `amount_cents`: money that came too late; it is for staff to send back (mark_refunded).
   // Errors: not_found, invalid_request, invalid_state, unsupported_currency, payment_declined,
   // processor_unavailable, outcome_unknown.
   Result<Order> mark_paid(const Caller& caller, const MarkOrderPaid& request);

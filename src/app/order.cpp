@@ -150,6 +150,29 @@ std::optional<PaymentMethodId> last_method_by_hand(db::Transaction& tx, std::str
   return found;
 }
 
+// A late payment of an order that has ended: it is taken down, and goes back.
+Result<app::Step> begin_late_by_hand(db::Transaction& tx, const Caller& caller, const OrderRow& row,
+                                     const Capture& capture, store::PaymentMethodRow method,
+                                     Timestamp now) {
+  if (!capture.amount_cents) {
+    return wrong_state(row, OrderEvent::payment_captured,
+                       "the order awaits no money: say how much has come")
+        .with("allowedWith", "amountCents");
+  }
+  OrderRow order = row;
+  ++order.placements;
+  app::Step call = app::begin_payment(tx, caller.store,
+                                      {.id = capture.new_payment,
+                                       .offline = true,
+                                       .amount_cents = *capture.amount_cents,
+                                       .closing = store::Closing::canceled,
+                                       .closing_actor = app::actor_of(caller)},
+                                      std::move(method), order, now);
+  order.payment_id = row.payment_id;
+  store::save_order(tx, caller.store, order, row, now);
+  return call;
+}
+
 // Manual money that arrives after the order's payment has ended becomes a payment of its own.
 // Returns the ids of that payment and its capture.
 Result<std::string> begin_next_by_hand(db::Transaction& tx, const Caller& caller,
@@ -162,10 +185,15 @@ Result<std::string> begin_next_by_hand(db::Transaction& tx, const Caller& caller
         .with("allowedAfter", "request-payment");
   }
   const Timestamp now = last.now();
-  const std::int64_t missing = last.missing();
-  capture.call = app::begin_next_payment(
-      tx, caller.store, last, {.id = capture.new_payment, .offline = true, .amount_cents = missing},
-      store::find_payment_method(tx, caller.store, *method).value(), now);
+  const auto by = store::find_payment_method(tx, caller.store, *method).value();
+  if (row.state == OrderState::confirm) {
+    capture.call = app::begin_next_payment(
+        tx, caller.store, last,
+        {.id = capture.new_payment, .offline = true, .amount_cents = last.missing()}, by, now);
+  } else {
+    RESYS_TRY(call, begin_late_by_hand(tx, caller, row, capture, by, now));
+    capture.call = std::move(call);
+  }
   RESYS_TRY(next, Settlement::lock(tx, context, caller.store, capture.new_payment, now));
   const auto entry = next.require_capture(capture.amount_cents, app::actor_of(caller));
   next.save();
@@ -190,7 +218,8 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
     return wrong_state(row, OrderEvent::payment_captured, app::kCanceling);
   }
   const bool is_confirm = row.state == OrderState::confirm;
-  if (by_hand && is_confirm && app::is_final(payment.state)) {
+  const bool has_ended = row.state == OrderState::canceled || row.state == OrderState::complete;
+  if (by_hand && (is_confirm || has_ended) && app::is_final(payment.state)) {
     return begin_next_by_hand(tx, caller, context, settlement, capture);
   }
   if (!is_confirm || payment.state != PaymentState::authorized) {

@@ -32,8 +32,7 @@ PATHS = {
     "/api/storefront/orders/{number}/pay": {"post"},
     "/api/storefront/products": {"get"},
     "/api/storefront/products/{slug}": {"get"},
-    "/api/webhooks/stripe": {"post"},
-    "/api/webhooks/{paymentMethodId}": {"post"},
+    "/api/webhooks/{target}": {"post"},  # stripe, or a payment method's id
     "/api/test/payments": {"post"},
     "/api/admin/products": {"get", "post"},
     "/api/admin/products/{productId}": {"put"},

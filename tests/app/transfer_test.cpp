@@ -424,6 +424,38 @@ TEST_CASE("what was marked before an order is canceled goes back by hand") {
   CHECK(world.orders().mark_refunded(staff(), {number}).value().paid_cents == 0);
 }
 
+TEST_CASE("a transfer that comes when the order has ended is taken down, and goes back by hand") {
+  TransferShop world;
+  const std::string number = world.transferred().number;
+  const bool is_paid = GENERATE(true, false);
+  if (is_paid) world.orders().mark_paid(staff(), {number}).value();
+  if (!is_paid) world.wait(15 * kMicrosPerDay);
+  const Order before = world.order(number);
+  REQUIRE(before.state == (is_paid ? OrderState::complete : OrderState::canceled));
+  CHECK(refusal(world.orders().mark_paid(staff(), {number}), Errc::invalid_state)
+            .fact("allowedWith") == "amountCents");
+  const Order late = world.orders().mark_paid(staff(), {number, 1'500}).value();
+  CHECK(late.state == before.state);
+  CHECK(late.paid_cents == before.paid_cents);
+  CHECK(late.refund_requested_cents == 1'500);
+  CHECK(late.payments.back().captured_cents == 1'500);
+  CHECK(world.stock("TEA").available == (is_paid ? 98 : 100));
+  CHECK(world.shop->check().value().differences.empty());
+  world.work();
+  CHECK(world.mails("reached us too late") == 1);
+  const Order sent = world.orders().mark_refunded(staff(), {number}).value();
+  CHECK(sent.state == before.state);
+  CHECK(sent.refund_requested_cents == 0);
+  CHECK(sent.payments.back().refunded_cents == 1'500);
+  CHECK(world.shop->check().value().differences.empty());
+}
+
+TEST_CASE("a late payment by hand of an order that was paid by card only is not marked") {
+  TransferShop world;
+  const Order order = world.buy_here();
+  check_refused(world.orders().mark_paid(staff(), {order.number, 100}), Errc::invalid_state);
+}
+
 TEST_CASE("a shopper pays no more than what is missing") {
   TransferShop world;
   const std::string number = world.transferred().number;
