@@ -154,8 +154,8 @@ class Inventory {
   // give way instead: a host's reservation is released, as if it were past its deadline; an order
   // in Payment waits for stock (event StockLost), and unless the variant is backorderable its
   // payment is ended, as if it had expired. If it is paid before that, the order is complete and
-  // still waits: staff restock or cancel it. What is sold, or held by an order whose payment is
-  // authorized, never gives way: the refusal says by `keptUnits` how many units that are.
+  // still waits: staff restock or cancel it. What is sold, or held by an order in Confirm, never
+  // gives way: the refusal says by `keptUnits` how many units that are.
   // Errors: not_found, conflict, insufficient_stock, too_large.
   Result<Stock> set_stock(const Caller& caller, const SetStock& request);
   // Newest first.
