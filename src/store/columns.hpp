@@ -105,6 +105,9 @@ class Parameters {
   explicit Parameters(const Values&... values) {
     (push(db::Value(values)), ...);
   }
+  // A copy would refer to the texts of the first one.
+  Parameters(const Parameters&) = delete;
+  Parameters& operator=(const Parameters&) = delete;
 
   template <class Row, class... Values>
   Parameters& add(const ColumnList<Row, Values...>& list, const Row& row) {

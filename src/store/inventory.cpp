@@ -328,7 +328,8 @@ std::optional<Location> update_location(db::Transaction& tx, std::string_view st
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE location SET {changes 3}
       WHERE store_id = $1 AND id = $2)sql",
                                          kLocationChanges>;
-  const auto values = Parameters(store, request.location_id).add(kLocationChanges, request);
+  Parameters values(store, request.location_id);
+  values.add(kLocationChanges, request);
   if (tx.execute(kUpdate, values) != 1) return std::nullopt;
   return find_location(tx, store, request.location_id);
 }

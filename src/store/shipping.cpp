@@ -66,7 +66,8 @@ std::optional<ShippingMethod> update_shipping_method(db::Transaction& tx, std::s
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE shipping_method
       SET updated_at = $3, {changes 4} WHERE store_id = $1 AND id = $2)sql",
                                          kChanges>;
-  const auto values = Parameters(store, request.shipping_method_id, now).add(kChanges, request);
+  Parameters values(store, request.shipping_method_id, now);
+  values.add(kChanges, request);
   if (tx.execute(kUpdate, values) != 1) return std::nullopt;
   return find_shipping_method(tx, store, request.shipping_method_id);
 }
