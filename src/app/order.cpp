@@ -233,7 +233,7 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
   if (payment.closing) {
     return wrong_state(row, OrderEvent::payment_captured, "the payment is being canceled");
   }
-  if (by_hand && settlement.is_capturing()) {
+  if (by_hand && settlement.pending_capture() != nullptr) {
     return wrong_state(row, OrderEvent::payment_captured,
                        "money of this order is being marked at this moment");
   }

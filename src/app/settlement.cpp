@@ -203,17 +203,16 @@ PaymentEntryId Settlement::add_pending_to(store::PaymentRow& payment,
   return entries.back().id;
 }
 
-bool Settlement::is_capturing() const {
-  return std::any_of(entries_.begin(), entries_.end(), [](const EntryRow& entry) {
+const EntryRow* Settlement::pending_capture() const {
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [](const EntryRow& entry) {
     return entry.kind == EntryKind::capture && entry.state == RefundState::pending;
   });
+  return found == entries_.end() ? nullptr : &*found;
 }
 
 PaymentEntryId Settlement::require_capture(std::optional<std::int64_t> amount_cents,
                                            const store::ActorRef& actor) {
-  for (const EntryRow& entry : entries_) {
-    if (entry.kind == EntryKind::capture && entry.state == RefundState::pending) return entry.id;
-  }
+  if (const EntryRow* pending = pending_capture()) return pending->id;
   const std::int64_t left = payment_.amount_cents - captured();
   return add_pending(EntryKind::capture, amount_cents.value_or(left), "", actor);
 }

@@ -102,8 +102,8 @@ class Settlement {
   // Adds a capture or a refund that is still to be made.
   PaymentEntryId add_pending(store::EntryKind kind, std::int64_t amount_cents,
                              const std::string& reason, const store::ActorRef& actor);
-  // Whether a capture is pending.
-  bool is_capturing() const;
+  // The capture that is pending; null if none is.
+  const store::EntryRow* pending_capture() const;
   // Returns the pending capture, or adds one of `amount_cents` (absent: of all that is left).
   PaymentEntryId require_capture(std::optional<std::int64_t> amount_cents,
                                  const store::ActorRef& actor);
