@@ -149,7 +149,12 @@ void Settlement::save() {
 }
 
 void Settlement::record(EventType type, Options facts, const store::ActorRef& actor) {
-  facts.emplace_back("paymentId", payment_.id.text());
+  record_of(payment_.id, type, std::move(facts), actor);
+}
+
+void Settlement::record_of(const PaymentId& payment, EventType type, Options facts,
+                           const store::ActorRef& actor) {
+  facts.emplace_back("paymentId", payment.text());
   facts.emplace_back("currency", std::string(payment_.currency.code()));
   record_event(tx_, context_, store_, order_.id, type, facts, actor, now_);
 }
@@ -274,11 +279,11 @@ void Settlement::note_refund(const RefundSnapshot& refund) {
 
 void Settlement::record_refund(EventType type, const EntryRow& entry,
                                const store::ActorRef& actor) {
-  record(type,
-         {{"amountCents", std::to_string(entry.amount_cents)},
-          {"refundId", entry.id.text()},
-          {"reason", entry.reason}},
-         actor);
+  record_of(entry.payment_id, type,
+            {{"amountCents", std::to_string(entry.amount_cents)},
+             {"refundId", entry.id.text()},
+             {"reason", entry.reason}},
+            actor);
 }
 
 void Settlement::set_refund(EntryRow& entry, const RefundSnapshot& refund) {

@@ -144,6 +144,8 @@ class Settlement {
   bool is_as_asked(const PaymentSnapshot& snapshot) const;
   void record(EventType type, Options facts = {},
               const store::ActorRef& actor = {Actor::processor, {}});
+  void record_of(const PaymentId& payment, EventType type, Options facts,
+                 const store::ActorRef& actor);
   void report_mismatch(const PaymentSnapshot& snapshot);
   void note_decline(const PaymentSnapshot& snapshot);
   bool note_capture(const PaymentSnapshot& snapshot);

@@ -1,6 +1,7 @@
 // A cancel that cannot be carried out at once belongs to the order: until it has ended or was given
 // up nothing is begun on the order, and whatever money comes goes back.
 #include <functional>
+#include <set>
 
 #include "support/paying_shop.hpp"
 #include "support/refusal.hpp"
@@ -211,6 +212,12 @@ TEST_CASE("a cancel that is given up asks nobody to send money by hand") {
   CHECK(now.paid_cents == 2'070);
   CHECK(now.refund_requested_cents == 0);
   CHECK(now.payment_status == PaymentStatus::paid);
+  // Of both payments it is told that nothing goes back.
+  std::set<std::string> told;
+  for (const Event& event : world.events(now.number, EventType::refund_failed)) {
+    told.insert(fact(event, "paymentId"));
+  }
+  CHECK(told == std::set{now.payments.at(0).id.text(), now.payments.at(1).id.text()});
   check_refused(world.orders().mark_refunded(staff(), {rest.number}), Errc::invalid_state);
 }
 
