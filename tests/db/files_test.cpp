@@ -322,7 +322,7 @@ TEST_CASE("a new file is private and appears whole; what is left of a lost one i
   SECTION("no database at all") {
     const TemporaryDirectory theirs;
     const std::string other = theirs.file("other.txt");
-    const std::string text(GENERATE(3, 90, 5'000), 'x');
+    const std::string text(GENERATE(std::size_t{3}, 90U, 5'000U), 'x');
     std::ofstream(other) << text;
     check_refused(db::open_sqlite("sqlite:" + other), Errc::storage);
     CHECK(content_of(other) == text);
