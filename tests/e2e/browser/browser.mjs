@@ -39,9 +39,9 @@ function watch(opened) {
 try {
   await scenarios[name](page, shop);
 } catch (error) {
-  faults.push(error.stack);
   await page.screenshot({ path: `${shop.folder}/${name}.png`, fullPage: true });
-  faults.push(await page.locator("main").innerText());
+  console.log(await page.locator("main").innerText());
+  faults.push(error.stack);
 } finally {
   await context.close();
   await rm(profile, { recursive: true, force: true });

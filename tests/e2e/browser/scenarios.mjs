@@ -170,7 +170,7 @@ export async function bankTransfer(page, shop) {
   await button(page, "Cancel the order").click();
   await answerDialog(page, "Cancel the order");
   await page.getByText(`Order ${number} is canceled.`).waitFor();
-  assert.equal(await button(page, "Refund").count(), 0);
+  await button(page, "Refund").waitFor({ state: "detached" });
   await page.goto(`${shop.url}/orders/${number}`);
   await page.getByText(/This order was canceled\. €\d+\.\d\d was given back to you\./).waitFor();
 }
