@@ -382,8 +382,9 @@ void Settlement::cancel_once_refunded() {
   if (!is_own) store::save_payment(tx_, store_, *current, false, now_);
 }
 
-// Gives up the cancel because a refund has failed. The order stays as it is. Refunds that have not
-// been requested yet, and those that wait for staff to send them, are not made either.
+// Gives up the cancel, if there is one, because a refund has failed. The order stays as it is.
+// Refunds that have not been requested yet, and those that wait for staff to send them, are not
+// made either. The money that stays may pay the order.
 void Settlement::give_up_cancel() {
   const bool is_own = order_.payment_id == payment_.id;
   store::PaymentRow* current = is_own ? &payment_ : nullptr;
@@ -393,7 +394,8 @@ void Settlement::give_up_cancel() {
     current = &other.payment;
     current_entries = &other.entries;
   }
-  if (current == nullptr || !is_final(current->state)) return;
+  if (current == nullptr) return;
+  if (!is_final(current->state)) return complete_if_paid();
   if (is_cancel(*current)) {
     withdraw_refunds(payment_, entries_);
     for (Other& other : others()) {

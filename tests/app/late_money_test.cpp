@@ -255,6 +255,22 @@ TEST_CASE("late money whose refund fails can be given back by staff") {
   if (now.payments.size() == 2) CHECK(now.payments.at(1).refunded_cents == 0);
 }
 
+TEST_CASE("late money whose refund is refused pays the order that waits for a transfer") {
+  PayingShop world;
+  const Order order = expired(world);
+  const std::string old_intent = world.intent(order);
+  world.shop->checkout().place(shopper(), {world.transfer}).value();
+  REQUIRE(world.order(order.number).state == OrderState::confirm);
+  world.model->fail(Call::refund, Fault::refused);
+  comes(world, old_intent);
+  const Order paid = world.order(order.number);
+  CHECK(paid.state == OrderState::complete);
+  CHECK(paid.payments.at(0).captured_cents == paid.total_cents);
+  CHECK(paid.payments.at(0).refunded_cents == 0);
+  CHECK(paid.payments.at(1).state == PaymentState::voided);  // nobody is to pay twice
+  CHECK(world.count(order.number, EventType::order_completed) == 1);
+}
+
 TEST_CASE("the money of a payment that was given up goes back or completes the order") {
   PayingShop world;
   world.fill(shopper());
