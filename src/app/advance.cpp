@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "app/order_view.hpp"
 #include "app/processors.hpp"
 #include "app/settlement.hpp"
 
@@ -46,30 +47,29 @@ StepKind next_kind(const PaymentRow& payment, const EntryRow* capture, const Ent
 }
 
 // The payment's next step, with the rows that the step needs.
-Step next_step(db::Transaction& tx, std::string_view store, const PaymentRow& payment,
-               const std::vector<EntryRow>& entries, Ask ask, Timestamp now) {
+Step next_step(const Scope& scope, const PaymentRow& payment, const std::vector<EntryRow>& entries,
+               Ask ask) {
   Step step;
   const EntryRow* capture = find_open(entries, EntryKind::capture);
   const EntryRow* refund = find_open(entries, EntryKind::refund);
-  step.kind = next_kind(payment, capture, refund, ask, now);
+  step.kind = next_kind(payment, capture, refund, ask, scope.now);
   if (step.kind == StepKind::none) return step;
   step.payment = payment;
   if (step.kind == StepKind::capture) step.entry = *capture;
   if (step.kind == StepKind::refund) step.entry = *refund;
-  step.method = store::find_payment_method(tx, store, payment.payment_method_id).value();
+  step.method = store::find_payment_method(scope, payment.payment_method_id).value();
   if (step.kind != StepKind::create) return step;
-  const auto order = store::load_order_row(tx, store, payment.order_id).value();
+  const auto order = store::load_order_row(scope, payment.order_id).value();
   step.order_number = order.number;
   step.email = order.email;
   return step;
 }
 
 Result<Step> first_step(Context& context, const std::string& store, const PaymentId& id, Ask ask) {
-  const Timestamp now = context.clock->now();
-  return context.database->read([&](db::Transaction& tx) -> Result<Step> {
-    const auto payment = store::load_payment(tx, store, id);
+  return context.read(store, [&](const Scope& scope) -> Result<Step> {
+    const auto payment = store::load_payment(scope, id);
     if (!payment) return Error(Errc::not_found, "there is no such payment");
-    return next_step(tx, store, *payment, store::load_entries(tx, store, id), ask, now);
+    return next_step(scope, *payment, store::load_entries(scope, id), ask);
   });
 }
 
@@ -87,35 +87,30 @@ std::string idempotency_key(const Step& step) {
 }
 
 // Saves the rows at the end of a transaction. Returns the payment's next step.
-Step save(db::Transaction& tx, std::string_view store, Settlement& settlement, Timestamp now) {
+Step save(const Scope& scope, Settlement& settlement) {
   settlement.save();
-  return next_step(tx, store, settlement.payment(), settlement.entries(), Ask::if_needed, now);
+  return next_step(scope, settlement.payment(), settlement.entries(), Ask::if_needed);
 }
 
 // Records what the processor reports without being asked. Only captures and refunds that this
 // transaction adds lead to a step, because another caller may be carrying out the others right now.
-Result<Step> take_news(db::Transaction& tx, const Context& context, std::string_view store,
-                       const PaymentId& payment, const PaymentSnapshot& snapshot,
-                       const std::string& sealed_secret, Timestamp now) {
-  RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
+Result<Step> take_news(const Scope& scope, const PaymentId& payment,
+                       const PaymentSnapshot& snapshot, const std::string& sealed_secret) {
+  RESYS_TRY(settlement, Settlement::lock(scope, payment));
   settlement.observe(snapshot, sealed_secret);
   settlement.save();
   if (settlement.payment().external_id.empty()) return Step();
-  return next_step(tx, store, settlement.payment(), settlement.added_entries(), Ask::if_needed,
-                   now);
+  return next_step(scope, settlement.payment(), settlement.added_entries(), Ask::if_needed);
 }
 
 // Runs `change` in one transaction on the payment. Returns the payment's next step.
 template <class Change>
-Result<Step> settle(Context& context, const std::string& store, const PaymentId& payment,
-                    const Change& change, const Answer& answer = {}) {
-  const Timestamp now = context.clock->now();
-  return context.database->write([&](db::Transaction& tx) -> Result<Step> {
-    RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
+Result<Step> update(Context& context, const std::string& store, const PaymentId& payment,
+                    const Change& change) {
+  return context.write(store, [&](const Scope& scope) -> Result<Step> {
+    RESYS_TRY(settlement, Settlement::lock(scope, payment));
     change(settlement);
-    Step next = save(tx, store, settlement, now);
-    if (answer) answer(tx, settlement.order(), settlement.payment());
-    return next;
+    return save(scope, settlement);
   });
 }
 
@@ -144,7 +139,7 @@ Result<PaymentSnapshot> call(ProcessorCall& call, const Step& step) {
 // is no longer wanted.
 Result<bool> begin_create(Context& context, const std::string& store, const PaymentId& payment) {
   bool is_wanted = false;
-  RESYS_TRYV(settle(context, store, payment, [&](Settlement& settlement) {
+  RESYS_TRYV(update(context, store, payment, [&](Settlement& settlement) {
     PaymentRow& row = settlement.payment();
     is_wanted = row.external_id.empty() && !is_final(row.state);
     if (is_wanted) ++row.open_creates;
@@ -169,7 +164,7 @@ bool is_refusal(const Error& error) {
 Error take_error(Context& context, const std::string& store, const Step& step, const Error& error,
                  bool was_called = true) {
   const bool is_undone = !was_called || error.code() == Errc::processor_unavailable;
-  const auto settled = settle(context, store, step.payment.id, [&](Settlement& settlement) {
+  const auto settled = update(context, store, step.payment.id, [&](Settlement& settlement) {
     if (is_undone && step.kind == StepKind::create) --settlement.payment().open_creates;
     if (!is_refusal(error) || step.kind == StepKind::fetch) return settlement.postpone();
     switch (step.kind) {
@@ -188,11 +183,12 @@ Error take_error(Context& context, const std::string& store, const Step& step, c
   return settled.has_error() ? settled.error() : error;
 }
 
-Result<Step> refund(Context& context, const std::string& store, const Step& step,
-                    ProcessorCall& call) {
+Result<Step> refund(Context& context, const std::string& store, const Step& step) {
+  const auto call = ProcessorCall::make(context, store, step.method);
+  if (call.has_error()) return take_error(context, store, step, call.error(), false);
   const auto answer = guarded(context, [&] {
-    return call.processor().refund(
-        call.context(),
+    return call.value()->processor().refund(
+        call.value()->context(),
         {step.payment.external_id, step.payment.id, step.entry.id,
          Money(step.entry.amount_cents, step.payment.currency), idempotency_key(step)});
   });
@@ -202,13 +198,13 @@ Result<Step> refund(Context& context, const std::string& store, const Step& step
     const Error error(Errc::outcome_unknown, "the processor says another currency");
     return take_error(context, store, step, error);
   }
-  return settle(context, store, step.payment.id,
+  return update(context, store, step.payment.id,
                 [&](Settlement& settlement) { settlement.observe(step.entry, answer.value()); });
 }
 
 Result<Step> give_up(Context& context, const std::string& store, const Step& step) {
   const Timestamp now = context.clock->now();
-  return settle(context, store, step.payment.id, [&](Settlement& settlement) {
+  return update(context, store, step.payment.id, [&](Settlement& settlement) {
     const PaymentRow& row = settlement.payment();
     const Error never(Errc::processor_unavailable, "the processor could not be reached");
     if (row.external_id.empty() && will_never_be_made(row, now)) settlement.fail(never);
@@ -221,35 +217,33 @@ Result<std::string> seal_client_secret(Context& context, const std::string& stor
   return context.secrets.seal(*context.random, store, payment.text(), snapshot.client_secret);
 }
 
-Result<Step> observe_and(Context& context, const std::string& store, const PaymentId& payment,
-                         const PaymentSnapshot& snapshot, const Answer& answer) {
-  RESYS_TRY(sealed, seal_client_secret(context, store, payment, snapshot));
-  return settle(
-      context, store, payment,
-      [&](Settlement& settlement) { settlement.observe(snapshot, sealed); }, answer);
+// Makes the call. An error is recorded.
+Result<PaymentSnapshot> call_processor(Context& context, const std::string& store,
+                                       const Step& step) {
+  auto ready = ProcessorCall::make(context, store, step.method);
+  if (ready.has_error()) return take_error(context, store, step, ready.error(), false);
+  auto said = guarded(context, [&] { return call(*ready.value(), step); });
+  if (said.has_error()) return take_error(context, store, step, said.error());
+  return said;
 }
 
 // Calls the processor and records its report. Returns the next step.
-Result<Step> take_call(Context& context, const std::string& store, const Step& step,
-                       const Answer& answer = {}) {
-  auto processor_call = ProcessorCall::make(context, store, step.method);
-  if (processor_call.has_error()) {
-    return take_error(context, store, step, processor_call.error(), false);
-  }
-  ProcessorCall& ready = *processor_call.value();
-  if (step.kind == StepKind::refund) return refund(context, store, step, ready);
-  const auto said = guarded(context, [&] { return call(ready, step); });
-  if (said.has_error()) return take_error(context, store, step, said.error());
-  RESYS_TRY(next, observe_and(context, store, step.payment.id, said.value(), answer));
-  if (step.kind != StepKind::cancel || is_final(said.value().state)) return std::move(next);
+Result<Step> take_call(Context& context, const std::string& store, const Step& step) {
+  RESYS_TRY(said, call_processor(context, store, step));
+  const PaymentId& payment = step.payment.id;
+  RESYS_TRY(sealed, seal_client_secret(context, store, payment, said));
+  RESYS_TRY(next, update(context, store, payment,
+                         [&](Settlement& settlement) { settlement.observe(said, sealed); }));
+  if (step.kind != StepKind::cancel || is_final(said.state)) return std::move(next);
   // The payment could not be canceled. Under the same key the processor would only repeat that, so
   // the next attempt gets another key.
-  return settle(context, store, step.payment.id,
+  return update(context, store, payment,
                 [](Settlement& settlement) { ++settlement.payment().attempt; });
 }
 
 Result<Step> take(Context& context, const std::string& store, const Step& step) {
   if (step.kind == StepKind::give_up) return give_up(context, store, step);
+  if (step.kind == StepKind::refund) return refund(context, store, step);
   if (step.kind == StepKind::create) {
     RESYS_TRY(is_wanted, begin_create(context, store, step.payment.id));
     if (!is_wanted) return Step();
@@ -279,15 +273,28 @@ Result<void> advance(Context& context, const std::string& store, Step step) {
   return go_on(context, store, std::move(step), {});
 }
 
-Result<void> advance_placed(Context& context, const std::string& store, Step step,
-                            const Answer& answer) {
-  RESYS_TRY(next, take_call(context, store, step, answer));
-  if (next.kind == StepKind::none) return success();
-  RESYS_TRYV(go_on(context, store, std::move(next), {name_of(step)}));
-  return context.database->read([&](db::Transaction& tx) -> Result<void> {
-    answer(tx, store::load_order_row(tx, store, step.payment.order_id).value(),
-           store::load_payment(tx, store, step.payment.id).value());
-    return success();
+Result<Placed> load_placed(const Scope& scope, const OrderId& order, const PaymentId& payment) {
+  RESYS_TRY(loaded, load_order(scope, order));
+  Placed placed{std::move(loaded), std::nullopt};
+  if (!payment.empty()) placed.payment = store::load_payment(scope, payment).value();
+  return placed;
+}
+
+Result<Placed> advance_create(Context& context, const std::string& store, const Step& create) {
+  RESYS_TRY(said, call_processor(context, store, create));
+  const PaymentId& payment = create.payment.id;
+  RESYS_TRY(sealed, seal_client_secret(context, store, payment, said));
+  Step next;
+  RESYS_TRY(placed, context.write(store, [&](const Scope& scope) -> Result<Placed> {
+    RESYS_TRY(settlement, Settlement::lock(scope, payment));
+    settlement.observe(said, sealed);
+    next = save(scope, settlement);
+    return Placed{view_order(scope, settlement.order()), settlement.payment()};
+  }));
+  if (next.kind == StepKind::none) return std::move(placed);
+  RESYS_TRYV(go_on(context, store, std::move(next), {name_of(create)}));
+  return context.read(store, [&](const Scope& scope) {
+    return load_placed(scope, create.payment.order_id, payment);
   });
 }
 
@@ -297,34 +304,36 @@ Result<void> advance(Context& context, const std::string& store, const PaymentId
   return advance(context, store, std::move(step));
 }
 
-Result<void> told_to_shopper(Context& context, const PaymentId& payment,
-                             const Result<void>& advanced) {
-  if (advanced.has_value()) return success();
-  const Errc code = advanced.error().code();
-  if (code != Errc::processor_unavailable && code != Errc::outcome_unknown) return advanced.error();
-  context.log->write(LogLevel::warning, payment.text() + ": " + advanced.error().message());
+Error told_to_shopper(Context& context, const PaymentId& payment, const Error& error) {
+  const Errc code = error.code();
+  if (code != Errc::processor_unavailable && code != Errc::outcome_unknown) return error;
+  context.log->write(LogLevel::warning, payment.text() + ": " + error.message());
   Error told(code, code == Errc::outcome_unknown ? "it is not known yet what became of the payment"
                                                  : "the payment processor cannot be reached now");
-  for (const Fact& fact : advanced.error().facts()) {
+  for (const Fact& fact : error.facts()) {
     if (fact.name == kHostDataFact) told = std::move(told).with(fact);
   }
   return told;
 }
 
+Result<void> told_to_shopper(Context& context, const PaymentId& payment,
+                             const Result<void>& advanced) {
+  if (advanced.has_value()) return success();
+  return told_to_shopper(context, payment, advanced.error());
+}
+
 Result<Step> observe(Context& context, const std::string& store, const PaymentId& payment,
                      const PaymentSnapshot& snapshot) {
   RESYS_TRY(sealed, seal_client_secret(context, store, payment, snapshot));
-  const Timestamp now = context.clock->now();
-  return context.database->write([&](db::Transaction& tx) -> Result<Step> {
-    return take_news(tx, context, store, payment, snapshot, sealed, now);
+  return context.write(store, [&](const Scope& scope) -> Result<Step> {
+    return take_news(scope, payment, snapshot, sealed);
   });
 }
 
-Result<Step> observe(db::Transaction& tx, Context& context, std::string_view store,
-                     const PaymentId& payment, const PaymentSnapshot& snapshot,
-                     const store::WebhookRow& webhook, Timestamp now) {
-  if (!store::insert_webhook(tx, store, webhook)) return Step();
-  return take_news(tx, context, store, payment, snapshot, {}, now);
+Result<Step> observe(const Scope& scope, const PaymentId& payment, const PaymentSnapshot& snapshot,
+                     const store::WebhookRow& webhook) {
+  if (!store::insert_webhook(scope, webhook)) return Step();
+  return take_news(scope, payment, snapshot, {});
 }
 
 }  // namespace resys::app

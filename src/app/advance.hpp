@@ -3,7 +3,7 @@
 // step that was interrupted.
 #pragma once
 
-#include <functional>
+#include <optional>
 #include <string>
 
 #include "app/context.hpp"
@@ -29,6 +29,14 @@ struct Step {
   std::string email;
 };
 
+// A placing as the database has it.
+struct Placed {
+  Order order;
+  std::optional<store::PaymentRow> payment;  // none if nothing is to be paid
+};
+// `payment`: empty if the order is free.
+Result<Placed> load_placed(const Scope& scope, const OrderId& order, const PaymentId& payment);
+
 // Returns once nothing is left to do now, or the processor has not responded. Errors: the
 // processor's error for the last step. Background work repeats that step unless the error is a
 // refusal.
@@ -36,15 +44,12 @@ Result<void> advance(Context& context, const std::string& store, const PaymentId
                      Ask ask = Ask::if_needed);
 // The same, but starts with the given step.
 Result<void> advance(Context& context, const std::string& store, Step step);
-// The same for the create of a placing, whose transaction has already counted the call. `answer` is
-// called with the order and the payment as the steps have left them, so that the caller can build
-// its result. It may be called twice, and only reads.
-using Answer =
-    std::function<void(db::Transaction&, const store::OrderRow&, const store::PaymentRow&)>;
-Result<void> advance_placed(Context& context, const std::string& store, Step step,
-                            const Answer& answer);
+// The same, but starts with the given create, which its transaction has already counted. Returns
+// the order and the payment as the steps have left them.
+Result<Placed> advance_create(Context& context, const std::string& store, const Step& create);
 
 // The error that the shopper may see. What is wrong with the processor goes to the log instead.
+Error told_to_shopper(Context& context, const PaymentId& payment, const Error& error);
 Result<void> told_to_shopper(Context& context, const PaymentId& payment,
                              const Result<void>& advanced);
 
@@ -55,8 +60,7 @@ Result<Step> observe(Context& context, const std::string& store, const PaymentId
                      const PaymentSnapshot& snapshot);
 // The same in an open transaction, for the webhook that brought the report. Returns no step if the
 // webhook was seen before. A client secret is only stored from a response, never from a webhook.
-Result<Step> observe(db::Transaction& tx, Context& context, std::string_view store,
-                     const PaymentId& payment, const PaymentSnapshot& snapshot,
-                     const store::WebhookRow& webhook, Timestamp now);
+Result<Step> observe(const Scope& scope, const PaymentId& payment, const PaymentSnapshot& snapshot,
+                     const store::WebhookRow& webhook);
 
 }  // namespace resys::app

@@ -33,21 +33,11 @@ Result<void> require_changeable(const OrderRow& row) {
 }
 
 // Computes the totals after a change by the request's `field`, and writes everything.
-Result<Cart> finish(db::Transaction& tx, const Caller& caller, OpenOrder& order, Timestamp now,
-                    const char* field) {
-  auto priced = order.reprice(tx, caller.store, now);
+Result<Cart> finish(const Scope& scope, OpenOrder& order, const char* field) {
+  auto priced = order.reprice(scope);
   if (priced.has_error()) return std::move(priced).error().at(field);
-  order.save(tx, caller.store, now);
-  return app::view_cart(tx, caller.store, order, now);
-}
-
-template <class Request, class Body>
-Result<Cart> change_cart(Context& context, const Caller& caller, const Request& request,
-                         const Body& body) {
-  const Timestamp now = context.clock->now();
-  return app::run_order_command<Cart>(
-      context, caller, request, now, [&](db::Transaction& tx) { return body(tx, now); },
-      app::load_cart);
+  order.save(scope);
+  return app::view_cart(scope, order);
 }
 
 // ---- lines
@@ -70,11 +60,11 @@ OfferedLine* find_variant(std::vector<OfferedLine>& lines, const VariantId& vari
 }
 
 // The variant's line, or a new one without units. Null if the cart is full.
-OfferedLine* line_for(const Context& context, OpenOrder& order, const VariantId& variant) {
+OfferedLine* line_for(const Scope& scope, OpenOrder& order, const VariantId& variant) {
   if (OfferedLine* line = find_variant(order.lines, variant)) return line;
   if (order.lines.size() >= kMaxLinesPerCart) return nullptr;
   OfferedLine& line = order.lines.emplace_back();
-  line.id = context.ids->make<LineItemId>();
+  line.id = scope.ids.make<LineItemId>();
   return &line;
 }
 
@@ -92,9 +82,9 @@ void refresh(OfferedLine& line, const store::Sellable& variant) {
 }
 
 // Adds units to the variant's line, or adds a line.
-Result<void> put_into(const Context& context, OpenOrder& order, const store::Sellable& variant,
+Result<void> put_into(const Scope& scope, OpenOrder& order, const store::Sellable& variant,
                       std::int64_t quantity) {
-  OfferedLine* line = line_for(context, order, variant.variant_id);
+  OfferedLine* line = line_for(scope, order, variant.variant_id);
   if (line == nullptr) {
     return Error(Errc::too_large,
                  "the cart already has " + std::to_string(kMaxLinesPerCart) + " lines")
@@ -122,7 +112,6 @@ Result<std::vector<OfferedLine>::iterator> require_line(OpenOrder& order, const 
 
 // ---- merge
 
-// What became of each line, in the order of the guest's lines: the first letters of MergeResult.
 char letter_of(MergeResult result) { return name_of(result).front(); }
 
 MergeResult result_of(char letter) {
@@ -132,21 +121,46 @@ MergeResult result_of(char letter) {
   return MergeResult::unavailable;
 }
 
+// The orders of a merge. It is kept as "<user's order> <guest's order> <letters> <number>...". A
+// part that does not exist is empty. The letters are the first ones of each MergeResult.
+struct Merge {
+  OrderId user;
+  OrderId guest;                       // empty: there was nothing to merge
+  std::vector<MergeResult> results{};  // of the guest's lines, in their order
+  std::vector<std::string> claimed{};  // the numbers of orders
+
+  std::string text() const {
+    std::string all = (user.empty() ? "" : user.text()) + " ";
+    all += (guest.empty() ? "" : guest.text()) + " ";
+    for (const MergeResult each : results) all += letter_of(each);
+    for (const std::string& number : claimed) all += " " + number;
+    return all;
+  }
+  static Result<Merge> parse(std::string_view text) {
+    const auto parts = app::split_ids(text);
+    Merge merge;
+    if (!parts[0].empty()) merge.user = OrderId::parse(parts[0]).value();
+    if (!parts[1].empty()) merge.guest = OrderId::parse(parts[1]).value();
+    for (const char letter : parts[2]) merge.results.push_back(result_of(letter));
+    merge.claimed.assign(parts.begin() + 3, parts.end());
+    return merge;
+  }
+};
+
 // Moves one line of a guest into the user's order, unless the order could not be priced with it.
-MergeResult merge_line(db::Transaction& tx, const Context& context, std::string_view store,
-                       OpenOrder& user, const LineRow& guest_line, Timestamp now) {
-  const auto variant = store::find_sellable(tx, store, guest_line.variant_id);
+MergeResult merge_line(const Scope& scope, OpenOrder& user, const LineRow& guest_line) {
+  const auto variant = store::find_sellable(scope, guest_line.variant_id);
   if (!variant || !variant->for_sale) return MergeResult::unavailable;
   if (user.lines.empty()) user.row.currency = variant->currency;
   if (user.row.currency != variant->currency) return MergeResult::left;
-  OfferedLine* line = line_for(context, user, variant->variant_id);
+  OfferedLine* line = line_for(scope, user, variant->variant_id);
   if (line == nullptr) return MergeResult::left;
   const bool is_new = line->quantity == 0;
   const OfferedLine before = *line;
   const std::int64_t sum = line->quantity + guest_line.quantity;
   line->quantity = std::min(sum, kMaxUnitsPerLine);
   refresh(*line, *variant);
-  if (pricing::price(app::basket_of(user, app::Prices::shown), now).has_error()) {
+  if (pricing::price(app::basket_of(user, app::Prices::shown), scope.now).has_error()) {
     *line = before;
     if (is_new) user.lines.pop_back();
     return MergeResult::left;
@@ -155,102 +169,86 @@ MergeResult merge_line(db::Transaction& tx, const Context& context, std::string_
   return sum > kMaxUnitsPerLine ? MergeResult::capped : MergeResult::added;
 }
 
-void merge_coupons(db::Transaction& tx, std::string_view store, OpenOrder& user,
-                   const OpenOrder& guest) {
+void merge_coupons(const Scope& scope, OpenOrder& user, const OpenOrder& guest) {
   for (const auto& each : guest.coupons) {
     if (user.row.coupon_count == kMaxCoupons) break;
-    store::insert_order_coupon(tx, store, user.row, each.coupon.id);
+    store::insert_order_coupon(scope, user.row, each.coupon.id);
   }
-  user.reload_coupons(tx, store);
+  user.reload_coupons(scope);
 }
 
 // Puts the lines that the merge could not take into a new cart of the session, as they were.
-Result<void> keep_left(db::Transaction& tx, const Context& context, const Caller& caller,
-                       const OrderRow& guest, std::vector<OfferedLine> left, Timestamp now) {
+Result<void> keep_left(const Scope& scope, const OrderRow& guest, std::vector<OfferedLine> left) {
   if (left.empty()) return success();
-  OpenOrder cart = OpenOrder::lock_or_insert(tx, {caller.store, {}, caller.session_id},
-                                             context.ids->make<OrderId>(), guest.currency, now);
+  OpenOrder cart = OpenOrder::lock_or_insert(scope, {{}, guest.session_id}, guest.currency);
   cart.row.email = guest.email;
-  for (OfferedLine& line : left) line.id = context.ids->make<LineItemId>();
+  for (OfferedLine& line : left) line.id = scope.ids.make<LineItemId>();
   cart.lines = std::move(left);
-  RESYS_TRYV(cart.reprice(tx, caller.store, now));
-  cart.save(tx, caller.store, now);
+  RESYS_TRYV(cart.reprice(scope));
+  cart.save(scope);
   return success();
 }
 
-// Merges the guest's order, which ends as `merged`, into the user's. Returns "<guest's order>
-// <letters>".
-Result<std::string> merge_into(db::Transaction& tx, const Context& context, const Caller& caller,
-                               OpenOrder& user, OpenOrder& guest, OrderState merged,
-                               Timestamp now) {
-  std::string letters;
+// Merges the guest's order, which ends as `merged`, into the user's. Returns what became of each
+// line.
+Result<std::vector<MergeResult>> merge_into(const Scope& scope, OpenOrder& user, OpenOrder& guest,
+                                            OrderState merged) {
+  std::vector<MergeResult> results;
   std::vector<OfferedLine> left;
   for (const OfferedLine& line : guest.lines) {
-    const MergeResult result = merge_line(tx, context, caller.store, user, line, now);
-    if (result == MergeResult::left) left.push_back(line);
-    letters += letter_of(result);
+    results.push_back(merge_line(scope, user, line));
+    if (results.back() == MergeResult::left) left.push_back(line);
   }
-  const std::string ids = guest.row.id.text() + " " + letters;
-  if (!left.empty() && left.size() == guest.lines.size()) return ids;  // nothing was merged
-  merge_coupons(tx, caller.store, user, guest);
+  if (!left.empty() && left.size() == guest.lines.size()) return results;  // nothing was merged
+  merge_coupons(scope, user, guest);
   if (user.row.email.empty()) user.row.email = guest.row.email;
   guest.row.state = merged;
   guest.row.merged_into = user.row.id;
-  guest.save(tx, caller.store, now);
-  RESYS_TRYV(keep_left(tx, context, caller, guest.row, std::move(left), now));
-  RESYS_TRYV(user.reprice(tx, caller.store, now));
-  user.save(tx, caller.store, now);
-  app::record_event(tx, context, caller.store, user.row.id, EventType::cart_merged,
-                    {{"guestOrderId", guest.row.id.text()}}, app::actor_of(caller), now);
-  return ids;
+  guest.save(scope);
+  RESYS_TRYV(keep_left(scope, guest.row, std::move(left)));
+  RESYS_TRYV(user.reprice(scope));
+  user.save(scope);
+  app::record_event(scope, user.row.id, EventType::cart_merged,
+                    {{"guestOrderId", guest.row.id.text()}});
+  return results;
 }
 
-// Returns what the result of a merge is built from: "<user's order> <guest's order> <letters>
-// <number>...". A part that does not exist is empty.
-Result<std::string> merge_orders(db::Transaction& tx, const Context& context, const Caller& caller,
-                                 Timestamp now) {
-  const Caller as_user{.store = caller.store, .user_id = caller.user_id};
-  const Caller as_guest{.store = caller.store, .session_id = caller.session_id};
-  auto user = OpenOrder::lock(tx, as_user);
-  auto guest = OpenOrder::lock(tx, as_guest);
+Result<Merge> merge_orders(const Scope& scope, const Caller& caller) {
+  const store::Identity as_user{.user_id = caller.user_id, .session_id = {}};
+  const store::Identity as_guest{.user_id = {}, .session_id = caller.session_id};
+  auto user = OpenOrder::lock(scope, as_user);
+  auto guest = OpenOrder::lock(scope, as_guest);
+  Merge merge;
   // The guest's order is not merged while its payment is under way.
   const auto merged =
       guest ? next_state(kOrderTransitions, guest->row.state, OrderEvent::merge) : std::nullopt;
-  std::string merged_ids = " ";
   if (merged) {
-    if (!user) {
-      user = OpenOrder::lock_or_insert(tx, app::identity_of(as_user), context.ids->make<OrderId>(),
-                                       guest->row.currency, now);
-    }
+    if (!user) user = OpenOrder::lock_or_insert(scope, as_user, guest->row.currency);
     RESYS_TRYV(require_changeable(user->row));
-    RESYS_TRY(ids, merge_into(tx, context, caller, *user, *guest, *merged, now));
-    merged_ids = std::move(ids);
+    RESYS_TRY(results, merge_into(scope, *user, *guest, *merged));
+    merge.guest = guest->row.id;
+    merge.results = std::move(results);
   }
-  std::string ids = (user ? user->row.id.text() : std::string()) + " " + merged_ids;
-  const auto claimed = app::claim_orders(tx, context, caller, caller.user_id,
-                                         {.session_id = caller.session_id}, now);
-  for (const std::string& number : claimed.numbers) ids += " " + number;
-  return ids;
+  if (user) merge.user = user->row.id;
+  merge.claimed =
+      app::claim_orders(scope, caller.user_id, {.session_id = caller.session_id}).numbers;
+  return merge;
 }
 
-Result<MergedCart> load_merged(db::Transaction& tx, const Caller& caller, std::string_view ids,
-                               Timestamp now) {
-  const auto parts = app::split_ids(ids);
+Result<MergedCart> load_merged(const Scope& scope, const Merge& merge) {
   MergedCart merged;
-  merged.claimed_orders.assign(parts.begin() + 3, parts.end());
-  if (parts[0].empty()) return merged;
-  RESYS_TRY(user, OrderId::parse(parts[0]));
-  RESYS_TRY(cart, app::load_cart(tx, caller.store, user, now));
+  merged.claimed_orders = merge.claimed;
+  if (merge.user.empty()) return merged;
+  RESYS_TRY(cart, app::load_cart(scope, merge.user));
   merged.cart = std::move(cart);
-  if (parts[1].empty()) return merged;
-  RESYS_TRY(guest, OrderId::parse(parts[1]));
-  auto user_lines = store::load_offered_lines(tx, caller.store, user);
-  const auto guest_lines = store::load_offered_lines(tx, caller.store, guest);
+  if (merge.guest.empty()) return merged;
+  auto user_lines = store::load_offered_lines(scope, merge.user);
+  const auto guest_lines = store::load_offered_lines(scope, merge.guest);
   for (const LineRow& guest_line : guest_lines) {
-    if (merged.lines.size() == parts[2].size()) break;  // a cart that stayed has lines since then
+    if (merged.lines.size() == merge.results.size()) break;  // a cart that stayed has new lines
     const OfferedLine* line = find_variant(user_lines, guest_line.variant_id);
-    merged.lines.push_back({guest_line.sku, line == nullptr ? 0 : line->quantity,
-                            result_of(parts[2][merged.lines.size()])});
+    merged.lines.push_back(
+        {guest_line.sku, line == nullptr ? 0 : line->quantity, merge.results[merged.lines.size()]});
   }
   return merged;
 }
@@ -259,31 +257,29 @@ Result<MergedCart> load_merged(db::Transaction& tx, const Caller& caller, std::s
 
 Result<Cart> Carts::add_item(const Caller& caller, const AddCartItem& given) {
   RESYS_TRY(request, app::shopper_request(caller, given));
-  const OrderId new_id = context_.ids->make<OrderId>();
-  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
-    const auto variant = store::find_sellable(tx, caller.store, request.sku);
+  const auto body = [&](const Scope& scope) -> Result<Cart> {
+    const auto variant = store::find_sellable(scope, request.sku);
     if (!variant || !variant->for_sale) {
       return Error(Errc::not_found, "there is no such SKU for sale")
           .at("sku")
           .with("sku", request.sku);
     }
-    OpenOrder order =
-        OpenOrder::lock_or_insert(tx, app::identity_of(caller), new_id, variant->currency, now);
+    OpenOrder order = OpenOrder::lock_or_insert(scope, app::identity_of(caller), variant->currency);
     RESYS_TRYV(require_changeable(order.row));
     RESYS_TRYV(take_currency(order, *variant));
-    RESYS_TRYV(put_into(context_, order, *variant, request.quantity));
-    return finish(tx, caller, order, now, "quantity");
+    RESYS_TRYV(put_into(scope, order, *variant, request.quantity));
+    return finish(scope, order, "quantity");
   };
-  return change_cart(context_, caller, request, body);
+  return app::run_command(context_, caller, request, body, app::load_cart);
 }
 
 Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& given) {
   RESYS_TRY(request, app::shopper_request(caller, given));
-  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
-    auto order = OpenOrder::lock(tx, caller);
+  const auto body = [&](const Scope& scope) -> Result<Cart> {
+    auto order = OpenOrder::lock(scope, app::identity_of(caller));
     if (!order) return no_such_line();
     RESYS_TRY(line, require_line(*order, request.line_item_id));
-    const auto variant = store::find_sellable(tx, caller.store, line->variant_id);
+    const auto variant = store::find_sellable(scope, line->variant_id);
     if (!variant->for_sale) {
       return Error(Errc::not_found, "the item is no longer for sale")
           .at("lineItemId")
@@ -292,41 +288,39 @@ Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& give
     RESYS_TRYV(require_changeable(order->row));
     line->quantity = request.quantity;
     refresh(*line, *variant);
-    return finish(tx, caller, *order, now, "quantity");
+    return finish(scope, *order, "quantity");
   };
-  return change_cart(context_, caller, request, body);
+  return app::run_command(context_, caller, request, body, app::load_cart);
 }
 
 Result<Cart> Carts::remove_item(const Caller& caller, const RemoveCartItem& given) {
   RESYS_TRY(request, app::shopper_request(caller, given));
-  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
-    auto order = OpenOrder::lock(tx, caller);
+  const auto body = [&](const Scope& scope) -> Result<Cart> {
+    auto order = OpenOrder::lock(scope, app::identity_of(caller));
     if (!order) return no_such_line();
     RESYS_TRY(line, require_line(*order, request.line_item_id));
     RESYS_TRYV(require_changeable(order->row));
     order->lines.erase(line);
-    return finish(tx, caller, *order, now, "lineItemId");
+    return finish(scope, *order, "lineItemId");
   };
-  return change_cart(context_, caller, request, body);
+  return app::run_command(context_, caller, request, body, app::load_cart);
 }
 
 Result<Cart> Carts::get(const Caller& caller, const GetCart& request) {
   RESYS_TRYV(app::shopper_request(caller, request));
-  const Timestamp now = context_.clock->now();
-  return context_.database->read([&](db::Transaction& tx) -> Result<Cart> {
-    auto row = store::find_open_order(tx, app::identity_of(caller));
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Cart> {
+    auto row = store::find_open_order(scope, app::identity_of(caller));
     if (!row) return Cart();
-    return app::view_cart(tx, caller.store, app::load_contents(tx, caller.store, std::move(*row)),
-                          now);
+    return app::view_cart(scope, app::load_contents(scope, std::move(*row)));
   });
 }
 
 Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& given) {
   RESYS_TRY(request, app::shopper_request(caller, given));
-  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
-    auto order = OpenOrder::lock(tx, caller);
+  const auto body = [&](const Scope& scope) -> Result<Cart> {
+    auto order = OpenOrder::lock(scope, app::identity_of(caller));
     if (!order) return Error(Errc::not_found, "there is no cart");
-    auto coupon = store::find_coupon(tx, caller.store, pricing::stored_code(request.code));
+    auto coupon = store::find_coupon(scope, pricing::stored_code(request.code));
     if (!coupon) {
       return Error(Errc::coupon_invalid, "there is no such discount code")
           .at("code")
@@ -337,30 +331,30 @@ Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& given)
     pricing::CustomerCoupon offered{*std::move(coupon)};
     if (offered.coupon.per_customer_limit) {
       offered.used_by_customer = store::count_coupon_uses(
-          tx, caller.store, offered.coupon.id, pricing::customer_of(row.user_id, row.email));
+          scope, offered.coupon.id, pricing::customer_of(row.user_id, row.email));
     }
     const Money items(row.item_total_cents, row.currency);
-    if (const auto reason = pricing::why_not(offered, items, now)) {
+    if (const auto reason = pricing::why_not(offered, items, scope.now)) {
       return pricing::coupon_refusal(offered.coupon, *reason, items.minor()).at("code");
     }
-    store::insert_order_coupon(tx, caller.store, row, offered.coupon.id);
+    store::insert_order_coupon(scope, row, offered.coupon.id);
     if (row.coupon_count > kMaxCoupons) {
       return Error(Errc::too_large,
                    "the cart already has " + std::to_string(kMaxCoupons) + " discount codes")
           .at("code")
           .with("limit", kMaxCoupons);
     }
-    order->reload_coupons(tx, caller.store);
-    return finish(tx, caller, *order, now, "code");
+    order->reload_coupons(scope);
+    return finish(scope, *order, "code");
   };
-  return change_cart(context_, caller, request, body);
+  return app::run_command(context_, caller, request, body, app::load_cart);
 }
 
 Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& given) {
   RESYS_TRY(request, app::shopper_request(caller, given));
-  const auto body = [&](db::Transaction& tx, Timestamp now) -> Result<Cart> {
+  const auto body = [&](const Scope& scope) -> Result<Cart> {
     const Error unknown = Error(Errc::not_found, "the cart has no such discount code").at("code");
-    auto order = OpenOrder::lock(tx, caller);
+    auto order = OpenOrder::lock(scope, app::identity_of(caller));
     if (!order) return unknown;
     auto& coupons = order->coupons;
     const auto applied =
@@ -369,11 +363,11 @@ Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& give
                          const store::OrderCouponRow& each) { return each.coupon.code == code; });
     if (applied == coupons.end()) return unknown;
     RESYS_TRYV(require_changeable(order->row));
-    store::delete_order_coupon(tx, caller.store, order->row, applied->coupon.id);
+    store::delete_order_coupon(scope, order->row, applied->coupon.id);
     coupons.erase(applied);
-    return finish(tx, caller, *order, now, "code");
+    return finish(scope, *order, "code");
   };
-  return change_cart(context_, caller, request, body);
+  return app::run_command(context_, caller, request, body, app::load_cart);
 }
 
 Result<MergedCart> Carts::merge(const Caller& caller, const MergeCart& request) {
@@ -382,12 +376,10 @@ Result<MergedCart> Carts::merge(const Caller& caller, const MergeCart& request) 
                  "the caller lacks a signed-in user or the session of the guest's cart");
   }
   RESYS_TRYV(app::shopper_request(caller, request));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) { return merge_orders(tx, context_, caller, now); };
-  const std::string fingerprint = fields::fingerprint(request) + caller.session_id;
-  RESYS_TRY(outcome, app::run_command(context_, caller, "MergeCart", fingerprint, now, body));
-  return app::after_commit(context_.database->read(
-      [&](db::Transaction& tx) { return load_merged(tx, caller, outcome.ids, now); }));
+  app::RequestKey key = app::request_key(caller, request);
+  key.fingerprint += caller.session_id;
+  const auto body = [&](const Scope& scope) { return merge_orders(scope, caller); };
+  return app::run_command(context_, caller, key, body, load_merged);
 }
 
 }  // namespace resys

@@ -23,38 +23,32 @@ Error slug_taken(const std::string& slug) {
   return Error(Errc::conflict, "another product has this slug").at("slug").with("slug", slug);
 }
 
-Error sku_taken(db::Transaction& tx, std::string_view store, std::string field,
-                const std::string& sku) {
+Error sku_taken(const Scope& scope, std::string field, const std::string& sku) {
   return Error(Errc::conflict, "another variant that is for sale has this SKU")
       .at(std::move(field))
       .with("sku", sku)
-      .with("productSlug", store::product_with(tx, store, sku));
+      .with("productSlug", store::product_with(scope, sku));
 }
 
 Result<Page<Product>> page_of_products(Context& context, const Caller& caller,
                                        const ListProducts& request, Shown shown) {
-  return context.database->read([&](db::Transaction& tx) -> Result<Page<Product>> {
-    return app::page_of(store::list_products(tx, caller.store, shown, request.after.value_or(""),
-                                             request.limit + 1),
-                        request.limit, [](const Product& product) { return product.slug; });
+  return context.read(caller.store, [&](const Scope& scope) -> Result<Page<Product>> {
+    return app::page_of(
+        store::list_products(scope, shown, request.after.value_or(""), request.limit + 1),
+        request.limit, [](const Product& product) { return product.slug; });
   });
 }
 
 // A command's result: the product that it has changed.
-Result<Product> product_of(Context& context, const Caller& caller,
-                           const app::CommandOutcome& outcome) {
-  RESYS_TRY(id, ProductId::parse(outcome.ids));
-  return context.database->read([&](db::Transaction& tx) -> Result<Product> {
-    return store::find_product(tx, caller.store, id).value();
-  });
+Result<Product> product_of(const Scope& scope, const ProductId& id) {
+  return store::find_product(scope, id).value();
 }
 
 // A new price must be in the variant's own currency.
-Result<void> require_price_currency(db::Transaction& tx, std::string_view store,
-                                    const ProductId& id, const VariantId& variant,
-                                    const std::optional<Currency>& said) {
+Result<void> require_price_currency(const Scope& scope, const ProductId& id,
+                                    const VariantId& variant, const std::optional<Currency>& said) {
   if (!said) return success();
-  const Product product = store::find_product(tx, store, id).value();
+  const Product product = store::find_product(scope, id).value();
   const auto changed = std::find_if(product.variants.begin(), product.variants.end(),
                                     [&](const Variant& each) { return each.id == variant; });
   return app::require_currency(said, changed->currency);
@@ -71,10 +65,9 @@ Variant new_variant(domain::IdSource& ids, const auto& request) {
           .image_url = request.image_url};
 }
 
-Result<void> add_variant(db::Transaction& tx, std::string_view store, const ProductId& product,
-                         const Variant& variant, Timestamp now) {
-  if (store::insert_variant(tx, store, product, variant, now)) return success();
-  return sku_taken(tx, store, "sku", variant.sku);
+Result<void> add_variant(const Scope& scope, const ProductId& product, const Variant& variant) {
+  if (store::insert_variant(scope, product, variant)) return success();
+  return sku_taken(scope, "sku", variant.sku);
 }
 
 }  // namespace
@@ -86,8 +79,8 @@ Result<Page<Product>> Catalog::list_products(const Caller& caller, const ListPro
 
 Result<Product> Catalog::get_product(const Caller& caller, const GetProduct& given) {
   RESYS_TRY(request, app::open_request(caller, given));
-  return context_.database->read([&](db::Transaction& tx) -> Result<Product> {
-    auto product = store::find_product(tx, caller.store, Shown::active, request.slug);
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Product> {
+    auto product = store::find_product(scope, Shown::active, request.slug);
     if (!product) return no_such_product("slug");
     return *std::move(product);
   });
@@ -114,7 +107,6 @@ Result<Page<Product>> Catalog::list_all_products(const Caller& caller, const Lis
 
 Result<Product> Catalog::create_product(const Caller& caller, const CreateProduct& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
   Product product{.id = context_.ids->make<ProductId>(),
                   .slug = request.slug,
                   .name = request.name,
@@ -124,83 +116,74 @@ Result<Product> Catalog::create_product(const Caller& caller, const CreateProduc
   for (const NewVariant& variant : request.variants) {
     product.variants.push_back(new_variant(*context_.ids, variant));
   }
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    store::ensure_store(tx, caller.store, now);
-    if (!store::insert_product(tx, caller.store, product, now)) return slug_taken(request.slug);
+  const auto body = [&](const Scope& scope) -> Result<ProductId> {
+    store::ensure_store(scope);
+    if (!store::insert_product(scope, product)) return slug_taken(request.slug);
     for (std::size_t i = 0; i < product.variants.size(); ++i) {
-      auto added = add_variant(tx, caller.store, product.id, product.variants[i], now);
+      auto added = add_variant(scope, product.id, product.variants[i]);
       if (added.has_error()) {
         return fields::inside("variants[" + std::to_string(i) + "]", std::move(added).error());
       }
     }
-    return product.id.text();
+    return product.id;
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return app::after_commit(product_of(context_, caller, outcome));
+  return app::run_command(context_, caller, request, body, product_of);
 }
 
 Result<Product> Catalog::update_product(const Caller& caller, const UpdateProduct& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    if (!store::lock_product(tx, caller.store, request.product_id, now)) {
+  const auto body = [&](const Scope& scope) -> Result<ProductId> {
+    if (!store::lock_product(scope, request.product_id)) {
       return no_such_product("productId");
     }
-    if (!store::update_product(tx, caller.store, request, now)) return slug_taken(*request.slug);
-    return request.product_id.text();
+    if (!store::update_product(scope, request)) return slug_taken(*request.slug);
+    return request.product_id;
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return app::after_commit(product_of(context_, caller, outcome));
+  return app::run_command(context_, caller, request, body, product_of);
 }
 
 Result<Product> Catalog::create_variant(const Caller& caller, const CreateVariant& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
   const Variant variant = new_variant(*context_.ids, request);
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    if (!store::lock_product(tx, caller.store, request.product_id, now)) {
+  const auto body = [&](const Scope& scope) -> Result<ProductId> {
+    if (!store::lock_product(scope, request.product_id)) {
       return no_such_product("productId");
     }
-    RESYS_TRYV(add_variant(tx, caller.store, request.product_id, variant, now));
-    return request.product_id.text();
+    RESYS_TRYV(add_variant(scope, request.product_id, variant));
+    return request.product_id;
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return app::after_commit(product_of(context_, caller, outcome));
+  return app::run_command(context_, caller, request, body, product_of);
 }
 
 Result<Product> Catalog::update_variant(const Caller& caller, const UpdateVariant& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRY(variant, app::require_variant(tx, caller.store, request));
-    const auto product = store::update_variant(tx, caller.store, variant, request, now);
+  const auto body = [&](const Scope& scope) -> Result<ProductId> {
+    RESYS_TRY(variant, app::require_variant(scope, request));
+    const auto product = store::update_variant(scope, variant, request);
     if (product) {
-      RESYS_TRYV(require_price_currency(tx, caller.store, *product, variant, request.currency));
-      return product->text();
+      RESYS_TRYV(require_price_currency(scope, *product, variant, request.currency));
+      return *product;
     }
-    return request.new_sku ? sku_taken(tx, caller.store, "newSku", *request.new_sku)
-                           : sku_taken(tx, caller.store, "active", request.sku);
+    return request.new_sku ? sku_taken(scope, "newSku", *request.new_sku)
+                           : sku_taken(scope, "active", request.sku);
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return app::after_commit(product_of(context_, caller, outcome));
+  return app::run_command(context_, caller, request, body, product_of);
 }
 
 Result<Product> Catalog::delete_variant(const Caller& caller, const DeleteVariant& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRY(variant, app::require_variant(tx, caller.store, request));
-    if (const auto order_ref = store::first_order_with(tx, caller.store, variant)) {
+  const auto body = [&](const Scope& scope) -> Result<ProductId> {
+    RESYS_TRY(variant, app::require_variant(scope, request));
+    if (const auto order_ref = store::first_order_with(scope, variant)) {
       return Error(Errc::invalid_state,
                    "the variant has been ordered and cannot be deleted: make it inactive")
           .at("sku")
           .with("sku", request.sku)
           .with("orderRef", *order_ref);
     }
-    return store::delete_variant(tx, caller.store, variant, now).text();
+    return store::delete_variant(scope, variant);
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return app::after_commit(product_of(context_, caller, outcome));
+  return app::run_command(context_, caller, request, body, product_of);
 }
 
 }  // namespace resys

@@ -28,13 +28,13 @@ Difference unreadable(std::string_view what, const std::string& store, const Err
 
 class Check {
  public:
-  Check(db::Database& database, const ProgressFunction& progress)
-      : database_(database), progress_(progress) {}
+  Check(const Context& context, const ProgressFunction& progress)
+      : context_(context), progress_(progress) {}
 
   Result<CheckReport> run() {
     RESYS_TRYV(check_file());
     std::vector<std::string> stores;
-    const auto list = [&](db::Transaction& tx) { stores = store::list_stores(tx); };
+    const auto list = [&](const Scope& scope) { stores = store::list_stores(scope.tx); };
     RESYS_TRYV(read("the list of stores", {}, list));
     RESYS_TRYV(count(stores));
     for (const std::string& store : stores) {
@@ -44,9 +44,8 @@ class Check {
       for (const store::Rule& rule : store::store_rules()) {
         RESYS_TRYV(tell());
         Differences found;
-        RESYS_TRYV(read(rule.sentence, store, [&](db::Transaction& tx) {
-          found = store::broken_in_store(tx, store, rule);
-        }));
+        RESYS_TRYV(read(rule.sentence, store,
+                        [&](const Scope& scope) { found = store::broken_in_store(scope, rule); }));
         add(std::move(found));
       }
       ++report_.checked.stores;
@@ -58,7 +57,7 @@ class Check {
 
  private:
   Result<void> check_file() {
-    RESYS_TRY(file, database_.check_file([&](std::int64_t done, std::int64_t total) {
+    RESYS_TRY(file, context_.database->check_file([&](std::int64_t done, std::int64_t total) {
       return progress_ ? progress_({"file", done, total}) : success();
     }));
     report_.checked.tables = file.tables;
@@ -78,9 +77,8 @@ class Check {
       for (const store::RuleGroup& group : store::rule_groups()) {
         RESYS_TRYV(tell());
         std::int64_t things = 0;
-        RESYS_TRYV(read({}, store, [&](db::Transaction& tx) {
-          things = store::count_things(tx, store, group);
-        }));
+        RESYS_TRYV(read({}, store,
+                        [&](const Scope& scope) { things = store::count_things(scope, group); }));
         total_ += things;
       }
     }
@@ -93,11 +91,11 @@ class Check {
       RESYS_TRYV(tell());
       store::ThingPage page;
       Differences found;
-      const auto checked = database_.read([&](db::Transaction& tx) -> Result<void> {
+      const auto checked = context_.read(store, [&](const Scope& scope) -> Result<void> {
         found.clear();
-        page = store::next_things(tx, store, group, after, kPage);
+        page = store::next_things(scope, group, after, kPage);
         for (const store::Rule& rule : group.rules) {
-          std::ranges::move(store::broken_in_page(tx, store, rule, after, page.last),
+          std::ranges::move(store::broken_in_page(scope, rule, after, page.last),
                             std::back_inserter(found));
         }
         return success();
@@ -122,8 +120,8 @@ class Check {
     for (const store::Rule& rule : group.rules) {
       RESYS_TRYV(tell());
       Differences found;
-      RESYS_TRYV(read(rule.sentence, store, [&](db::Transaction& tx) {
-        found = store::broken_in_page(tx, store, rule, after, last);
+      RESYS_TRYV(read(rule.sentence, store, [&](const Scope& scope) {
+        found = store::broken_in_page(scope, rule, after, last);
       }));
       add(std::move(found));
     }
@@ -133,8 +131,8 @@ class Check {
   // A damaged file is a finding of the check, so it does not end the check.
   template <class Body>
   Result<void> read(std::string_view what, const std::string& store, const Body& body) {
-    const Result<void> done = database_.read([&](db::Transaction& tx) -> Result<void> {
-      body(tx);
+    const Result<void> done = context_.read(store, [&](const Scope& scope) -> Result<void> {
+      body(scope);
       return success();
     });
     if (!done.has_error()) return success();
@@ -158,7 +156,7 @@ class Check {
     }
   }
 
-  db::Database& database_;
+  const Context& context_;
   const ProgressFunction& progress_;
   CheckReport report_;
   std::int64_t done_ = 0;  // things of the stores
@@ -167,8 +165,8 @@ class Check {
 
 }  // namespace
 
-Result<CheckReport> check(db::Database& database, const ProgressFunction& progress) {
-  return Check(database, progress).run();
+Result<CheckReport> check(const Context& context, const ProgressFunction& progress) {
+  return Check(context, progress).run();
 }
 
 }  // namespace resys::app

@@ -1,7 +1,7 @@
 // Whether a shop's database is sound.
 #pragma once
 
-#include "db/database.hpp"
+#include "app/context.hpp"
 #include "resys/check.hpp"
 #include "resys/progress.hpp"
 
@@ -9,6 +9,6 @@ namespace resys::app {
 
 // Checks the file first, then store by store, while other transactions may be under way. A damaged
 // file is reported as a difference, not as an error.
-Result<CheckReport> check(db::Database& database, const ProgressFunction& progress);
+Result<CheckReport> check(const Context& context, const ProgressFunction& progress);
 
 }  // namespace resys::app

@@ -36,9 +36,9 @@ Error empty_cart(const OrderRow& row, OrderEvent event) {
 }
 
 // Refuses guests, unless the store lets them check out.
-Result<void> require_customer(db::Transaction& tx, const Caller& caller) {
+Result<void> require_customer(const Scope& scope, const Caller& caller) {
   if (!caller.user_id.empty()) return success();
-  if (store::load_checkout_settings(tx, caller.store).guest_checkout) return success();
+  if (store::load_checkout_settings(scope).guest_checkout) return success();
   return app::require_user(caller);
 }
 
@@ -46,30 +46,22 @@ Result<void> require_customer(db::Transaction& tx, const Caller& caller) {
 template <class Request>
 Result<Request> customers(Context& context, const Caller& caller, Result<Request> request) {
   if (request.has_value() || !caller.user_id.empty()) return request;
-  RESYS_TRYV(
-      context.database->read([&](db::Transaction& tx) { return require_customer(tx, caller); }));
+  RESYS_TRYV(context.read(caller.store,
+                          [&](const Scope& scope) { return require_customer(scope, caller); }));
   return request;
 }
 
 // Locks the caller's open order. Without one, this is an empty cart.
-OpenOrder lock_open(db::Transaction& tx, const Caller& caller) {
-  auto order = OpenOrder::lock(tx, caller);
+OpenOrder lock_open(const Scope& scope, const Caller& caller) {
+  auto order = OpenOrder::lock(scope, app::identity_of(caller));
   return order ? std::move(*order) : OpenOrder({});
 }
 
 // Computes the order's totals, and writes everything.
-Result<Order> finish(db::Transaction& tx, const Caller& caller, OpenOrder& order,
-                     store::OrderAddresses addresses, Timestamp now) {
-  RESYS_TRYV(order.reprice(tx, caller.store, now));
-  order.save(tx, caller.store, now);
-  return app::view_order(tx, caller.store, order, std::move(addresses), now);
-}
-
-Result<Order> load(Context& context, const Caller& caller, const std::string& id) {
-  RESYS_TRY(order_id, OrderId::parse(id));
-  return context.database->read([&](db::Transaction& tx) -> Result<Order> {
-    return app::load_order(tx, caller.store, order_id, context.clock->now());
-  });
+Result<Order> finish(const Scope& scope, OpenOrder& order, store::OrderAddresses addresses) {
+  RESYS_TRYV(order.reprice(scope));
+  order.save(scope);
+  return app::view_order(scope, order, std::move(addresses));
 }
 
 // ---- addresses
@@ -108,37 +100,21 @@ Result<SetAddresses> addresses_request(const Caller& caller, const SetAddresses&
   return request;
 }
 
-Result<Address> pick_address(db::Transaction& tx, const Caller& caller,
-                             const std::optional<AddressId>& id,
+Result<Address> pick_address(const Scope& scope, const std::optional<AddressId>& id,
                              const std::optional<AddressInput>& input, const char* field) {
   if (input) return domain::address_of(*input);
-  auto found = store::find_address(tx, caller.store, caller.user_id, *id);
+  auto found = store::find_address(scope, scope.actor.user_id, *id);
   if (!found) return Error(Errc::not_found, "there is no such address").at(field);
   return std::move(*found);
 }
 
 // ---- placing
 
-// Gives the order the current prices, if the buyer was shown them or has accepted them.
-Result<void> require_placing(db::Transaction& tx, std::string_view store, OpenOrder& order,
-                             const PlaceOrder& request, const CheckoutSettings& settings,
-                             Timestamp now) {
-  if (order.row.item_count == 0) return empty_cart(order.row, OrderEvent::place);
-  RESYS_TRYV(app::require_currency(request.currency, order.row.currency));
-  const app::Appraisal appraisal = app::appraise(order, settings.max_placements, now);
-  RESYS_TRYV(app::require_placeable(order, appraisal, request.accept_total_cents));
-  for (store::OfferedLine& line : order.lines) {
-    line.unit_price_cents = line.price_cents;
-    line.sku = line.offered_sku;
-  }
-  return order.reprice(tx, store, now);
-}
-
 // An offline payment holds stock for days, so a customer may only hold a limited number of units
 // that way.
-Result<void> require_few_unpaid(db::Transaction& tx, std::string_view store, const OrderRow& row,
+Result<void> require_few_unpaid(const Scope& scope, const OrderRow& row,
                                 const CheckoutSettings& settings) {
-  const std::int64_t held = store::count_unpaid_units(tx, store, row);
+  const std::int64_t held = store::count_unpaid_units(scope, row);
   if (held + row.item_count <= settings.max_unpaid_units) return success();
   return wrong_state(row, OrderEvent::place,
                      "the customer would hold too many units that are not paid yet")
@@ -150,31 +126,22 @@ Result<void> require_few_unpaid(db::Transaction& tx, std::string_view store, con
 
 // Checks that the method takes the order's total. For a manual payment, also checks that the
 // customer does not hold too many unpaid units.
-Result<void> require_payable(db::Transaction& tx, const Context& context, std::string_view store,
-                             const store::PaymentMethodRow& method, const OrderRow& row,
-                             const CheckoutSettings& settings) {
-  RESYS_TRYV(app::require_taken(context, store, method, {row.total_cents, row.currency}));
-  if (!app::traits_of(context, method.method.processor).offline) return success();
-  return require_few_unpaid(tx, store, row, settings);
-}
-
-Result<void> reserve_lines(db::Transaction& tx, const Context& context, const Caller& caller,
-                           const OpenOrder& order, std::optional<Timestamp> expires_at,
-                           Timestamp now) {
-  const app::StockScope scope{caller.store, caller.user_id, now, *context.ids};
-  return app::reserve_stock(tx, scope, order.row.id.text(), app::demands_of(order), expires_at);
+Result<void> require_payable(const Scope& scope, const store::PaymentMethodRow& method,
+                             const OrderRow& row, const CheckoutSettings& settings) {
+  RESYS_TRYV(app::require_taken(scope, method, {row.total_cents, row.currency}));
+  if (!app::traits_of(scope.context, method.method.processor).offline) return success();
+  return require_few_unpaid(scope, row, settings);
 }
 
 // There is nothing to pay, so the order is complete as soon as it is placed.
-void complete_for_free(db::Transaction& tx, const Context& context, const Caller& caller,
-                       OrderRow& row, Timestamp now) {
+void complete_for_free(const Scope& scope, OrderRow& row) {
+  row.payment_id = {};
   for (const OrderEvent event : {OrderEvent::payment_authorized, OrderEvent::payment_captured}) {
     row.state = domain::transition(row.state, event).value();
   }
-  row.completed_at = now;
-  app::commit_stock(tx, {caller.store, caller.user_id, now, *context.ids}, row.id.text());
-  app::record_event(tx, context, caller.store, row.id, EventType::order_completed,
-                    {{"totalCents", "0"}}, app::actor_of(caller), now);
+  row.completed_at = scope.now;
+  app::commit_stock(scope, row.id.text());
+  app::record_event(scope, row.id, EventType::order_completed, {{"totalCents", "0"}});
 }
 
 Error missing_method() {
@@ -184,90 +151,120 @@ Error missing_method() {
 
 // Returns the payment that exists. An order that is placed can only be placed again with the same
 // payment method and total.
-Result<std::string> place_again(db::Transaction& tx, const Context& context, const Caller& caller,
-                                const PlaceOrder& request, const OrderRow& row) {
-  const auto payment = store::load_payment(tx, caller.store, row.payment_id).value();
+Result<app::Placing> place_again(const Scope& scope, const PlaceOrder& request,
+                                 const OrderRow& row) {
+  const auto payment = store::load_payment(scope, row.payment_id).value();
   if (!request.payment_method_id) return missing_method();
   if (app::is_cancel(payment)) return wrong_state(row, OrderEvent::place, app::kCanceling);
   RESYS_TRYV(app::require_currency(request.currency, row.currency));
   const bool is_same = payment.payment_method_id == *request.payment_method_id &&
                        !payment.closing &&
                        request.accept_total_cents.value_or(row.total_cents) == row.total_cents;
-  if (is_same) return row.id.text() + " " + payment.id.text();
-  RESYS_TRYV(app::require_method(tx, context, caller.store, *request.payment_method_id));
+  if (is_same) return app::Placing{row.id, payment.id, {}};
+  RESYS_TRYV(app::require_method(scope, *request.payment_method_id));
   return wrong_state(row, OrderEvent::place,
                      "the order is already placed, with another payment method or total")
       .with("allowedAfter", "reopen");
 }
 
-// The first transaction of a placing. Returns "<order id>", or "<order id> <payment id>". `call` is
-// then the call that creates the payment.
-Result<std::string> place_order(db::Transaction& tx, const Context& context, const Caller& caller,
-                                const PlaceOrder& request, const PaymentId& payment_id,
-                                Timestamp now, app::Step& call) {
-  RESYS_TRYV(require_customer(tx, caller));
-  OpenOrder order = lock_open(tx, caller);
-  OrderRow& row = order.row;
-  if (row.state == OrderState::payment) return place_again(tx, context, caller, request, row);
-  std::optional<store::PaymentMethodRow> method;
-  if (request.payment_method_id) {
-    RESYS_TRY(found, app::require_method(tx, context, caller.store, *request.payment_method_id));
-    method = std::move(found);
-  }
-  if (row.id.empty()) return empty_cart(row, OrderEvent::place);
-  RESYS_TRY(placed, domain::transition(row.state, OrderEvent::place));
-  const auto settings = store::load_checkout_settings(tx, caller.store);
-  RESYS_TRYV(require_placing(tx, caller.store, order, request, settings, now));
-  const bool is_free = row.total_cents == 0;
-  if (!is_free) {
-    if (!method) return missing_method();
-    RESYS_TRYV(require_payable(tx, context, caller.store, *method, row, settings));
-  }
-  RESYS_TRYV(app::take_coupon_uses(tx, caller.store, row, order.coupons));
-  const auto deadline = now.plus(settings.reservation_minutes * kMicrosPerMinute);
-  RESYS_TRYV(reserve_lines(tx, context, caller, order,
-                           is_free ? std::nullopt : std::optional(deadline), now));
+using Method = std::optional<store::PaymentMethodRow>;
 
+// The method that the request names, if it names one.
+Result<Method> chosen_method(const Scope& scope, const PlaceOrder& request) {
+  if (!request.payment_method_id) return Method();
+  RESYS_TRY(found, app::require_method(scope, *request.payment_method_id));
+  return Method(std::move(found));
+}
+
+// Gives the order the current prices, if the buyer was shown them or has accepted them, and checks
+// that it can be paid.
+Result<void> require_placing(const Scope& scope, OpenOrder& order, const PlaceOrder& request,
+                             const Method& method, const CheckoutSettings& settings) {
+  if (order.row.item_count == 0) return empty_cart(order.row, OrderEvent::place);
+  RESYS_TRYV(app::require_currency(request.currency, order.row.currency));
+  const app::Appraisal appraisal = app::appraise(order, settings.max_placements, scope.now);
+  RESYS_TRYV(app::require_placeable(order, appraisal, request.accept_total_cents));
+  for (store::OfferedLine& line : order.lines) {
+    line.unit_price_cents = line.price_cents;
+    line.sku = line.offered_sku;
+  }
+  RESYS_TRYV(order.reprice(scope));
+  if (order.row.total_cents == 0) return success();
+  if (!method) return missing_method();
+  return require_payable(scope, *method, order.row, settings);
+}
+
+// Takes the order's coupon uses and its stock, which are held until `deadline` if it is not free.
+Result<void> hold(const Scope& scope, OpenOrder& order, Timestamp deadline) {
+  RESYS_TRYV(app::take_coupon_uses(scope, order.row, order.coupons));
+  const bool is_free = order.row.total_cents == 0;
+  return app::reserve_stock(scope, order.row.id.text(), app::demands_of(order),
+                            is_free ? std::nullopt : std::optional(deadline));
+}
+
+void write_placed(const Scope& scope, OrderRow& row, OrderState placed) {
   row.state = placed;
   ++row.placements;
-  row.placed_at = now;
-  if (row.number.empty()) row.number = context.ids->random_text(kNumberLength);
-  app::record_event(tx, context, caller.store, row.id, EventType::order_placed,
-                    {{"number", row.number}, {"totalCents", std::to_string(row.total_cents)}},
-                    app::actor_of(caller), now);
-  std::string ids = row.id.text();
-  if (is_free) {
-    row.payment_id = {};
-    complete_for_free(tx, context, caller, row, now);
+  row.placed_at = scope.now;
+  if (row.number.empty()) row.number = scope.ids.random_text(kNumberLength);
+  app::record_event(scope, row.id, EventType::order_placed,
+                    {{"number", row.number}, {"totalCents", std::to_string(row.total_cents)}});
+}
+
+// Writes the payment of the order's whole total. Returns the call that creates it.
+app::Step begin_payment(const Scope& scope, OpenOrder& order, const PlaceOrder& request,
+                        const store::PaymentMethodRow& method, Timestamp deadline) {
+  return app::begin_payment(
+      scope,
+      {.id = scope.ids.make<PaymentId>(),
+       .offline = app::traits_of(scope.context, method.method.processor).offline,
+       .amount_cents = order.row.total_cents,
+       .return_url = request.return_url.value_or(""),
+       .content_hash = app::content_hash(order),
+       .expires_at = deadline},
+      method, order.row);
+}
+
+// The first transaction of a placing.
+Result<app::Placing> place_order(const Scope& scope, const Caller& caller,
+                                 const PlaceOrder& request) {
+  RESYS_TRYV(require_customer(scope, caller));
+  OpenOrder order = lock_open(scope, caller);
+  OrderRow& row = order.row;
+  if (row.state == OrderState::payment) return place_again(scope, request, row);
+  RESYS_TRY(method, chosen_method(scope, request));
+  if (row.id.empty()) return empty_cart(row, OrderEvent::place);
+  RESYS_TRY(placed, domain::transition(row.state, OrderEvent::place));
+  const auto settings = store::load_checkout_settings(scope);
+  RESYS_TRYV(require_placing(scope, order, request, method, settings));
+  const auto deadline = scope.now.plus(settings.reservation_minutes * kMicrosPerMinute);
+  RESYS_TRYV(hold(scope, order, deadline));
+  write_placed(scope, row, placed);
+  app::Placing placing{.order = row.id};
+  if (row.total_cents == 0) {
+    complete_for_free(scope, row);
   } else {
-    store::PaymentRow payment{.id = payment_id,
-                              .offline = app::traits_of(context, method->method.processor).offline,
-                              .amount_cents = row.total_cents,
-                              .return_url = request.return_url.value_or(""),
-                              .content_hash = app::content_hash(order),
-                              .expires_at = deadline};
-    call = app::begin_payment(tx, caller.store, std::move(payment), std::move(*method), row, now);
-    ids += " " + payment_id.text();
+    placing.call = begin_payment(scope, order, request, *method, deadline);
+    placing.payment = row.payment_id;
   }
-  order.save(tx, caller.store, now);
-  return ids;
+  order.save(scope);
+  return placing;
 }
 
 }  // namespace
 
 Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& given) {
   RESYS_TRY(request, customers(context_, caller, addresses_request(caller, given)));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<Order> {
-    RESYS_TRYV(require_customer(tx, caller));
-    OpenOrder order = lock_open(tx, caller);
+  const auto body = [&](const Scope& scope) -> Result<Order> {
+    RESYS_TRYV(require_customer(scope, caller));
+    OpenOrder order = lock_open(scope, caller);
     OrderRow& row = order.row;
-    RESYS_TRY(shipping, pick_address(tx, caller, request.shipping_address_id,
-                                     request.shipping_address, "shippingAddressId"));
+    RESYS_TRY(shipping, pick_address(scope, request.shipping_address_id, request.shipping_address,
+                                     "shippingAddressId"));
     std::optional<Address> billing;
     if (request.billing_address_id || request.billing_address) {
-      RESYS_TRY(picked, pick_address(tx, caller, request.billing_address_id,
-                                     request.billing_address, "billingAddressId"));
+      RESYS_TRY(picked, pick_address(scope, request.billing_address_id, request.billing_address,
+                                     "billingAddressId"));
       billing = std::move(picked);
     }
     RESYS_TRY(next, domain::transition(row.state, OrderEvent::set_addresses));
@@ -275,36 +272,35 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
     row.state = next;
     if (request.email) {
       row.email = *request.email;
-      order.reload_coupons(tx, caller.store);
+      order.reload_coupons(scope);
     }
     row.shipping_method_id = {};
     row.shipping_method_name.clear();
     order.shipping.reset();
-    store::save_order_addresses(tx, caller.store, row.id, shipping, billing);
+    store::save_order_addresses(scope, row.id, shipping, billing);
     store::OrderAddresses addresses{shipping, billing ? billing : shipping};
-    return finish(tx, caller, order, std::move(addresses), now);
+    return finish(scope, order, std::move(addresses));
   };
-  return app::run_order_command<Order>(context_, caller, request, now, body, app::load_order);
+  return app::run_command(context_, caller, request, body, app::load_order);
 }
 
 Result<Page<ShippingOption>> Checkout::list_shipping_options(const Caller& caller,
                                                              const ListShippingOptions& request) {
   RESYS_TRYV(customers(context_, caller, app::shopper_request(caller, request)));
-  const Timestamp now = context_.clock->now();
-  return context_.database->read([&](db::Transaction& tx) -> Result<Page<ShippingOption>> {
-    RESYS_TRYV(require_customer(tx, caller));
-    auto found = store::find_open_order(tx, app::identity_of(caller));
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<ShippingOption>> {
+    RESYS_TRYV(require_customer(scope, caller));
+    auto found = store::find_open_order(scope, app::identity_of(caller));
     if (!found) return empty_cart({}, OrderEvent::select_shipping);
     RESYS_TRYV(domain::transition(found->state, OrderEvent::select_shipping));
-    const OrderContents order = app::load_contents(tx, caller.store, std::move(*found));
+    const OrderContents order = app::load_contents(scope, std::move(*found));
     const OrderRow& row = order.row;
     pricing::Basket basket = app::basket_of(order, app::Prices::shown);
-    const auto addresses = store::load_order_addresses(tx, caller.store, row.id);
+    const auto addresses = store::load_order_addresses(scope, row.id);
     Page<ShippingOption> page;
-    for (const ShippingMethod& method : store::list_shipping_methods(tx, caller.store)) {
+    for (const ShippingMethod& method : store::list_shipping_methods(scope)) {
       if (!domain::serves(method, addresses.shipping->country, row.currency)) continue;
       basket.shipping = method;
-      RESYS_TRY(quote, pricing::price(basket, now));
+      RESYS_TRY(quote, pricing::price(basket, scope.now));
       page.items.push_back({method.id, method.name, quote.shipment_total_cents});
     }
     return page;
@@ -314,17 +310,16 @@ Result<Page<ShippingOption>> Checkout::list_shipping_options(const Caller& calle
 Result<Order> Checkout::select_shipping_method(const Caller& caller,
                                                const SelectShippingMethod& given) {
   RESYS_TRY(request, customers(context_, caller, app::shopper_request(caller, given)));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<Order> {
-    RESYS_TRYV(require_customer(tx, caller));
-    OpenOrder order = lock_open(tx, caller);
+  const auto body = [&](const Scope& scope) -> Result<Order> {
+    RESYS_TRYV(require_customer(scope, caller));
+    OpenOrder order = lock_open(scope, caller);
     OrderRow& row = order.row;
-    const auto method = store::find_shipping_method(tx, caller.store, request.shipping_method_id);
+    const auto method = store::find_shipping_method(scope, request.shipping_method_id);
     if (!method || !method->active) {
       return Error(Errc::not_found, "there is no such shipping method").at("shippingMethodId");
     }
     RESYS_TRY(next, domain::transition(row.state, OrderEvent::select_shipping));
-    const auto addresses = store::load_order_addresses(tx, caller.store, row.id);
+    const auto addresses = store::load_order_addresses(scope, row.id);
     if (!domain::serves(*method, addresses.shipping->country, row.currency)) {
       return wrong_state(row, OrderEvent::select_shipping,
                          "the shipping method does not serve the order's country or currency")
@@ -336,22 +331,22 @@ Result<Order> Checkout::select_shipping_method(const Caller& caller,
     row.shipping_method_id = method->id;
     row.shipping_method_name = method->name;
     order.shipping = {*method, addresses.shipping->country};
-    return finish(tx, caller, order, addresses, now);
+    return finish(scope, order, addresses);
   };
-  return app::run_order_command<Order>(context_, caller, request, now, body, app::load_order);
+  return app::run_command(context_, caller, request, body, app::load_order);
 }
 
 Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
     const Caller& caller, const ListOfferedPaymentMethods& request) {
   RESYS_TRYV(customers(context_, caller, app::shopper_request(caller, request)));
-  return context_.database->read([&](db::Transaction& tx) -> Result<Page<OfferedPaymentMethod>> {
-    RESYS_TRYV(require_customer(tx, caller));
-    const auto open = store::find_open_order(tx, app::identity_of(caller));
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<OfferedPaymentMethod>> {
+    RESYS_TRYV(require_customer(scope, caller));
+    const auto open = store::find_open_order(scope, app::identity_of(caller));
     const bool is_priced =
         open && open->item_count > 0 &&
         (open->state == OrderState::delivery || open->state == OrderState::payment);
     Page<OfferedPaymentMethod> page;
-    for (auto& [method, sealed] : store::list_payment_methods(tx, caller.store)) {
+    for (auto& [method, sealed] : store::list_payment_methods(scope)) {
       if (!app::is_offered(context_, method)) continue;
       const bool is_taken =
           !is_priced ||
@@ -366,29 +361,24 @@ Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
 
 Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& given) {
   RESYS_TRY(request, customers(context_, caller, app::shopper_request(caller, given)));
-  const Timestamp now = context_.clock->now();
-  const PaymentId new_payment = context_.ids->make<PaymentId>();
-  app::Step call;
-  const auto body = [&](db::Transaction& tx) {
-    return place_order(tx, context_, caller, request, new_payment, now, call);
-  };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return app::finish_placing(context_, caller, outcome.ids, new_payment, std::move(call), now);
+  const auto body = [&](const Scope& scope) { return place_order(scope, caller, request); };
+  RESYS_TRY(placing, app::run_command(context_, caller, app::request_key(caller, request), body));
+  return app::finish_placing(context_, caller, placing);
 }
 
 Result<Order> Checkout::reopen(const Caller& caller, const ReopenOrder& given) {
   RESYS_TRY(request, customers(context_, caller, app::shopper_request(caller, given)));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRYV(require_customer(tx, caller));
-    const OrderRow row = store::find_open_order(tx, app::identity_of(caller)).value_or(OrderRow());
+  const auto body = [&](const Scope& scope) -> Result<app::BegunClosing> {
+    RESYS_TRYV(require_customer(scope, caller));
+    const OrderRow row =
+        store::find_open_order(scope, app::identity_of(caller)).value_or(OrderRow());
     RESYS_TRYV(domain::transition(row.state, OrderEvent::reopen));
-    return app::begin_closing(tx, context_, caller.store, row.payment_id, store::Closing::reopened,
-                              "", app::actor_of(caller), now);
+    return app::begin_closing(scope, row.payment_id, store::Closing::reopened, "");
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  RESYS_TRY(order, app::after_commit(app::finish_closing(context_, caller.store, outcome.ids)));
-  return app::after_commit(load(context_, caller, order.text()));
+  RESYS_TRY(begun, app::run_command(context_, caller, app::request_key(caller, request), body));
+  RESYS_TRY(order, app::after_commit(app::finish_closing(context_, caller.store, begun)));
+  return app::after_commit(context_.read(
+      caller.store, [&](const Scope& scope) { return app::load_order(scope, order); }));
 }
 
 }  // namespace resys

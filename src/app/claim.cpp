@@ -11,31 +11,31 @@ namespace {
 
 // Counts the order's coupon uses for the user, too: a limit per customer then holds for the user,
 // and for the e-mail address, which may order as a guest once more.
-void add_coupon_uses(db::Transaction& tx, std::string_view store, const OrderId& order) {
-  const auto row = store::load_order_row(tx, store, order).value();
+void add_coupon_uses(const Scope& scope, const OrderId& order) {
+  const auto row = store::load_order_row(scope, order).value();
   const std::string customer = pricing::customer_of(row.user_id, row.email);
-  for (const store::OrderCouponRow& each : store::load_order_coupons(tx, store, row)) {
+  for (const store::OrderCouponRow& each : store::load_order_coupons(scope, row)) {
     if (each.taken_by.empty() || each.taken_by == customer) continue;
-    store::add_customer_use(tx, store, each.coupon.id, customer);
+    store::add_customer_use(scope, each.coupon.id, customer);
   }
 }
 
 }  // namespace
 
-ClaimedOrders claim_orders(db::Transaction& tx, const Context& context, const Caller& caller,
-                           const std::string& user_id, const store::Guest& guest, Timestamp now) {
+ClaimedOrders claim_orders(const Scope& scope, const std::string& user_id,
+                           const store::Guest& guest) {
   ClaimedOrders claimed;
-  const auto found = store::list_claimable_orders(tx, caller.store, guest, kMaxClaimedOrders + 1);
+  const auto found = store::list_claimable_orders(scope, guest, kMaxClaimedOrders + 1);
   for (const store::ClaimableOrder& order : found) {
     if (claimed.numbers.size() == kMaxClaimedOrders) {
       claimed.more = true;
       break;
     }
     // Another call may have claimed the order first.
-    if (!store::claim_order(tx, caller.store, order.id, user_id, now)) continue;
-    add_coupon_uses(tx, caller.store, order.id);
-    record_event(tx, context, caller.store, order.id, EventType::order_claimed,
-                 {{"by", guest.email.empty() ? "session" : "email"}}, actor_of(caller), now);
+    if (!store::claim_order(scope, order.id, user_id)) continue;
+    add_coupon_uses(scope, order.id);
+    record_event(scope, order.id, EventType::order_claimed,
+                 {{"by", guest.email.empty() ? "session" : "email"}});
     claimed.numbers.push_back(order.number);
   }
   return claimed;

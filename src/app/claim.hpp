@@ -11,7 +11,7 @@ namespace resys::app {
 
 // Gives the user the guest's orders that are past their payment, at most kMaxClaimedOrders of them.
 // Their coupon uses become the user's, too.
-ClaimedOrders claim_orders(db::Transaction& tx, const Context& context, const Caller& caller,
-                           const std::string& user_id, const store::Guest& guest, Timestamp now);
+ClaimedOrders claim_orders(const Scope& scope, const std::string& user_id,
+                           const store::Guest& guest);
 
 }  // namespace resys::app

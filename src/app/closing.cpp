@@ -1,5 +1,4 @@
-// Ends a payment, and with it a placing. The ids that a command stores are "<payment>", or
-// "<payment> refund" if the order's money is to be refunded.
+// Ends a payment, and with it a placing; see the header.
 #include "app/closing.hpp"
 
 #include "app/advance.hpp"
@@ -23,32 +22,26 @@ bool has_ended(const store::PaymentRow& payment) {
   return payment.state == PaymentState::failed || payment.state == PaymentState::voided;
 }
 
-Result<PaymentId> parse_payment(std::string_view ids) {
-  if (ids.ends_with(kRefund)) ids.remove_suffix(kRefund.size());
-  return PaymentId::parse(ids);
-}
-
 Result<Closed> load(Context& context, const std::string& store, const PaymentId& id,
                     Result<void> said) {
-  return context.database->read([&](db::Transaction& tx) -> Result<Closed> {
-    auto payment = store::load_payment(tx, store, id).value();
-    auto order = store::load_order_row(tx, store, payment.order_id).value();
+  return context.read(store, [&](const Scope& scope) -> Result<Closed> {
+    auto payment = store::load_payment(scope, id).value();
+    auto order = store::load_order_row(scope, payment.order_id).value();
     const std::int64_t refundable =
-        refundable_of(store::load_order_entries(tx, store, payment.order_id));
+        refundable_of(store::load_order_entries(scope, payment.order_id));
     return Closed{std::move(order), std::move(payment), refundable, said};
   });
 }
 
 // If the order was paid in parts, its other payments have money, too.
 Result<void> refund_others(Context& context, const std::string& store, const Closed& closed) {
-  RESYS_TRY(others,
-            context.database->read([&](db::Transaction& tx) -> Result<std::vector<PaymentId>> {
-              std::vector<PaymentId> ids;
-              for (auto& row : store::load_payments(tx, store, closed.order.id)) {
-                if (row.id != closed.payment.id) ids.push_back(row.id);
-              }
-              return ids;
-            }));
+  RESYS_TRY(others, context.read(store, [&](const Scope& scope) -> Result<std::vector<PaymentId>> {
+    std::vector<PaymentId> ids;
+    for (auto& row : store::load_payments(scope, closed.order.id)) {
+      if (row.id != closed.payment.id) ids.push_back(row.id);
+    }
+    return ids;
+  }));
   for (const PaymentId& other : others) {
     RESYS_TRYV(told_to_shopper(context, other, advance(context, store, other)));
   }
@@ -68,26 +61,40 @@ Error paid_meanwhile(const store::OrderRow& order) {
 
 }  // namespace
 
-Result<std::string> begin_closing(db::Transaction& tx, const Context& context,
-                                  std::string_view store, const PaymentId& payment,
-                                  store::Closing reason, const std::string& refund_reason,
-                                  const store::ActorRef& actor, Timestamp now) {
-  RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment, now));
+std::string BegunClosing::text() const {
+  if (payment.empty()) return {};
+  return payment.text().append(is_refund ? kRefund : "");
+}
+
+Result<BegunClosing> BegunClosing::parse(std::string_view text) {
+  BegunClosing begun;
+  if (text.empty()) return begun;
+  begun.is_refund = text.ends_with(kRefund);
+  if (begun.is_refund) text.remove_suffix(kRefund.size());
+  RESYS_TRY(payment, PaymentId::parse(text));
+  begun.payment = payment;
+  return begun;
+}
+
+Result<BegunClosing> begin_closing(const Scope& scope, const PaymentId& payment,
+                                   store::Closing reason, const std::string& refund_reason) {
+  RESYS_TRY(settlement, Settlement::lock(scope, payment));
   if (reason == store::Closing::reopened && settlement.is_order_canceling()) {
     return wrong_state(settlement.order(), OrderEvent::reopen, kCanceling);
   }
   const bool has_payment_ended = is_final(settlement.payment().state);
   if (has_payment_ended) {
-    settlement.refund_and_cancel(reason, refund_reason, actor);
+    settlement.refund_and_cancel(reason, refund_reason, scope.actor);
   } else {
-    settlement.close(reason, actor);
+    settlement.close(reason, scope.actor);
   }
   settlement.save();
-  return payment.text().append(has_payment_ended ? kRefund : "");
+  return BegunClosing{payment, has_payment_ended};
 }
 
-Result<OrderId> finish_closing(Context& context, const std::string& store, std::string_view ids) {
-  RESYS_TRY(id, parse_payment(ids));
+Result<OrderId> finish_closing(Context& context, const std::string& store,
+                               const BegunClosing& begun) {
+  const PaymentId& id = begun.payment;
   RESYS_TRY(closed,
             load(context, store, id, told_to_shopper(context, id, advance(context, store, id))));
   if (has_ended(closed.payment)) return closed.order.id;
@@ -95,8 +102,9 @@ Result<OrderId> finish_closing(Context& context, const std::string& store, std::
   return closed.payment.closing ? cannot_end_yet(closed.payment) : paid_meanwhile(closed.order);
 }
 
-Result<OrderId> finish_cancel(Context& context, const std::string& store, std::string_view ids) {
-  RESYS_TRY(id, parse_payment(ids));
+Result<OrderId> finish_cancel(Context& context, const std::string& store,
+                              const BegunClosing& begun) {
+  const PaymentId& id = begun.payment;
   RESYS_TRY(closed,
             load(context, store, id, told_to_shopper(context, id, advance(context, store, id))));
   if (closed.order.state != OrderState::canceled && closed.order.placements > 1) {
@@ -112,7 +120,7 @@ Result<OrderId> finish_cancel(Context& context, const std::string& store, std::s
   }
   const bool has_come_short =
       closed.payment.state == PaymentState::captured && closed.order.state == OrderState::confirm;
-  const bool was_to_refund = ids.ends_with(kRefund) || has_ended(closed.payment) || has_come_short;
+  const bool was_to_refund = begun.is_refund || has_ended(closed.payment) || has_come_short;
   if (!was_to_refund) {
     RESYS_TRYV(closed.said);
     return paid_meanwhile(closed.order);

@@ -10,22 +10,30 @@
 
 namespace resys::app {
 
+// A payment that a command wants to end. It is kept as "", "<payment>" or "<payment> refund".
+struct BegunClosing {
+  PaymentId payment;       // empty: there is nothing to end
+  bool is_refund = false;  // it had ended before, so the order's money is to be refunded
+
+  std::string text() const;
+  static Result<BegunClosing> parse(std::string_view text);
+};
+
 // Records that the order's current payment is to be ended. If it has already ended, records that
-// all of the order's money is to be refunded (`refund_reason`) and the order canceled. Returns the
-// ids for finish_closing() or finish_cancel(). invalid_state if the order is to be reopened but is
-// being canceled.
-Result<std::string> begin_closing(db::Transaction& tx, const Context& context,
-                                  std::string_view store, const PaymentId& payment,
-                                  store::Closing reason, const std::string& refund_reason,
-                                  const store::ActorRef& actor, Timestamp now);
+// all of the order's money is to be refunded (`refund_reason`) and the order canceled.
+// invalid_state if the order is to be reopened but is being canceled.
+Result<BegunClosing> begin_closing(const Scope& scope, const PaymentId& payment,
+                                   store::Closing reason, const std::string& refund_reason);
 
 // Asks the processor; returns the order once its payment has ended without money. Errors:
 // invalid_state (the money came first), processor_unavailable, outcome_unknown. A repetition
 // returns the same.
-Result<OrderId> finish_closing(Context& context, const std::string& store, std::string_view ids);
+Result<OrderId> finish_closing(Context& context, const std::string& store,
+                               const BegunClosing& begun);
 
 // The same for an order that is to be canceled. Returns the order once it is canceled.
 // invalid_state also if the processor refuses a refund.
-Result<OrderId> finish_cancel(Context& context, const std::string& store, std::string_view ids);
+Result<OrderId> finish_cancel(Context& context, const std::string& store,
+                              const BegunClosing& begun);
 
 }  // namespace resys::app

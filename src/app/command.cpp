@@ -37,11 +37,11 @@ store::ActorRef actor_of(const Caller& caller) {
     case Audience::staff:
       return {Actor::staff, caller.user_id};
     case Audience::processor:
-      return {Actor::processor, {}};
+      return {Actor::processor, caller.user_id};
     case Audience::shopper:
       break;
   }
-  return {Actor::shopper, {}};
+  return {Actor::shopper, caller.user_id};
 }
 
 namespace {
@@ -56,14 +56,14 @@ std::string identity_of(const Caller& caller) {
 // The hash by which the request of an idempotency key is recognized.
 class RequestHash {
  public:
-  RequestHash(const SecretBox& secrets, const store::IdempotencyKey& key,
-              const std::string& fingerprint, Holds holds)
-      : secrets_(secrets), plain_(net::hex(net::sha256(fingerprint))) {
+  RequestHash(const SecretBox& secrets, std::string_view store, const store::IdempotencyKey& row,
+              const RequestKey& request)
+      : secrets_(secrets), plain_(net::hex(net::sha256(request.fingerprint))) {
     // A shop without a secret key refuses secrets, so the request then holds none.
-    is_keyed_ = holds == Holds::secrets && secrets.can_seal();
+    is_keyed_ = request.holds_secrets && secrets.can_seal();
     // The hash depends on the idempotency key, so that equal secrets have different hashes.
     for (const std::string_view part :
-         {key.store, key.identity, key.operation, key.key, std::string_view(fingerprint)}) {
+         {store, row.identity, row.operation, row.key, std::string_view(request.fingerprint)}) {
       fields::append(bound_, part);
     }
   }
@@ -82,40 +82,42 @@ class RequestHash {
 
 }  // namespace
 
-std::vector<std::string_view> split_ids(std::string_view ids) {
+std::vector<std::string_view> split_ids(std::string_view kept) {
   std::vector<std::string_view> parts;
-  for (std::size_t blank = ids.find(' '); blank != ids.npos; blank = ids.find(' ')) {
-    parts.push_back(ids.substr(0, blank));
-    ids.remove_prefix(blank + 1);
+  for (std::size_t blank = kept.find(' '); blank != kept.npos; blank = kept.find(' ')) {
+    parts.push_back(kept.substr(0, blank));
+    kept.remove_prefix(blank + 1);
   }
-  parts.push_back(ids);
+  parts.push_back(kept);
   return parts;
 }
 
-Result<CommandOutcome> run_command(Context& context, const Caller& caller,
-                                   std::string_view operation, const std::string& fingerprint,
-                                   Timestamp now, const CommandBody& body, Holds holds) {
+Result<void> run_once(const Context& context, const Caller& caller, const RequestKey& key,
+                      const std::function<Result<std::string>(const Scope&)>& first,
+                      const std::function<Result<void>(const Scope&, std::string_view)>& again) {
   if (caller.idempotency_key.empty()) {
-    RESYS_TRY(ids, context.database->write(body));
-    return CommandOutcome{std::move(ids), false};
+    const auto body = [&](const Scope& scope) -> Result<void> {
+      RESYS_TRYV(first(scope));
+      return success();
+    };
+    return context.write(caller.store, body, actor_of(caller));
   }
   const std::string identity = identity_of(caller);
-  const store::IdempotencyKey key{caller.store, identity, operation, caller.idempotency_key};
-  const RequestHash hash(context.secrets, key, fingerprint, holds);
-  return context.database->write([&](db::Transaction& tx) -> Result<CommandOutcome> {
-    if (!store::claim_idempotency_key(tx, key, hash.to_store(), now)) {
-      const store::IdempotentResult earlier = store::load_idempotent_result(tx, key);
-      if (!hash.is(earlier.request_hash)) {
-        return Error(Errc::idempotency_mismatch,
-                     "the idempotency key was already used with another request")
-            .at("idempotencyKey");
-      }
-      return CommandOutcome{earlier.ids, true};
+  const store::IdempotencyKey row{identity, key.operation, caller.idempotency_key};
+  const RequestHash hash(context.secrets, caller.store, row, key);
+  const auto body = [&](const Scope& scope) -> Result<void> {
+    if (store::claim_idempotency_key(scope, row, hash.to_store())) {
+      RESYS_TRY(kept, first(scope));
+      store::set_idempotent_result(scope, row, kept);
+      return success();
     }
-    RESYS_TRY(ids, body(tx));
-    store::set_idempotent_result(tx, key, ids);
-    return CommandOutcome{std::move(ids), false};
-  });
+    const store::IdempotentResult earlier = store::load_idempotent_result(scope, row);
+    if (hash.is(earlier.request_hash)) return again(scope, earlier.kept);
+    return Error(Errc::idempotency_mismatch,
+                 "the idempotency key was already used with another request")
+        .at("idempotencyKey");
+  };
+  return context.write(caller.store, body, actor_of(caller));
 }
 
 Error error_after_commit(const Error& error) {

@@ -2,16 +2,18 @@
 //
 // Every write runs through run_command(). With an idempotency key, it claims the key's row in the
 // transaction of the effect. The row holds the request's hash and the ids of the result, never the
-// result itself. A replay skips the body, and the caller builds the result again from the ids. A
-// refusal rolls the row back with everything else. A request that holds secrets is hashed under a
-// secret key of the shop. Otherwise somebody who has the database could guess the secrets and
-// compare the hashes.
+// result itself. A replay skips the body, and the result is loaded again from the ids. A refusal
+// rolls the row back with everything else. A request that holds secrets is hashed under a secret
+// key of the shop. Otherwise somebody who has the database could guess the secrets and compare the
+// hashes.
 #pragma once
 
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "app/context.hpp"
@@ -59,27 +61,121 @@ Result<Request> open_request(const Caller& caller, const Request& given) {
   return fields::accept(given);
 }
 
-// The effect of a command. Returns the ids from which the result can be built again. May run more
-// than once.
-using CommandBody = std::function<Result<std::string>(db::Transaction&)>;
+// ---- running a command
 
-struct CommandOutcome {
-  std::string ids;
-  bool replayed = false;
+// Which request this is, for its idempotency key.
+struct RequestKey {
+  std::string_view operation;
+  std::string fingerprint;  // empty if the caller has no idempotency key
+  bool holds_secrets = false;
 };
 
-// The ids that a body has returned, separated by blanks.
-std::vector<std::string_view> split_ids(std::string_view ids);
+// A struct that several operations take needs the operation's name.
+template <class Request>
+RequestKey request_key(const Caller& caller, const Request& request,
+                       std::string_view operation = fields::schema_of<Request>().name) {
+  return {operation, caller.idempotency_key.empty() ? "" : fields::fingerprint(request),
+          fields::schema_of<Request>().holds_secrets};
+}
 
-// Whether a request may hold secrets, which nobody may learn from its stored hash.
-enum class Holds { no_secrets, secrets };
+// Runs `first` in a transaction of the caller's, and keeps the text that it returns under the
+// caller's idempotency key. A repetition runs `again` with this text instead. Both may run more
+// than once. Errors: theirs, idempotency_mismatch, the database's.
+Result<void> run_once(const Context& context, const Caller& caller, const RequestKey& key,
+                      const std::function<Result<std::string>(const Scope&)>& first,
+                      const std::function<Result<void>(const Scope&, std::string_view)>& again);
 
-// `operation` and `fingerprint` say which request this is; a struct that several operations take
-// needs their names. Errors: the body's, idempotency_mismatch, the database's.
-Result<CommandOutcome> run_command(Context& context, const Caller& caller,
-                                   std::string_view operation, const std::string& fingerprint,
-                                   Timestamp now, const CommandBody& body,
-                                   Holds holds = Holds::no_secrets);
+// What is kept of a command's result: its id, or all of it if it has none. It is a text, a number,
+// or something that is written with text() and read with parse().
+template <class Made>
+const auto& kept_part(const Made& made) {
+  if constexpr (requires { made.id; }) {
+    return made.id;
+  } else {
+    return made;
+  }
+}
+template <class Kept>
+std::string kept_text(const Kept& kept) {
+  if constexpr (std::is_same_v<Kept, std::string>) {
+    return kept;
+  } else if constexpr (std::is_same_v<Kept, std::int64_t>) {
+    return std::to_string(kept);
+  } else {
+    return kept.text();
+  }
+}
+template <class Kept>
+Result<Kept> parse_kept(std::string_view text) {
+  if constexpr (std::is_same_v<Kept, std::string>) {
+    return std::string(text);
+  } else if constexpr (std::is_same_v<Kept, std::int64_t>) {
+    return std::stoll(std::string(text));
+  } else {
+    return Kept::parse(text);
+  }
+}
+
+// The types of a command, by its `body` and `load`.
+template <class Body, class Load>
+struct CommandTypes {
+  using Made = typename std::invoke_result_t<Body, const Scope&>::value_type;
+  using Kept = std::remove_cvref_t<decltype(kept_part(std::declval<const Made&>()))>;
+  using Answer = std::invoke_result_t<Load, const Scope&, const Kept&>;
+};
+
+// Runs a command in one transaction. `body(scope)` makes the effect, and returns the result or its
+// id. `load(scope, id)` makes the result of an id, also for a repetition.
+template <class Body, class Load>
+typename CommandTypes<Body, Load>::Answer run_command(const Context& context, const Caller& caller,
+                                                      const RequestKey& key, const Body& body,
+                                                      const Load& load) {
+  using Types = CommandTypes<Body, Load>;
+  using Answer = typename Types::Answer;
+  using Kept = typename Types::Kept;
+  std::optional<Answer> answer;
+  const auto reload = [&](const Scope& scope, const Kept& kept) -> Result<void> {
+    answer.emplace(load(scope, kept));
+    if (answer->has_error()) return answer->error();
+    return success();
+  };
+  const auto first = [&](const Scope& scope) -> Result<std::string> {
+    RESYS_TRY(made, body(scope));
+    std::string kept = kept_text(kept_part(made));
+    if constexpr (std::is_same_v<Result<typename Types::Made>, Answer>) {
+      answer.emplace(std::move(made));
+    } else {
+      RESYS_TRYV(reload(scope, made));
+    }
+    return kept;
+  };
+  const auto again = [&](const Scope& scope, std::string_view text) -> Result<void> {
+    RESYS_TRY(kept, parse_kept<Kept>(text));
+    return reload(scope, kept);
+  };
+  RESYS_TRYV(run_once(context, caller, key, first, again));
+  return std::move(*answer);
+}
+
+template <class Request, class Body, class Load>
+typename CommandTypes<Body, Load>::Answer run_command(const Context& context, const Caller& caller,
+                                                      const Request& request, const Body& body,
+                                                      const Load& load) {
+  return run_command(context, caller, request_key(caller, request), body, load);
+}
+
+// The same for a command whose result is kept as a whole.
+template <class Body>
+std::invoke_result_t<Body, const Scope&> run_command(const Context& context, const Caller& caller,
+                                                     const RequestKey& key, const Body& body) {
+  using Made = std::invoke_result_t<Body, const Scope&>;
+  return run_command(
+      context, caller, key, body,
+      [](const Scope&, const typename Made::value_type& made) -> Made { return made; });
+}
+
+// The parts of what a command has kept, separated by blanks.
+std::vector<std::string_view> split_ids(std::string_view kept);
 
 // For the work of a command after its first commit. `storage` and `busy` mean that nothing was
 // stored, which is no longer true then, so they become outcome_unknown.
@@ -88,16 +184,6 @@ template <class T>
 Result<T> after_commit(Result<T> result) {
   if (result.has_error()) return error_after_commit(result.error());
   return result;
-}
-
-template <class Request>
-Result<CommandOutcome> run_command(Context& context, const Caller& caller, const Request& request,
-                                   Timestamp now, const CommandBody& body) {
-  const std::string fingerprint =
-      caller.idempotency_key.empty() ? std::string() : fields::fingerprint(request);
-  const fields::Schema& schema = fields::schema_of<Request>();
-  const Holds holds = schema.holds_secrets ? Holds::secrets : Holds::no_secrets;
-  return run_command(context, caller, schema.name, fingerprint, now, body, holds);
 }
 
 }  // namespace resys::app

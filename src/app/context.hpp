@@ -14,6 +14,7 @@
 #include "resys/host.hpp"
 #include "resys/mail.hpp"
 #include "resys/processor.hpp"
+#include "store/scope.hpp"
 
 namespace resys {
 
@@ -35,6 +36,22 @@ struct Context {
   std::size_t mail_handlers = 0;  // how many are built-in
   app::Pace pace;
   Shop* shop = nullptr;  // passed to the handlers
+
+  // Run `body(scope)` in one transaction on a store's rows. The body may run again.
+  template <class Body>
+  auto read(std::string_view store, const Body& body) const {
+    const Timestamp now = clock->now();
+    return database->read([&](db::Transaction& tx) {
+      return body(Scope{tx, store, now, *ids, *this});
+    });
+  }
+  template <class Body>
+  auto write(std::string_view store, const Body& body, const store::ActorRef& actor = {}) const {
+    const Timestamp now = clock->now();
+    return database->write([&](db::Transaction& tx) {
+      return body(Scope{tx, store, now, *ids, *this, actor});
+    });
+  }
 };
 
 }  // namespace resys

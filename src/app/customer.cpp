@@ -40,14 +40,10 @@ Address change(Address address, const UpdateAddress& request) {
 }
 
 // A command's result: the address that it has made or changed, unless it was removed since.
-Result<Address> address_of(Context& context, const Caller& caller,
-                           const app::CommandOutcome& outcome) {
-  RESYS_TRY(id, AddressId::parse(outcome.ids));
-  return context.database->read([&](db::Transaction& tx) -> Result<Address> {
-    auto address = store::find_address(tx, caller.store, caller.user_id, id);
-    if (!address) return no_such_address();
-    return *std::move(address);
-  });
+Result<Address> address_of(const Scope& scope, const AddressId& id) {
+  auto address = store::find_address(scope, scope.actor.user_id, id);
+  if (!address) return no_such_address();
+  return *std::move(address);
 }
 
 }  // namespace
@@ -58,9 +54,9 @@ Result<Page<Address>> Addresses::list(const Caller& caller, const ListAddresses&
   if (after.has_error()) {
     return app::wrong_cursor();
   }
-  return context_.database->read([&](db::Transaction& tx) -> Result<Page<Address>> {
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<Address>> {
     return app::page_of(
-        store::list_addresses(tx, caller.store, caller.user_id, after.value(), request.limit + 1),
+        store::list_addresses(scope, caller.user_id, after.value(), request.limit + 1),
         request.limit, [](const Address& address) { return address.id.text(); });
   });
 }
@@ -68,42 +64,38 @@ Result<Page<Address>> Addresses::list(const Caller& caller, const ListAddresses&
 Result<Address> Addresses::create(const Caller& caller, const CreateAddress& given) {
   RESYS_TRY(accepted, user_request(caller, given));
   RESYS_TRY(request, domain::checked_input(std::move(accepted)));
-  const Timestamp now = context_.clock->now();
   Address address = domain::address_of(request);
   address.id = context_.ids->make<AddressId>();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    store::insert_address(tx, caller.store, caller.user_id, address, now);
-    return address.id.text();
+  const auto body = [&](const Scope& scope) -> Result<AddressId> {
+    store::insert_address(scope, caller.user_id, address);
+    return address.id;
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return app::after_commit(address_of(context_, caller, outcome));
+  return app::run_command(context_, caller, request, body, address_of);
 }
 
 Result<Address> Addresses::update(const Caller& caller, const UpdateAddress& given) {
   RESYS_TRY(request, user_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    auto address = store::lock_address(tx, caller.store, caller.user_id, request.address_id);
+  const auto body = [&](const Scope& scope) -> Result<AddressId> {
+    auto address = store::lock_address(scope, caller.user_id, request.address_id);
     if (!address) return no_such_address();
     RESYS_TRY(changed, domain::checked_address(change(*std::move(address), request)));
-    store::update_address(tx, caller.store, caller.user_id, changed, now);
-    return request.address_id.text();
+    store::update_address(scope, caller.user_id, changed);
+    return request.address_id;
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return app::after_commit(address_of(context_, caller, outcome));
+  return app::run_command(context_, caller, request, body, address_of);
 }
 
 Result<Deleted> Addresses::remove(const Caller& caller, const DeleteAddress& given) {
   RESYS_TRY(request, user_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    if (!store::delete_address(tx, caller.store, caller.user_id, request.address_id)) {
+  const auto body = [&](const Scope& scope) -> Result<AddressId> {
+    if (!store::delete_address(scope, caller.user_id, request.address_id)) {
       return no_such_address();
     }
-    return std::string();
+    return request.address_id;
   };
-  RESYS_TRYV(app::run_command(context_, caller, request, now, body));
-  return Deleted{};
+  return app::run_command(
+      context_, caller, request, body,
+      [](const Scope&, const AddressId&) -> Result<Deleted> { return Deleted{}; });
 }
 
 Result<Page<Country>> Addresses::list_countries(const Caller& caller,

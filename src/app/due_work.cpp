@@ -41,12 +41,11 @@ constexpr std::int64_t kRunTime = 2 * kMicrosPerSecond;
 // Ends a payment at its deadline: when the stock of an unpaid placing expires, or an offline
 // payment is past its due date.
 Result<void> close_if_expired(Context& context, const std::string& store, const PaymentId& id) {
-  const Timestamp now = context.clock->now();
-  return context.database->write([&](db::Transaction& tx) -> Result<void> {
-    const auto payment = store::load_payment(tx, store, id);
-    const bool is_expired = payment && payment->expires_at && *payment->expires_at <= now;
+  return context.write(store, [&](const Scope& scope) -> Result<void> {
+    const auto payment = store::load_payment(scope, id);
+    const bool is_expired = payment && payment->expires_at && *payment->expires_at <= scope.now;
     if (!is_expired || payment->closing) return success();
-    RESYS_TRY(settlement, Settlement::lock(tx, context, store, id, now));
+    RESYS_TRY(settlement, Settlement::lock(scope, id));
     settlement.expire();
     settlement.save();
     return success();
@@ -63,11 +62,9 @@ std::int64_t log_failure(Context& context, const char* what, const Result<void>&
 
 // Checks one payment at a time: a lease that waits for the calls of others would run out.
 Result<std::int64_t> check_payment(Context& context, const std::string& store, std::int64_t) {
-  const Timestamp now = context.clock->now();
-  RESYS_TRY(id,
-            context.database->write([&](db::Transaction& tx) -> Result<std::optional<PaymentId>> {
-              return store::lease_due_payment(tx, store, now, now.plus(kLease));
-            }));
+  RESYS_TRY(id, context.write(store, [&](const Scope& scope) -> Result<std::optional<PaymentId>> {
+    return store::lease_due_payment(scope, scope.now.plus(kLease));
+  }));
   if (!id) return 0;
   Result<void> done = close_if_expired(context, store, *id);
   if (done.has_value()) done = advance(context, store, *id, Ask::anyway);
@@ -77,10 +74,10 @@ Result<std::int64_t> check_payment(Context& context, const std::string& store, s
 Result<std::int64_t> retry_parked_webhook(Context& context, const std::string& store,
                                           std::int64_t) {
   const Timestamp now = context.clock->now();
-  RESYS_TRY(row, context.database->write(
-                     [&](db::Transaction& tx) -> Result<std::optional<store::WebhookRow>> {
-                       return store::lease_parked_webhook(tx, store, now, now.plus(kLease));
-                     }));
+  RESYS_TRY(row, context.write(store,
+                               [&](const Scope& scope) -> Result<std::optional<store::WebhookRow>> {
+                                 return store::lease_parked_webhook(scope, scope.now.plus(kLease));
+                               }));
   if (!row) return 0;
   return log_failure(context, "a webhook that was parked",
                      retry_webhook(context, store, std::move(*row), now));
@@ -88,16 +85,15 @@ Result<std::int64_t> retry_parked_webhook(Context& context, const std::string& s
 
 Result<std::int64_t> release_reservations(Context& context, const std::string& store,
                                           std::int64_t limit) {
-  return expire_reservations(context, store, context.clock->now(), std::min(limit, kBatch));
+  return expire_reservations(context, store, std::min(limit, kBatch));
 }
 
 Result<std::int64_t> clear_carts(Context& context, const std::string& store, std::int64_t limit) {
-  const Timestamp now = context.clock->now();
-  return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
-    const auto days = store::load_checkout_settings(tx, store).abandoned_cart_days;
-    const Timestamp before = now.plus(-days * kMicrosPerDay);
-    const auto carts = store::list_abandoned_carts(tx, store, before, std::min(limit, kBatch));
-    for (const OrderId& id : carts) store::delete_abandoned_cart(tx, store, id, before);
+  return context.write(store, [&](const Scope& scope) -> Result<std::int64_t> {
+    const auto days = store::load_checkout_settings(scope).abandoned_cart_days;
+    const Timestamp before = scope.now.plus(-days * kMicrosPerDay);
+    const auto carts = store::list_abandoned_carts(scope, before, std::min(limit, kBatch));
+    for (const OrderId& id : carts) store::delete_abandoned_cart(scope, id, before);
     return static_cast<std::int64_t>(carts.size());
   });
 }
@@ -106,82 +102,74 @@ Result<std::int64_t> clear_carts(Context& context, const std::string& store, std
 // payment must still find them. The order ends, so that a late payment is refunded by itself.
 // Everything that names the guest is deleted.
 Result<std::int64_t> forget_guests(Context& context, const std::string& store, std::int64_t limit) {
-  const Timestamp now = context.clock->now();
-  return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
-    const auto days = store::load_checkout_settings(tx, store).abandoned_cart_days;
-    const Timestamp before = now.plus(-days * kMicrosPerDay);
-    const auto orders = store::list_unpaid_of_guests(tx, store, before, std::min(limit, kBatch));
+  return context.write(store, [&](const Scope& scope) -> Result<std::int64_t> {
+    const auto days = store::load_checkout_settings(scope).abandoned_cart_days;
+    const Timestamp before = scope.now.plus(-days * kMicrosPerDay);
+    const auto orders = store::list_unpaid_of_guests(scope, before, std::min(limit, kBatch));
     for (const OrderId& id : orders) {
-      auto row = store::lock_unpaid_of_guest(tx, store, id, before);
+      auto row = store::lock_unpaid_of_guest(scope, id, before);
       if (!row) continue;
       const store::OrderRow locked = *row;
       const bool has_ended = row->state == OrderState::canceled || row->state == OrderState::merged;
       if (!has_ended) {
-        cancel_order(tx, context, store, *row, OrderEvent::cancel, {{"reason", "abandoned"}}, {},
-                     now);
+        cancel_order(scope, *row, OrderEvent::cancel, {{"reason", "abandoned"}});
       }
       row->email.clear();
-      store::delete_order_addresses(tx, store, id);
-      store::save_order(tx, store, *row, locked, now);
+      store::delete_order_addresses(scope, id);
+      store::save_order(scope, *row, locked);
     }
     return static_cast<std::int64_t>(orders.size());
   });
 }
 
 Result<std::int64_t> forget_keys(Context& context, const std::string& store, std::int64_t limit) {
-  const Timestamp now = context.clock->now();
-  return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
-    const auto days = store::load_checkout_settings(tx, store).idempotency_days;
-    return store::forget_idempotency_keys(tx, store, now.plus(-days * kMicrosPerDay),
+  return context.write(store, [&](const Scope& scope) -> Result<std::int64_t> {
+    const auto days = store::load_checkout_settings(scope).idempotency_days;
+    return store::forget_idempotency_keys(scope, scope.now.plus(-days * kMicrosPerDay),
                                           std::min(limit, kBatch));
   });
 }
 
 Result<std::int64_t> forget_webhooks(Context& context, const std::string& store,
                                      std::int64_t limit) {
-  const Timestamp now = context.clock->now();
-  return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
-    const auto days = store::load_checkout_settings(tx, store).webhook_days;
-    return store::forget_webhooks(tx, store, now.plus(-days * kMicrosPerDay),
+  return context.write(store, [&](const Scope& scope) -> Result<std::int64_t> {
+    const auto days = store::load_checkout_settings(scope).webhook_days;
+    return store::forget_webhooks(scope, scope.now.plus(-days * kMicrosPerDay),
                                   std::min(limit, kBatch));
   });
 }
 
 Result<std::int64_t> forget_events(Context& context, const std::string& store, std::int64_t limit) {
-  const Timestamp now = context.clock->now();
-  return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
-    const auto days = store::load_checkout_settings(tx, store).event_days;
+  return context.write(store, [&](const Scope& scope) -> Result<std::int64_t> {
+    const auto days = store::load_checkout_settings(scope).event_days;
     if (days == 0) return 0;  // the setting has changed since the look
-    const Timestamp before = now.plus(-days * kMicrosPerDay);
-    const auto orders =
-        store::list_orders_with_old_events(tx, store, before, std::min(limit, kBatch));
-    for (const OrderId& id : orders) store::forget_events(tx, store, id, before, now);
+    const Timestamp before = scope.now.plus(-days * kMicrosPerDay);
+    const auto orders = store::list_orders_with_old_events(scope, before, std::min(limit, kBatch));
+    for (const OrderId& id : orders) store::forget_events(scope, id, before);
     return static_cast<std::int64_t>(orders.size());
   });
 }
 
 // A processor may need the note while the payment is open or can still be refunded. Only the host
 // knows about notes that belong to no payment.
-void forget_note(db::Transaction& tx, const std::string& store, const store::NoteKey& note,
-                 Timestamp now) {
-  const auto id = store::find_external_payment(tx, store, note.processor, note.key);
-  if (!id) return store::keep_note(tx, store, note, std::nullopt);
-  store::find_order_of(tx, store, *id);  // locks it
-  const auto payment = store::load_payment(tx, store, *id).value();
-  if (payment.next_check_at) return store::keep_note(tx, store, note, now);
-  if (refundable_of(store::load_entries(tx, store, *id)) > 0) {
-    return store::keep_note(tx, store, note, std::nullopt);
+void forget_note(const Scope& scope, const store::NoteKey& note) {
+  const auto id = store::find_external_payment(scope, note.processor, note.key);
+  if (!id) return store::keep_note(scope, note, std::nullopt);
+  store::find_order_of(scope, *id);  // locks it
+  const auto payment = store::load_payment(scope, *id).value();
+  if (payment.next_check_at) return store::keep_note(scope, note, scope.now);
+  if (refundable_of(store::load_entries(scope, *id)) > 0) {
+    return store::keep_note(scope, note, std::nullopt);
   }
-  store::delete_note(tx, store, note);
+  store::delete_note(scope, note);
 }
 
 Result<std::int64_t> forget_notes(Context& context, const std::string& store, std::int64_t limit) {
-  const Timestamp now = context.clock->now();
-  return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
-    const auto days = store::load_checkout_settings(tx, store).note_days;
-    const auto notes =
-        store::list_old_notes(tx, store, now.plus(-days * kMicrosPerDay), std::min(limit, kBatch));
-    for (const store::NoteKey& note : notes) forget_note(tx, store, note, now);
+  return context.write(store, [&](const Scope& scope) -> Result<std::int64_t> {
+    const auto days = store::load_checkout_settings(scope).note_days;
+    const auto notes = store::list_old_notes(scope, scope.now.plus(-days * kMicrosPerDay),
+                                             std::min(limit, kBatch));
+    for (const store::NoteKey& note : notes) forget_note(scope, note);
     return static_cast<std::int64_t>(notes.size());
   });
 }

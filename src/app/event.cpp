@@ -78,8 +78,8 @@ Result<void> record_failure(Context& context, const std::string& store, const Ev
                      handler.name + " failed on " + std::string(name_of(leased.event.type)) + " " +
                          leased.event.id.text() + ", attempt " + std::to_string(leased.attempt) +
                          (dead ? ", and gave up: " : ": ") + message);
-  return context.database->write([&](db::Transaction& tx) -> Result<void> {
-    store::fail_delivery(tx, store, leased.event, handler.name, leased_until, failed, now);
+  return context.write(store, [&](const Scope& scope) -> Result<void> {
+    store::fail_delivery(scope, leased.event, handler.name, leased_until, failed);
     return success();
   });
 }
@@ -102,27 +102,26 @@ Result<store::DeliveryKey> parse_key(std::string_view text) {
 
 namespace app {
 
-void record_event(db::Transaction& tx, const Context& context, std::string_view store,
-                  const OrderId& order, EventType type, const Options& facts,
-                  const store::ActorRef& actor, Timestamp now) {
-  const Event event{.id = context.ids->make<EventId>(),
+void record_event(const Scope& scope, const OrderId& order, EventType type, const Options& facts) {
+  const Event event{.id = scope.ids.make<EventId>(),
                     .type = type,
                     .order_id = order,
                     .facts = facts,
-                    .created_at = now};
-  store::insert_event(tx, store, event, actor);
-  for (const EventHandler& handler : context.handlers) {
-    if (wants(handler, type)) store::insert_delivery(tx, store, event, handler.name);
+                    .created_at = scope.now};
+  store::insert_event(scope, event);
+  for (const EventHandler& handler : scope.context.handlers) {
+    if (wants(handler, type)) store::insert_delivery(scope, event, handler.name);
   }
 }
 
 Result<bool> deliver_next(Context& context, const std::string& store, const EventHandler& handler) {
   const Timestamp now = context.clock->now();
   const Timestamp until = now.plus(kLease);
-  RESYS_TRY(leased, context.database->write(
-                        [&](db::Transaction& tx) -> Result<std::optional<store::LeasedEvent>> {
-                          return store::lease_due_event(tx, store, handler.name, now, until);
-                        }));
+  RESYS_TRY(
+      leased,
+      context.write(store, [&](const Scope& scope) -> Result<std::optional<store::LeasedEvent>> {
+        return store::lease_due_event(scope, handler.name, until);
+      }));
   if (!leased) return false;
   // Attempts are counted when they begin, so a handler that crashes its process is given up, too.
   const Result<void> told = leased->attempt > kMaxAttempts
@@ -132,9 +131,8 @@ Result<bool> deliver_next(Context& context, const std::string& store, const Even
     RESYS_TRYV(record_failure(context, store, handler, *leased, until, told.error()));
     return true;
   }
-  const Timestamp told_at = context.clock->now();
-  RESYS_TRYV(context.database->write([&](db::Transaction& tx) -> Result<void> {
-    store::finish_delivery(tx, store, leased->event, handler.name, told_at);
+  RESYS_TRYV(context.write(store, [&](const Scope& scope) -> Result<void> {
+    store::finish_delivery(scope, leased->event, handler.name);
     return success();
   }));
   return true;
@@ -151,27 +149,24 @@ Result<Page<EventDelivery>> Events::list(const Caller& caller, const ListEvents&
     RESYS_TRY(key, parse_key(*request.after));
     before = std::move(key);
   }
-  return context_.database->read([&](db::Transaction& tx) -> Result<Page<EventDelivery>> {
-    return app::page_of(
-        store::list_deliveries(tx, caller.store, request.state, before, request.limit + 1),
-        request.limit, key_of);
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<EventDelivery>> {
+    return app::page_of(store::list_deliveries(scope, request.state, before, request.limit + 1),
+                        request.limit, key_of);
   });
 }
 
 Result<RetriedEvent> Events::retry(const Caller& caller, const RetryEvent& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    const auto order = store::find_undelivered(tx, caller.store, request.event_id);
+  const auto body = [&](const Scope& scope) -> Result<std::int64_t> {
+    const auto order = store::find_undelivered(scope, request.event_id);
     if (!order) {
       return Error(Errc::not_found, "there is no such event, or every handler has received it")
           .at("eventId");
     }
-    return std::to_string(
-        store::revive_deliveries(tx, caller.store, request.event_id, *order, now));
+    return store::revive_deliveries(scope, request.event_id, *order);
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return RetriedEvent{std::stoll(outcome.ids)};
+  RESYS_TRY(revived, app::run_command(context_, caller, app::request_key(caller, request), body));
+  return RetriedEvent{revived};
 }
 
 }  // namespace resys

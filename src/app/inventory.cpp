@@ -32,6 +32,14 @@ Stock view_of(const store::VariantStock& found) {
   return stock;
 }
 
+Result<Stock> load_stock(const Scope& scope, const VariantId& variant) {
+  return view_of(store::load_variant_stock(scope, variant));
+}
+
+Result<Location> location_of(const Scope& scope, const LocationId& id) {
+  return store::find_location(scope, id).value();
+}
+
 std::string cursor_of(const Stock& stock) { return stock.variant_id.text() + "/" + stock.sku; }
 
 Result<store::StockKey> parse_cursor(std::string_view text) {
@@ -44,13 +52,12 @@ Result<store::StockKey> parse_cursor(std::string_view text) {
 }
 
 // The location that is named, or the only active one.
-Result<LocationId> choose_location(db::Transaction& tx, std::string_view store,
-                                   const std::optional<LocationId>& named) {
+Result<LocationId> choose_location(const Scope& scope, const std::optional<LocationId>& named) {
   if (named) {
-    if (!store::find_location(tx, store, *named)) return no_such_location();
+    if (!store::find_location(scope, *named)) return no_such_location();
     return *named;
   }
-  auto locations = store::list_locations(tx, store);
+  auto locations = store::list_locations(scope);
   std::erase_if(locations, [](const Location& location) { return !location.active; });
   if (locations.size() == 1) return locations.front().id;
   return Error(Errc::invalid_request, locations.empty()
@@ -72,14 +79,13 @@ Error below_reserved(const SetStock& request, std::int64_t wanted,
       .with("available", now.on_hand - now.reserved);
 }
 
-Result<void> set_count(db::Transaction& tx, const Context& context, const app::StockScope& scope,
-                       const store::ActorRef& actor, const SetStock& request,
-                       const VariantId& variant, const LocationId& location) {
+Result<void> set_count(const Scope& scope, const SetStock& request, const VariantId& variant,
+                       const LocationId& location) {
   const bool may_release = request.release_holds.value_or(false);
   std::vector<InventoryUnit> holds;
-  if (may_release) holds = app::lock_unpaid_holds(tx, scope, variant, location);
+  if (may_release) holds = app::lock_unpaid_holds(scope, variant, location);
   const store::StockCounters now =
-      store::lock_stock(tx, scope.store, variant, location, request.backorderable);
+      store::lock_stock(scope, variant, location, request.backorderable);
   if (request.expected_on_hand && *request.expected_on_hand != now.on_hand) {
     return Error(Errc::conflict, "the units on hand have changed since they were read")
         .at("expectedOnHand")
@@ -98,17 +104,17 @@ Result<void> set_count(db::Transaction& tx, const Context& context, const app::S
                                   .quantity = std::abs(wanted - now.on_hand),
                                   .on_hand_delta = wanted - now.on_hand,
                                   .reason = request.reason,
-                                  .actor = scope.actor};
+                                  .actor = scope.actor.user_id};
   if (wanted < now.reserved) {
     if (!may_release) return below_reserved(request, wanted, now);
     std::int64_t kept = now.reserved;
     for (const InventoryUnit& unit : holds) kept -= unit.quantity;
     if (wanted < kept) return below_reserved(request, wanted, now).with("keptUnits", kept);
-    const app::Loss loss{request.sku, change, now.reserved - wanted, actor};
-    return app::write_down_loss(tx, context, scope, loss, holds);
+    const app::Loss loss{request.sku, change, now.reserved - wanted};
+    return app::write_down_loss(scope, loss, holds);
   }
-  store::change_stock(tx, scope.store, change, scope.ids.make<StockMovementId>(), scope.now);
-  app::fill_backorders(tx, scope, variant);
+  store::change_stock(scope, change, scope.ids.make<StockMovementId>());
+  app::fill_backorders(scope, variant);
   return success();
 }
 
@@ -121,9 +127,9 @@ Result<Page<Stock>> Inventory::list_stock(const Caller& caller, const ListStock&
     RESYS_TRY(parsed, parse_cursor(*request.after));
     after = std::move(parsed);
   }
-  return context_.database->read([&](db::Transaction& tx) -> Result<Page<Stock>> {
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<Stock>> {
     std::vector<Stock> stocks;
-    for (const auto& each : store::list_stock(tx, caller.store, after, request.limit + 1)) {
+    for (const auto& each : store::list_stock(scope, after, request.limit + 1)) {
       stocks.push_back(view_of(each));
     }
     return app::page_of(std::move(stocks), request.limit, cursor_of);
@@ -132,9 +138,9 @@ Result<Page<Stock>> Inventory::list_stock(const Caller& caller, const ListStock&
 
 Result<Stock> Inventory::get_stock(const Caller& caller, const GetStock& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  return context_.database->read([&](db::Transaction& tx) -> Result<Stock> {
-    RESYS_TRY(variant, app::require_variant(tx, caller.store, request));
-    return view_of(store::load_variant_stock(tx, caller.store, variant));
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Stock> {
+    RESYS_TRY(variant, app::require_variant(scope, request));
+    return load_stock(scope, variant);
   });
 }
 
@@ -147,19 +153,13 @@ Result<Stock> Inventory::set_stock(const Caller& caller, const SetStock& given) 
     return Error(Errc::invalid_request, "none of onHand, adjust and backorderable is given")
         .at("onHand");
   }
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRY(variant, app::require_variant(tx, caller.store, request));
-    RESYS_TRY(location, choose_location(tx, caller.store, request.location_id));
-    const app::StockScope scope{caller.store, caller.user_id, now, *context_.ids};
-    RESYS_TRYV(set_count(tx, context_, scope, app::actor_of(caller), request, variant, location));
-    return variant.text();
+  const auto body = [&](const Scope& scope) -> Result<VariantId> {
+    RESYS_TRY(variant, app::require_variant(scope, request));
+    RESYS_TRY(location, choose_location(scope, request.location_id));
+    RESYS_TRYV(set_count(scope, request, variant, location));
+    return variant;
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  RESYS_TRY(variant, VariantId::parse(outcome.ids));
-  return app::after_commit(context_.database->read([&](db::Transaction& tx) -> Result<Stock> {
-    return view_of(store::load_variant_stock(tx, caller.store, variant));
-  }));
+  return app::run_command(context_, caller, request, body, load_stock);
 }
 
 Result<Page<StockMovement>> Inventory::list_movements(const Caller& caller,
@@ -170,56 +170,46 @@ Result<Page<StockMovement>> Inventory::list_movements(const Caller& caller,
   if (before.has_error()) {
     return app::wrong_cursor();
   }
-  return context_.database->read([&](db::Transaction& tx) -> Result<Page<StockMovement>> {
-    RESYS_TRY(variant, app::require_variant(tx, caller.store, request));
-    return app::page_of(
-        store::list_movements(tx, caller.store, variant, before.value(), request.limit + 1),
-        request.limit, [](const StockMovement& movement) { return movement.id.text(); });
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<StockMovement>> {
+    RESYS_TRY(variant, app::require_variant(scope, request));
+    return app::page_of(store::list_movements(scope, variant, before.value(), request.limit + 1),
+                        request.limit,
+                        [](const StockMovement& movement) { return movement.id.text(); });
   });
 }
 
 Result<Page<Location>> Inventory::list_locations(const Caller& caller,
                                                  const ListLocations& request) {
   RESYS_TRYV(app::staff_request(caller, request));
-  return context_.database->read([&](db::Transaction& tx) -> Result<Page<Location>> {
-    return Page<Location>{store::list_locations(tx, caller.store), std::nullopt};
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<Location>> {
+    return Page<Location>{store::list_locations(scope), std::nullopt};
   });
 }
 
 Result<Location> Inventory::create_location(const Caller& caller, const CreateLocation& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
   const Location location{context_.ids->make<LocationId>(), request.name, true, request.position};
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    store::ensure_store(tx, caller.store, now);
-    store::insert_location(tx, caller.store, location, now);
-    return location.id.text();
+  const auto body = [&](const Scope& scope) -> Result<LocationId> {
+    store::ensure_store(scope);
+    store::insert_location(scope, location);
+    return location.id;
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  RESYS_TRY(id, LocationId::parse(outcome.ids));
-  return app::after_commit(context_.database->read([&](db::Transaction& tx) -> Result<Location> {
-    return store::find_location(tx, caller.store, id).value();
-  }));
+  return app::run_command(context_, caller, request, body, location_of);
 }
 
 Result<Location> Inventory::update_location(const Caller& caller, const UpdateLocation& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    const auto location = store::update_location(tx, caller.store, request);
+  const auto body = [&](const Scope& scope) -> Result<LocationId> {
+    const auto location = store::update_location(scope, request);
     if (!location) return no_such_location();
     if (request.active && *request.active) {
-      const app::StockScope scope{caller.store, caller.user_id, now, *context_.ids};
-      for (const VariantId& variant : store::list_backordered_variants(tx, caller.store)) {
-        app::fill_backorders(tx, scope, variant);
+      for (const VariantId& variant : store::list_backordered_variants(scope)) {
+        app::fill_backorders(scope, variant);
       }
     }
-    return location->id.text();
+    return location->id;
   };
-  RESYS_TRYV(app::run_command(context_, caller, request, now, body));
-  return app::after_commit(context_.database->read([&](db::Transaction& tx) -> Result<Location> {
-    return store::find_location(tx, caller.store, request.location_id).value();
-  }));
+  return app::run_command(context_, caller, request, body, location_of);
 }
 
 }  // namespace resys

@@ -29,13 +29,14 @@ struct Sealed {
 };
 
 Result<std::vector<Sealed>> list_sealed(Context& context) {
-  return context.database->read([](db::Transaction& tx) -> Result<std::vector<Sealed>> {
+  return context.database->read([&](db::Transaction& tx) -> Result<std::vector<Sealed>> {
     std::vector<Sealed> all;
     for (const std::string& store : store::list_stores(tx)) {
-      for (auto& each : store::list_sealed_methods(tx, store)) {
+      const Scope scope{tx, store, {}, *context.ids, context};
+      for (auto& each : store::list_sealed_methods(scope)) {
         all.push_back({store, each.id, {}, std::move(each.sealed)});
       }
-      for (auto& each : store::list_sealed_payments(tx, store)) {
+      for (auto& each : store::list_sealed_payments(scope)) {
         all.push_back({store, {}, each.id, std::move(each.sealed)});
       }
     }
@@ -133,7 +134,8 @@ class Rotation {
     RESYS_TRY(counts, context_.database->write([&](db::Transaction& tx) -> Result<Counts> {
       Counts done;
       for (const Change& change : changes) {
-        if (!store(tx, change)) continue;
+        const Scope scope{tx, change.sealed->store, {}, *context_.ids, context_};
+        if (!write(scope, change)) continue;
         ++(change.text.empty() ? done.second : done.first);
       }
       return done;
@@ -144,11 +146,11 @@ class Rotation {
   }
 
   // Returns false if somebody else has written it in the meantime.
-  static bool store(db::Transaction& tx, const Change& change) {
+  static bool write(const Scope& scope, const Change& change) {
     const auto& [store, method, payment, before] = *change.sealed;
-    if (!method.empty()) return store::reseal_method(tx, store, method, before, change.text);
-    store::find_order_of(tx, store, payment);  // locks it
-    return store::reseal_payment(tx, store, payment, before, change.text);
+    if (!method.empty()) return store::reseal_method(scope, method, before, change.text);
+    store::find_order_of(scope, payment);  // locks it
+    return store::reseal_payment(scope, payment, before, change.text);
   }
 
   Result<void> tell(std::size_t done, std::size_t total) const {

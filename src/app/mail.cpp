@@ -18,9 +18,9 @@ bool was_placed(const Order& order) { return !order.number.empty(); }
 
 // A request for payment is not sent any more if the payment has ended or is being ended: it was
 // paid at least in part, another payment has replaced it, or the order is canceled.
-bool is_to_be_told(db::Transaction& tx, const std::string& store, const Event& event) {
+bool is_to_be_told(const Scope& scope, const Event& event) {
   if (event.type != EventType::payment_requested) return true;
-  for (const store::PaymentRow& row : store::load_payments(tx, store, event.order_id)) {
+  for (const store::PaymentRow& row : store::load_payments(scope, event.order_id)) {
     const std::pair<std::string, std::string> payment{"paymentId", row.id.text()};
     const bool is_asked_for =
         std::find(event.facts.begin(), event.facts.end(), payment) != event.facts.end();
@@ -33,13 +33,13 @@ EventHandler mail_handler(Context& context, const std::shared_ptr<Mailer>& maile
                           EventType type, const MailTemplate& render) {
   const auto handle = [&context, mailer, name, render](Shop&, const std::string& store,
                                                        const Event& event) -> Result<void> {
-    const auto load = [&](db::Transaction& tx) -> Result<std::optional<Order>> {
-      if (!is_to_be_told(tx, store, event)) return std::nullopt;
-      RESYS_TRY(order, load_order(tx, store, event.order_id, context.clock->now()));
+    const auto load = [&](const Scope& scope) -> Result<std::optional<Order>> {
+      if (!is_to_be_told(scope, event)) return std::nullopt;
+      RESYS_TRY(order, load_order(scope, event.order_id));
       if (order.email.empty() || !was_placed(order)) return std::nullopt;
       return std::optional(std::move(order));
     };
-    RESYS_TRY(found, context.database->read(load));
+    RESYS_TRY(found, context.read(store, load));
     if (!found) return success();
     const Order& order = *found;
     RESYS_TRY(text, render({order, event, store}));

@@ -6,13 +6,12 @@
 
 namespace resys::app {
 
-OrderContents load_contents(db::Transaction& tx, std::string_view store, store::OrderRow row) {
+OrderContents load_contents(const Scope& scope, store::OrderRow row) {
   OrderContents order{.row = std::move(row)};
-  order.lines = store::load_offered_lines(tx, store, order.row.id);
-  order.coupons = store::load_order_coupons(tx, store, order.row);
+  order.lines = store::load_offered_lines(scope, order.row.id);
+  order.coupons = store::load_order_coupons(scope, order.row);
   if (!order.row.shipping_method_id.empty() && is_open_cart(order.row)) {
-    order.shipping =
-        store::find_chosen_shipping(tx, store, order.row.id, order.row.shipping_method_id);
+    order.shipping = store::find_chosen_shipping(scope, order.row.id, order.row.shipping_method_id);
   }
   return order;
 }
@@ -66,35 +65,35 @@ OpenOrder::OpenOrder(OrderContents loaded)
       row_before_(row),
       lines_before_(lines.begin(), lines.end()) {}
 
-std::optional<OpenOrder> OpenOrder::lock(db::Transaction& tx, const Caller& caller) {
-  auto found = store::find_open_order(tx, identity_of(caller));
+std::optional<OpenOrder> OpenOrder::lock(const Scope& scope, const store::Identity& identity) {
+  auto found = store::find_open_order(scope, identity);
   if (!found) return std::nullopt;
-  return OpenOrder(load_contents(tx, caller.store, std::move(*found)));
+  return OpenOrder(load_contents(scope, std::move(*found)));
 }
 
-OpenOrder OpenOrder::lock_or_insert(db::Transaction& tx, const store::Identity& identity,
-                                    const OrderId& new_id, Currency currency, Timestamp now) {
-  auto found = store::find_open_order(tx, identity);
+OpenOrder OpenOrder::lock_or_insert(const Scope& scope, const store::Identity& identity,
+                                    Currency currency) {
+  auto found = store::find_open_order(scope, identity);
   if (!found) {
-    store::insert_cart(tx, identity, new_id, currency, now);
-    found = store::find_open_order(tx, identity);
+    store::insert_cart(scope, identity, currency);
+    found = store::find_open_order(scope, identity);
   }
-  return OpenOrder(load_contents(tx, identity.store, std::move(found).value()));
+  return OpenOrder(load_contents(scope, std::move(found).value()));
 }
 
-void OpenOrder::reload_coupons(db::Transaction& tx, std::string_view store) {
-  coupons = store::load_order_coupons(tx, store, row);
+void OpenOrder::reload_coupons(const Scope& scope) {
+  coupons = store::load_order_coupons(scope, row);
 }
 
-Result<void> OpenOrder::reprice(db::Transaction& tx, std::string_view store, Timestamp now) {
-  RESYS_TRY(quote, pricing::price(basket_of(*this, Prices::shown), now));
+Result<void> OpenOrder::reprice(const Scope& scope) {
+  RESYS_TRY(quote, pricing::price(basket_of(*this, Prices::shown), scope.now));
   for (std::size_t i = 0; i < lines.size(); ++i) lines[i].total_cents = quote.lines[i].total_cents;
-  save_lines(tx, store);
+  save_lines(scope);
   for (std::size_t i = 0; i < coupons.size(); ++i) {
     const std::int64_t discount_cents = quote.coupons[i].discount_cents;
     if (coupons[i].discount_cents == discount_cents) continue;
     coupons[i].discount_cents = discount_cents;
-    store::update_order_coupon(tx, store, row.id, coupons[i]);
+    store::update_order_coupon(scope, row.id, coupons[i]);
   }
   row.item_count = quote.item_count;
   row.item_total_cents = quote.item_total_cents;
@@ -104,27 +103,25 @@ Result<void> OpenOrder::reprice(db::Transaction& tx, std::string_view store, Tim
   return success();
 }
 
-void OpenOrder::save_lines(db::Transaction& tx, std::string_view store) {
+void OpenOrder::save_lines(const Scope& scope) {
   // Both in the order of their ids; new ones are at the end.
   auto before = lines_before_.begin();
   for (const store::OfferedLine& line : lines) {
     while (before != lines_before_.end() && before->id < line.id) {
-      store::delete_line(tx, store, row.id, (before++)->variant_id);
+      store::delete_line(scope, row.id, (before++)->variant_id);
     }
     if (before == lines_before_.end() || line.id < before->id) {
-      store::insert_line(tx, store, row.id, line);
+      store::insert_line(scope, row.id, line);
     } else if (*before++ != line) {
-      store::update_line(tx, store, row.id, line);
+      store::update_line(scope, row.id, line);
     }
   }
   while (before != lines_before_.end()) {
-    store::delete_line(tx, store, row.id, (before++)->variant_id);
+    store::delete_line(scope, row.id, (before++)->variant_id);
   }
   lines_before_.assign(lines.begin(), lines.end());
 }
 
-void OpenOrder::save(db::Transaction& tx, std::string_view store, Timestamp now) {
-  store::save_order(tx, store, row, row_before_, now);
-}
+void OpenOrder::save(const Scope& scope) { store::save_order(scope, row, row_before_); }
 
 }  // namespace resys::app

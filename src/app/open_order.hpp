@@ -21,7 +21,7 @@ struct OrderContents {
   std::vector<store::OrderCouponRow> coupons;
   std::optional<store::ChosenShipping> shipping;  // while it is not placed, once one is chosen
 };
-OrderContents load_contents(db::Transaction& tx, std::string_view store, store::OrderRow row);
+OrderContents load_contents(const Scope& scope, store::OrderRow row);
 
 // Whether the order is not placed yet, so that current prices, codes and methods apply to it.
 bool is_open_cart(const store::OrderRow& row);
@@ -42,22 +42,22 @@ std::vector<Demand> demands_of(const OrderContents& order);
 class OpenOrder : public OrderContents {
  public:
   explicit OpenOrder(OrderContents loaded);
-  // The caller's open order, or nothing.
-  static std::optional<OpenOrder> lock(db::Transaction& tx, const Caller& caller);
+  // The identity's open order, or nothing.
+  static std::optional<OpenOrder> lock(const Scope& scope, const store::Identity& identity);
   // The same, but makes a new cart if there is none.
-  static OpenOrder lock_or_insert(db::Transaction& tx, const store::Identity& identity,
-                                  const OrderId& new_id, Currency currency, Timestamp now);
+  static OpenOrder lock_or_insert(const Scope& scope, const store::Identity& identity,
+                                  Currency currency);
 
   // To be called after the order's codes, or the customer whose uses count, have changed.
-  void reload_coupons(db::Transaction& tx, std::string_view store);
+  void reload_coupons(const Scope& scope);
   // Computes the totals from lines, coupons and shipping, and writes the lines and coupons that
   // have changed. Error: too_large.
-  Result<void> reprice(db::Transaction& tx, std::string_view store, Timestamp now);
+  Result<void> reprice(const Scope& scope);
   // Writes the order's row.
-  void save(db::Transaction& tx, std::string_view store, Timestamp now);
+  void save(const Scope& scope);
 
  private:
-  void save_lines(db::Transaction& tx, std::string_view store);
+  void save_lines(const Scope& scope);
 
   store::OrderRow row_before_;
   std::vector<store::LineRow> lines_before_;

@@ -55,13 +55,12 @@ Result<Page<Order>> list(Context& context, const Caller& caller, const store::Or
     RESYS_TRY(parsed, parse_cursor(*after));
     before = parsed;
   }
-  const Timestamp now = context.clock->now();
-  return context.database->read([&](db::Transaction& tx) -> Result<Page<Order>> {
-    const auto found = app::page_of_orders(tx, caller.store, filter, q, before, limit);
+  return context.read(caller.store, [&](const Scope& scope) -> Result<Page<Order>> {
+    const auto found = app::page_of_orders(scope, filter, q, before, limit);
     Page<Order> page;
     if (found.next) page.next_after = cursor_of(*found.next);
     for (const store::PlacedKey& key : found.keys) {
-      RESYS_TRY(order, app::load_order(tx, caller.store, key.id, now));
+      RESYS_TRY(order, app::load_order(scope, key.id));
       page.items.push_back(std::move(order));
     }
     return page;
@@ -71,10 +70,9 @@ Result<Page<Order>> list(Context& context, const Caller& caller, const store::Or
 // ---- cancel
 
 // A shopper may cancel a placed order as long as no money has come and no bank has promised any.
-Result<void> require_nothing_paid(db::Transaction& tx, const Context& context, const Caller& caller,
-                                  const OrderRow& row, Timestamp now) {
+Result<void> require_nothing_paid(const Scope& scope, const OrderRow& row) {
   if (row.state == OrderState::confirm) {
-    RESYS_TRY(settlement, Settlement::lock(tx, context, caller.store, row.payment_id, now));
+    RESYS_TRY(settlement, Settlement::lock(scope, row.payment_id));
     const bool is_open = !app::is_final(settlement.payment().state);
     if (settlement.paid() == 0 && (!is_open || settlement.awaits_money())) return success();
   }
@@ -82,50 +80,47 @@ Result<void> require_nothing_paid(db::Transaction& tx, const Context& context, c
                      "the shopper can no longer cancel the order, only staff can");
 }
 
-// Returns the ids for finish_cancel() if a payment has to end first. Otherwise the order is
-// canceled, and nothing is returned.
-Result<std::string> cancel_now_or_later(db::Transaction& tx, const Context& context,
-                                        const Caller& caller, const std::string& number,
-                                        const Caller* owner, const std::string& refund_reason,
-                                        Timestamp now) {
-  RESYS_TRY(row, app::require_order(tx, caller.store, number, owner));
+// Which order is to be canceled, and by whom.
+struct Cancel {
+  const std::string& number;
+  const Caller* owner = nullptr;  // null: staff
+  std::string refund_reason = "the order was canceled";
+};
+
+// If a payment has to end first, returns it for finish_cancel(). Otherwise the order is canceled.
+Result<app::BegunClosing> cancel_now_or_later(const Scope& scope, const Cancel& cancel) {
+  const auto& [number, owner, refund_reason] = cancel;
+  RESYS_TRY(row, app::require_order(scope, number, owner));
   RESYS_TRYV(domain::transition(row.state, OrderEvent::cancel));
-  if (store::find_shipment(tx, caller.store, row.id)) {
+  if (store::find_shipment(scope, row.id)) {
     return wrong_state(row, OrderEvent::cancel, "the order has been shipped");
   }
   const bool is_placed = row.state == OrderState::confirm || row.state == OrderState::complete;
   if (is_placed && owner != nullptr) {
-    RESYS_TRYV(require_nothing_paid(tx, context, caller, row, now));
+    RESYS_TRYV(require_nothing_paid(scope, row));
   }
   const bool has_payment =
       !row.payment_id.empty() && (is_placed || row.state == OrderState::payment);
   if (has_payment) {
     const auto reason =
         owner == nullptr ? store::Closing::canceled_by_staff : store::Closing::canceled;
-    return app::begin_closing(tx, context, caller.store, row.payment_id, reason, refund_reason,
-                              app::actor_of(caller), now);
+    return app::begin_closing(scope, row.payment_id, reason, refund_reason);
   }
   const OrderRow before = row;
   const char* reason = owner == nullptr ? "canceledByStaff" : "canceled";
-  app::cancel_order(tx, context, caller.store, row, OrderEvent::cancel, {{"reason", reason}},
-                    app::actor_of(caller), now);
-  store::save_order(tx, caller.store, row, before, now);
-  return std::string();
+  app::cancel_order(scope, row, OrderEvent::cancel, {{"reason", reason}});
+  store::save_order(scope, row, before);
+  return app::BegunClosing();
 }
 
-Result<Order> cancel(Context& context, const Caller& caller, const OrderRef& request,
-                     const Caller* owner) {
-  const Timestamp now = context.clock->now();
-  const auto body = [&](db::Transaction& tx) {
-    return cancel_now_or_later(tx, context, caller, request.number, owner, "the order was canceled",
-                               now);
-  };
-  RESYS_TRY(outcome, app::run_command(context, caller, "CancelOrder", fields::fingerprint(request),
-                                      now, body));
-  if (!outcome.ids.empty()) {
-    RESYS_TRYV(app::after_commit(app::finish_cancel(context, caller.store, outcome.ids)));
+Result<Order> cancel(Context& context, const Caller& caller, const app::RequestKey& key,
+                     const Cancel& cancel) {
+  const auto body = [&](const Scope& scope) { return cancel_now_or_later(scope, cancel); };
+  RESYS_TRY(begun, app::run_command(context, caller, key, body));
+  if (!begun.payment.empty()) {
+    RESYS_TRYV(app::after_commit(app::finish_cancel(context, caller.store, begun)));
   }
-  return app::after_commit(app::read_order(context, caller, request.number, owner));
+  return app::after_commit(app::read_order(context, caller, cancel.number, cancel.owner));
 }
 
 // ---- money
@@ -136,24 +131,48 @@ struct Capture {
   bool by_hand = false;                      // staff have seen the money arrive
   std::optional<std::int64_t> amount_cents;  // absent: all that was asked for
   std::optional<Currency> currency;          // of it, if said
-  PaymentId new_payment;                     // if it needs one
-  app::Step call{};                          // that makes it
+};
+
+// Captures or refunds that were written. They are kept as "<payment> <entry>" for each.
+struct BegunEntries {
+  struct Entry {
+    PaymentId payment;
+    PaymentEntryId id;
+  };
+  std::vector<Entry> entries;
+  app::Step call;  // the create, if this transaction has begun the payment
+
+  std::string text() const {
+    std::string all;
+    for (const Entry& each : entries) {
+      all.append(all.empty() ? "" : " ").append(each.payment.text() + " " + each.id.text());
+    }
+    return all;
+  }
+  static Result<BegunEntries> parse(std::string_view text) {
+    BegunEntries begun;
+    const auto parts = app::split_ids(text);
+    for (std::size_t i = 0; i + 1 < parts.size(); i += 2) {
+      RESYS_TRY(payment, PaymentId::parse(parts[i]));
+      RESYS_TRY(id, PaymentEntryId::parse(parts[i + 1]));
+      begun.entries.push_back({payment, id});
+    }
+    return begun;
+  }
 };
 
 // The payment method of the order's newest manual payment.
-std::optional<PaymentMethodId> last_method_by_hand(db::Transaction& tx, std::string_view store,
-                                                   const OrderRow& row) {
+std::optional<PaymentMethodId> last_method_by_hand(const Scope& scope, const OrderRow& row) {
   std::optional<PaymentMethodId> found;
-  for (const auto& payment : store::load_payments(tx, store, row.id)) {
+  for (const auto& payment : store::load_payments(scope, row.id)) {
     if (payment.offline) found = payment.payment_method_id;
   }
   return found;
 }
 
 // A late payment of an order that has ended: it is taken down, and goes back.
-Result<app::Step> begin_late_by_hand(db::Transaction& tx, const Caller& caller, const OrderRow& row,
-                                     const Capture& capture, store::PaymentMethodRow method,
-                                     Timestamp now) {
+Result<app::Step> begin_late_by_hand(const Scope& scope, const OrderRow& row,
+                                     const Capture& capture, store::PaymentMethodRow method) {
   if (!capture.amount_cents) {
     return wrong_state(row, OrderEvent::payment_captured,
                        "the order awaits no money: say how much has come")
@@ -161,57 +180,55 @@ Result<app::Step> begin_late_by_hand(db::Transaction& tx, const Caller& caller, 
   }
   OrderRow order = row;
   ++order.placements;
-  app::Step call = app::begin_payment(tx, caller.store,
-                                      {.id = capture.new_payment,
+  app::Step call = app::begin_payment(scope,
+                                      {.id = scope.ids.make<PaymentId>(),
                                        .offline = true,
                                        .amount_cents = *capture.amount_cents,
                                        .closing = store::Closing::canceled,
-                                       .closing_actor = app::actor_of(caller)},
-                                      std::move(method), order, now);
+                                       .closing_actor = scope.actor},
+                                      std::move(method), order);
   order.payment_id = row.payment_id;
-  store::save_order(tx, caller.store, order, row, now);
+  store::save_order(scope, order, row);
   return call;
 }
 
 // Manual money that arrives after the order's payment has ended becomes a payment of its own.
-// Returns the ids of that payment and its capture.
-Result<std::string> begin_next_by_hand(db::Transaction& tx, const Caller& caller,
-                                       const Context& context, Settlement& last, Capture& capture) {
+Result<BegunEntries> begin_next_by_hand(const Scope& scope, Settlement& last,
+                                        const Capture& capture) {
   const OrderRow& row = last.order();
-  const auto method = last_method_by_hand(tx, caller.store, row);
+  const auto method = last_method_by_hand(scope, row);
   if (!method) {
     return wrong_state(row, OrderEvent::payment_captured,
                        "the order awaits no manual payment: request one first")
         .with("allowedAfter", "request-payment");
   }
-  const Timestamp now = last.now();
-  const auto by = store::find_payment_method(tx, caller.store, *method).value();
+  const auto by = store::find_payment_method(scope, *method).value();
+  BegunEntries begun;
   if (row.state == OrderState::confirm) {
-    capture.call = app::begin_next_payment(
-        tx, caller.store, last,
-        {.id = capture.new_payment, .offline = true, .amount_cents = last.missing()}, by, now);
+    begun.call = app::begin_next_payment(
+        scope, last,
+        {.id = scope.ids.make<PaymentId>(), .offline = true, .amount_cents = last.missing()}, by);
   } else {
-    RESYS_TRY(call, begin_late_by_hand(tx, caller, row, capture, by, now));
-    capture.call = std::move(call);
+    RESYS_TRY(call, begin_late_by_hand(scope, row, capture, by));
+    begun.call = std::move(call);
   }
-  RESYS_TRY(next, Settlement::lock(tx, context, caller.store, capture.new_payment, now));
-  const auto entry = next.require_capture(capture.amount_cents, app::actor_of(caller));
+  const PaymentId& payment = begun.call.payment.id;
+  RESYS_TRY(next, Settlement::lock(scope, payment));
+  begun.entries.push_back({payment, next.require_capture(capture.amount_cents, scope.actor)});
   next.save();
-  return capture.new_payment.text() + " " + entry.text();
+  return begun;
 }
 
-// Records that the authorized amount, or a part of it, is to be captured. Returns the ids of the
-// payment and its capture.
-Result<std::string> begin_capture(db::Transaction& tx, const Context& context, const Caller& caller,
-                                  Capture& capture, Timestamp now) {
-  const auto& [number, by_hand, amount_cents, currency, new_payment, call] = capture;
-  RESYS_TRY(found, app::require_order(tx, caller.store, number, nullptr));
+// Records that the authorized amount, or a part of it, is to be captured.
+Result<BegunEntries> begin_capture(const Scope& scope, const Capture& capture) {
+  const auto& [number, by_hand, amount_cents, currency] = capture;
+  RESYS_TRY(found, app::require_order(scope, number, nullptr));
   RESYS_TRYV(app::require_currency(currency, found.currency));
   const char* not_authorized = "the order's payment is not authorized";
   if (found.payment_id.empty()) {
     return wrong_state(found, OrderEvent::payment_captured, not_authorized);
   }
-  RESYS_TRY(settlement, Settlement::lock(tx, context, caller.store, found.payment_id, now));
+  RESYS_TRY(settlement, Settlement::lock(scope, found.payment_id));
   const OrderRow& row = settlement.order();
   const store::PaymentRow& payment = settlement.payment();
   if (settlement.is_order_canceling()) {
@@ -220,7 +237,7 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
   const bool is_confirm = row.state == OrderState::confirm;
   const bool has_ended = row.state == OrderState::canceled || row.state == OrderState::complete;
   if (by_hand && (is_confirm || has_ended) && app::is_final(payment.state)) {
-    return begin_next_by_hand(tx, caller, context, settlement, capture);
+    return begin_next_by_hand(scope, settlement, capture);
   }
   if (!is_confirm || payment.state != PaymentState::authorized) {
     return wrong_state(row, OrderEvent::payment_captured, not_authorized);
@@ -237,23 +254,21 @@ Result<std::string> begin_capture(db::Transaction& tx, const Context& context, c
     return wrong_state(row, OrderEvent::payment_captured,
                        "money of this order is being marked at this moment");
   }
-  const auto entry = settlement.require_capture(amount_cents, app::actor_of(caller));
+  BegunEntries begun;
+  begun.entries.push_back({payment.id, settlement.require_capture(amount_cents, scope.actor)});
   settlement.save();
-  return payment.id.text() + " " + entry.text();
+  return begun;
 }
 
-// Calls the processor for captures or refunds. `ids` are the payment and the entry of each. A
-// replay fails as well if its entry has failed in the meantime.
-Result<void> carry_out(Context& context, const std::string& store, std::string_view ids) {
-  const auto parts = app::split_ids(ids);
-  for (std::size_t i = 0; i + 1 < parts.size(); i += 2) {
-    RESYS_TRY(payment, PaymentId::parse(parts[i]));
-    RESYS_TRY(id, PaymentEntryId::parse(parts[i + 1]));
-    RESYS_TRYV(app::advance(context, store, payment));
-    RESYS_TRYV(context.database->read([&](db::Transaction& tx) -> Result<void> {
-      const auto row = store::load_payment(tx, store, payment).value();
-      for (const store::EntryRow& entry : store::load_entries(tx, store, payment)) {
-        if (entry.id != id || entry.state != RefundState::failed) continue;
+// Calls the processor for captures or refunds. A replay fails as well if its entry has failed in
+// the meantime.
+Result<void> carry_out(Context& context, const std::string& store, const BegunEntries& begun) {
+  for (const BegunEntries::Entry& each : begun.entries) {
+    RESYS_TRYV(app::advance(context, store, each.payment));
+    RESYS_TRYV(context.read(store, [&](const Scope& scope) -> Result<void> {
+      const auto row = store::load_payment(scope, each.payment).value();
+      for (const store::EntryRow& entry : store::load_entries(scope, each.payment)) {
+        if (entry.id != each.id || entry.state != RefundState::failed) continue;
         // The payment was captured by another call, perhaps with another amount. The order shows
         // what has come.
         const bool is_captured =
@@ -269,38 +284,28 @@ Result<void> carry_out(Context& context, const std::string& store, std::string_v
   return success();
 }
 
-Result<Order> capture(Context& context, const Caller& caller, const std::string& fingerprint,
-                      Capture capture) {
-  const Timestamp now = context.clock->now();
-  capture.new_payment = context.ids->make<PaymentId>();
-  const auto body = [&](db::Transaction& tx) {
-    capture.call = {};
-    return begin_capture(tx, context, caller, capture, now);
-  };
-  const char* name = capture.by_hand ? "MarkOrderPaid" : "CaptureOrder";
-  RESYS_TRY(outcome, app::run_command(context, caller, name, fingerprint, now, body));
-  if (capture.call.kind != app::StepKind::none) {
-    const auto nothing = [](db::Transaction&, const OrderRow&, const store::PaymentRow&) {};
-    RESYS_TRYV(app::after_commit(
-        app::advance_placed(context, caller.store, std::move(capture.call), nothing)));
+Result<Order> capture(Context& context, const Caller& caller, const app::RequestKey& key,
+                      const Capture& capture) {
+  const auto body = [&](const Scope& scope) { return begin_capture(scope, capture); };
+  RESYS_TRY(begun, app::run_command(context, caller, key, body));
+  if (begun.call.kind != app::StepKind::none) {
+    RESYS_TRYV(app::after_commit(app::advance_create(context, caller.store, begun.call)));
   }
-  RESYS_TRYV(app::after_commit(carry_out(context, caller.store, outcome.ids)));
+  RESYS_TRYV(app::after_commit(carry_out(context, caller.store, begun)));
   return app::after_commit(app::read_order(context, caller, capture.number, nullptr));
 }
 
 // Locks the payments that can be refunded, in the order in which they are to be. Those beside the
 // order's current payment come first, because their money is owed first (a late payment whose
 // refund has failed).
-Result<std::vector<Settlement>> lock_payments(db::Transaction& tx, const Context& context,
-                                              std::string_view store, const OrderRow& row,
-                                              Timestamp now) {
+Result<std::vector<Settlement>> lock_payments(const Scope& scope, const OrderRow& row) {
   std::vector<Settlement> found;
-  auto payments = store::load_payments(tx, store, row.id);
+  auto payments = store::load_payments(scope, row.id);
   std::stable_partition(payments.begin(), payments.end(),
                         [&](const auto& payment) { return payment.id != row.payment_id; });
   for (const store::PaymentRow& payment : payments) {
     if (payment.state != PaymentState::captured) continue;
-    RESYS_TRY(settlement, Settlement::lock(tx, context, store, payment.id, now));
+    RESYS_TRY(settlement, Settlement::lock(scope, payment.id));
     if (settlement.refundable() > 0) found.push_back(std::move(settlement));
   }
   return found;
@@ -320,12 +325,11 @@ Result<void> require_step(const Context& context, const store::PaymentRow& payme
       .with("currency", std::string(payment.currency.code()));
 }
 
-// Records the refunds. Returns the ids of the payments and their refunds.
-Result<std::string> begin_refund(db::Transaction& tx, const Context& context, const Caller& caller,
-                                 const RefundOrder& request, Timestamp now) {
-  RESYS_TRY(row, app::require_order(tx, caller.store, request.number, nullptr));
+// Records the refunds.
+Result<BegunEntries> begin_refund(const Scope& scope, const RefundOrder& request) {
+  RESYS_TRY(row, app::require_order(scope, request.number, nullptr));
   RESYS_TRYV(app::require_currency(request.currency, row.currency));
-  RESYS_TRY(payments, lock_payments(tx, context, caller.store, row, now));
+  RESYS_TRY(payments, lock_payments(scope, row));
   std::int64_t left = 0;
   for (const Settlement& payment : payments) left += payment.refundable();
   if (left <= 0) {
@@ -340,53 +344,47 @@ Result<std::string> begin_refund(db::Transaction& tx, const Context& context, co
         .with("requestedCents", amount)
         .with("refundableCents", left);
   }
-  std::string ids;
+  BegunEntries begun;
   for (Settlement& payment : payments) {
     const std::int64_t part = std::min(amount, payment.refundable());
     if (part == 0) break;
-    RESYS_TRYV(require_step(context, payment.payment(), part));
-    const auto entry = payment.add_pending(EntryKind::refund, part, request.reason.value_or(""),
-                                           app::actor_of(caller));
+    RESYS_TRYV(require_step(scope.context, payment.payment(), part));
+    begun.entries.push_back(
+        {payment.payment().id,
+         payment.add_pending(EntryKind::refund, part, request.reason.value_or(""), scope.actor)});
     payment.save();
-    ids += (ids.empty() ? "" : " ") + payment.payment().id.text() + " " + entry.text();
     amount -= part;
   }
-  return ids;
+  return begun;
 }
 
 // Records that staff have sent the manual refunds.
-Result<std::string> write_refunded(db::Transaction& tx, const Context& context,
-                                   const Caller& caller, const std::string& number, Timestamp now) {
-  RESYS_TRY(row, app::require_order(tx, caller.store, number, nullptr));
+Result<OrderId> write_refunded(const Scope& scope, const std::string& number) {
+  RESYS_TRY(row, app::require_order(scope, number, nullptr));
   bool was_sent = false;
-  for (const store::PaymentRow& payment : store::load_payments(tx, caller.store, row.id)) {
+  for (const store::PaymentRow& payment : store::load_payments(scope, row.id)) {
     if (!payment.offline) continue;
-    RESYS_TRY(settlement, Settlement::lock(tx, context, caller.store, payment.id, now));
-    if (!settlement.mark_refunded(app::actor_of(caller))) continue;
+    RESYS_TRY(settlement, Settlement::lock(scope, payment.id));
+    if (!settlement.mark_refunded(scope.actor)) continue;
     settlement.save();
     was_sent = true;
   }
-  if (was_sent) return row.id.text();
+  if (was_sent) return row.id;
   return Error(Errc::invalid_state, "no refund waits to be sent by hand")
       .with("state", std::string(name_of(row.state)));
 }
 
 // Cancels the order, which refunds all of its money.
-Result<void> refund_and_cancel(Context& context, const Caller& caller, const RefundOrder& request,
-                               Timestamp now) {
+Result<Order> refund_and_cancel(Context& context, const Caller& caller,
+                                const RefundOrder& request) {
   if (request.amount_cents) {
     return Error(Errc::invalid_request,
                  "an amount is given, but canceling refunds all of it: leave it out")
         .at("amountCents");
   }
-  const auto body = [&](db::Transaction& tx) {
-    return cancel_now_or_later(tx, context, caller, request.number, nullptr,
-                               request.reason.value_or("the order was canceled"), now);
-  };
-  RESYS_TRY(outcome, app::run_command(context, caller, request, now, body));
-  if (outcome.ids.empty()) return success();
-  RESYS_TRYV(app::after_commit(app::finish_cancel(context, caller.store, outcome.ids)));
-  return success();
+  Cancel wanted{.number = request.number};
+  if (request.reason) wanted.refund_reason = *request.reason;
+  return cancel(context, caller, app::request_key(caller, request), wanted);
 }
 
 // ---- ship
@@ -410,16 +408,15 @@ Error not_paid(const OrderRow& row, const store::PaymentRow& payment,
 
 // The order is paid, or awaits a manual payment. An order whose money was all refunded is only
 // shipped on request (shipUnpaid).
-Result<void> require_shippable(db::Transaction& tx, std::string_view store, const OrderRow& row,
-                               bool ship_unpaid) {
-  const auto payment = store::load_payment(tx, store, row.payment_id);
+Result<void> require_shippable(const Scope& scope, const OrderRow& row, bool ship_unpaid) {
+  const auto payment = store::load_payment(scope, row.payment_id);
   if (!payment) return success();  // the order was free
   if (payment->closing) {
     return wrong_state(
         row, OrderEvent::ship,
         app::is_cancel(*payment) ? app::kCanceling : "a payment of it is being ended");
   }
-  const auto entries = store::load_order_entries(tx, store, row.id);
+  const auto entries = store::load_order_entries(scope, row.id);
   if (row.state == OrderState::confirm) {
     const bool is_awaited = payment->state == PaymentState::authorized && payment->offline;
     if (is_awaited) return success();
@@ -432,17 +429,15 @@ Result<void> require_shippable(db::Transaction& tx, std::string_view store, cons
       .with("allowedWith", "shipUnpaid");
 }
 
-Result<std::string> ship_order(db::Transaction& tx, const Context& context, const Caller& caller,
-                               const ShipOrder& request, const ShipmentId& id, Timestamp now) {
-  RESYS_TRY(row, app::require_order(tx, caller.store, request.number, nullptr));
+Result<OrderId> ship_order(const Scope& scope, const ShipOrder& request) {
+  RESYS_TRY(row, app::require_order(scope, request.number, nullptr));
   const OrderRow before = row;
   RESYS_TRY(next, domain::transition(row.state, OrderEvent::ship));
-  if (store::find_shipment(tx, caller.store, row.id)) {
+  if (store::find_shipment(scope, row.id)) {
     return wrong_state(row, OrderEvent::ship, "the order has already been shipped");
   }
-  RESYS_TRYV(require_shippable(tx, caller.store, row, request.ship_unpaid));
-  const app::StockScope scope{caller.store, caller.user_id, now, *context.ids};
-  auto shipped = app::ship_stock(tx, scope, row.id.text());
+  RESYS_TRYV(require_shippable(scope, row, request.ship_unpaid));
+  auto shipped = app::ship_stock(scope, row.id.text());
   if (shipped.has_error()) {
     return std::move(shipped)
         .error()
@@ -450,14 +445,31 @@ Result<std::string> ship_order(db::Transaction& tx, const Context& context, cons
         .with("event", std::string(name_of(OrderEvent::ship)));
   }
   const std::string carrier = request.carrier.value_or("");
-  store::insert_shipment(tx, caller.store, row.id, {id, request.tracking_number, carrier, now});
-  app::record_event(tx, context, caller.store, row.id, EventType::order_shipped,
-                    {{"trackingNumber", request.tracking_number}, {"carrier", carrier}},
-                    app::actor_of(caller), now);
+  store::insert_shipment(
+      scope, row.id, {scope.ids.make<ShipmentId>(), request.tracking_number, carrier, scope.now});
+  app::record_event(scope, row.id, EventType::order_shipped,
+                    {{"trackingNumber", request.tracking_number}, {"carrier", carrier}});
   row.state = next;
-  store::save_order(tx, caller.store, row, before, now);
-  return row.id.text();
+  store::save_order(scope, row, before);
+  return row.id;
 }
+
+// ---- claim
+
+// Claimed orders are kept as "more" or "", and the number of each.
+struct KeptClaim {
+  ClaimedOrders claimed;
+
+  std::string text() const {
+    std::string all = claimed.more ? "more" : "";
+    for (const std::string& number : claimed.numbers) all += " " + number;
+    return all;
+  }
+  static Result<KeptClaim> parse(std::string_view text) {
+    const auto parts = app::split_ids(text);
+    return KeptClaim{{{parts.begin() + 1, parts.end()}, !parts[0].empty()}};
+  }
+};
 
 }  // namespace
 
@@ -477,7 +489,8 @@ Result<Order> Orders::get(const Caller& caller, const OrderRef& given) {
 
 Result<Order> Orders::cancel(const Caller& caller, const OrderRef& given) {
   RESYS_TRY(request, app::shopper_request(caller, given));
-  return resys::cancel(context_, caller, request, &caller);
+  return resys::cancel(context_, caller, app::request_key(caller, request, "CancelOrder"),
+                       {.number = request.number, .owner = &caller});
 }
 
 Result<Page<Order>> Orders::list_all(const Caller& caller, const ListAllOrders& given) {
@@ -495,12 +508,13 @@ Result<Order> Orders::get_any(const Caller& caller, const OrderRef& given) {
 
 Result<Order> Orders::capture(const Caller& caller, const OrderRef& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  return resys::capture(context_, caller, fields::fingerprint(request), {.number = request.number});
+  return resys::capture(context_, caller, app::request_key(caller, request, "CaptureOrder"),
+                        {.number = request.number});
 }
 
 Result<Order> Orders::mark_paid(const Caller& caller, const MarkOrderPaid& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  return resys::capture(context_, caller, fields::fingerprint(request),
+  return resys::capture(context_, caller, app::request_key(caller, request),
                         {.number = request.number,
                          .by_hand = true,
                          .amount_cents = request.amount_cents,
@@ -509,66 +523,46 @@ Result<Order> Orders::mark_paid(const Caller& caller, const MarkOrderPaid& given
 
 Result<Order> Orders::mark_refunded(const Caller& caller, const MarkOrderRefunded& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) {
-    return write_refunded(tx, context_, caller, request.number, now);
-  };
-  RESYS_TRYV(app::run_command(context_, caller, request, now, body));
-  return app::after_commit(app::read_order(context_, caller, request.number, nullptr));
+  const auto body = [&](const Scope& scope) { return write_refunded(scope, request.number); };
+  return app::run_command(context_, caller, request, body, app::load_order);
 }
 
 Result<Order> Orders::refund(const Caller& caller, const RefundOrder& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  if (request.cancel) {
-    RESYS_TRYV(refund_and_cancel(context_, caller, request, now));
-    return app::after_commit(app::read_order(context_, caller, request.number, nullptr));
-  }
-  const auto body = [&](db::Transaction& tx) {
-    return begin_refund(tx, context_, caller, request, now);
-  };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  RESYS_TRYV(app::after_commit(carry_out(context_, caller.store, outcome.ids)));
+  if (request.cancel) return refund_and_cancel(context_, caller, request);
+  const auto body = [&](const Scope& scope) { return begin_refund(scope, request); };
+  RESYS_TRY(begun, app::run_command(context_, caller, app::request_key(caller, request), body));
+  RESYS_TRYV(app::after_commit(carry_out(context_, caller.store, begun)));
   return app::after_commit(app::read_order(context_, caller, request.number, nullptr));
 }
 
 Result<Order> Orders::cancel_any(const Caller& caller, const OrderRef& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  return resys::cancel(context_, caller, request, nullptr);
+  return resys::cancel(context_, caller, app::request_key(caller, request, "CancelOrder"),
+                       {.number = request.number});
 }
 
 Result<Order> Orders::ship(const Caller& caller, const ShipOrder& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const auto id = context_.ids->make<ShipmentId>();
-  const auto body = [&](db::Transaction& tx) {
-    return ship_order(tx, context_, caller, request, id, now);
-  };
-  RESYS_TRYV(app::run_command(context_, caller, request, now, body));
-  return app::after_commit(app::read_order(context_, caller, request.number, nullptr));
+  const auto body = [&](const Scope& scope) { return ship_order(scope, request); };
+  return app::run_command(context_, caller, request, body, app::load_order);
 }
 
 Result<ClaimedOrders> Orders::claim(const Caller& caller, const ClaimOrders& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   RESYS_TRYV(fields::check(Caller{.user_id = request.user_id}));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    const auto claimed =
-        app::claim_orders(tx, context_, caller, request.user_id, {.email = request.email}, now);
-    std::string ids = claimed.more ? "more" : "";
-    for (const std::string& number : claimed.numbers) ids += " " + number;
-    return ids;
+  const auto body = [&](const Scope& scope) -> Result<KeptClaim> {
+    return KeptClaim{app::claim_orders(scope, request.user_id, {.email = request.email})};
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  const auto parts = app::split_ids(outcome.ids);
-  return ClaimedOrders{{parts.begin() + 1, parts.end()}, !parts[0].empty()};
+  RESYS_TRY(kept, app::run_command(context_, caller, app::request_key(caller, request), body));
+  return std::move(kept.claimed);
 }
 
 Result<Timeline> Orders::timeline(const Caller& caller, const OrderRef& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  return context_.database->read([&](db::Transaction& tx) -> Result<Timeline> {
-    RESYS_TRY(row, app::require_order(tx, caller.store, request.number, nullptr));
-    return Timeline{store::list_events(tx, caller.store, row.id)};
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Timeline> {
+    RESYS_TRY(row, app::require_order(scope, request.number, nullptr));
+    return Timeline{store::list_events(scope, row.id)};
   });
 }
 

@@ -9,20 +9,17 @@ Error wrong_state(const store::OrderRow& row, OrderEvent event, std::string mess
       .with("event", std::string(name_of(event)));
 }
 
-store::Identity identity_of(const Caller& caller) {
-  return {caller.store, caller.user_id, caller.session_id};
-}
+store::Identity identity_of(const Caller& caller) { return {caller.user_id, caller.session_id}; }
 
 bool owns(const Caller& caller, const store::OrderRow& row) {
   if (!row.user_id.empty()) return row.user_id == caller.user_id;
   return row.session_id == caller.session_id;
 }
 
-Result<store::OrderRow> require_order(db::Transaction& tx, std::string_view store,
-                                      const std::string& number, const Caller* owner) {
+Result<store::OrderRow> require_order(const Scope& scope, const std::string& number,
+                                      const Caller* owner) {
   const auto id = OrderId::parse(number);
-  auto row =
-      id ? store::load_order_row(tx, store, id.value()) : store::find_order(tx, store, number);
+  auto row = id ? store::load_order_row(scope, id.value()) : store::find_order(scope, number);
   // A cart that was never placed is not an order yet.
   if (!row || row->number.empty() || (owner != nullptr && !owns(*owner, *row))) {
     return Error(Errc::not_found, "there is no such order").at("number");

@@ -64,8 +64,6 @@ Options cancel_facts(const store::PaymentRow& payment, std::string_view reason) 
 
 }  // namespace
 
-StockScope Settlement::stock_scope() const { return {store_, {}, now_, *context_.ids}; }
-
 // Whether the order is waiting for this payment.
 bool Settlement::is_current() const {
   return order_.payment_id == payment_.id &&
@@ -105,10 +103,10 @@ void Settlement::confirm() {
   if (payment_.closing) return;
   const bool is_first = order_.state == OrderState::payment;
   order_.state = domain::transition(order_.state, OrderEvent::payment_authorized).value();
-  hold_stock_until(tx_, stock_scope(), order_.id.text(), std::nullopt);
+  hold_stock_until(scope_, order_.id.text(), std::nullopt);
   // A further payment keeps the order's deadline.
   if (is_first && payment_.expires_at) await_payment(payment_);
-  const auto method = store::find_payment_method(tx_, store_, payment_.payment_method_id).value();
+  const auto method = store::find_payment_method(scope_, payment_.payment_method_id).value();
   // If staff are just marking the payment as paid, the shopper is not asked for it any more.
   const bool has_come = !all_asked(entries_);
   const bool is_to_be_told = !method.method.instructions.empty() && !has_come && !was_requested();
@@ -125,7 +123,7 @@ bool Settlement::is_order_canceling() {
 
 bool Settlement::was_requested() const {
   if (order_.placements <= 1) return false;
-  const auto events = store::list_events(tx_, store_, order_.id);
+  const auto events = store::list_events(scope_, order_.id);
   return std::any_of(events.begin(), events.end(), [&](const Event& event) {
     const std::pair<std::string, std::string> payment{"paymentId", payment_.id.text()};
     return event.type == EventType::payment_requested &&
@@ -135,7 +133,7 @@ bool Settlement::was_requested() const {
 
 // Starts the order's deadline anew.
 void Settlement::await_payment(store::PaymentRow& current) {
-  current.expires_at = payment_deadline(store::load_checkout_settings(tx_, store_), now_);
+  current.expires_at = payment_deadline(store::load_checkout_settings(scope_), scope_.now);
 }
 
 void Settlement::request_money(const store::ActorRef& actor) {
@@ -184,7 +182,7 @@ void Settlement::complete_if_paid() {
 void Settlement::come_short(const PaymentSnapshot& snapshot) {
   const bool is_first = order_.state == OrderState::payment;
   order_.state = domain::transition(order_.state, OrderEvent::payment_short).value();
-  if (is_first) hold_stock_until(tx_, stock_scope(), order_.id.text(), std::nullopt);
+  if (is_first) hold_stock_until(scope_, order_.id.text(), std::nullopt);
   const bool gives_back = is_cancel(payment_);
   if (!gives_back) {
     payment_.closing.reset();
@@ -204,9 +202,9 @@ void Settlement::come_short(const PaymentSnapshot& snapshot) {
 void Settlement::complete(OrderEvent event) {
   order_.state = domain::transition(order_.state, event).value();
   order_.payment_id = payment_.id;
-  order_.completed_at = now_;
+  order_.completed_at = scope_.now;
   payment_.expires_at.reset();
-  commit_stock(tx_, stock_scope(), order_.id.text());
+  commit_stock(scope_, order_.id.text());
   end_others();
   record(EventType::order_completed, {{"totalCents", std::to_string(order_.total_cents)}},
          captured_by_);
@@ -223,14 +221,14 @@ void Settlement::end_others() {
     } else {
       row.closing = Closing::replaced;
       row.closing_actor = {};
-      row.next_check_at = now_;
+      row.next_check_at = scope_.now;
     }
-    store::save_payment(tx_, store_, row, false, now_);
+    store::save_payment(scope_, row, false);
   }
 }
 
 void Settlement::accept(const std::string& reason, const store::ActorRef& actor) {
-  EntryRow waiver{.id = context_.ids->make<PaymentEntryId>(),
+  EntryRow waiver{.id = scope_.context.ids->make<PaymentEntryId>(),
                   .payment_id = payment_.id,
                   .kind = EntryKind::waiver,
                   .state = RefundState::succeeded,
@@ -242,7 +240,7 @@ void Settlement::accept(const std::string& reason, const store::ActorRef& actor)
           {"waivedCents", std::to_string(waiver.amount_cents)},
           {"reason", reason}},
          actor);
-  store::insert_entry(tx_, store_, waiver, now_);
+  store::insert_entry(scope_, waiver);
   entries_.push_back(std::move(waiver));
   captured_by_ = actor;
   complete(OrderEvent::payment_accepted);
@@ -251,8 +249,9 @@ void Settlement::accept(const std::string& reason, const store::ActorRef& actor)
 
 void Settlement::receive_late_money(const PaymentSnapshot& snapshot) {
   note_refunds(snapshot);
-  if (!order_.placed_at) order_.placed_at = now_;  // from now on there is money to account for
-  if (refundable() == 0) return;                   // it went back without the shop
+  if (!order_.placed_at)
+    order_.placed_at = scope_.now;  // from now on there is money to account for
+  if (refundable() == 0) return;    // it went back without the shop
   const bool is_whole = refundable() >= payment_.amount_cents;
   const bool may_complete =
       is_whole && next_state(kOrderTransitions, order_.state, OrderEvent::late_money).has_value();
@@ -278,14 +277,13 @@ void Settlement::give_back_rest() {
 }
 
 bool Settlement::reserve_again() {
-  OrderContents order = load_contents(tx_, store_, order_);
+  OrderContents order = load_contents(scope_, order_);
   if (content_hash(order) != payment_.content_hash) return false;
   const std::string order_ref = order_.id.text();
-  const auto reserved =
-      reserve_stock(tx_, stock_scope(), order_ref, demands_of(order), std::nullopt);
+  const auto reserved = reserve_stock(scope_, order_ref, demands_of(order), std::nullopt);
   if (reserved.has_error()) return false;
-  if (take_coupon_uses(tx_, store_, order_, order.coupons).has_value()) return true;
-  release_stock(tx_, stock_scope(), order_ref);
+  if (take_coupon_uses(scope_, order_, order.coupons).has_value()) return true;
+  release_stock(scope_, order_ref);
   return false;
 }
 
@@ -300,16 +298,16 @@ void Settlement::end_without_money(bool was_authorized) {
   const std::string reason(closing ? name_of(*closing) : is_void ? "voided" : "failed");
   if (order_.state == OrderState::confirm) return end_in_confirm(reason, was_authorized);
   if (is_cancel(payment_)) {
-    return cancel_order(tx_, context_, store_, order_, OrderEvent::cancel,
-                        cancel_facts(payment_, reason), actor, now_);
+    return cancel_order(scope_.as(actor), order_, OrderEvent::cancel,
+                        cancel_facts(payment_, reason));
   }
   const bool is_reopen = closing && *closing == Closing::reopened;
   order_.state =
       domain::transition(order_.state, is_reopen ? OrderEvent::reopen : OrderEvent::payment_closed)
           .value();
-  if (!store::has_captured_payment(tx_, store_, order_.id)) order_.placed_at.reset();
-  release_stock(tx_, stock_scope(), order_.id.text());
-  return_coupon_uses(tx_, store_, order_);
+  if (!store::has_captured_payment(scope_, order_.id)) order_.placed_at.reset();
+  release_stock(scope_, order_.id.text());
+  return_coupon_uses(scope_, order_);
   record(EventType::order_reopened, {{"reason", reason}}, actor);
 }
 
@@ -319,10 +317,10 @@ void Settlement::end_in_confirm(const std::string& reason, bool was_authorized) 
     return cancel_once_refunded();
   }
   const bool is_lost = was_authorized && !payment_.closing && paid() <= 0 &&
-                       !store::find_shipment(tx_, store_, order_.id);
+                       !store::find_shipment(scope_, order_.id);
   if (is_lost) {
-    cancel_order(tx_, context_, store_, order_, OrderEvent::authorization_lost,
-                 cancel_facts(payment_, reason), ended_by(payment_), now_);
+    cancel_order(scope_.as(ended_by(payment_)), order_, OrderEvent::authorization_lost,
+                 cancel_facts(payment_, reason));
     payment_.expires_at.reset();
     return;
   }
@@ -355,7 +353,7 @@ void Settlement::give_back_all(const std::string& reason, const store::ActorRef&
     if (amount <= 0) continue;
     add_pending_to(other.payment, other.entries, EntryKind::refund, amount, reason,
                    asks(other.payment));
-    store::save_payment(tx_, store_, other.payment, false, now_);
+    store::save_payment(scope_, other.payment, false);
   }
 }
 
@@ -375,11 +373,11 @@ void Settlement::cancel_once_refunded() {
   const bool is_due =
       current != nullptr && is_cancel(*current) && is_final(current->state) && asked && paid() == 0;
   if (!is_due) return;
-  cancel_order(tx_, context_, store_, order_, cancel_event(*current->closing),
-               cancel_facts(*current, name_of(*current->closing)), current->closing_actor, now_);
+  cancel_order(scope_.as(current->closing_actor), order_, cancel_event(*current->closing),
+               cancel_facts(*current, name_of(*current->closing)));
   current->closing.reset();
   current->expires_at.reset();
-  if (!is_own) store::save_payment(tx_, store_, *current, false, now_);
+  if (!is_own) store::save_payment(scope_, *current, false);
 }
 
 // Gives up the cancel, if there is one, because a refund has failed. The order stays as it is.
@@ -401,11 +399,11 @@ void Settlement::give_up_cancel() {
     for (Other& other : others()) {
       withdraw_refunds(other.payment, other.entries);
       schedule(other.payment, other.entries);
-      store::save_payment(tx_, store_, other.payment, false, now_);
+      store::save_payment(scope_, other.payment, false);
     }
   }
   if (is_own || current->closing) keep_waiting(*current, *current_entries);
-  if (!is_own) store::save_payment(tx_, store_, *current, false, now_);
+  if (!is_own) store::save_payment(scope_, *current, false);
   complete_if_paid();
 }
 
@@ -415,7 +413,7 @@ void Settlement::withdraw_refunds(const store::PaymentRow& payment,
     const bool is_open = entry.kind == EntryKind::refund && entry.state == RefundState::pending;
     if (!is_open || (!entry.external_id.empty() && !waits_to_be_sent(payment, entry))) continue;
     entry.state = RefundState::failed;
-    store::save_entry(tx_, store_, entry, now_);
+    store::save_entry(scope_, entry);
     record_refund(EventType::refund_failed, entry, entry.actor);
   }
 }
@@ -432,11 +430,11 @@ void Settlement::keep_waiting(store::PaymentRow& current, const std::vector<Entr
 // ---- deadlines
 
 void Settlement::expire() {
-  const bool is_past = payment_.expires_at && *payment_.expires_at <= now_;
+  const bool is_past = payment_.expires_at && *payment_.expires_at <= scope_.now;
   if (!is_past || payment_.closing) return;
   const bool is_awaited = is_current() && order_.state == OrderState::confirm;
   if (!is_awaited && !is_final(payment_.state)) return close(Closing::expired, {});
-  if (!is_awaited || store::find_shipment(tx_, store_, order_.id)) {
+  if (!is_awaited || store::find_shipment(scope_, order_.id)) {
     payment_.expires_at.reset();  // the goods are out: the money has no deadline
     return schedule(true);
   }

@@ -67,10 +67,9 @@ bool is_before(const PlacedKey& left, const PlacedKey& right) {
 }
 
 // A page with the order of this number, if there is one. Then no other order can match.
-std::optional<OrderPage> find_by_number(db::Transaction& tx, std::string_view store,
-                                        const OrderFilter& filter, std::string_view q,
-                                        const PlacedKey& before) {
-  const auto row = store::find_order(tx, store, upper_case(q));
+std::optional<OrderPage> find_by_number(const Scope& scope, const OrderFilter& filter,
+                                        std::string_view q, const PlacedKey& before) {
+  const auto row = store::find_order(scope, upper_case(q));
   if (!row || !row->placed_at) return std::nullopt;
   const PlacedKey key{*row->placed_at, row->id};
   const bool is_wanted = filter.state.value_or(row->state) == row->state &&
@@ -81,12 +80,12 @@ std::optional<OrderPage> find_by_number(db::Transaction& tx, std::string_view st
   return page;
 }
 
-OrderPage search(db::Transaction& tx, std::string_view store, const OrderFilter& filter,
+OrderPage search(const Scope& scope, const OrderFilter& filter,
                  const std::vector<std::string>& words, PlacedKey before, std::int64_t limit) {
   OrderPage page;
   bool more = true;
   for (std::int64_t left = kMaxSearchedLines; more && left >= kBatch;) {
-    const auto batch = store::load_searched_orders(tx, store, filter, before, kBatch);
+    const auto batch = store::load_searched_orders(scope, filter, before, kBatch);
     for (const store::SearchedOrder& order : batch.orders) {
       if (has_all(comparable(order.text), words)) page.keys.push_back(order.key);
       if (static_cast<std::int64_t>(page.keys.size()) > limit) return cut(page.keys, limit);
@@ -101,20 +100,20 @@ OrderPage search(db::Transaction& tx, std::string_view store, const OrderFilter&
 
 }  // namespace
 
-OrderPage page_of_orders(db::Transaction& tx, std::string_view store, const OrderFilter& filter,
-                         std::string_view q, const PlacedKey& before, std::int64_t limit) {
+OrderPage page_of_orders(const Scope& scope, const OrderFilter& filter, std::string_view q,
+                         const PlacedKey& before, std::int64_t limit) {
   const auto words = words_of(q);
   if (words.empty()) {
-    return cut(store::list_placed_orders(tx, store, filter, before, limit + 1), limit);
+    return cut(store::list_placed_orders(scope, filter, before, limit + 1), limit);
   }
-  if (auto named = find_by_number(tx, store, filter, q, before)) return *std::move(named);
+  if (auto named = find_by_number(scope, filter, q, before)) return *std::move(named);
   const bool is_email =
       filter.user_id.empty() &&
-      !store::list_placed_orders_of(tx, store, q, std::nullopt, kNewestPlaced, 1).empty();
+      !store::list_placed_orders_of(scope, q, std::nullopt, kNewestPlaced, 1).empty();
   if (is_email) {
-    return cut(store::list_placed_orders_of(tx, store, q, filter.state, before, limit + 1), limit);
+    return cut(store::list_placed_orders_of(scope, q, filter.state, before, limit + 1), limit);
   }
-  return search(tx, store, filter, words, before, limit);
+  return search(scope, filter, words, before, limit);
 }
 
 }  // namespace resys::app

@@ -22,8 +22,7 @@ struct OrderPage {
 
 // `q` is the text to search for; if it is empty, all orders are listed. A page of a search may have
 // fewer than `limit` orders although there is a next page.
-OrderPage page_of_orders(db::Transaction& tx, std::string_view store,
-                         const store::OrderFilter& filter, std::string_view q,
+OrderPage page_of_orders(const Scope& scope, const store::OrderFilter& filter, std::string_view q,
                          const store::PlacedKey& before, std::int64_t limit);
 
 }  // namespace resys::app

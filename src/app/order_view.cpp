@@ -14,9 +14,8 @@
 namespace resys::app {
 namespace {
 
-Result<store::OrderRow> require_row(db::Transaction& tx, std::string_view store,
-                                    const OrderId& id) {
-  auto row = store::load_order_row(tx, store, id);
+Result<store::OrderRow> require_row(const Scope& scope, const OrderId& id) {
+  auto row = store::load_order_row(scope, id);
   if (!row) return Error(Errc::not_found, "the cart was abandoned and has been cleared");
   return std::move(*row);
 }
@@ -27,16 +26,15 @@ struct Shown {
   std::optional<Appraisal> appraisal;  // none once the order is placed
 };
 
-Shown load_shown(db::Transaction& tx, std::string_view store, const OrderContents& order,
-                 Timestamp now) {
+Shown load_shown(const Scope& scope, const OrderContents& order) {
   Shown shown;
   const bool was_placed = order.row.placements > 0;
-  if (was_placed) shown.units = store::load_units(tx, store, order.row.id.text());
+  if (was_placed) shown.units = store::load_units(scope, order.row.id.text());
   if (!is_open_cart(order.row)) return shown;
   // An order that was never placed is within any limit.
   const std::int64_t max_placements =
-      was_placed ? store::load_checkout_settings(tx, store).max_placements : 1;
-  shown.appraisal = appraise(order, max_placements, now);
+      was_placed ? store::load_checkout_settings(scope).max_placements : 1;
+  shown.appraisal = appraise(order, max_placements, scope.now);
   return shown;
 }
 
@@ -150,8 +148,8 @@ std::int64_t to_be_sent(const store::PaymentRow& payment,
   return sum;
 }
 
-std::optional<OrderShipment> load_shipment(db::Transaction& tx, std::string_view store,
-                                           const store::OrderRow& row, const Shown& shown) {
+std::optional<OrderShipment> load_shipment(const Scope& scope, const store::OrderRow& row,
+                                           const Shown& shown) {
   if (row.shipping_method_id.empty()) return std::nullopt;
   OrderShipment shipment{.shipping_method_id = row.shipping_method_id,
                          .name = row.shipping_method_name,
@@ -161,7 +159,7 @@ std::optional<OrderShipment> load_shipment(db::Transaction& tx, std::string_view
     if (price_cents != row.shipment_total_cents) shipment.current_price_cents = price_cents;
   }
   if (row.placements == 0) return shipment;
-  if (auto shipped = store::find_shipment(tx, store, row.id)) {
+  if (auto shipped = store::find_shipment(scope, row.id)) {
     shipment.tracking_number = std::move(shipped->tracking_number);
     shipment.carrier = std::move(shipped->carrier);
     shipment.shipped_at = shipped->shipped_at;
@@ -171,31 +169,30 @@ std::optional<OrderShipment> load_shipment(db::Transaction& tx, std::string_view
 
 }  // namespace
 
-Cart view_cart(db::Transaction& tx, std::string_view store, const OrderContents& order,
-               Timestamp now) {
+Cart view_cart(const Scope& scope, const OrderContents& order) {
   Cart cart;
-  fill_cart(order, load_shown(tx, store, order, now), cart);
+  fill_cart(order, load_shown(scope, order), cart);
   return cart;
 }
 
-Order view_order(db::Transaction& tx, std::string_view store, const OrderContents& contents,
-                 store::OrderAddresses addresses, Timestamp now) {
+Order view_order(const Scope& scope, const OrderContents& contents,
+                 store::OrderAddresses addresses) {
   Order order;
   const store::OrderRow& row = contents.row;
-  const Shown shown = load_shown(tx, store, contents, now);
+  const Shown shown = load_shown(scope, contents);
   fill_cart(contents, shown, order);
   order.shipping_address = std::move(addresses.shipping);
   order.billing_address = std::move(addresses.billing);
-  order.shipment = load_shipment(tx, store, row, shown);
+  order.shipment = load_shipment(scope, row, shown);
   order.number = row.number;
   order.user_id = row.user_id;
   order.email = row.email;
   order.placed_at = row.placed_at;
   order.completed_at = row.completed_at;
   if (row.placements == 0) return order;
-  const auto entries = store::load_order_entries(tx, store, row.id);
+  const auto entries = store::load_order_entries(scope, row.id);
   const bool is_awaited = row.state == OrderState::payment || row.state == OrderState::confirm;
-  for (const store::PaymentView& payment : store::view_payments(tx, store, row.id)) {
+  for (const store::PaymentView& payment : store::view_payments(scope, row.id)) {
     order.payments.push_back(view_of(payment, entries));
     order.refund_requested_cents += to_be_sent(payment.row, entries);
     if (is_awaited && payment.row.id == row.payment_id) {
@@ -211,28 +208,26 @@ Order view_order(db::Transaction& tx, std::string_view store, const OrderContent
   return order;
 }
 
-Order view_order(db::Transaction& tx, std::string_view store, store::OrderRow row, Timestamp now) {
-  const OrderContents order = load_contents(tx, store, std::move(row));
-  return view_order(tx, store, order, store::load_order_addresses(tx, store, order.row.id), now);
+Order view_order(const Scope& scope, store::OrderRow row) {
+  const OrderContents order = load_contents(scope, std::move(row));
+  return view_order(scope, order, store::load_order_addresses(scope, order.row.id));
 }
 
-Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id,
-                       Timestamp now) {
-  RESYS_TRY(row, require_row(tx, store, id));
-  return view_cart(tx, store, load_contents(tx, store, std::move(row)), now);
+Result<Cart> load_cart(const Scope& scope, const OrderId& id) {
+  RESYS_TRY(row, require_row(scope, id));
+  return view_cart(scope, load_contents(scope, std::move(row)));
 }
 
-Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id,
-                         Timestamp now) {
-  RESYS_TRY(row, require_row(tx, store, id));
-  return view_order(tx, store, row, now);
+Result<Order> load_order(const Scope& scope, const OrderId& id) {
+  RESYS_TRY(row, require_row(scope, id));
+  return view_order(scope, row);
 }
 
 Result<Order> read_order(Context& context, const Caller& caller, const std::string& number,
                          const Caller* owner) {
-  return context.database->read([&](db::Transaction& tx) -> Result<Order> {
-    RESYS_TRY(row, require_order(tx, caller.store, number, owner));
-    return view_order(tx, caller.store, row, context.clock->now());
+  return context.read(caller.store, [&](const Scope& scope) -> Result<Order> {
+    RESYS_TRY(row, require_order(scope, number, owner));
+    return view_order(scope, row);
   });
 }
 

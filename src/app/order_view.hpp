@@ -9,17 +9,13 @@
 namespace resys::app {
 
 // `now` is the time for which placing is appraised.
-Cart view_cart(db::Transaction& tx, std::string_view store, const OrderContents& order,
-               Timestamp now);
-Order view_order(db::Transaction& tx, std::string_view store, const OrderContents& order,
-                 store::OrderAddresses addresses, Timestamp now);
-Order view_order(db::Transaction& tx, std::string_view store, store::OrderRow row, Timestamp now);
+Cart view_cart(const Scope& scope, const OrderContents& order);
+Order view_order(const Scope& scope, const OrderContents& order, store::OrderAddresses addresses);
+Order view_order(const Scope& scope, store::OrderRow row);
 
 // not_found if the cart is gone: an abandoned cart is deleted some day.
-Result<Cart> load_cart(db::Transaction& tx, std::string_view store, const OrderId& id,
-                       Timestamp now);
-Result<Order> load_order(db::Transaction& tx, std::string_view store, const OrderId& id,
-                         Timestamp now);
+Result<Cart> load_cart(const Scope& scope, const OrderId& id);
+Result<Order> load_order(const Scope& scope, const OrderId& id);
 // Reads in a transaction of its own. Number and owner are those of require_order().
 Result<Order> read_order(Context& context, const Caller& caller, const std::string& number,
                          const Caller* owner);

@@ -28,15 +28,14 @@ struct Wanted {
 };
 
 // Locks the order and its current payment. Refuses an order that does not await its money.
-Result<Settlement> lock_unpaid(db::Transaction& tx, const Context& context, const Caller& caller,
-                               const Wanted& wanted, Timestamp now) {
-  RESYS_TRY(row, app::require_order(tx, caller.store, wanted.number, wanted.owner));
+Result<Settlement> lock_unpaid(const Scope& scope, const Wanted& wanted) {
+  RESYS_TRY(row, app::require_order(scope, wanted.number, wanted.owner));
   auto next = domain::transition(row.state, wanted.event);
   if (next.has_error()) {
     if (row.state != OrderState::payment) return next.error();
     return std::move(next).error().with("allowedAfter", "reopen");
   }
-  RESYS_TRY(settlement, Settlement::lock(tx, context, caller.store, row.payment_id, now));
+  RESYS_TRY(settlement, Settlement::lock(scope, row.payment_id));
   if (settlement.is_order_canceling()) {
     return wrong_state(row, wanted.event, app::kCanceling);
   }
@@ -51,8 +50,7 @@ bool is_of(const store::PaymentRow& payment, const std::optional<PaymentMethodId
 }
 
 // Checks that a further payment can be started, and returns its method. Changes nothing.
-Result<store::PaymentMethodRow> require_further(db::Transaction& tx, const Context& context,
-                                                const Caller& caller, const Wanted& wanted,
+Result<store::PaymentMethodRow> require_further(const Scope& scope, const Wanted& wanted,
                                                 Settlement& settlement,
                                                 const CheckoutSettings& settings) {
   const OrderRow& row = settlement.order();
@@ -61,119 +59,105 @@ Result<store::PaymentMethodRow> require_further(db::Transaction& tx, const Conte
         .with("limit", settings.max_placements);
   }
   const PaymentMethodId last = settlement.payment().payment_method_id;
-  RESYS_TRY(method, app::require_method(tx, context, caller.store, wanted.method.value_or(last)));
-  RESYS_TRYV(
-      app::require_taken(context, caller.store, method, Money(settlement.missing(), row.currency)));
+  RESYS_TRY(method, app::require_method(scope, wanted.method.value_or(last)));
+  RESYS_TRYV(app::require_taken(scope, method, Money(settlement.missing(), row.currency)));
   return std::move(method);
 }
 
-// Records that the open payment is to be ended, if another one or none is wanted. Returns its id,
-// or nothing.
-Result<std::string> begin_ending(db::Transaction& tx, const Context& context, const Caller& caller,
-                                 const Wanted& wanted, Timestamp now) {
-  RESYS_TRY(settlement, lock_unpaid(tx, context, caller, wanted, now));
+// Records that the open payment is to be ended, if another one or none is wanted.
+Result<app::BegunClosing> begin_ending(const Scope& scope, const Wanted& wanted) {
+  RESYS_TRY(settlement, lock_unpaid(scope, wanted));
   const store::PaymentRow& payment = settlement.payment();
   const bool stays = wanted.event == OrderEvent::pay && is_of(payment, wanted.method) &&
                      payment.amount_cents == settlement.missing();
-  if (app::is_final(payment.state) || (stays && !payment.closing)) return std::string();
+  if (app::is_final(payment.state) || (stays && !payment.closing)) return app::BegunClosing();
   if (!settlement.awaits_money()) {
     return wrong_state(settlement.order(), wanted.event, "the order is being paid")
         .with("paymentState", std::string(name_of(payment.state)));
   }
   if (wanted.event == OrderEvent::pay) {
-    const auto settings = store::load_checkout_settings(tx, caller.store);
-    RESYS_TRYV(require_further(tx, context, caller, wanted, settlement, settings));
+    const auto settings = store::load_checkout_settings(scope);
+    RESYS_TRYV(require_further(scope, wanted, settlement, settings));
   }
-  settlement.close(store::Closing::replaced, app::actor_of(caller));
+  settlement.close(store::Closing::replaced, scope.actor);
   settlement.save();
-  return payment.id.text();
+  return app::BegunClosing{payment.id};
 }
 
-// `name` and `fingerprint`: of the request, for its idempotency key.
-Result<void> end_open_payment(Context& context, const Caller& caller, std::string_view name,
-                              const std::string& fingerprint, const Wanted& wanted, Timestamp now) {
-  const auto body = [&](db::Transaction& tx) {
-    return begin_ending(tx, context, caller, wanted, now);
-  };
-  RESYS_TRY(outcome, app::run_command(context, caller, name, fingerprint, now, body));
-  if (outcome.ids.empty()) return success();
-  RESYS_TRYV(app::after_commit(app::finish_closing(context, caller.store, outcome.ids)));
+Result<void> end_open_payment(Context& context, const Caller& caller, app::RequestKey key,
+                              const Wanted& wanted) {
+  const std::string operation = std::string(key.operation) + ".end";
+  key.operation = operation;
+  const auto body = [&](const Scope& scope) { return begin_ending(scope, wanted); };
+  RESYS_TRY(begun, app::run_command(context, caller, key, body));
+  if (begun.payment.empty()) return success();
+  RESYS_TRYV(app::after_commit(app::finish_closing(context, caller.store, begun)));
   return success();
 }
 
 // Records that staff ask the shopper for the money. The authorization of the payment then does not
 // send the instructions once more.
-void request_money(db::Transaction& tx, const Context& context, const Caller& caller,
-                   const store::PaymentRow& payment, Timestamp now) {
-  auto settlement = Settlement::lock(tx, context, caller.store, payment.id, now).value();
-  settlement.request_money(app::actor_of(caller));
+void request_money(const Scope& scope, const store::PaymentRow& payment) {
+  auto settlement = Settlement::lock(scope, payment.id).value();
+  settlement.request_money(scope.actor);
 }
 
-// Returns "<order> <payment>" of the payment that is already open, or of a new one. For a new one,
-// `call` is the call that makes it.
-Result<std::string> begin_further(db::Transaction& tx, const Context& context, const Caller& caller,
-                                  const Wanted& wanted, const std::string& return_url,
-                                  const PaymentId& new_payment, Timestamp now, app::Step& call) {
-  RESYS_TRY(settlement, lock_unpaid(tx, context, caller, wanted, now));
+// Returns the payment that is already open, or begins a new one.
+Result<app::Placing> begin_further(const Scope& scope, const Wanted& wanted,
+                                   const std::string& return_url) {
+  RESYS_TRY(settlement, lock_unpaid(scope, wanted));
   const store::PaymentRow& last = settlement.payment();
   const bool by_staff = wanted.owner == nullptr;
-  const std::string order_id = settlement.order().id.text();
+  app::Placing placing{.order = settlement.order().id};
   if (!app::is_final(last.state)) {
     if (last.closing || !is_of(last, wanted.method)) {
       return wrong_state(settlement.order(), wanted.event,
                          "another payment was started in the meantime");
     }
-    if (by_staff) settlement.request_money(app::actor_of(caller));
-    return order_id + " " + last.id.text();
+    if (by_staff) settlement.request_money(scope.actor);
+    placing.payment = last.id;
+    return placing;
   }
-  const auto settings = store::load_checkout_settings(tx, caller.store);
+  const auto settings = store::load_checkout_settings(scope);
   const Money amount(settlement.missing(), settlement.order().currency);
-  RESYS_TRY(method, require_further(tx, context, caller, wanted, settlement, settings));
+  RESYS_TRY(method, require_further(scope, wanted, settlement, settings));
   // The payment has no content hash, so as a late payment it never completes the order.
-  store::PaymentRow payment{.id = new_payment,
-                            .offline = app::traits_of(context, method.method.processor).offline,
-                            .amount_cents = amount.minor(),
-                            .return_url = return_url};
-  if (by_staff) payment.expires_at = app::payment_deadline(settings, now);
-  call = app::begin_next_payment(tx, caller.store, settlement, std::move(payment),
-                                 std::move(method), now);
-  if (by_staff) request_money(tx, context, caller, call.payment, now);
-  return order_id + " " + new_payment.text();
+  store::PaymentRow payment{
+      .id = scope.ids.make<PaymentId>(),
+      .offline = app::traits_of(scope.context, method.method.processor).offline,
+      .amount_cents = amount.minor(),
+      .return_url = return_url};
+  if (by_staff) payment.expires_at = app::payment_deadline(settings, scope.now);
+  placing.payment = payment.id;
+  placing.call = app::begin_next_payment(scope, settlement, std::move(payment), std::move(method));
+  if (by_staff) request_money(scope, placing.call.payment);
+  return placing;
 }
 
-Result<Placement> pay_further(Context& context, const Caller& caller, std::string_view name,
-                              const std::string& fingerprint, const Wanted& wanted,
-                              const std::string& return_url) {
-  const Timestamp now = context.clock->now();
-  RESYS_TRYV(
-      end_open_payment(context, caller, std::string(name) + ".end", fingerprint, wanted, now));
-  const PaymentId new_payment = context.ids->make<PaymentId>();
-  app::Step call;
-  const auto body = [&](db::Transaction& tx) {
-    return begin_further(tx, context, caller, wanted, return_url, new_payment, now, call);
-  };
+Result<Placement> pay_further(Context& context, const Caller& caller, const app::RequestKey& key,
+                              const Wanted& wanted, const std::string& return_url) {
+  RESYS_TRYV(end_open_payment(context, caller, key, wanted));
+  const auto body = [&](const Scope& scope) { return begin_further(scope, wanted, return_url); };
   // The open payment may already have ended, so an error no longer means that nothing was stored.
-  RESYS_TRY(outcome,
-            app::after_commit(app::run_command(context, caller, name, fingerprint, now, body)));
-  return app::finish_placing(context, caller, outcome.ids, new_payment, std::move(call), now);
+  RESYS_TRY(placing, app::after_commit(app::run_command(context, caller, key, body)));
+  return app::finish_placing(context, caller, placing);
 }
 
 // Writes the waiver to a payment that has brought money.
-Result<std::string> accept(db::Transaction& tx, const Context& context, const Caller& caller,
-                           const AcceptPayment& request, const Wanted& wanted, Timestamp now) {
-  RESYS_TRY(current, lock_unpaid(tx, context, caller, wanted, now));
+Result<OrderId> accept(const Scope& scope, const AcceptPayment& request, const Wanted& wanted) {
+  RESYS_TRY(current, lock_unpaid(scope, wanted));
   if (!app::is_final(current.payment().state)) {
     return wrong_state(current.order(), wanted.event,
                        "another payment was started in the meantime");
   }
-  for (const auto& row : store::load_payments(tx, caller.store, current.order().id)) {
-    RESYS_TRY(settlement, Settlement::lock(tx, context, caller.store, row.id, now));
+  for (const auto& row : store::load_payments(scope, current.order().id)) {
+    RESYS_TRY(settlement, Settlement::lock(scope, row.id));
     if (settlement.refundable() <= 0) continue;
-    settlement.accept(request.reason.value_or(""), app::actor_of(caller));
+    settlement.accept(request.reason.value_or(""), scope.actor);
     settlement.save();
     break;
   }
-  return current.order().id.text();
+  return current.order().id;
 }
 
 }  // namespace
@@ -182,30 +166,24 @@ Result<Placement> Checkout::pay(const Caller& caller, const PayOrder& given) {
   RESYS_TRY(request, app::shopper_request(caller, given));
   const Wanted wanted{
       .number = request.number, .owner = &caller, .method = request.payment_method_id};
-  return pay_further(context_, caller, "PayOrder", fields::fingerprint(request), wanted,
+  return pay_further(context_, caller, app::request_key(caller, request), wanted,
                      request.return_url.value_or(""));
 }
 
 Result<Order> Orders::request_payment(const Caller& caller, const RequestPayment& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const Wanted wanted{.number = request.number, .method = request.payment_method_id};
-  RESYS_TRYV(
-      pay_further(context_, caller, "RequestPayment", fields::fingerprint(request), wanted, ""));
+  RESYS_TRYV(pay_further(context_, caller, app::request_key(caller, request), wanted, ""));
   return app::after_commit(app::read_order(context_, caller, request.number, nullptr));
 }
 
 Result<Order> Orders::accept_payment(const Caller& caller, const AcceptPayment& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
   const Wanted wanted{.number = request.number, .event = OrderEvent::payment_accepted};
-  const std::string fingerprint = fields::fingerprint(request);
-  RESYS_TRYV(end_open_payment(context_, caller, "AcceptPayment.end", fingerprint, wanted, now));
-  const auto body = [&](db::Transaction& tx) {
-    return accept(tx, context_, caller, request, wanted, now);
-  };
-  RESYS_TRYV(app::after_commit(
-      app::run_command(context_, caller, "AcceptPayment", fingerprint, now, body)));
-  return app::after_commit(app::read_order(context_, caller, request.number, nullptr));
+  const app::RequestKey key = app::request_key(caller, request);
+  RESYS_TRYV(end_open_payment(context_, caller, key, wanted));
+  const auto body = [&](const Scope& scope) { return accept(scope, request, wanted); };
+  return app::after_commit(app::run_command(context_, caller, key, body, app::load_order));
 }
 
 }  // namespace resys

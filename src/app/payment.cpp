@@ -23,16 +23,15 @@ constexpr std::int64_t kLongestParking = 6 * kMicrosPerHour;
 // ---- who it is from
 
 // A method, or all of the store's by a processor.
-Result<std::vector<PaymentMethodRow>> candidates(db::Transaction& tx, const Context& context,
-                                                 const Caller& caller, const std::string& target) {
-  if (app::traits_of(context, target).has_webhooks) {
-    auto rows = store::list_payment_methods(tx, caller.store);
+Result<std::vector<PaymentMethodRow>> candidates(const Scope& scope, const std::string& target) {
+  if (app::traits_of(scope.context, target).has_webhooks) {
+    auto rows = store::list_payment_methods(scope);
     std::erase_if(rows,
                   [&](const PaymentMethodRow& row) { return row.method.processor != target; });
     return rows;
   }
   const auto id = PaymentMethodId::parse(target);
-  auto row = id ? store::find_payment_method(tx, caller.store, id.value()) : std::nullopt;
+  auto row = id ? store::find_payment_method(scope, id.value()) : std::nullopt;
   if (!row) return Error(Errc::not_found, "there is no such payment method").at("target");
   return std::vector<PaymentMethodRow>{std::move(*row)};
 }
@@ -47,10 +46,10 @@ struct Verified {
 // share a secret.
 Result<std::vector<Verified>> verify(Context& context, const Caller& caller,
                                      const ReceiveWebhook& request) {
-  RESYS_TRY(rows, context.database->read(
-                      [&](db::Transaction& tx) -> Result<std::vector<PaymentMethodRow>> {
-                        return candidates(tx, context, caller, request.target);
-                      }));
+  RESYS_TRY(rows, context.read(caller.store,
+                               [&](const Scope& scope) -> Result<std::vector<PaymentMethodRow>> {
+                                 return candidates(scope, request.target);
+                               }));
   Error refusal(Errc::invalid_signature, "the signature is of no payment method of this store");
   std::optional<Error> unknown;  // a method whose secrets cannot be read may have signed it
   std::optional<Error> failure;  // it was signed, but could not be read
@@ -78,14 +77,13 @@ Result<std::vector<Verified>> verify(Context& context, const Caller& caller,
 
 // ---- what it is about
 
-std::optional<PaymentId> find_payment(db::Transaction& tx, std::string_view store,
-                                      std::string_view processor, std::string_view payment_id,
-                                      std::string_view external_id) {
+std::optional<PaymentId> find_payment(const Scope& scope, std::string_view processor,
+                                      std::string_view payment_id, std::string_view external_id) {
   if (const auto id = PaymentId::parse(payment_id); id.has_value()) {
-    if (store::is_payment_of(tx, store, processor, id.value())) return id.value();
+    if (store::is_payment_of(scope, processor, id.value())) return id.value();
   }
   if (external_id.empty()) return std::nullopt;
-  return store::find_external_payment(tx, store, processor, external_id);
+  return store::find_external_payment(scope, processor, external_id);
 }
 
 // The payment that the verified readings of a webhook are about.
@@ -94,16 +92,15 @@ struct Subject {
   std::optional<store::PaymentRow> payment;  // none: it is not here, or the event was seen before
 };
 
-Subject find_subject(db::Transaction& tx, std::string_view store,
-                     const std::vector<Verified>& verified) {
+Subject find_subject(const Scope& scope, const std::vector<Verified>& verified) {
   Subject found{&verified.front(), std::nullopt};
   for (const Verified& each : verified) {
     const WebhookEvent& event = each.event;
     const std::string& processor = each.method.method.processor;
     if (event.external_payment_id.empty()) continue;
-    const auto id = find_payment(tx, store, processor, event.payment_id, event.external_payment_id);
-    if (!id || store::webhook_exists(tx, store, processor, event.event_id)) continue;
-    auto payment = store::load_payment(tx, store, *id);
+    const auto id = find_payment(scope, processor, event.payment_id, event.external_payment_id);
+    if (!id || store::webhook_exists(scope, processor, event.event_id)) continue;
+    auto payment = store::load_payment(scope, *id);
     const bool is_own = payment->payment_method_id == each.method.method.id;
     if (!found.payment || is_own) found = {&each, std::move(payment)};
     if (is_own) break;
@@ -113,12 +110,12 @@ Subject find_subject(db::Transaction& tx, std::string_view store,
 
 // Keeps a webhook about no payment of this store. If its metadata says that it is ours, it is
 // parked, because the payment may still come. Any other webhook belongs to other software.
-void keep(db::Transaction& tx, std::string_view store, WebhookRow webhook) {
+void keep(const Scope& scope, WebhookRow webhook) {
   const bool is_ours =
       !webhook.external_id.empty() && PaymentId::parse(webhook.payment_id).has_value();
   webhook.state = is_ours ? WebhookState::parked : WebhookState::ignored;
   if (is_ours) webhook.next_attempt_at = webhook.received_at.plus(kFirstParking);
-  store::insert_webhook(tx, store, webhook);
+  store::insert_webhook(scope, webhook);
 }
 
 // Fetches the payment with the settings of its own method. `external_id` is the id in the webhook.
@@ -160,8 +157,8 @@ Result<WebhookReceipt> Payments::receive_webhook(const Caller& caller,
                                                  const ReceiveWebhook& given) {
   RESYS_TRY(request, app::open_request(caller, given));
   RESYS_TRY(verified, verify(context_, caller, request));
-  RESYS_TRY(subject, context_.database->read([&](db::Transaction& tx) -> Result<Subject> {
-    return find_subject(tx, caller.store, verified);
+  RESYS_TRY(subject, context_.read(caller.store, [&](const Scope& scope) -> Result<Subject> {
+    return find_subject(scope, verified);
   }));
   const auto& [event, method] = *subject.read;
   const WebhookRow webhook{.processor = method.method.processor,
@@ -176,13 +173,12 @@ Result<WebhookReceipt> Payments::receive_webhook(const Caller& caller,
     RESYS_TRY(learned, learn(context_, caller.store, subject));
     snapshot = std::move(learned);
   }
-  RESYS_TRY(next, context_.database->write([&](db::Transaction& tx) -> Result<app::Step> {
+  RESYS_TRY(next, context_.write(caller.store, [&](const Scope& scope) -> Result<app::Step> {
     if (!subject.payment) {
-      keep(tx, caller.store, webhook);
+      keep(scope, webhook);
       return app::Step();
     }
-    return app::observe(tx, context_, caller.store, subject.payment->id, snapshot, webhook,
-                        webhook.received_at);
+    return app::observe(scope, subject.payment->id, snapshot, webhook);
   }));
   // The steps that follow (refunding a late payment, ending a declined one) are already stored. The
   // sender need not know whether the processor can be reached for them now.
@@ -200,23 +196,21 @@ Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTes
   if (processor == nullptr) return unknown;
   const std::string external_id = processor->external_id(request.client_secret);
   PaymentId id;
-  const auto find = [&](db::Transaction& tx) -> Result<PaymentMethodRow> {
-    const auto found =
-        store::find_external_payment(tx, caller.store, processor->name(), external_id);
+  const auto find = [&](const Scope& scope) -> Result<PaymentMethodRow> {
+    const auto found = store::find_external_payment(scope, processor->name(), external_id);
     if (!found) return unknown;
     id = *found;
-    const auto payment = store::load_payment(tx, caller.store, id).value();
-    return store::find_payment_method(tx, caller.store, payment.payment_method_id).value();
+    const auto payment = store::load_payment(scope, id).value();
+    return store::find_payment_method(scope, payment.payment_method_id).value();
   };
-  RESYS_TRY(method, context_.database->read(find));
+  RESYS_TRY(method, context_.read(caller.store, find));
   if (!caller.idempotency_key.empty()) {
     // The idempotency key only guards against another request. The processor takes care of paying
     // twice. The payment's id stands for its client secret.
     PayTestPayment named = request;
     named.client_secret = id.text();
-    RESYS_TRYV(
-        app::run_command(context_, caller, named, context_.clock->now(),
-                         [&](db::Transaction&) -> Result<std::string> { return id.text(); }));
+    RESYS_TRYV(app::run_command(context_, caller, app::request_key(caller, named),
+                                [&](const Scope&) -> Result<PaymentId> { return id; }));
   }
   RESYS_TRY(call, app::ProcessorCall::make(context_, caller.store, method));
   RESYS_TRY(snapshot, processor->pay(call->context(), request));
@@ -246,11 +240,11 @@ Result<void> retry_webhook(Context& context, const std::string& store, WebhookRo
                            Timestamp now) {
   RESYS_TRY(
       payment,
-      context.database->read([&](db::Transaction& tx) -> Result<std::optional<store::PaymentRow>> {
+      context.read(store, [&](const Scope& scope) -> Result<std::optional<store::PaymentRow>> {
         const auto id =
-            find_payment(tx, store, webhook.processor, webhook.payment_id, webhook.external_id);
+            find_payment(scope, webhook.processor, webhook.payment_id, webhook.external_id);
         if (!id) return std::optional<store::PaymentRow>();
-        return store::load_payment(tx, store, *id);
+        return store::load_payment(scope, *id);
       }));
   Result<Step> next = Step();
   if (payment) {
@@ -266,8 +260,8 @@ Result<void> retry_webhook(Context& context, const std::string& store, WebhookRo
     const std::int64_t doublings = std::min<std::int64_t>(webhook.attempts, 10);
     webhook.next_attempt_at = now.plus(std::min(kLongestParking, kFirstParking << doublings));
   }
-  RESYS_TRYV(context.database->write([&](db::Transaction& tx) -> Result<void> {
-    store::settle_webhook(tx, store, webhook);
+  RESYS_TRYV(context.write(store, [&](const Scope& scope) -> Result<void> {
+    store::settle_webhook(scope, webhook);
     return success();
   }));
   RESYS_TRY(step, std::move(next));

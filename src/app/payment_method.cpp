@@ -16,13 +16,14 @@ Error no_such_method() {
   return Error(Errc::not_found, "there is no such payment method").at("paymentMethodId");
 }
 
-Result<PaymentMethod> load_method(Context& context, const Caller& caller,
-                                  const PaymentMethodId& id) {
-  return context.database->read([&](db::Transaction& tx) -> Result<PaymentMethod> {
-    auto row = store::find_payment_method(tx, caller.store, id);
-    if (!row) return no_such_method();
-    return std::move(row->method);
-  });
+Result<PaymentMethod> load_method(const Scope& scope, const PaymentMethodId& id) {
+  return store::find_payment_method(scope, id).value().method;
+}
+
+Result<PaymentMethodConfig> load_config(const Scope& scope, const PaymentMethodId& id) {
+  auto row = store::find_payment_method(scope, id);
+  const auto updated_at = store::payment_method_updated_at(scope, id);
+  return PaymentMethodConfig{id, std::move(row->method.configured), updated_at.value()};
 }
 
 // Sets a value; an empty text clears it.
@@ -63,9 +64,8 @@ Result<Settled> settle(const Context& context, const PaymentProcessor& processor
 
 // If a key is lost, the secrets that it has encrypted are dropped when the first of them is set
 // again. Secrets that the request replaces altogether need not be readable.
-Result<void> drop_lost_secrets(const Context& context, const Caller& caller,
-                               const PaymentProcessor& processor, const Options& values,
-                               PaymentMethodRow& row) {
+Result<void> drop_lost_secrets(const Scope& scope, const PaymentProcessor& processor,
+                               const Options& values, PaymentMethodRow& row) {
   const auto fields = processor.config_fields();
   const auto is_given = [&](const ConfigField& field) {
     return std::any_of(values.begin(), values.end(),
@@ -77,8 +77,8 @@ Result<void> drop_lost_secrets(const Context& context, const Caller& caller,
   const bool sets_any = std::any_of(fields.begin(), fields.end(), [&](const ConfigField& field) {
     return field.secret && is_given(field);
   });
-  const bool is_lost =
-      context.allow_missing_keys && app::open_settings(context, caller.store, row).has_error();
+  const bool is_lost = scope.context.allow_missing_keys &&
+                       app::open_settings(scope.context, scope.store, row).has_error();
   if (is_lost && !sets_any) {
     return Error(Errc::storage,
                  "the secrets of the payment method cannot be read: open the shop with their key, "
@@ -89,26 +89,25 @@ Result<void> drop_lost_secrets(const Context& context, const Caller& caller,
   return success();
 }
 
-Result<void> configure(db::Transaction& tx, const Context& context, const Caller& caller,
-                       const ConfigurePaymentMethod& request, Timestamp now) {
-  auto row = store::find_payment_method(tx, caller.store, request.payment_method_id);
+Result<void> configure(const Scope& scope, const ConfigurePaymentMethod& request) {
+  auto row = store::find_payment_method(scope, request.payment_method_id);
   if (!row) return no_such_method();
-  const PaymentProcessor* processor = app::find_processor(context, row->method.processor);
+  const PaymentProcessor* processor = app::find_processor(scope.context, row->method.processor);
   if (processor == nullptr) {
     return Error(Errc::invalid_state, "the shop was opened without this processor")
         .with("processor", row->method.processor);
   }
-  RESYS_TRYV(drop_lost_secrets(context, caller, *processor, request.values, *row));
-  RESYS_TRY(stored, app::open_settings(context, caller.store, *row));
-  RESYS_TRY(settled, settle(context, *processor, stored, request.values));
-  RESYS_TRY(sealed, app::seal_settings(context, caller.store, row->method.id, settled.secret));
+  RESYS_TRYV(drop_lost_secrets(scope, *processor, request.values, *row));
+  RESYS_TRY(stored, app::open_settings(scope.context, scope.store, *row));
+  RESYS_TRY(settled, settle(scope.context, *processor, stored, request.values));
+  RESYS_TRY(sealed, app::seal_settings(scope.context, scope.store, row->method.id, settled.secret));
   row->method.configured.clear();
   for (const Options* part : {&settled.shown, &settled.secret}) {
     for (const auto& [name, value] : *part) row->method.configured.push_back(name);
   }
   row->method.public_settings = std::move(settled.shown);
   row->private_metadata = std::move(sealed);
-  store::save_payment_config(tx, caller.store, *row, now);
+  store::save_payment_config(scope, *row);
   return success();
 }
 
@@ -117,9 +116,9 @@ Result<void> configure(db::Transaction& tx, const Context& context, const Caller
 Result<Page<PaymentMethod>> PaymentMethods::list(const Caller& caller,
                                                  const ListPaymentMethods& request) {
   RESYS_TRYV(app::staff_request(caller, request));
-  return context_.database->read([&](db::Transaction& tx) -> Result<Page<PaymentMethod>> {
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<PaymentMethod>> {
     Page<PaymentMethod> page;
-    for (PaymentMethodRow& row : store::list_payment_methods(tx, caller.store)) {
+    for (PaymentMethodRow& row : store::list_payment_methods(scope)) {
       page.items.push_back(std::move(row.method));
     }
     return page;
@@ -133,7 +132,6 @@ Result<PaymentMethod> PaymentMethods::create(const Caller& caller,
     return Error(Errc::invalid_request, "the shop was opened without this processor")
         .at("processor");
   }
-  const Timestamp now = context_.clock->now();
   const PaymentMethod method{.id = context_.ids->make<PaymentMethodId>(),
                              .name = request.name,
                              .processor = request.processor,
@@ -142,44 +140,32 @@ Result<PaymentMethod> PaymentMethods::create(const Caller& caller,
                              .position = request.position,
                              .public_settings = {},
                              .configured = {}};
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    store::ensure_store(tx, caller.store, now);
-    store::insert_payment_method(tx, caller.store, method, now);
-    return method.id.text();
+  const auto body = [&](const Scope& scope) -> Result<PaymentMethodId> {
+    store::ensure_store(scope);
+    store::insert_payment_method(scope, method);
+    return method.id;
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  RESYS_TRY(id, PaymentMethodId::parse(outcome.ids));
-  return app::after_commit(load_method(context_, caller, id));
+  return app::run_command(context_, caller, request, body, load_method);
 }
 
 Result<PaymentMethod> PaymentMethods::update(const Caller& caller,
                                              const UpdatePaymentMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    if (!store::update_payment_method(tx, caller.store, request, now)) return no_such_method();
-    return request.payment_method_id.text();
+  const auto body = [&](const Scope& scope) -> Result<PaymentMethodId> {
+    if (!store::update_payment_method(scope, request)) return no_such_method();
+    return request.payment_method_id;
   };
-  RESYS_TRYV(app::run_command(context_, caller, request, now, body));
-  return app::after_commit(load_method(context_, caller, request.payment_method_id));
+  return app::run_command(context_, caller, request, body, load_method);
 }
 
 Result<PaymentMethodConfig> PaymentMethods::configure(const Caller& caller,
                                                       const ConfigurePaymentMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const PaymentMethodId& id = request.payment_method_id;
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRYV(resys::configure(tx, context_, caller, request, now));
-    return id.text();
+  const auto body = [&](const Scope& scope) -> Result<PaymentMethodId> {
+    RESYS_TRYV(resys::configure(scope, request));
+    return request.payment_method_id;
   };
-  RESYS_TRYV(app::run_command(context_, caller, request, now, body));
-  const auto configured = [&](db::Transaction& tx) -> Result<PaymentMethodConfig> {
-    auto row = store::find_payment_method(tx, caller.store, id);
-    const auto updated_at = store::payment_method_updated_at(tx, caller.store, id);
-    return PaymentMethodConfig{id, std::move(row->method.configured), updated_at.value()};
-  };
-  return app::after_commit(context_.database->read(configured));
+  return app::run_command(context_, caller, request, body, load_config);
 }
 
 }  // namespace resys

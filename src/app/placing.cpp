@@ -27,20 +27,6 @@ Result<std::string> client_secret_of(Context& context, const std::string& store,
   return std::move(snapshot.client_secret);
 }
 
-// A placing as the database has it.
-struct Placed {
-  Order order;
-  std::optional<store::PaymentRow> payment;  // none where nothing is to be paid
-};
-
-Result<Placed> load_placed(db::Transaction& tx, std::string_view store, const OrderId& order,
-                           const PaymentId& payment, Timestamp now) {
-  RESYS_TRY(loaded, load_order(tx, store, order, now));
-  Placed placed{std::move(loaded), std::nullopt};
-  if (!payment.empty()) placed.payment = store::load_payment(tx, store, payment).value();
-  return placed;
-}
-
 Result<Placement> placement_of(Context& context, const Caller& caller, Placed placed) {
   Placement placement{std::move(placed.order), {}, {}};
   if (!placed.payment) return placement;
@@ -71,32 +57,32 @@ Result<Placement> placement_of(Context& context, const Caller& caller, Placed pl
 
 }  // namespace
 
-Result<store::PaymentMethodRow> require_method(db::Transaction& tx, const Context& context,
-                                               std::string_view store, const PaymentMethodId& id) {
-  auto row = store::find_payment_method(tx, store, id);
-  if (!row || !is_offered(context, row->method)) {
+Result<store::PaymentMethodRow> require_method(const Scope& scope, const PaymentMethodId& id) {
+  auto row = store::find_payment_method(scope, id);
+  if (!row || !is_offered(scope.context, row->method)) {
     return Error(Errc::not_found, "there is no such payment method").at("paymentMethodId");
   }
   return std::move(*row);
 }
 
-Result<void> require_taken(const Context& context, std::string_view store,
-                           const store::PaymentMethodRow& method, Money amount) {
-  RESYS_TRYV(takes(context, method.method, amount));
-  RESYS_TRYV(open_settings(context, store, method));  // so the processor can be called
+Result<void> require_taken(const Scope& scope, const store::PaymentMethodRow& method,
+                           Money amount) {
+  RESYS_TRYV(takes(scope.context, method.method, amount));
+  // The processor can be called.
+  RESYS_TRYV(open_settings(scope.context, scope.store, method));
   return success();
 }
 
-Step begin_payment(db::Transaction& tx, std::string_view store, store::PaymentRow payment,
-                   store::PaymentMethodRow method, store::OrderRow& order, Timestamp now) {
+Step begin_payment(const Scope& scope, store::PaymentRow payment, store::PaymentMethodRow method,
+                   store::OrderRow& order) {
   payment.order_id = order.id;
   payment.payment_method_id = method.method.id;
   payment.processor = method.method.processor;
   payment.currency = order.currency;
   payment.open_creates = 1;
-  payment.next_check_at = now.plus(kCallMayTake);
-  payment.created_at = now;
-  store::insert_payment(tx, store, payment);
+  payment.next_check_at = scope.now.plus(kCallMayTake);
+  payment.created_at = scope.now;
+  store::insert_payment(scope, payment);
   order.payment_id = payment.id;
   Step call;
   call.kind = StepKind::create;
@@ -107,48 +93,50 @@ Step begin_payment(db::Transaction& tx, std::string_view store, store::PaymentRo
   return call;
 }
 
-Step begin_next_payment(db::Transaction& tx, std::string_view store, Settlement& last,
-                        store::PaymentRow payment, store::PaymentMethodRow method, Timestamp now) {
+Step begin_next_payment(const Scope& scope, Settlement& last, store::PaymentRow payment,
+                        store::PaymentMethodRow method) {
   if (!payment.expires_at) payment.expires_at = last.payment().expires_at;
   if (!payment.expires_at) {
-    payment.expires_at = payment_deadline(store::load_checkout_settings(tx, store), now);
+    payment.expires_at = payment_deadline(store::load_checkout_settings(scope), scope.now);
   }
   last.hand_over();
   last.save();
   const store::OrderRow before = last.order();
   store::OrderRow row = before;
   ++row.placements;
-  Step call = begin_payment(tx, store, std::move(payment), std::move(method), row, now);
-  store::save_order(tx, store, row, before, now);
+  Step call = begin_payment(scope, std::move(payment), std::move(method), row);
+  store::save_order(scope, row, before);
   return call;
 }
 
-Result<Placement> finish_placing(Context& context, const Caller& caller, std::string_view ids,
-                                 const PaymentId& begun, Step call, Timestamp now) {
-  const auto parts = split_ids(ids);
+std::string Placing::text() const {
+  return payment.empty() ? order.text() : order.text() + " " + payment.text();
+}
+
+Result<Placing> Placing::parse(std::string_view text) {
+  const auto parts = split_ids(text);
   RESYS_TRY(order, OrderId::parse(parts.front()));
-  PaymentId payment;
-  if (parts.size() > 1) {
-    RESYS_TRY(parsed, PaymentId::parse(parts[1]));
-    payment = parsed;
-  }
-  if (payment == begun) {
-    Placed placed;
-    const auto answer = [&](db::Transaction& tx, const store::OrderRow& row,
-                            const store::PaymentRow& made) {
-      placed = {view_order(tx, caller.store, row, now), made};
-    };
-    const auto advanced = advance_placed(context, caller.store, std::move(call), answer);
-    RESYS_TRYV(after_commit(told_to_shopper(context, payment, advanced)));
-    return placement_of(context, caller, std::move(placed));
+  Placing placing{.order = order};
+  if (parts.size() == 1) return placing;
+  RESYS_TRY(payment, PaymentId::parse(parts[1]));
+  placing.payment = payment;
+  return placing;
+}
+
+Result<Placement> finish_placing(Context& context, const Caller& caller, const Placing& placing) {
+  const PaymentId& payment = placing.payment;
+  if (placing.call.kind != StepKind::none) {
+    auto created = after_commit(advance_create(context, caller.store, placing.call));
+    if (created.has_error()) return told_to_shopper(context, payment, created.error());
+    return placement_of(context, caller, std::move(created).value());
   }
   // A repetition of the request resumes a call that was interrupted.
   if (!payment.empty()) {
     const auto advanced = advance(context, caller.store, payment);
     RESYS_TRYV(after_commit(told_to_shopper(context, payment, advanced)));
   }
-  RESYS_TRY(placed, after_commit(context.database->read([&](db::Transaction& tx) {
-              return load_placed(tx, caller.store, order, payment, now);
+  RESYS_TRY(placed, after_commit(context.read(caller.store, [&](const Scope& scope) {
+              return load_placed(scope, placing.order, payment);
             })));
   return placement_of(context, caller, std::move(placed));
 }

@@ -11,26 +11,32 @@ namespace resys::app {
 class Settlement;
 
 // An offered payment method; not_found.
-Result<store::PaymentMethodRow> require_method(db::Transaction& tx, const Context& context,
-                                               std::string_view store, const PaymentMethodId& id);
+Result<store::PaymentMethodRow> require_method(const Scope& scope, const PaymentMethodId& id);
 // Checks that the method takes this amount and can be called. Otherwise unsupported_currency with
 // the facts.
-Result<void> require_taken(const Context& context, std::string_view store,
-                           const store::PaymentMethodRow& method, Money amount);
+Result<void> require_taken(const Scope& scope, const store::PaymentMethodRow& method, Money amount);
 
 // Writes the payment as the current one of its order, whose row the caller saves. Returns the call
 // that creates it, which is already counted.
-Step begin_payment(db::Transaction& tx, std::string_view store, store::PaymentRow payment,
-                   store::PaymentMethodRow method, store::OrderRow& order, Timestamp now);
+Step begin_payment(const Scope& scope, store::PaymentRow payment, store::PaymentMethodRow method,
+                   store::OrderRow& order);
 
 // The same for an order in Confirm whose payment `last` has ended. The new payment takes over its
 // deadline, unless it has its own. Saves everything.
-Step begin_next_payment(db::Transaction& tx, std::string_view store, Settlement& last,
-                        store::PaymentRow payment, store::PaymentMethodRow method, Timestamp now);
+Step begin_next_payment(const Scope& scope, Settlement& last, store::PaymentRow payment,
+                        store::PaymentMethodRow method);
 
-// Carries out a placing that was begun, or resumes one. `ids` are "<order>" or "<order> <payment>".
-// If the payment is `begun`, `call` is its create. No transaction may be open.
-Result<Placement> finish_placing(Context& context, const Caller& caller, std::string_view ids,
-                                 const PaymentId& begun, Step call, Timestamp now);
+// A placing that was written. It is kept as "<order>" or "<order> <payment>".
+struct Placing {
+  OrderId order;
+  PaymentId payment;  // empty if the order is free
+  Step call;          // the create, if this transaction has begun the payment
+
+  std::string text() const;
+  static Result<Placing> parse(std::string_view text);
+};
+
+// Carries out a placing that was written, or resumes one. No transaction may be open.
+Result<Placement> finish_placing(Context& context, const Caller& caller, const Placing& placing);
 
 }  // namespace resys::app

@@ -125,8 +125,8 @@ Result<std::string> seal_settings(const Context& context, std::string_view store
 }
 
 Result<ProcessorNotes::Note> StoredNotes::read(std::string_view key) {
-  return context_.database->read([&](db::Transaction& tx) -> Result<Note> {
-    return store::read_note(tx, store_, processor_, key);
+  return context_.read(store_, [&](const Scope& scope) -> Result<Note> {
+    return store::read_note(scope, processor_, key);
   });
 }
 
@@ -141,9 +141,8 @@ Result<void> StoredNotes::write(std::string_view key, std::string_view value,
         .with("keyBytes", key.size())
         .with("bytes", value.size());
   }
-  const Timestamp now = context_.clock->now();
-  return context_.database->write([&](db::Transaction& tx) -> Result<void> {
-    if (store::write_note(tx, store_, processor_, key, value, version, now)) return success();
+  return context_.write(store_, [&](const Scope& scope) -> Result<void> {
+    if (store::write_note(scope, processor_, key, value, version)) return success();
     return Error(Errc::conflict, "the note has been changed since it was read");
   });
 }
@@ -173,12 +172,11 @@ Result<std::unique_ptr<ProcessorCall>> ProcessorCall::make(Context& context,
 Result<std::unique_ptr<ProcessorCall>> ProcessorCall::make(Context& context,
                                                            const std::string& store,
                                                            const PaymentMethodId& method) {
-  RESYS_TRY(row,
-            context.database->read([&](db::Transaction& tx) -> Result<store::PaymentMethodRow> {
-              auto found = store::find_payment_method(tx, store, method);
-              if (!found) return Error(Errc::not_found, "there is no such payment method");
-              return std::move(*found);
-            }));
+  RESYS_TRY(row, context.read(store, [&](const Scope& scope) -> Result<store::PaymentMethodRow> {
+    auto found = store::find_payment_method(scope, method);
+    if (!found) return Error(Errc::not_found, "there is no such payment method");
+    return std::move(*found);
+  }));
   return make(context, store, row);
 }
 

@@ -47,22 +47,17 @@ Result<void> check_coupon(const Coupon& coupon) {
   return success();
 }
 
-Result<Coupon> coupon_of(Context& context, const Caller& caller,
-                         const app::CommandOutcome& outcome) {
-  RESYS_TRY(id, CouponId::parse(outcome.ids));
-  return context.database->read([&](db::Transaction& tx) -> Result<Coupon> {
-    return store::find_coupon(tx, caller.store, id).value();
-  });
+Result<Coupon> coupon_of(const Scope& scope, const CouponId& id) {
+  return store::find_coupon(scope, id).value();
 }
 
 }  // namespace
 
 Result<Page<Coupon>> Coupons::list(const Caller& caller, const ListCoupons& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  return context_.database->read([&](db::Transaction& tx) -> Result<Page<Coupon>> {
-    return app::page_of(
-        store::list_coupons(tx, caller.store, request.after.value_or(""), request.limit + 1),
-        request.limit, [](const Coupon& coupon) { return coupon.code; });
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<Coupon>> {
+    return app::page_of(store::list_coupons(scope, request.after.value_or(""), request.limit + 1),
+                        request.limit, [](const Coupon& coupon) { return coupon.code; });
   });
 }
 
@@ -83,33 +78,29 @@ Result<Coupon> Coupons::create(const Caller& caller, const CreateCoupon& given) 
       .per_customer_limit = request.per_customer_limit,
       .active = request.active};
   RESYS_TRYV(check_coupon(coupon));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    store::ensure_store(tx, caller.store, now);
-    if (!store::insert_coupon(tx, caller.store, coupon, now)) {
+  const auto body = [&](const Scope& scope) -> Result<CouponId> {
+    store::ensure_store(scope);
+    if (!store::insert_coupon(scope, coupon)) {
       return Error(Errc::conflict, "another coupon has this code")
           .at("code")
           .with("code", coupon.code);
     }
-    return coupon.id.text();
+    return coupon.id;
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return app::after_commit(coupon_of(context_, caller, outcome));
+  return app::run_command(context_, caller, request, body, coupon_of);
 }
 
 Result<Coupon> Coupons::update(const Caller& caller, const UpdateCoupon& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
   const std::string code = pricing::stored_code(request.code);
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    const auto coupon = store::update_coupon(tx, caller.store, code, request, now);
+  const auto body = [&](const Scope& scope) -> Result<CouponId> {
+    const auto coupon = store::update_coupon(scope, code, request);
     if (!coupon) return Error(Errc::not_found, "there is no such coupon").at("code");
     RESYS_TRYV(check_coupon(*coupon));
     RESYS_TRYV(app::require_currency(request.currency, coupon->currency));
-    return coupon->id.text();
+    return coupon->id;
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return app::after_commit(coupon_of(context_, caller, outcome));
+  return app::run_command(context_, caller, request, body, coupon_of);
 }
 
 }  // namespace resys

@@ -14,8 +14,6 @@
 namespace resys {
 namespace {
 
-using app::StockScope;
-
 // How many reservations expire() releases in one transaction.
 constexpr std::int64_t kExpireBatch = 50;
 
@@ -39,11 +37,16 @@ Error wrong_state(ReservationState state) {
   return Error(Errc::invalid_state, "the reservation is " + name).with("state", name);
 }
 
-Result<store::ReservationRow> require_reservation(db::Transaction& tx, std::string_view store,
+Result<store::ReservationRow> require_reservation(const Scope& scope,
                                                   const std::string& order_ref) {
-  const auto row = store::find_reservation(tx, store, order_ref);
+  const auto row = store::find_reservation(scope, order_ref);
   if (!row) return Error(Errc::not_found, "there is no such reservation").at("orderRef");
   return *row;
+}
+
+Result<Reservation> load_reservation(const Scope& scope, const std::string& order_ref) {
+  RESYS_TRY(row, require_reservation(scope, order_ref));
+  return Reservation{order_ref, row.state, row.expires_at, store::load_units(scope, order_ref)};
 }
 
 Result<void> require_future(Timestamp expires_at, Timestamp now) {
@@ -51,7 +54,7 @@ Result<void> require_future(Timestamp expires_at, Timestamp now) {
   return Error(Errc::invalid_request, "expiresAt is not later than now").at("expiresAt");
 }
 
-Result<std::vector<app::Demand>> demands_of(db::Transaction& tx, std::string_view store,
+Result<std::vector<app::Demand>> demands_of(const Scope& scope,
                                             const std::vector<ReservationLine>& lines) {
   std::vector<app::Demand> demands;
   std::set<std::string_view> line_refs;
@@ -61,7 +64,7 @@ Result<std::vector<app::Demand>> demands_of(db::Transaction& tx, std::string_vie
       return Error(Errc::invalid_request, "an earlier line has the same reference")
           .at(field + ".lineRef");
     }
-    const auto variant = store::find_variant(tx, store, {line.sku, {}});
+    const auto variant = store::find_variant(scope, {line.sku, {}});
     if (!variant) return Error(Errc::not_found, "there is no such SKU").at(field + ".sku");
     demands.push_back({line.line_ref, *variant, line.sku, line.quantity});
   }
@@ -86,25 +89,23 @@ bool same_lines(const std::vector<InventoryUnit>& units, const std::vector<app::
 
 // Changes a host's reservation and returns it. `operation` is the name for idempotency keys.
 template <class Request, class Change>
-Result<Reservation> change_reservation(Context& context, InventoryReservationService& service,
-                                       const Caller& caller, std::string_view operation,
-                                       const Request& request, const Change& change) {
-  const Timestamp now = context.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    RESYS_TRYV(change(tx, StockScope{caller.store, caller.user_id, now, *context.ids}));
+Result<Reservation> change_reservation(Context& context, const Caller& caller,
+                                       std::string_view operation, const Request& request,
+                                       const Change& change) {
+  const auto body = [&](const Scope& scope) -> Result<std::string> {
+    RESYS_TRYV(change(scope));
     return request.order_ref;
   };
-  RESYS_TRYV(app::run_command(context, caller, operation, fields::fingerprint(request), now, body));
-  return app::after_commit(service.get(caller, {request.order_ref}));
+  const app::RequestKey key = app::request_key(caller, request, operation);
+  return app::run_command(context, caller, key, body, load_reservation);
 }
 
 // Ends the reservation with `move`. Refuses a reservation that has ended in another state than
 // `to`.
-using Move = void (*)(db::Transaction&, const StockScope&, std::string_view order_ref);
-Result<void> end(db::Transaction& tx, const StockScope& scope, const std::string& order_ref,
-                 Move move, ReservationState to) {
-  move(tx, scope, order_ref);
-  RESYS_TRY(row, require_reservation(tx, scope.store, order_ref));
+using Move = void (*)(const Scope&, std::string_view order_ref);
+Result<void> end(const Scope& scope, const std::string& order_ref, Move move, ReservationState to) {
+  move(scope, order_ref);
+  RESYS_TRY(row, require_reservation(scope, order_ref));
   if (row.state != to) return wrong_state(row.state);
   return success();
 }
@@ -114,93 +115,89 @@ Result<void> end(db::Transaction& tx, const StockScope& scope, const std::string
 Result<Reservation> InventoryReservationService::reserve(const Caller& caller,
                                                          const Reserve& given) {
   RESYS_TRY(request, host_request(caller, given));
-  const auto change = [&](db::Transaction& tx, const StockScope& scope) -> Result<void> {
-    ReservationState state = store::lock_reservation(tx, scope.store, request.order_ref, scope.now);
-    RESYS_TRY(demands, demands_of(tx, scope.store, request.lines));
-    if (app::expire_stock(tx, scope, request.order_ref)) state = ReservationState::released;
+  const auto change = [&](const Scope& scope) -> Result<void> {
+    ReservationState state = store::lock_reservation(scope, request.order_ref);
+    RESYS_TRY(demands, demands_of(scope, request.lines));
+    if (app::expire_stock(scope, request.order_ref)) state = ReservationState::released;
     if (state != ReservationState::released) {
-      const auto units = store::load_units(tx, scope.store, request.order_ref);
+      const auto units = store::load_units(scope, request.order_ref);
       if (same_lines(units, demands)) return success();
       return wrong_state(state);
     }
-    const auto settings = store::load_checkout_settings(tx, scope.store);
+    const auto settings = store::load_checkout_settings(scope);
     const Timestamp expires_at = request.expires_at.value_or(
         scope.now.plus(settings.reservation_minutes * kMicrosPerMinute));
     RESYS_TRYV(require_future(expires_at, scope.now));
-    return app::reserve_stock(tx, scope, request.order_ref, demands, expires_at);
+    return app::reserve_stock(scope, request.order_ref, demands, expires_at);
   };
-  return change_reservation(context_, *this, caller, "Reserve", request, change);
+  return change_reservation(context_, caller, "Reserve", request, change);
 }
 
 Result<Reservation> InventoryReservationService::commit(const Caller& caller,
                                                         const ReservationRef& given) {
   RESYS_TRY(request, host_request(caller, given));
-  const auto change = [&](db::Transaction& tx, const StockScope& scope) {
-    return end(tx, scope, request.order_ref, app::commit_stock, ReservationState::committed);
+  const auto change = [&](const Scope& scope) {
+    return end(scope, request.order_ref, app::commit_stock, ReservationState::committed);
   };
-  return change_reservation(context_, *this, caller, "CommitReservation", request, change);
+  return change_reservation(context_, caller, "CommitReservation", request, change);
 }
 
 Result<Reservation> InventoryReservationService::release(const Caller& caller,
                                                          const ReservationRef& given) {
   RESYS_TRY(request, host_request(caller, given));
-  const auto change = [&](db::Transaction& tx, const StockScope& scope) {
-    return end(tx, scope, request.order_ref, app::release_stock, ReservationState::released);
+  const auto change = [&](const Scope& scope) {
+    return end(scope, request.order_ref, app::release_stock, ReservationState::released);
   };
-  return change_reservation(context_, *this, caller, "ReleaseReservation", request, change);
+  return change_reservation(context_, caller, "ReleaseReservation", request, change);
 }
 
 Result<Reservation> InventoryReservationService::ship(const Caller& caller,
                                                       const ReservationRef& given) {
   RESYS_TRY(request, host_request(caller, given));
-  const auto change = [&](db::Transaction& tx, const StockScope& scope) -> Result<void> {
-    RESYS_TRYV(app::ship_stock(tx, scope, request.order_ref));
-    RESYS_TRY(row, require_reservation(tx, scope.store, request.order_ref));
+  const auto change = [&](const Scope& scope) -> Result<void> {
+    RESYS_TRYV(app::ship_stock(scope, request.order_ref));
+    RESYS_TRY(row, require_reservation(scope, request.order_ref));
     if (row.state != ReservationState::committed) return wrong_state(row.state);
     return success();
   };
-  return change_reservation(context_, *this, caller, "ShipReservation", request, change);
+  return change_reservation(context_, caller, "ShipReservation", request, change);
 }
 
 Result<Reservation> InventoryReservationService::restock(const Caller& caller,
                                                          const ReservationRef& given) {
   RESYS_TRY(request, host_request(caller, given));
-  const auto change = [&](db::Transaction& tx, const StockScope& scope) {
-    return end(tx, scope, request.order_ref, app::restock, ReservationState::released);
+  const auto change = [&](const Scope& scope) {
+    return end(scope, request.order_ref, app::restock, ReservationState::released);
   };
-  return change_reservation(context_, *this, caller, "RestockReservation", request, change);
+  return change_reservation(context_, caller, "RestockReservation", request, change);
 }
 
 Result<Reservation> InventoryReservationService::extend(const Caller& caller,
                                                         const ExtendReservation& given) {
   RESYS_TRY(request, host_request(caller, given));
-  const auto change = [&](db::Transaction& tx, const StockScope& scope) -> Result<void> {
+  const auto change = [&](const Scope& scope) -> Result<void> {
     RESYS_TRYV(require_future(request.expires_at, scope.now));
-    app::hold_stock_until(tx, scope, request.order_ref, request.expires_at);
-    RESYS_TRY(row, require_reservation(tx, scope.store, request.order_ref));
+    app::hold_stock_until(scope, request.order_ref, request.expires_at);
+    RESYS_TRY(row, require_reservation(scope, request.order_ref));
     if (row.state != ReservationState::held) return wrong_state(row.state);
     return success();
   };
-  return change_reservation(context_, *this, caller, "ExtendReservation", request, change);
+  return change_reservation(context_, caller, "ExtendReservation", request, change);
 }
 
 Result<Reservation> InventoryReservationService::get(const Caller& caller,
                                                      const ReservationRef& given) {
   RESYS_TRY(request, host_request(caller, given));
-  return context_.database->read([&](db::Transaction& tx) -> Result<Reservation> {
-    RESYS_TRY(row, require_reservation(tx, caller.store, request.order_ref));
-    return Reservation{request.order_ref, row.state, row.expires_at,
-                       store::load_units(tx, caller.store, request.order_ref)};
-  });
+  return context_.read(
+      caller.store, [&](const Scope& scope) { return load_reservation(scope, request.order_ref); });
 }
 
 Result<ExpiredReservations> InventoryReservationService::expire(const Caller& caller) {
   RESYS_TRYV(app::require_staff(caller));
   RESYS_TRYV(fields::check(caller));
-  const Timestamp now = context_.clock->now();
   ExpiredReservations expired;
   for (std::int64_t batch = kExpireBatch; batch == kExpireBatch; expired.released += batch) {
-    RESYS_TRY(released, app::expire_reservations(context_, caller.store, now, kExpireBatch));
+    RESYS_TRY(released, app::expire_reservations(context_, caller.store, kExpireBatch));
     batch = released;
   }
   return expired;
@@ -208,13 +205,12 @@ Result<ExpiredReservations> InventoryReservationService::expire(const Caller& ca
 
 namespace app {
 
-Result<std::int64_t> expire_reservations(Context& context, const std::string& store, Timestamp now,
+Result<std::int64_t> expire_reservations(Context& context, const std::string& store,
                                          std::int64_t limit) {
-  return context.database->write([&](db::Transaction& tx) -> Result<std::int64_t> {
-    const StockScope scope{store, {}, now, *context.ids};
+  return context.write(store, [&](const Scope& scope) -> Result<std::int64_t> {
     std::int64_t released = 0;
-    for (const auto& order_ref : store::list_expired_reservations(tx, store, now, limit)) {
-      if (expire_stock(tx, scope, order_ref)) ++released;
+    for (const auto& order_ref : store::list_expired_reservations(scope, limit)) {
+      if (expire_stock(scope, order_ref)) ++released;
     }
     return released;
   });

@@ -10,7 +10,7 @@ namespace resys::app {
 
 // Releases at most `limit` reservations that are past their deadline, in one transaction. Returns
 // how many. The reservations of resys's own orders end with their payment instead.
-Result<std::int64_t> expire_reservations(Context& context, const std::string& store, Timestamp now,
+Result<std::int64_t> expire_reservations(Context& context, const std::string& store,
                                          std::int64_t limit);
 
 }  // namespace resys::app

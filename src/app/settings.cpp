@@ -6,25 +6,29 @@
 #include "store/settings.hpp"
 
 namespace resys {
+namespace {
+
+// There is one set of settings in a store, so it has no id.
+Result<CheckoutSettings> settings_of(const Scope& scope, const std::string&) {
+  return store::load_checkout_settings(scope);
+}
+
+}  // namespace
 
 Result<CheckoutSettings> Settings::get_checkout(const Caller& caller,
                                                 const GetCheckoutSettings& request) {
   RESYS_TRYV(app::staff_request(caller, request));
-  return context_.database->read([&](db::Transaction& tx) -> Result<CheckoutSettings> {
-    return store::load_checkout_settings(tx, caller.store);
-  });
+  return context_.read(caller.store, [](const Scope& scope) { return settings_of(scope, {}); });
 }
 
 Result<CheckoutSettings> Settings::update_checkout(const Caller& caller,
                                                    const UpdateCheckoutSettings& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    store::update_checkout_settings(tx, caller.store, request, now);
+  const auto body = [&](const Scope& scope) -> Result<std::string> {
+    store::update_checkout_settings(scope, request);
     return std::string();
   };
-  RESYS_TRYV(app::run_command(context_, caller, request, now, body));
-  return app::after_commit(get_checkout(caller, {}));
+  return app::run_command(context_, caller, request, body, settings_of);
 }
 
 }  // namespace resys

@@ -72,69 +72,60 @@ bool is_final(PaymentState state) {
          state == PaymentState::voided;
 }
 
-Result<void> take_coupon_uses(db::Transaction& tx, std::string_view store,
-                              const store::OrderRow& row,
+Result<void> take_coupon_uses(const Scope& scope, const store::OrderRow& row,
                               std::vector<store::OrderCouponRow>& coupons) {
   const std::string customer = pricing::customer_of(row.user_id, row.email);
   for (store::OrderCouponRow& each : coupons) {
     if (each.discount_cents == 0) continue;
-    const auto taken = store::take_coupon_use(tx, store, each.coupon.id, customer);
+    const auto taken = store::take_coupon_use(scope, each.coupon.id, customer);
     if (taken != store::TakenUse::taken) {
-      return_coupon_uses(tx, store, row);
+      return_coupon_uses(scope, row);
       const bool by_all = taken == store::TakenUse::used_up;
       return pricing::coupon_refusal(
           each.coupon, by_all ? CouponReason::used_up : CouponReason::used_up_by_customer,
           row.item_total_cents);
     }
     each.taken_by = customer;
-    store::update_order_coupon(tx, store, row.id, each);
+    store::update_order_coupon(scope, row.id, each);
   }
   return success();
 }
 
-void return_coupon_uses(db::Transaction& tx, std::string_view store, const store::OrderRow& order) {
-  for (auto& each : store::load_order_coupons(tx, store, order)) {
+void return_coupon_uses(const Scope& scope, const store::OrderRow& order) {
+  for (auto& each : store::load_order_coupons(scope, order)) {
     if (each.taken_by.empty()) continue;
-    store::return_coupon_use(tx, store, each.coupon.id, each.taken_by);
+    store::return_coupon_use(scope, each.coupon.id, each.taken_by);
     const bool was_claimed = !order.user_id.empty() && order.user_id != each.taken_by;
-    if (was_claimed) store::return_customer_use(tx, store, each.coupon.id, order.user_id);
+    if (was_claimed) store::return_customer_use(scope, each.coupon.id, order.user_id);
     each.taken_by.clear();
-    store::update_order_coupon(tx, store, order.id, each);
+    store::update_order_coupon(scope, order.id, each);
   }
 }
 
-void cancel_order(db::Transaction& tx, const Context& context, std::string_view store,
-                  store::OrderRow& order, OrderEvent event, Options facts,
-                  const store::ActorRef& actor, Timestamp now) {
+void cancel_order(const Scope& scope, store::OrderRow& order, OrderEvent event, Options facts) {
   order.state = domain::transition(order.state, event).value();
-  const std::string& by = actor.kind == Actor::shopper ? order.user_id : actor.staff_id;
-  restock(tx, {store, by, now, *context.ids}, order.id.text());
-  return_coupon_uses(tx, store, order);
-  record_event(tx, context, store, order.id, EventType::order_canceled, facts, actor, now);
+  const bool is_shopper = scope.actor.kind == Actor::shopper;
+  restock(is_shopper ? scope.as({Actor::shopper, order.user_id}) : scope, order.id.text());
+  return_coupon_uses(scope, order);
+  record_event(scope, order.id, EventType::order_canceled, facts);
 }
 
 // ---- the rows
 
-Result<Settlement> Settlement::lock(db::Transaction& tx, const Context& context,
-                                    std::string_view store, const PaymentId& payment,
-                                    Timestamp now) {
-  auto order = store::find_order_of(tx, store, payment);
+Result<Settlement> Settlement::lock(const Scope& scope, const PaymentId& payment) {
+  auto order = store::find_order_of(scope, payment);
   if (!order) return Error(Errc::not_found, "there is no such payment");
-  auto row = store::load_payment(tx, store, payment).value();
-  return Settlement(tx, context, store, now, std::move(*order), std::move(row));
+  auto row = store::load_payment(scope, payment).value();
+  return Settlement(scope, std::move(*order), std::move(row));
 }
 
-Settlement::Settlement(db::Transaction& tx, const Context& context, std::string_view store,
-                       Timestamp now, store::OrderRow order, store::PaymentRow payment)
-    : tx_(tx),
-      context_(context),
-      store_(store),
-      now_(now),
+Settlement::Settlement(const Scope& scope, store::OrderRow order, store::PaymentRow payment)
+    : scope_(scope.as({})),
       order_(std::move(order)),
       order_before_(order_),
       payment_(std::move(payment)),
       was_unnamed_(payment_.external_id.empty()),
-      entries_(store::load_entries(tx, store, payment_.id)),
+      entries_(store::load_entries(scope, payment_.id)),
       loaded_entries_(entries_.size()) {}
 
 std::vector<EntryRow> Settlement::added_entries() const {
@@ -144,8 +135,8 @@ std::vector<EntryRow> Settlement::added_entries() const {
 void Settlement::save() {
   const bool named = was_unnamed_ && !payment_.external_id.empty();
   if (is_final(payment_.state)) payment_.client_secret.clear();  // nobody can pay it any more
-  store::save_payment(tx_, store_, payment_, named, now_);
-  if (order_ != order_before_) store::save_order(tx_, store_, order_, order_before_, now_);
+  store::save_payment(scope_, payment_, named);
+  if (order_ != order_before_) store::save_order(scope_, order_, order_before_);
 }
 
 void Settlement::record(EventType type, Options facts, const store::ActorRef& actor) {
@@ -156,7 +147,7 @@ void Settlement::record_of(const PaymentId& payment, EventType type, Options fac
                            const store::ActorRef& actor) {
   facts.emplace_back("paymentId", payment.text());
   facts.emplace_back("currency", std::string(payment_.currency.code()));
-  record_event(tx_, context_, store_, order_.id, type, facts, actor, now_);
+  record_event(scope_.as(actor), order_.id, type, facts);
 }
 
 // ---- money
@@ -165,8 +156,8 @@ std::vector<Settlement::Other>& Settlement::others() {
   if (others_) return *others_;
   others_.emplace();
   if (order_.placements <= 1) return *others_;  // there are none to look for
-  const auto entries = store::load_order_entries(tx_, store_, order_.id);
-  for (store::PaymentRow& row : store::load_payments(tx_, store_, order_.id)) {
+  const auto entries = store::load_order_entries(scope_, order_.id);
+  for (store::PaymentRow& row : store::load_payments(scope_, order_.id)) {
     if (row.id == payment_.id) continue;
     Other other{std::move(row), {}};
     std::copy_if(entries.begin(), entries.end(), std::back_inserter(other.entries),
@@ -195,16 +186,16 @@ PaymentEntryId Settlement::add_pending_to(store::PaymentRow& payment,
                                           std::vector<EntryRow>& entries, EntryKind kind,
                                           std::int64_t amount_cents, const std::string& reason,
                                           const store::ActorRef& actor) {
-  EntryRow entry{.id = context_.ids->make<PaymentEntryId>(),
+  EntryRow entry{.id = scope_.context.ids->make<PaymentEntryId>(),
                  .payment_id = payment.id,
                  .kind = kind,
                  .state = RefundState::pending,
                  .amount_cents = amount_cents,
                  .reason = reason,
                  .actor = actor};
-  store::insert_entry(tx_, store_, entry, now_);
+  store::insert_entry(scope_, entry);
   entries.push_back(std::move(entry));
-  payment.next_check_at = now_.plus(kCallMayTake);
+  payment.next_check_at = scope_.now.plus(kCallMayTake);
   return entries.back().id;
 }
 
@@ -232,14 +223,14 @@ bool Settlement::note_capture(const PaymentSnapshot& snapshot) {
   if (asked != entries_.end() && asked->amount_cents == more) {
     asked->state = RefundState::succeeded;
     captured_by_ = asked->actor;
-    store::save_entry(tx_, store_, *asked, now_);
+    store::save_entry(scope_, *asked);
   } else {
-    EntryRow entry{.id = context_.ids->make<PaymentEntryId>(),
+    EntryRow entry{.id = scope_.context.ids->make<PaymentEntryId>(),
                    .payment_id = payment_.id,
                    .kind = EntryKind::capture,
                    .state = RefundState::succeeded,
                    .amount_cents = more};
-    store::insert_entry(tx_, store_, entry, now_);
+    store::insert_entry(scope_, entry);
     entries_.push_back(std::move(entry));
   }
   record(EventType::external_payment_captured, {{"amountCents", std::to_string(more)}},
@@ -252,7 +243,7 @@ void Settlement::drop_captures() {
   for (EntryRow& entry : entries_) {
     if (entry.kind != EntryKind::capture || entry.state != RefundState::pending) continue;
     entry.state = RefundState::failed;
-    store::save_entry(tx_, store_, entry, now_);
+    store::save_entry(scope_, entry);
   }
 }
 
@@ -291,7 +282,7 @@ void Settlement::set_refund(EntryRow& entry, const RefundSnapshot& refund) {
     // The processor has recorded the refund, but staff have to send the money.
     if (entry.external_id == refund.external_id) return;
     entry.external_id = refund.external_id;
-    store::save_entry(tx_, store_, entry, now_);
+    store::save_entry(scope_, entry);
     return record_refund(EventType::refund_requested, entry, entry.actor);
   }
   const bool changed = entry.state != refund.state;
@@ -307,7 +298,7 @@ void Settlement::set_refund(EntryRow& entry, const RefundSnapshot& refund) {
   // What really goes back counts, whatever was asked for.
   const std::int64_t most = entry.amount_cents + refundable();
   if (refund.amount_cents > 0) entry.amount_cents = std::min(refund.amount_cents, most);
-  store::save_entry(tx_, store_, entry, now_);
+  store::save_entry(scope_, entry);
   if (!changed || entry.state == RefundState::pending) return;
   record_refund(entry.state == RefundState::succeeded ? EventType::payment_refunded
                                                       : EventType::refund_failed,
@@ -320,7 +311,7 @@ bool Settlement::mark_refunded(const store::ActorRef& actor) {
   for (EntryRow& entry : entries_) {
     if (!waits_to_be_sent(payment_, entry)) continue;
     entry.state = RefundState::succeeded;
-    store::save_entry(tx_, store_, entry, now_);
+    store::save_entry(scope_, entry);
     record_refund(EventType::payment_refunded, entry, actor);
     was_sent = true;
   }
@@ -342,7 +333,7 @@ void Settlement::refuse(const EntryRow& refused, const Error& why) {
   for (EntryRow& entry : entries_) {
     if (entry.id != refused.id || entry.state != RefundState::pending) continue;
     entry.state = RefundState::failed;
-    store::save_entry(tx_, store_, entry, now_);
+    store::save_entry(scope_, entry);
     if (entry.kind == EntryKind::capture) continue;
     record(EventType::refund_failed,
            {{"amountCents", std::to_string(entry.amount_cents)},
@@ -354,7 +345,7 @@ void Settlement::refuse(const EntryRow& refused, const Error& why) {
   schedule(true);
   // The money may have been refunded outside the shop, so the payment is looked at once more,
   // before any deadline.
-  const Timestamp look = now_.plus(kFirstPause);
+  const Timestamp look = scope_.now.plus(kFirstPause);
   payment_.next_check_at = std::min(payment_.next_check_at.value_or(look), look);
 }
 
@@ -364,7 +355,7 @@ bool Settlement::is_about_this(const PaymentSnapshot& snapshot) const {
   const bool is_ours = snapshot.payment_id.empty() || snapshot.payment_id == payment_.id.text();
   const bool is_same =
       payment_.external_id.empty()
-          ? !store::find_external_payment(tx_, store_, payment_.processor, snapshot.external_id)
+          ? !store::find_external_payment(scope_, payment_.processor, snapshot.external_id)
           : payment_.external_id == snapshot.external_id;
   const bool is_amount = snapshot.authorized_cents >= 0 && snapshot.captured_cents >= 0 &&
                          snapshot.captured_cents <= kMaxMinor;
@@ -389,7 +380,7 @@ void Settlement::report_mismatch(const PaymentSnapshot& snapshot) {
                       {"capturedCents", std::to_string(snapshot.captured_cents)},
                       {"reportedCurrency", std::string(snapshot.currency.code())},
                       {"externalId", snapshot.external_id}};
-  const auto events = store::list_events(tx_, store_, order_.id);
+  const auto events = store::list_events(scope_, order_.id);
   const bool reported = std::any_of(events.begin(), events.end(), [&](const Event& event) {
     return event.type == EventType::payment_mismatch && event.facts.size() > facts.size() &&
            std::equal(facts.begin(), facts.end(), event.facts.begin());
@@ -410,7 +401,7 @@ void Settlement::note_decline(const PaymentSnapshot& snapshot) {
   record(EventType::payment_declined,
          {{"declineCode", snapshot.decline_code}, {"message", snapshot.decline_message}});
   const bool is_closed_at_once =
-      store::load_checkout_settings(tx_, store_).release_on_decline && is_current();
+      store::load_checkout_settings(scope_).release_on_decline && is_current();
   if (is_closed_at_once) close(Closing::declined, {});
 }
 
@@ -466,7 +457,7 @@ void Settlement::close(Closing reason, const store::ActorRef& actor) {
     payment_.closing = reason;
     payment_.closing_actor = actor;
   }
-  payment_.next_check_at = now_.plus(kCallMayTake);
+  payment_.next_check_at = scope_.now.plus(kCallMayTake);
 }
 
 bool Settlement::awaits_money() const {
@@ -484,7 +475,7 @@ void Settlement::hand_over() {
 
 void Settlement::postpone() {
   schedule(false);
-  if (!payment_.next_check_at) payment_.next_check_at = now_.plus(kLongestPause);
+  if (!payment_.next_check_at) payment_.next_check_at = scope_.now.plus(kLongestPause);
 }
 
 void Settlement::schedule(bool changed) {
@@ -502,7 +493,7 @@ void Settlement::schedule(store::PaymentRow& payment, const std::vector<EntryRow
   });
   payment.next_check_at.reset();
   if (!is_final(payment.state) || waits) {
-    payment.next_check_at = now_.plus(pause_after(payment.checks));
+    payment.next_check_at = scope_.now.plus(pause_after(payment.checks));
   }
   // A payment that is being ended does not expire as well: its refunds keep it scheduled.
   if (!payment.expires_at || payment.closing) return;

@@ -29,15 +29,12 @@ inline constexpr std::int64_t kCallMayTake = kMicrosPerMinute;
 
 // Takes one use of each of the order's coupons that gives a discount; coupon_invalid, and nothing
 // is taken, if one is used up. The customer is the user, or the guest's e-mail address.
-Result<void> take_coupon_uses(db::Transaction& tx, std::string_view store,
-                              const store::OrderRow& row,
+Result<void> take_coupon_uses(const Scope& scope, const store::OrderRow& row,
                               std::vector<store::OrderCouponRow>& coupons);
-void return_coupon_uses(db::Transaction& tx, std::string_view store, const store::OrderRow& order);
+void return_coupon_uses(const Scope& scope, const store::OrderRow& order);
 
 // Cancels the order, and returns its stock and its coupon uses. The caller saves the row.
-void cancel_order(db::Transaction& tx, const Context& context, std::string_view store,
-                  store::OrderRow& order, OrderEvent event, Options facts,
-                  const store::ActorRef& actor, Timestamp now);
+void cancel_order(const Scope& scope, store::OrderRow& order, OrderEvent event, Options facts);
 
 // The due date of a payment that an order in Confirm begins to wait for now.
 Timestamp payment_deadline(const CheckoutSettings& settings, Timestamp now);
@@ -62,12 +59,11 @@ inline constexpr const char* kCanceling = "the order is being canceled";
 class Settlement {
  public:
   // Locks the payment's order. not_found if there is no such payment.
-  static Result<Settlement> lock(db::Transaction& tx, const Context& context,
-                                 std::string_view store, const PaymentId& payment, Timestamp now);
+  static Result<Settlement> lock(const Scope& scope, const PaymentId& payment);
 
   store::PaymentRow& payment() { return payment_; }
   const store::OrderRow& order() const { return order_; }
-  Timestamp now() const { return now_; }
+  Timestamp now() const { return scope_.now; }
   const std::vector<store::EntryRow>& entries() const { return entries_; }
   // The entries that this transaction has added.
   std::vector<store::EntryRow> added_entries() const;
@@ -131,8 +127,7 @@ class Settlement {
     std::vector<store::EntryRow> entries;
   };
 
-  Settlement(db::Transaction& tx, const Context& context, std::string_view store, Timestamp now,
-             store::OrderRow order, store::PaymentRow payment);
+  Settlement(const Scope& scope, store::OrderRow order, store::PaymentRow payment);
 
   // settlement.cpp: the rows, and the news about them
   PaymentEntryId add_pending_to(store::PaymentRow& payment, std::vector<store::EntryRow>& entries,
@@ -181,12 +176,8 @@ class Settlement {
   void await_payment(store::PaymentRow& current);
   void keep_waiting(store::PaymentRow& current, const std::vector<store::EntryRow>& entries);
   bool was_requested() const;
-  StockScope stock_scope() const;
 
-  db::Transaction& tx_;
-  const Context& context_;
-  const std::string_view store_;
-  const Timestamp now_;
+  const Scope scope_;  // the actor is the shop itself: movements of stock follow from the payment
   store::OrderRow order_;
   const store::OrderRow order_before_;
   store::PaymentRow payment_;

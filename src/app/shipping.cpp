@@ -16,12 +16,8 @@ Result<void> check_method(const ShippingMethod& method) {
       .at("freeOverCents");
 }
 
-Result<ShippingMethod> method_of(Context& context, const Caller& caller,
-                                 const app::CommandOutcome& outcome) {
-  RESYS_TRY(id, ShippingMethodId::parse(outcome.ids));
-  return context.database->read([&](db::Transaction& tx) -> Result<ShippingMethod> {
-    return store::find_shipping_method(tx, caller.store, id).value();
-  });
+Result<ShippingMethod> method_of(const Scope& scope, const ShippingMethodId& id) {
+  return store::find_shipping_method(scope, id).value();
 }
 
 }  // namespace
@@ -29,8 +25,8 @@ Result<ShippingMethod> method_of(Context& context, const Caller& caller,
 Result<Page<ShippingMethod>> ShippingMethods::list(const Caller& caller,
                                                    const ListShippingMethods& request) {
   RESYS_TRYV(app::staff_request(caller, request));
-  return context_.database->read([&](db::Transaction& tx) -> Result<Page<ShippingMethod>> {
-    return Page<ShippingMethod>{store::list_shipping_methods(tx, caller.store), std::nullopt};
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<ShippingMethod>> {
+    return Page<ShippingMethod>{store::list_shipping_methods(scope), std::nullopt};
   });
 }
 
@@ -47,31 +43,27 @@ Result<ShippingMethod> ShippingMethods::create(const Caller& caller,
                               .active = request.active,
                               .position = request.position};
   RESYS_TRYV(check_method(method));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    store::ensure_store(tx, caller.store, now);
-    store::insert_shipping_method(tx, caller.store, method, now);
-    return method.id.text();
+  const auto body = [&](const Scope& scope) -> Result<ShippingMethodId> {
+    store::ensure_store(scope);
+    store::insert_shipping_method(scope, method);
+    return method.id;
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return app::after_commit(method_of(context_, caller, outcome));
+  return app::run_command(context_, caller, request, body, method_of);
 }
 
 Result<ShippingMethod> ShippingMethods::update(const Caller& caller,
                                                const UpdateShippingMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  const Timestamp now = context_.clock->now();
-  const auto body = [&](db::Transaction& tx) -> Result<std::string> {
-    const auto method = store::update_shipping_method(tx, caller.store, request, now);
+  const auto body = [&](const Scope& scope) -> Result<ShippingMethodId> {
+    const auto method = store::update_shipping_method(scope, request);
     if (!method) {
       return Error(Errc::not_found, "there is no such shipping method").at("shippingMethodId");
     }
     RESYS_TRYV(check_method(*method));
     RESYS_TRYV(app::require_currency(request.currency, method->currency));
-    return method->id.text();
+    return method->id;
   };
-  RESYS_TRY(outcome, app::run_command(context_, caller, request, now, body));
-  return app::after_commit(method_of(context_, caller, outcome));
+  return app::run_command(context_, caller, request, body, method_of);
 }
 
 }  // namespace resys

@@ -135,7 +135,7 @@ Result<Backup> Shop::backup(const std::string& path, const ProgressFunction& pro
 }
 
 Result<CheckReport> Shop::check(const ProgressFunction& progress) {
-  return app::check(*parts_->context.database, progress);
+  return app::check(parts_->context, progress);
 }
 
 Result<KeyRotation> Shop::rotate_keys(const ProgressFunction& progress) {

@@ -40,7 +40,7 @@ Weight weight_of(UnitState state) {
   return {0, 0};
 }
 
-store::StockChange change_of(const StockScope& scope, std::string_view order_ref, UnitState from,
+store::StockChange change_of(const Scope& scope, std::string_view order_ref, UnitState from,
                              UnitEvent event, std::int64_t quantity) {
   const Weight before = weight_of(from);
   const Weight after = weight_of(next_state(kUnitTransitions, from, event).value());
@@ -50,12 +50,12 @@ store::StockChange change_of(const StockScope& scope, std::string_view order_ref
   change.reserved_delta = quantity * (after.reserved - before.reserved);
   change.reason = name_of(event);
   change.order_ref = order_ref;
-  change.actor = scope.actor;
+  change.actor = scope.actor.user_id;
   return change;
 }
 
-bool change_stock(db::Transaction& tx, const StockScope& scope, const store::StockChange& change) {
-  return store::change_stock(tx, scope.store, change, scope.ids.make<StockMovementId>(), scope.now);
+bool change_stock(const Scope& scope, const store::StockChange& change) {
+  return store::change_stock(scope, change, scope.ids.make<StockMovementId>());
 }
 
 // ---- reserving
@@ -113,12 +113,12 @@ Wants sum_demands(const std::vector<Demand>& demands) {
 }
 
 // Only reads. The refusal lists every SKU that is short.
-Result<Plans> plan_all(db::Transaction& tx, const StockScope& scope, const Wants& wants) {
+Result<Plans> plan_all(const Scope& scope, const Wants& wants) {
   Plans plans;
   Error refusal(Errc::insufficient_stock, "there is less stock than requested");
   for (const auto& [variant, want] : wants) {
     Plan& plan = plans[variant];
-    plan = plan_takes(store::load_stock(tx, scope.store, variant), want.quantity);
+    plan = plan_takes(store::load_stock(scope, variant), want.quantity);
     if (plan.missing == 0) continue;
     refusal = std::move(refusal).row({{"sku", std::string(want.sku)},
                                       {"requested", want.quantity},
@@ -129,8 +129,7 @@ Result<Plans> plan_all(db::Transaction& tx, const StockScope& scope, const Wants
 }
 
 // Returns false if another transaction was faster. The plan then holds what was taken until then.
-bool take(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
-          const VariantId& variant, Plan& plan) {
+bool take(const Scope& scope, std::string_view order_ref, const VariantId& variant, Plan& plan) {
   for (std::size_t i = 0; i < plan.takes.size(); ++i) {
     const Take& take = plan.takes[i];
     store::StockChange change;
@@ -140,8 +139,8 @@ bool take(db::Transaction& tx, const StockScope& scope, std::string_view order_r
     change.reserved_delta = take.quantity * weight_of(take.state).reserved;
     change.reason = take.state == UnitState::backordered ? "backorder" : "reserve";
     change.order_ref = order_ref;
-    change.actor = scope.actor;
-    if (change_stock(tx, scope, change)) continue;
+    change.actor = scope.actor.user_id;
+    if (change_stock(scope, change)) continue;
     plan.takes.resize(i);
     return false;
   }
@@ -149,8 +148,8 @@ bool take(db::Transaction& tx, const StockScope& scope, std::string_view order_r
 }
 
 // Allocates the stock that was taken to the lines, as runs of units.
-void deal(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
-          const std::vector<Demand>& demands, const VariantId& variant, Plan& plan) {
+void deal(const Scope& scope, std::string_view order_ref, const std::vector<Demand>& demands,
+          const VariantId& variant, Plan& plan) {
   auto next = plan.takes.begin();
   for (const Demand& demand : demands) {
     if (demand.variant_id != variant) continue;
@@ -163,7 +162,7 @@ void deal(db::Transaction& tx, const StockScope& scope, std::string_view order_r
                                .line_ref = demand.line_ref,
                                .quantity = quantity,
                                .state = next->state};
-      store::insert_unit(tx, scope.store, unit, scope.now);
+      store::insert_unit(scope, unit);
       left -= quantity;
       next->quantity -= quantity;
       if (next->quantity == 0) ++next;
@@ -176,7 +175,7 @@ void deal(db::Transaction& tx, const StockScope& scope, std::string_view order_r
 using StockItem = std::pair<VariantId, LocationId>;
 
 // Moves all units that are in `from`, and adjusts the counters.
-void move_units(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
+void move_units(const Scope& scope, std::string_view order_ref,
                 const std::vector<InventoryUnit>& units, UnitState from, UnitEvent event) {
   std::map<StockItem, std::int64_t> quantities;  // in lock order
   for (const InventoryUnit& unit : units) {
@@ -186,34 +185,32 @@ void move_units(db::Transaction& tx, const StockScope& scope, std::string_view o
   for (const auto& [item, quantity] : quantities) {
     store::StockChange change = change_of(scope, order_ref, from, event, quantity);
     std::tie(change.variant_id, change.location_id) = item;
-    if (!change_stock(tx, scope, change)) {
+    if (!change_stock(scope, change)) {
       throw db::StorageFault(
           Error(Errc::internal, "the stock counters do not agree with the inventory units"));
     }
   }
   const UnitState to = next_state(kUnitTransitions, from, event).value();
   for (const InventoryUnit& unit : units) {
-    if (unit.state == from && !store::move_unit(tx, scope.store, unit, to, scope.now)) {
+    if (unit.state == from && !store::move_unit(scope, unit, to)) {
       throw db::StorageFault(
           Error(Errc::internal, "an inventory unit was moved without its reservation's lock"));
     }
   }
 }
 
-void fill_backorders_of(db::Transaction& tx, const StockScope& scope,
-                        const std::vector<InventoryUnit>& units) {
+void fill_backorders_of(const Scope& scope, const std::vector<InventoryUnit>& units) {
   std::set<VariantId> variants;
   for (const InventoryUnit& unit : units) variants.insert(unit.variant_id);
-  for (const VariantId& variant : variants) fill_backorders(tx, scope, variant);
+  for (const VariantId& variant : variants) fill_backorders(scope, variant);
 }
 
 // Releases the units of a reservation that has just become a released one. Returns the units as
 // they were.
-std::vector<InventoryUnit> release_units(db::Transaction& tx, const StockScope& scope,
-                                         std::string_view order_ref) {
-  std::vector<InventoryUnit> units = store::load_units(tx, scope.store, order_ref);
-  move_units(tx, scope, order_ref, units, UnitState::reserved, UnitEvent::release);
-  move_units(tx, scope, order_ref, units, UnitState::backordered, UnitEvent::release);
+std::vector<InventoryUnit> release_units(const Scope& scope, std::string_view order_ref) {
+  std::vector<InventoryUnit> units = store::load_units(scope, order_ref);
+  move_units(scope, order_ref, units, UnitState::reserved, UnitEvent::release);
+  move_units(scope, order_ref, units, UnitState::backordered, UnitEvent::release);
   return units;
 }
 
@@ -221,22 +218,21 @@ std::vector<InventoryUnit> release_units(db::Transaction& tx, const StockScope& 
 
 // Moves units of a run to another state, and perhaps to another location. They are the whole run,
 // or a part that joins the run of its line there. Returns false if another transaction was faster.
-bool move_part(db::Transaction& tx, const StockScope& scope, const InventoryUnit& run,
-               InventoryUnit part) {
+bool move_part(const Scope& scope, const InventoryUnit& run, InventoryUnit part) {
   if (part.quantity == run.quantity) {
-    return store::move_run(tx, scope.store, run, part.location_id, part.state, scope.now);
+    return store::move_run(scope, run, part.location_id, part.state);
   }
-  if (!store::shrink_run(tx, scope.store, run, part.quantity, scope.now)) return false;
+  if (!store::shrink_run(scope, run, part.quantity)) return false;
   part.id = scope.ids.make<InventoryUnitId>();
-  if (!store::grow_run(tx, scope.store, part, scope.now)) {
-    store::insert_unit(tx, scope.store, part, scope.now);
+  if (!store::grow_run(scope, part)) {
+    store::insert_unit(scope, part);
   }
   return true;
 }
 
 // Allocates units of a location to a backordered run.
-void fill(db::Transaction& tx, const StockScope& scope, ReservationState reservation,
-          const InventoryUnit& waiting, const LocationId& location, std::int64_t quantity) {
+void fill(const Scope& scope, ReservationState reservation, const InventoryUnit& waiting,
+          const LocationId& location, std::int64_t quantity) {
   InventoryUnit filled = waiting;
   filled.location_id = location;
   filled.quantity = quantity;
@@ -246,11 +242,11 @@ void fill(db::Transaction& tx, const StockScope& scope, ReservationState reserva
     change.variant_id = waiting.variant_id;
     change.location_id = location;
     filled.state = next_state(kUnitTransitions, filled.state, event).value();
-    return change_stock(tx, scope, change);
+    return change_stock(scope, change);
   };
   bool done = reservation != ReservationState::released && advance(UnitEvent::fill);
   if (done && reservation == ReservationState::committed) done = advance(UnitEvent::commit);
-  if (done) done = move_part(tx, scope, waiting, filled);
+  if (done) done = move_part(scope, waiting, filled);
   // This can happen where writers run side by side. The transaction then runs again.
   if (!done)
     throw db::StorageFault(Error(Errc::busy, "the stock changed while it was being allocated"));
@@ -263,69 +259,69 @@ bool is_own_order(std::string_view order_ref) {
          order_ref.substr(OrderId::prefix().size()).starts_with('_');
 }
 
-Result<void> reserve_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
+Result<void> reserve_stock(const Scope& scope, std::string_view order_ref,
                            const std::vector<Demand>& demands,
                            std::optional<Timestamp> expires_at) {
   const Wants wants = sum_demands(demands);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    RESYS_TRY(plans, plan_all(tx, scope, wants));
-    if (!store::open_reservation(tx, scope.store, order_ref, expires_at, scope.now)) {
+    RESYS_TRY(plans, plan_all(scope, wants));
+    if (!store::open_reservation(scope, order_ref, expires_at)) {
       throw db::StorageFault(Error(Errc::internal, "the order already holds a reservation"));
     }
     const bool all_taken = std::all_of(plans.begin(), plans.end(), [&](auto& entry) {
-      const bool taken = take(tx, scope, order_ref, entry.first, entry.second);
-      deal(tx, scope, order_ref, demands, entry.first, entry.second);
+      const bool taken = take(scope, order_ref, entry.first, entry.second);
+      deal(scope, order_ref, demands, entry.first, entry.second);
       return taken;
     });
     if (all_taken) return success();
-    release_stock(tx, scope, order_ref);
+    release_stock(scope, order_ref);
   }
   throw db::StorageFault(Error(Errc::busy, "the stock kept changing while it was being reserved"));
 }
 
-void commit_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref) {
-  if (!store::move_reservation(tx, scope.store, order_ref, ReservationState::held,
-                               ReservationState::committed, scope.now)) {
+void commit_stock(const Scope& scope, std::string_view order_ref) {
+  if (!store::move_reservation(scope, order_ref, ReservationState::held,
+                               ReservationState::committed)) {
     return;
   }
-  const auto units = store::load_units(tx, scope.store, order_ref);
-  move_units(tx, scope, order_ref, units, UnitState::reserved, UnitEvent::commit);
+  const auto units = store::load_units(scope, order_ref);
+  move_units(scope, order_ref, units, UnitState::reserved, UnitEvent::commit);
 }
 
-void release_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref) {
-  if (!store::move_reservation(tx, scope.store, order_ref, ReservationState::held,
-                               ReservationState::released, scope.now)) {
+void release_stock(const Scope& scope, std::string_view order_ref) {
+  if (!store::move_reservation(scope, order_ref, ReservationState::held,
+                               ReservationState::released)) {
     return;
   }
-  fill_backorders_of(tx, scope, release_units(tx, scope, order_ref));
+  fill_backorders_of(scope, release_units(scope, order_ref));
 }
 
-bool expire_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref) {
-  if (!store::expire_reservation(tx, scope.store, order_ref, scope.now)) return false;
-  fill_backorders_of(tx, scope, release_units(tx, scope, order_ref));
+bool expire_stock(const Scope& scope, std::string_view order_ref) {
+  if (!store::expire_reservation(scope, order_ref)) return false;
+  fill_backorders_of(scope, release_units(scope, order_ref));
   return true;
 }
 
-void hold_stock_until(db::Transaction& tx, const StockScope& scope, std::string_view order_ref,
+void hold_stock_until(const Scope& scope, std::string_view order_ref,
                       std::optional<Timestamp> expires_at) {
-  store::set_reservation_deadline(tx, scope.store, order_ref, expires_at, scope.now);
+  store::set_reservation_deadline(scope, order_ref, expires_at);
 }
 
-void restock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref) {
-  release_stock(tx, scope, order_ref);
-  if (!store::move_reservation(tx, scope.store, order_ref, ReservationState::committed,
-                               ReservationState::released, scope.now)) {
+void restock(const Scope& scope, std::string_view order_ref) {
+  release_stock(scope, order_ref);
+  if (!store::move_reservation(scope, order_ref, ReservationState::committed,
+                               ReservationState::released)) {
     return;
   }
-  const auto units = release_units(tx, scope, order_ref);
-  move_units(tx, scope, order_ref, units, UnitState::sold, UnitEvent::restock);
-  move_units(tx, scope, order_ref, units, UnitState::shipped, UnitEvent::restock);
-  fill_backorders_of(tx, scope, units);
+  const auto units = release_units(scope, order_ref);
+  move_units(scope, order_ref, units, UnitState::sold, UnitEvent::restock);
+  move_units(scope, order_ref, units, UnitState::shipped, UnitEvent::restock);
+  fill_backorders_of(scope, units);
 }
 
-Result<void> ship_stock(db::Transaction& tx, const StockScope& scope, std::string_view order_ref) {
+Result<void> ship_stock(const Scope& scope, std::string_view order_ref) {
   std::int64_t backordered = 0;
-  for (const InventoryUnit& unit : store::load_units(tx, scope.store, order_ref)) {
+  for (const InventoryUnit& unit : store::load_units(scope, order_ref)) {
     if (unit.state == UnitState::backordered) backordered += unit.quantity;
   }
   if (backordered > 0) {
@@ -333,24 +329,24 @@ Result<void> ship_stock(db::Transaction& tx, const StockScope& scope, std::strin
         .with("backordered", backordered);
   }
   // Pay on delivery ships what was only reserved.
-  commit_stock(tx, scope, order_ref);
-  const auto units = store::load_units(tx, scope.store, order_ref);
-  move_units(tx, scope, order_ref, units, UnitState::sold, UnitEvent::ship);
+  commit_stock(scope, order_ref);
+  const auto units = store::load_units(scope, order_ref);
+  move_units(scope, order_ref, units, UnitState::sold, UnitEvent::ship);
   return success();
 }
 
-void lose_stock(db::Transaction& tx, const StockScope& scope, const store::StockChange& loss,
+void lose_stock(const Scope& scope, const store::StockChange& loss,
                 const std::vector<Hold>& holds) {
   std::vector<InventoryUnit> freed;
   bool done = true;
   for (const auto& [run, quantity] : holds) {
     if (!is_own_order(run.order_ref)) {
       // This is false if another run of the same reservation came before.
-      if (!store::move_reservation(tx, scope.store, run.order_ref, ReservationState::held,
-                                   ReservationState::released, scope.now)) {
+      if (!store::move_reservation(scope, run.order_ref, ReservationState::held,
+                                   ReservationState::released)) {
         continue;
       }
-      const auto units = release_units(tx, scope, run.order_ref);
+      const auto units = release_units(scope, run.order_ref);
       freed.insert(freed.end(), units.begin(), units.end());
       continue;
     }
@@ -361,31 +357,30 @@ void lose_stock(db::Transaction& tx, const StockScope& scope, const store::Stock
     InventoryUnit part = run;
     part.quantity = quantity;
     part.state = UnitState::backordered;
-    done = done && change_stock(tx, scope, change) && move_part(tx, scope, run, part);
+    done = done && change_stock(scope, change) && move_part(scope, run, part);
     freed.push_back(std::move(part));
   }
-  if (!done || !change_stock(tx, scope, loss)) {
+  if (!done || !change_stock(scope, loss)) {
     throw db::StorageFault(Error(Errc::busy, "the stock changed while a loss was being recorded"));
   }
-  fill_backorders_of(tx, scope, freed);
+  fill_backorders_of(scope, freed);
 }
 
-void fill_backorders(db::Transaction& tx, const StockScope& scope, const VariantId& variant_id) {
+void fill_backorders(const Scope& scope, const VariantId& variant_id) {
   const auto available = [](const store::StockRow& row) {
     return row.location_active ? row.on_hand - row.reserved : 0;
   };
   for (;;) {
-    auto waiting = store::list_backordered(tx, scope.store, variant_id, kBackorderBatch);
+    auto waiting = store::list_backordered(scope, variant_id, kBackorderBatch);
     if (waiting.empty()) return;
-    auto rows = store::load_stock(tx, scope.store, variant_id);
+    auto rows = store::load_stock(scope, variant_id);
     for (InventoryUnit& unit : waiting) {
       if (std::none_of(rows.begin(), rows.end(), available)) return;
-      const ReservationState reservation =
-          store::lock_reservation(tx, scope.store, unit.order_ref, scope.now);
+      const ReservationState reservation = store::lock_reservation(scope, unit.order_ref);
       for (store::StockRow& row : rows) {
         const std::int64_t quantity = std::min(unit.quantity, available(row));
         if (quantity == 0) continue;
-        fill(tx, scope, reservation, unit, row.location_id, quantity);
+        fill(scope, reservation, unit, row.location_id, quantity);
         unit.quantity -= quantity;
         row.reserved += quantity;
       }

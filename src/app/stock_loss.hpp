@@ -21,19 +21,18 @@ namespace resys::app {
 
 // The holds of a stock item that may give up units, the youngest first. Locks their orders and
 // reservations.
-std::vector<InventoryUnit> lock_unpaid_holds(db::Transaction& tx, const StockScope& scope,
-                                             const VariantId& variant, const LocationId& location);
+std::vector<InventoryUnit> lock_unpaid_holds(const Scope& scope, const VariantId& variant,
+                                             const LocationId& location);
 
-// A loss that staff have recorded.
+// A loss that the scope's actor has recorded.
 struct Loss {
   std::string_view sku;
   store::StockChange change;
   std::int64_t units = 0;  // of what is reserved
-  store::ActorRef actor;
 };
 // Takes the lost units from the holds, and records the loss. An order that has lost units for good
 // gets an event. Its payment is to be ended, unless the variant can be backordered.
-Result<void> write_down_loss(db::Transaction& tx, const Context& context, const StockScope& scope,
-                             const Loss& loss, const std::vector<InventoryUnit>& holds);
+Result<void> write_down_loss(const Scope& scope, const Loss& loss,
+                             const std::vector<InventoryUnit>& holds);
 
 }  // namespace resys::app

@@ -10,9 +10,8 @@ namespace resys::app {
 
 // `Request` has a `sku` and a `variant_id`. not_found if there is none.
 template <class Request>
-Result<VariantId> require_variant(db::Transaction& tx, std::string_view store,
-                                  const Request& request) {
-  const auto variant = store::find_variant(tx, store, {request.sku, request.variant_id});
+Result<VariantId> require_variant(const Scope& scope, const Request& request) {
+  const auto variant = store::find_variant(scope, {request.sku, request.variant_id});
   if (variant) return *variant;
   return Error(Errc::not_found, "there is no such SKU").at("sku").with("sku", request.sku);
 }

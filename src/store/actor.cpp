@@ -9,7 +9,7 @@ constexpr std::string_view kStaff = "staff:";
 }  // namespace
 
 std::string encode_actor(const ActorRef& actor) {
-  if (actor.kind == Actor::staff) return std::string(kStaff).append(actor.staff_id);
+  if (actor.kind == Actor::staff) return std::string(kStaff).append(actor.user_id);
   return std::string(name_of(actor.kind));
 }
 

@@ -15,7 +15,7 @@ namespace resys::store {
 
 struct ActorRef {
   Actor kind = Actor::shop;
-  std::string staff_id{};
+  std::string user_id{};  // only that of staff is stored
 
   bool operator==(const ActorRef&) const = default;
 };

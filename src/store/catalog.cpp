@@ -46,8 +46,7 @@ void read_sellable(db::Columns& in, Sellable& out) {
 std::int64_t least_active(Shown shown) { return shown == Shown::active ? 1 : 0; }
 
 // Loads the variants of the products, which are sorted by slug.
-void load_variants(db::Transaction& tx, std::string_view store, Shown shown,
-                   std::vector<Product>& products) {
+void load_variants(const Scope& scope, Shown shown, std::vector<Product>& products) {
   static constexpr db::Sql kLoad = sql<R"sql(SELECT v.product_id, {v.columns},
         (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
@@ -62,30 +61,30 @@ void load_variants(db::Transaction& tx, std::string_view store, Shown shown,
                                        kVariant>;
   if (products.empty()) return;
   auto product = products.begin();
-  tx.query(kLoad, {store, products.front().slug, products.back().slug, least_active(shown)},
-           [&](const db::Row& row) {
-             db::Columns in(row);
-             ProductId product_id;
-             in >> product_id;
-             while (product->id != product_id) ++product;
-             Variant& out = product->variants.emplace_back();
-             kVariant(in, out);
-             in >> out.available_quantity >> out.backorderable;
-           });
+  scope.tx.query(kLoad,
+                 {scope.store, products.front().slug, products.back().slug, least_active(shown)},
+                 [&](const db::Row& row) {
+                   db::Columns in(row);
+                   ProductId product_id;
+                   in >> product_id;
+                   while (product->id != product_id) ++product;
+                   Variant& out = product->variants.emplace_back();
+                   kVariant(in, out);
+                   in >> out.available_quantity >> out.backorderable;
+                 });
 }
 
-std::optional<Product> with_variants(db::Transaction& tx, std::string_view store, Shown shown,
+std::optional<Product> with_variants(const Scope& scope, Shown shown,
                                      std::optional<Product> product) {
   if (!product) return product;
   std::vector<Product> products{*std::move(product)};
-  load_variants(tx, store, shown, products);
+  load_variants(scope, shown, products);
   return std::move(products.front());
 }
 
 }  // namespace
 
-std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
-                                      std::string_view sku) {
+std::optional<Sellable> find_sellable(const Scope& scope, std::string_view sku) {
   static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, p.name, v.name, p.active, v.active,
         (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
@@ -96,11 +95,10 @@ std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view stor
       FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
       WHERE v.store_id = $1 AND v.sku = $2 AND v.active = 1)sql",
                                        kOffer>;
-  return tx.first<Sellable>(kFind, {store, sku}, read_sellable);
+  return scope.tx.first<Sellable>(kFind, {scope.store, sku}, read_sellable);
 }
 
-std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
-                                      const VariantId& variant) {
+std::optional<Sellable> find_sellable(const Scope& scope, const VariantId& variant) {
   static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, p.name, v.name, p.active, v.active,
         (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
@@ -111,74 +109,72 @@ std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view stor
       FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
       WHERE v.store_id = $1 AND v.id = $2)sql",
                                        kOffer>;
-  return tx.first<Sellable>(kFind, {store, variant}, read_sellable);
+  return scope.tx.first<Sellable>(kFind, {scope.store, variant}, read_sellable);
 }
 
-std::vector<Product> list_products(db::Transaction& tx, std::string_view store, Shown shown,
-                                   std::string_view after, std::int64_t limit) {
+std::vector<Product> list_products(const Scope& scope, Shown shown, std::string_view after,
+                                   std::int64_t limit) {
   static constexpr db::Sql kList = sql<R"sql(SELECT {columns}
       FROM product WHERE store_id = $1 AND slug > $2 AND active >= $3
       ORDER BY slug LIMIT $4)sql",
                                        kProduct>;
-  auto products = tx.all<Product>(kList, {store, after, least_active(shown), limit}, kProduct);
-  load_variants(tx, store, shown, products);
+  auto products =
+      scope.tx.all<Product>(kList, {scope.store, after, least_active(shown), limit}, kProduct);
+  load_variants(scope, shown, products);
   return products;
 }
 
-std::optional<Product> find_product(db::Transaction& tx, std::string_view store, Shown shown,
-                                    std::string_view slug) {
+std::optional<Product> find_product(const Scope& scope, Shown shown, std::string_view slug) {
   static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
       FROM product WHERE store_id = $1 AND slug = $2 AND active >= $3)sql",
                                        kProduct>;
-  return with_variants(tx, store, shown,
-                       tx.first<Product>(kFind, {store, slug, least_active(shown)}, kProduct));
+  return with_variants(
+      scope, shown,
+      scope.tx.first<Product>(kFind, {scope.store, slug, least_active(shown)}, kProduct));
 }
 
-std::optional<Product> find_product(db::Transaction& tx, std::string_view store,
-                                    const ProductId& id) {
+std::optional<Product> find_product(const Scope& scope, const ProductId& id) {
   static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
       FROM product WHERE store_id = $1 AND id = $2)sql",
                                        kProduct>;
-  return with_variants(tx, store, Shown::all, tx.first<Product>(kFind, {store, id}, kProduct));
+  return with_variants(scope, Shown::all,
+                       scope.tx.first<Product>(kFind, {scope.store, id}, kProduct));
 }
 
-bool insert_product(db::Transaction& tx, std::string_view store, const Product& product,
-                    Timestamp now) {
+bool insert_product(const Scope& scope, const Product& product) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO product
       (store_id, {columns}, created_at, updated_at) VALUES ($1, {values 3}, $2, $2)
       ON CONFLICT DO NOTHING)sql",
                                          kProduct>;
-  return tx.execute(kInsert, Parameters(store, now).add(kProduct, product)) == 1;
+  return scope.tx.execute(kInsert, Parameters(scope.store, scope.now).add(kProduct, product)) == 1;
 }
 
-bool insert_variant(db::Transaction& tx, std::string_view store, const ProductId& product,
-                    const Variant& variant, Timestamp now) {
+bool insert_variant(const Scope& scope, const ProductId& product, const Variant& variant) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO variant
       (store_id, product_id, {columns}, deleted, created_at, updated_at)
       VALUES ($1, $2, {values 4}, 0, $3, $3) ON CONFLICT DO NOTHING)sql",
                                          kVariant>;
-  return tx.execute(kInsert, Parameters(store, product, now).add(kVariant, variant)) == 1;
+  return scope.tx.execute(kInsert,
+                          Parameters(scope.store, product, scope.now).add(kVariant, variant)) == 1;
 }
 
-bool lock_product(db::Transaction& tx, std::string_view store, const ProductId& id, Timestamp now) {
+bool lock_product(const Scope& scope, const ProductId& id) {
   static constexpr db::Sql kLock{R"sql(UPDATE product SET updated_at = $3
       WHERE store_id = $1 AND id = $2)sql"};
-  return tx.execute(kLock, {store, id, now}) == 1;
+  return scope.tx.execute(kLock, {scope.store, id, scope.now}) == 1;
 }
 
-bool update_product(db::Transaction& tx, std::string_view store, const UpdateProduct& request,
-                    Timestamp now) {
+bool update_product(const Scope& scope, const UpdateProduct& request) {
   // If two transactions take one slug at the same moment, the unique index stops the second one.
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE product SET updated_at = $3, {changes 4}
       WHERE store_id = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM product taken
         WHERE taken.store_id = $1 AND taken.slug = $4 AND taken.id <> $2))sql",
                                          kProductChanges>;
-  return tx.execute(kUpdate,
-                    Parameters(store, request.product_id, now).add(kProductChanges, request)) == 1;
+  return scope.tx.execute(kUpdate, Parameters(scope.store, request.product_id, scope.now)
+                                       .add(kProductChanges, request)) == 1;
 }
 
-std::optional<VariantId> find_variant(db::Transaction& tx, std::string_view store,
-                                      const VariantRef& variant) {
+std::optional<VariantId> find_variant(const Scope& scope, const VariantRef& variant) {
   static constexpr db::Sql kActive{R"sql(SELECT id FROM variant
       WHERE store_id = $1 AND sku = $2 AND active = 1)sql"};
   static constexpr db::Sql kNewest{R"sql(SELECT id FROM variant
@@ -186,22 +182,23 @@ std::optional<VariantId> find_variant(db::Transaction& tx, std::string_view stor
   static constexpr db::Sql kNamed{R"sql(SELECT id FROM variant
       WHERE store_id = $1 AND id = $3 AND sku = $2 AND deleted = 0)sql"};
   const auto read = [](db::Columns& in, VariantId& out) { in >> out; };
-  if (variant.id) return tx.first<VariantId>(kNamed, {store, variant.sku, *variant.id}, read);
-  const auto active = tx.first<VariantId>(kActive, {store, variant.sku}, read);
-  return active ? active : tx.first<VariantId>(kNewest, {store, variant.sku}, read);
+  if (variant.id)
+    return scope.tx.first<VariantId>(kNamed, {scope.store, variant.sku, *variant.id}, read);
+  const auto active = scope.tx.first<VariantId>(kActive, {scope.store, variant.sku}, read);
+  return active ? active : scope.tx.first<VariantId>(kNewest, {scope.store, variant.sku}, read);
 }
 
-std::string product_with(db::Transaction& tx, std::string_view store, std::string_view sku) {
+std::string product_with(const Scope& scope, std::string_view sku) {
   static constexpr db::Sql kFind{R"sql(SELECT p.slug
       FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
       WHERE v.store_id = $1 AND v.sku = $2 AND v.active = 1)sql"};
-  return tx.first<std::string>(kFind, {store, sku}, [](auto& in, std::string& out) { in >> out; })
+  return scope.tx
+      .first<std::string>(kFind, {scope.store, sku}, [](auto& in, std::string& out) { in >> out; })
       .value_or("");
 }
 
-std::optional<ProductId> update_variant(db::Transaction& tx, std::string_view store,
-                                        const VariantId& variant, const UpdateVariant& request,
-                                        Timestamp now) {
+std::optional<ProductId> update_variant(const Scope& scope, const VariantId& variant,
+                                        const UpdateVariant& request) {
   // If two transactions take one SKU at the same moment, the unique index stops the second one.
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE variant SET updated_at = $3, {changes 4}
       WHERE store_id = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM variant taken
@@ -209,26 +206,25 @@ std::optional<ProductId> update_variant(db::Transaction& tx, std::string_view st
           AND taken.id <> $2 AND COALESCE($9, variant.active) = 1)
       RETURNING product_id)sql",
                                          kVariantChanges>;
-  return tx.first<ProductId>(kUpdate, Parameters(store, variant, now).add(kVariantChanges, request),
-                             [](db::Columns& in, ProductId& out) { in >> out; });
+  return scope.tx.first<ProductId>(
+      kUpdate, Parameters(scope.store, variant, scope.now).add(kVariantChanges, request),
+      [](db::Columns& in, ProductId& out) { in >> out; });
 }
 
-std::optional<std::string> first_order_with(db::Transaction& tx, std::string_view store,
-                                            const VariantId& variant) {
+std::optional<std::string> first_order_with(const Scope& scope, const VariantId& variant) {
   static constexpr db::Sql kFind{R"sql(SELECT order_ref FROM stock_movement
       WHERE store_id = $1 AND variant_id = $2 AND order_ref IS NOT NULL
       ORDER BY id LIMIT 1)sql"};
-  return tx.first<std::string>(kFind, {store, variant},
-                               [](db::Columns& in, std::string& out) { in >> out; });
+  return scope.tx.first<std::string>(kFind, {scope.store, variant},
+                                     [](db::Columns& in, std::string& out) { in >> out; });
 }
 
-ProductId delete_variant(db::Transaction& tx, std::string_view store, const VariantId& variant,
-                         Timestamp now) {
+ProductId delete_variant(const Scope& scope, const VariantId& variant) {
   static constexpr db::Sql kDelete{R"sql(UPDATE variant
       SET active = 0, deleted = 1, updated_at = $3
       WHERE store_id = $1 AND id = $2 RETURNING product_id)sql"};
-  return tx
-      .first<ProductId>(kDelete, {store, variant, now},
+  return scope.tx
+      .first<ProductId>(kDelete, {scope.store, variant, scope.now},
                         [](db::Columns& in, ProductId& out) { in >> out; })
       .value();
 }

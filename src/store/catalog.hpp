@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "db/database.hpp"
 #include "resys/catalog.hpp"
+#include "store/scope.hpp"
 
 namespace resys::store {
 
@@ -26,33 +26,26 @@ struct Sellable {
 };
 
 // The active variant of that SKU.
-std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
-                                      std::string_view sku);
-std::optional<Sellable> find_sellable(db::Transaction& tx, std::string_view store,
-                                      const VariantId& variant);
+std::optional<Sellable> find_sellable(const Scope& scope, std::string_view sku);
+std::optional<Sellable> find_sellable(const Scope& scope, const VariantId& variant);
 
 // Which products and variants are included.
 enum class Shown { all, active };
 
 // Products with their variants, sorted by slug, from the one after `after`.
-std::vector<Product> list_products(db::Transaction& tx, std::string_view store, Shown shown,
-                                   std::string_view after, std::int64_t limit);
-std::optional<Product> find_product(db::Transaction& tx, std::string_view store, Shown shown,
-                                    std::string_view slug);
-std::optional<Product> find_product(db::Transaction& tx, std::string_view store,
-                                    const ProductId& id);
+std::vector<Product> list_products(const Scope& scope, Shown shown, std::string_view after,
+                                   std::int64_t limit);
+std::optional<Product> find_product(const Scope& scope, Shown shown, std::string_view slug);
+std::optional<Product> find_product(const Scope& scope, const ProductId& id);
 // Inserts the product without its variants. Returns false if the slug is taken.
-bool insert_product(db::Transaction& tx, std::string_view store, const Product& product,
-                    Timestamp now);
+bool insert_product(const Scope& scope, const Product& product);
 // Returns false if the SKU is taken. The product must exist.
-bool insert_variant(db::Transaction& tx, std::string_view store, const ProductId& product,
-                    const Variant& variant, Timestamp now);
+bool insert_variant(const Scope& scope, const ProductId& product, const Variant& variant);
 // Returns false if there is no such product.
-bool lock_product(db::Transaction& tx, std::string_view store, const ProductId& id, Timestamp now);
+bool lock_product(const Scope& scope, const ProductId& id);
 // Absent fields of the request keep their value. False if the slug is taken, or there is no such
 // product.
-bool update_product(db::Transaction& tx, std::string_view store, const UpdateProduct& request,
-                    Timestamp now);
+bool update_product(const Scope& scope, const UpdateProduct& request);
 
 // How staff name a variant.
 struct VariantRef {
@@ -60,20 +53,16 @@ struct VariantRef {
   std::optional<VariantId> id;  // which of those with this SKU
 };
 // Finds a variant. Without an id, this is the active one, else the newest.
-std::optional<VariantId> find_variant(db::Transaction& tx, std::string_view store,
-                                      const VariantRef& variant);
+std::optional<VariantId> find_variant(const Scope& scope, const VariantRef& variant);
 // The slug of the product that has the active variant of this SKU; empty if there is none.
-std::string product_with(db::Transaction& tx, std::string_view store, std::string_view sku);
+std::string product_with(const Scope& scope, std::string_view sku);
 // Absent fields of the request keep their value. Returns the variant's product, or nothing if the
 // variant would be active with the SKU of another active one.
-std::optional<ProductId> update_variant(db::Transaction& tx, std::string_view store,
-                                        const VariantId& variant, const UpdateVariant& request,
-                                        Timestamp now);
+std::optional<ProductId> update_variant(const Scope& scope, const VariantId& variant,
+                                        const UpdateVariant& request);
 // The reference of the first order, of resys or of a host, that was ever placed with the variant.
-std::optional<std::string> first_order_with(db::Transaction& tx, std::string_view store,
-                                            const VariantId& variant);
+std::optional<std::string> first_order_with(const Scope& scope, const VariantId& variant);
 // Hides the variant, its stock and its movements. Returns the variant's product.
-ProductId delete_variant(db::Transaction& tx, std::string_view store, const VariantId& variant,
-                         Timestamp now);
+ProductId delete_variant(const Scope& scope, const VariantId& variant);
 
 }  // namespace resys::store

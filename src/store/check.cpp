@@ -322,13 +322,12 @@ constexpr RuleGroup kGroups[] = {
     {&CheckedCounts::payments, kPaymentCount, kPaymentPage, kPaymentRules},
 };
 
-std::vector<Difference> broken(db::Transaction& tx, std::string_view store, const Rule& rule,
-                               db::Values values) {
+std::vector<Difference> broken(const Scope& scope, const Rule& rule, db::Values values) {
   std::vector<Difference> found;
-  tx.query(rule.sql, values, [&](const db::Row& row) {
+  scope.tx.query(rule.sql, values, [&](const db::Row& row) {
     if (row.text(1) == row.text(2)) return;
     found.push_back({.what = std::string(rule.sentence),
-                     .store = std::string(store),
+                     .store = std::string(scope.store),
                      .id = std::string(row.text(0)),
                      .expected = std::string(row.text(1)),
                      .found = std::string(row.text(2))});
@@ -341,29 +340,27 @@ std::vector<Difference> broken(db::Transaction& tx, std::string_view store, cons
 std::span<const RuleGroup> rule_groups() { return kGroups; }
 std::span<const Rule> store_rules() { return kStoreRules; }
 
-std::int64_t count_things(db::Transaction& tx, std::string_view store, const RuleGroup& group) {
-  const auto count = tx.first<std::int64_t>(group.size, {store},
-                                            [](db::Columns& in, std::int64_t& out) { in >> out; });
+std::int64_t count_things(const Scope& scope, const RuleGroup& group) {
+  const auto count = scope.tx.first<std::int64_t>(
+      group.size, {scope.store}, [](db::Columns& in, std::int64_t& out) { in >> out; });
   return count.value_or(0);
 }
 
-ThingPage next_things(db::Transaction& tx, std::string_view store, const RuleGroup& group,
-                      std::string_view after, std::int64_t limit) {
-  return tx
-      .first<ThingPage>(group.page, {store, after, limit},
+ThingPage next_things(const Scope& scope, const RuleGroup& group, std::string_view after,
+                      std::int64_t limit) {
+  return scope.tx
+      .first<ThingPage>(group.page, {scope.store, after, limit},
                         [](db::Columns& in, ThingPage& out) { in >> out.count >> out.last; })
       .value_or(ThingPage());
 }
 
-std::vector<Difference> broken_in_page(db::Transaction& tx, std::string_view store,
-                                       const Rule& rule, std::string_view after,
+std::vector<Difference> broken_in_page(const Scope& scope, const Rule& rule, std::string_view after,
                                        std::string_view last) {
-  return broken(tx, store, rule, {store, after, last});
+  return broken(scope, rule, {scope.store, after, last});
 }
 
-std::vector<Difference> broken_in_store(db::Transaction& tx, std::string_view store,
-                                        const Rule& rule) {
-  return broken(tx, store, rule, {store});
+std::vector<Difference> broken_in_store(const Scope& scope, const Rule& rule) {
+  return broken(scope, rule, {scope.store});
 }
 
 }  // namespace resys::store

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "db/database.hpp"
 #include "resys/check.hpp"
+#include "store/scope.hpp"
 
 namespace resys::store {
 
@@ -32,22 +32,20 @@ std::span<const RuleGroup> rule_groups();
 std::span<const Rule> store_rules();
 
 // How many objects of the kind there are.
-std::int64_t count_things(db::Transaction& tx, std::string_view store, const RuleGroup& group);
+std::int64_t count_things(const Scope& scope, const RuleGroup& group);
 
 struct ThingPage {
   std::int64_t count = 0;  // 0: there are no more
   std::string last{};      // the last one's id
 };
 // The next `limit` objects after that id.
-ThingPage next_things(db::Transaction& tx, std::string_view store, const RuleGroup& group,
-                      std::string_view after, std::int64_t limit);
+ThingPage next_things(const Scope& scope, const RuleGroup& group, std::string_view after,
+                      std::int64_t limit);
 
 // The objects after `after`, up to `last`, that break a rule of a group.
-std::vector<Difference> broken_in_page(db::Transaction& tx, std::string_view store,
-                                       const Rule& rule, std::string_view after,
+std::vector<Difference> broken_in_page(const Scope& scope, const Rule& rule, std::string_view after,
                                        std::string_view last);
 // The differences from one of the store_rules().
-std::vector<Difference> broken_in_store(db::Transaction& tx, std::string_view store,
-                                        const Rule& rule);
+std::vector<Difference> broken_in_store(const Scope& scope, const Rule& rule);
 
 }  // namespace resys::store

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "db/database.hpp"
 #include "resys/customer.hpp"
 #include "store/columns.hpp"
+#include "store/scope.hpp"
 
 namespace resys::store {
 
@@ -21,22 +21,18 @@ inline constexpr auto kAddressParts =
             column("country", &Address::country), column("phone", &Address::phone));
 
 // Finds only the user's own address.
-std::optional<Address> find_address(db::Transaction& tx, std::string_view store,
-                                    std::string_view user_id, const AddressId& id);
+std::optional<Address> find_address(const Scope& scope, std::string_view user_id,
+                                    const AddressId& id);
 // The same, and locks the address.
-std::optional<Address> lock_address(db::Transaction& tx, std::string_view store,
-                                    std::string_view user_id, const AddressId& id);
+std::optional<Address> lock_address(const Scope& scope, std::string_view user_id,
+                                    const AddressId& id);
 // The user's own addresses, oldest first, from the one after `after`.
-std::vector<Address> list_addresses(db::Transaction& tx, std::string_view store,
-                                    std::string_view user_id, const AddressId& after,
-                                    std::int64_t limit);
-void insert_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
-                    const Address& address, Timestamp now);
+std::vector<Address> list_addresses(const Scope& scope, std::string_view user_id,
+                                    const AddressId& after, std::int64_t limit);
+void insert_address(const Scope& scope, std::string_view user_id, const Address& address);
 // The address must have been locked.
-void update_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
-                    const Address& address, Timestamp now);
+void update_address(const Scope& scope, std::string_view user_id, const Address& address);
 // Returns false if the user has no such address.
-bool delete_address(db::Transaction& tx, std::string_view store, std::string_view user_id,
-                    const AddressId& id);
+bool delete_address(const Scope& scope, std::string_view user_id, const AddressId& id);
 
 }  // namespace resys::store

@@ -19,7 +19,7 @@ void read_event(db::Columns& in, Event& out) {
   read_column(in, by);
   in >> out.order_number >> out.user_id >> out.email;
   out.actor = by.kind;
-  out.actor_id = by.kind == Actor::shopper ? out.user_id : std::move(by.staff_id);
+  out.actor_id = by.kind == Actor::shopper ? out.user_id : std::move(by.user_id);
 }
 
 void read_delivery(db::Columns& in, EventDelivery& out) {
@@ -30,35 +30,34 @@ void read_delivery(db::Columns& in, EventDelivery& out) {
 
 // Locks the order, because a transaction that writes an event and one that releases the next event
 // must see each other's rows.
-void lock_order(db::Transaction& tx, std::string_view store, const OrderId& order) {
+void lock_order(const Scope& scope, const OrderId& order) {
   static constexpr db::Sql kLock{R"sql(SELECT version FROM orders
       WHERE store_id = $1 AND id = $2 FOR UPDATE)sql"};
-  tx.query(kLock, {store, order}, [](const db::Row&) {});
+  scope.tx.query(kLock, {scope.store, order}, [](const db::Row&) {});
 }
 
 // Makes the order's first event that the handler has not received yet due.
-void release_next(db::Transaction& tx, std::string_view store, const OrderId& order,
-                  std::string_view handler, Timestamp now) {
+void release_next(const Scope& scope, const OrderId& order, std::string_view handler) {
   static constexpr db::Sql kRelease{R"sql(UPDATE event_delivery SET next_attempt_at = $4
       WHERE store_id = $1 AND order_id = $2 AND handler = $3 AND state = 'pending'
         AND next_attempt_at IS NULL
         AND sequence = (SELECT MIN(sequence) FROM event_delivery
           WHERE store_id = $1 AND order_id = $2 AND handler = $3 AND state = 'pending'))sql"};
-  tx.execute(kRelease, {store, order, handler, now});
+  scope.tx.execute(kRelease, {scope.store, order, handler, scope.now});
 }
 
 }  // namespace
 
-void insert_event(db::Transaction& tx, std::string_view store, const Event& event,
-                  const ActorRef& actor) {
+void insert_event(const Scope& scope, const Event& event) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO event
       (store_id, id, order_id, sequence, type, facts, actor, created_at, kept_from)
       VALUES ($1, $2, $3, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM event
         WHERE store_id = $1 AND order_id = $3), $4, $5, $6, $7,
         CASE WHEN EXISTS (SELECT 1 FROM event WHERE store_id = $1 AND order_id = $3
           AND kept_from IS NOT NULL) THEN NULL ELSE CAST($7 AS BIGINT) END))sql"};
-  tx.execute(kInsert, {store, event.id, event.order_id, event.type, encode_options(event.facts),
-                       encode_actor(actor), event.created_at});
+  scope.tx.execute(kInsert,
+                   {scope.store, event.id, event.order_id, event.type, encode_options(event.facts),
+                    encode_actor(scope.actor), event.created_at});
 }
 
 std::vector<std::string> find_stores_with_old_events(db::Transaction& tx, Timestamp now) {
@@ -70,16 +69,15 @@ std::vector<std::string> find_stores_with_old_events(db::Transaction& tx, Timest
   return find_stores(tx, kFind, {now, CheckoutSettings{}.event_days, kMicrosPerDay});
 }
 
-std::vector<OrderId> list_orders_with_old_events(db::Transaction& tx, std::string_view store,
-                                                 Timestamp before, std::int64_t limit) {
+std::vector<OrderId> list_orders_with_old_events(const Scope& scope, Timestamp before,
+                                                 std::int64_t limit) {
   static constexpr db::Sql kList{R"sql(SELECT order_id FROM event
       WHERE store_id = $1 AND kept_from < $2 ORDER BY kept_from, order_id LIMIT $3)sql"};
-  return tx.all<OrderId>(kList, {store, before, limit},
-                         [](db::Columns& in, OrderId& out) { in >> out; });
+  return scope.tx.all<OrderId>(kList, {scope.store, before, limit},
+                               [](db::Columns& in, OrderId& out) { in >> out; });
 }
 
-void forget_events(db::Transaction& tx, std::string_view store, const OrderId& order,
-                   Timestamp before, Timestamp now) {
+void forget_events(const Scope& scope, const OrderId& order, Timestamp before) {
   // Events that the rules of a check need (check.cpp) stay. So does the newest one, because the
   // next event takes the number after it.
   static constexpr db::Sql kForgetDeliveries{R"sql(DELETE FROM event_delivery
@@ -102,41 +100,40 @@ void forget_events(db::Transaction& tx, std::string_view store, const OrderId& o
       FROM event e WHERE e.store_id = $1 AND e.order_id = $2)sql"};
   static constexpr db::Sql kKeep{R"sql(UPDATE event SET kept_from = $3
       WHERE store_id = $1 AND order_id = $2 AND kept_from IS NOT NULL)sql"};
-  lock_order(tx, store, order);
+  lock_order(scope, order);
   Timestamp newest;
   bool is_needed = false;
-  tx.query(kNewest, {store, order}, [&](const db::Row& row) {
+  scope.tx.query(kNewest, {scope.store, order}, [&](const db::Row& row) {
     newest = {row.integer(0)};
     is_needed = row.integer(1) != 0;
   });
   if (is_needed || newest >= before) {
-    tx.execute(kKeep,
-               {store, order, is_needed ? now : newest});  // the order is looked at again then
+    scope.tx.execute(kKeep, {scope.store, order,
+                             is_needed ? scope.now : newest});  // the order is looked at again then
     return;
   }
-  tx.execute(kForgetDeliveries, {store, order});
-  tx.execute(kForget, {store, order});
-  tx.execute(kKeep, {store, order, std::optional<Timestamp>()});
+  scope.tx.execute(kForgetDeliveries, {scope.store, order});
+  scope.tx.execute(kForget, {scope.store, order});
+  scope.tx.execute(kKeep, {scope.store, order, std::optional<Timestamp>()});
 }
 
-std::optional<OrderId> find_undelivered(db::Transaction& tx, std::string_view store,
-                                        const EventId& event) {
+std::optional<OrderId> find_undelivered(const Scope& scope, const EventId& event) {
   static constexpr db::Sql kFind{R"sql(SELECT order_id FROM event_delivery
       WHERE store_id = $1 AND event_id = $2)sql"};
-  return tx.first<OrderId>(kFind, {store, event}, [](db::Columns& in, OrderId& out) { in >> out; });
+  return scope.tx.first<OrderId>(kFind, {scope.store, event},
+                                 [](db::Columns& in, OrderId& out) { in >> out; });
 }
 
-std::vector<Event> list_events(db::Transaction& tx, std::string_view store, const OrderId& order) {
+std::vector<Event> list_events(const Scope& scope, const OrderId& order) {
   static constexpr db::Sql kList =
       sql<R"sql(SELECT {e.columns}, e.actor, o.number, o.user_id, o.email
       FROM event e JOIN orders o ON o.store_id = e.store_id AND o.id = e.order_id
       WHERE e.store_id = $1 AND e.order_id = $2 ORDER BY e.sequence)sql",
           kEvent>;
-  return tx.all<Event>(kList, {store, order}, read_event);
+  return scope.tx.all<Event>(kList, {scope.store, order}, read_event);
 }
 
-void insert_delivery(db::Transaction& tx, std::string_view store, const Event& event,
-                     std::string_view handler) {
+void insert_delivery(const Scope& scope, const Event& event, std::string_view handler) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO event_delivery
       (store_id, event_id, handler, order_id, sequence, state, attempts, next_attempt_at,
        last_error)
@@ -145,7 +142,7 @@ void insert_delivery(db::Transaction& tx, std::string_view store, const Event& e
         CASE WHEN EXISTS (SELECT 1 FROM event_delivery earlier
           WHERE earlier.store_id = $1 AND earlier.order_id = $4 AND earlier.handler = $3
             AND earlier.state = 'pending') THEN NULL ELSE CAST($5 AS BIGINT) END, ''))sql"};
-  tx.execute(kInsert, {store, event.id, handler, event.order_id, event.created_at});
+  scope.tx.execute(kInsert, {scope.store, event.id, handler, event.order_id, event.created_at});
 }
 
 std::vector<std::string> find_stores_with_due_events(db::Transaction& tx, std::string_view handler,
@@ -157,8 +154,7 @@ std::vector<std::string> find_stores_with_due_events(db::Transaction& tx, std::s
   return find_stores(tx, kFind, {handler, now});
 }
 
-std::optional<LeasedEvent> lease_due_event(db::Transaction& tx, std::string_view store,
-                                           std::string_view handler, Timestamp now,
+std::optional<LeasedEvent> lease_due_event(const Scope& scope, std::string_view handler,
                                            Timestamp until) {
   static constexpr db::Sql kLease{R"sql(UPDATE event_delivery
       SET attempts = attempts + 1, next_attempt_at = $4
@@ -172,40 +168,38 @@ std::optional<LeasedEvent> lease_due_event(db::Transaction& tx, std::string_view
       FROM event e JOIN orders o ON o.store_id = e.store_id AND o.id = e.order_id
       WHERE e.store_id = $1 AND e.order_id = $2 AND e.sequence = $3)sql",
           kEvent>;
-  auto leased = tx.first<LeasedEvent>(
-      kLease, {store, handler, now, until}, [](db::Columns& in, LeasedEvent& out) {
+  auto leased = scope.tx.first<LeasedEvent>(
+      kLease, {scope.store, handler, scope.now, until}, [](db::Columns& in, LeasedEvent& out) {
         in >> out.event.order_id >> out.event.sequence >> out.attempt;
       });
   if (!leased) return std::nullopt;
   Event& event = leased->event;
-  event = tx.first<Event>(kLoad, {store, event.order_id, event.sequence}, read_event).value();
+  event = scope.tx.first<Event>(kLoad, {scope.store, event.order_id, event.sequence}, read_event)
+              .value();
   return leased;
 }
 
-void finish_delivery(db::Transaction& tx, std::string_view store, const Event& event,
-                     std::string_view handler, Timestamp now) {
+void finish_delivery(const Scope& scope, const Event& event, std::string_view handler) {
   static constexpr db::Sql kFinish{R"sql(DELETE FROM event_delivery
       WHERE store_id = $1 AND event_id = $2 AND handler = $3)sql"};
-  lock_order(tx, store, event.order_id);
-  tx.execute(kFinish, {store, event.id, handler});
-  release_next(tx, store, event.order_id, handler, now);
+  lock_order(scope, event.order_id);
+  scope.tx.execute(kFinish, {scope.store, event.id, handler});
+  release_next(scope, event.order_id, handler);
 }
 
-void fail_delivery(db::Transaction& tx, std::string_view store, const Event& event,
-                   std::string_view handler, Timestamp leased_until, const FailedDelivery& failed,
-                   Timestamp now) {
+void fail_delivery(const Scope& scope, const Event& event, std::string_view handler,
+                   Timestamp leased_until, const FailedDelivery& failed) {
   static constexpr db::Sql kFail{R"sql(UPDATE event_delivery
       SET state = $5, next_attempt_at = $6, last_error = $7
       WHERE store_id = $1 AND event_id = $2 AND handler = $3 AND state = 'pending'
         AND next_attempt_at = $4)sql"};
-  lock_order(tx, store, event.order_id);
-  tx.execute(kFail, {store, event.id, handler, leased_until, failed.state, failed.next_attempt_at,
-                     failed.error});
-  if (failed.state == DeliveryState::dead) release_next(tx, store, event.order_id, handler, now);
+  lock_order(scope, event.order_id);
+  scope.tx.execute(kFail, {scope.store, event.id, handler, leased_until, failed.state,
+                           failed.next_attempt_at, failed.error});
+  if (failed.state == DeliveryState::dead) release_next(scope, event.order_id, handler);
 }
 
-std::vector<EventDelivery> list_deliveries(db::Transaction& tx, std::string_view store,
-                                           std::optional<DeliveryState> state,
+std::vector<EventDelivery> list_deliveries(const Scope& scope, std::optional<DeliveryState> state,
                                            const DeliveryKey& before, std::int64_t limit) {
   static constexpr db::Sql kList = sql<
       R"sql(SELECT {e.columns}, e.actor, o.number, o.user_id, o.email, d.handler, d.state,
@@ -217,12 +211,11 @@ std::vector<EventDelivery> list_deliveries(db::Transaction& tx, std::string_view
         AND (d.event_id, d.handler) < ($3, $4)
       ORDER BY d.event_id DESC, d.handler DESC LIMIT $5)sql",
       kEvent>;
-  return tx.all<EventDelivery>(kList, {store, state, before.event_id, before.handler, limit},
-                               read_delivery);
+  return scope.tx.all<EventDelivery>(
+      kList, {scope.store, state, before.event_id, before.handler, limit}, read_delivery);
 }
 
-std::int64_t revive_deliveries(db::Transaction& tx, std::string_view store, const EventId& event,
-                               const OrderId& order, Timestamp now) {
+std::int64_t revive_deliveries(const Scope& scope, const EventId& event, const OrderId& order) {
   static constexpr db::Sql kRevive{R"sql(UPDATE event_delivery
       SET state = 'pending', attempts = 0, next_attempt_at = NULL
       WHERE store_id = $1 AND event_id = $2 AND state = 'dead'
@@ -232,12 +225,12 @@ std::int64_t revive_deliveries(db::Transaction& tx, std::string_view store, cons
       WHERE store_id = $1 AND order_id = $2 AND handler = $3 AND state = 'pending'
         AND sequence > (SELECT MIN(sequence) FROM event_delivery
           WHERE store_id = $1 AND order_id = $2 AND handler = $3 AND state = 'pending'))sql"};
-  lock_order(tx, store, order);
-  const auto handlers = tx.all<std::string>(kRevive, {store, event},
-                                            [](db::Columns& in, std::string& out) { in >> out; });
+  lock_order(scope, order);
+  const auto handlers = scope.tx.all<std::string>(
+      kRevive, {scope.store, event}, [](db::Columns& in, std::string& out) { in >> out; });
   for (const std::string& handler : handlers) {
-    tx.execute(kHoldUp, {store, order, handler});
-    release_next(tx, store, order, handler, now);
+    scope.tx.execute(kHoldUp, {scope.store, order, handler});
+    release_next(scope, order, handler);
   }
   return static_cast<std::int64_t>(handlers.size());
 }

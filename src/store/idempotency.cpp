@@ -5,29 +5,29 @@
 
 namespace resys::store {
 
-bool claim_idempotency_key(db::Transaction& tx, const IdempotencyKey& key,
-                           std::string_view request_hash, Timestamp now) {
+bool claim_idempotency_key(const Scope& scope, const IdempotencyKey& key,
+                           std::string_view request_hash) {
   static constexpr db::Sql kClaim{R"sql(INSERT INTO idempotency
       (store_id, identity, operation, idempotency_key, request_hash, result, created_at)
       VALUES ($1, $2, $3, $4, $5, '', $6) ON CONFLICT DO NOTHING)sql"};
-  return tx.execute(kClaim, {key.store, key.identity, key.operation, key.key, request_hash, now}) ==
-         1;
+  return scope.tx.execute(kClaim, {scope.store, key.identity, key.operation, key.key, request_hash,
+                                   scope.now}) == 1;
 }
 
-IdempotentResult load_idempotent_result(db::Transaction& tx, const IdempotencyKey& key) {
+IdempotentResult load_idempotent_result(const Scope& scope, const IdempotencyKey& key) {
   static constexpr db::Sql kLoad{R"sql(SELECT request_hash, result FROM idempotency
       WHERE store_id = $1 AND identity = $2 AND operation = $3 AND idempotency_key = $4)sql"};
-  return tx
+  return scope.tx
       .first<IdempotentResult>(
-          kLoad, {key.store, key.identity, key.operation, key.key},
-          [](db::Columns& in, IdempotentResult& out) { in >> out.request_hash >> out.ids; })
+          kLoad, {scope.store, key.identity, key.operation, key.key},
+          [](db::Columns& in, IdempotentResult& out) { in >> out.request_hash >> out.kept; })
       .value();
 }
 
-void set_idempotent_result(db::Transaction& tx, const IdempotencyKey& key, std::string_view ids) {
+void set_idempotent_result(const Scope& scope, const IdempotencyKey& key, std::string_view kept) {
   static constexpr db::Sql kSet{R"sql(UPDATE idempotency SET result = $5
       WHERE store_id = $1 AND identity = $2 AND operation = $3 AND idempotency_key = $4)sql"};
-  tx.execute(kSet, {key.store, key.identity, key.operation, key.key, ids});
+  scope.tx.execute(kSet, {scope.store, key.identity, key.operation, key.key, kept});
 }
 
 std::vector<std::string> find_stores_with_old_idempotency_keys(db::Transaction& tx, Timestamp now) {
@@ -39,13 +39,12 @@ std::vector<std::string> find_stores_with_old_idempotency_keys(db::Transaction& 
   return find_stores(tx, kFind, {now, defaults.idempotency_days, kMicrosPerDay});
 }
 
-std::int64_t forget_idempotency_keys(db::Transaction& tx, std::string_view store, Timestamp before,
-                                     std::int64_t limit) {
+std::int64_t forget_idempotency_keys(const Scope& scope, Timestamp before, std::int64_t limit) {
   static constexpr db::Sql kForget{R"sql(DELETE FROM idempotency
       WHERE store_id = $1 AND (identity, operation, idempotency_key) IN (
         SELECT identity, operation, idempotency_key FROM idempotency
         WHERE store_id = $1 AND created_at < $2 ORDER BY created_at LIMIT $3))sql"};
-  return tx.execute(kForget, {store, before, limit});
+  return scope.tx.execute(kForget, {scope.store, before, limit});
 }
 
 }  // namespace resys::store

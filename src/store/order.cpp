@@ -65,7 +65,7 @@ std::vector<OfferedLine> as_added(std::vector<OfferedLine> lines) {
 
 // ---- the root
 
-std::optional<OrderRow> find_open_order(db::Transaction& tx, const Identity& identity) {
+std::optional<OrderRow> find_open_order(const Scope& scope, const Identity& identity) {
   static constexpr db::Sql kOfUser = sql<R"sql(SELECT {columns}
       FROM orders WHERE store_id = $1 AND user_id = $2
         AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery' OR state = 'Payment')
@@ -77,53 +77,48 @@ std::optional<OrderRow> find_open_order(db::Transaction& tx, const Identity& ide
       FOR UPDATE)sql",
                                             kOrder>;
   if (identity.user_id.empty()) {
-    return tx.first<OrderRow>(kOfSession, {identity.store, identity.session_id}, kOrder);
+    return scope.tx.first<OrderRow>(kOfSession, {scope.store, identity.session_id}, kOrder);
   }
-  return tx.first<OrderRow>(kOfUser, {identity.store, identity.user_id}, kOrder);
+  return scope.tx.first<OrderRow>(kOfUser, {scope.store, identity.user_id}, kOrder);
 }
 
-std::optional<OrderRow> find_order(db::Transaction& tx, std::string_view store,
-                                   std::string_view number) {
+std::optional<OrderRow> find_order(const Scope& scope, std::string_view number) {
   static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
       FROM orders WHERE store_id = $1 AND number = $2 FOR UPDATE)sql",
                                        kOrder>;
-  return tx.first<OrderRow>(kFind, {store, number}, kOrder);
+  return scope.tx.first<OrderRow>(kFind, {scope.store, number}, kOrder);
 }
 
-std::optional<OrderRow> find_order_of(db::Transaction& tx, std::string_view store,
-                                      const PaymentId& payment) {
+std::optional<OrderRow> find_order_of(const Scope& scope, const PaymentId& payment) {
   static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
       FROM orders WHERE store_id = $1
         AND id = (SELECT order_id FROM payment WHERE store_id = $1 AND id = $2)
       FOR UPDATE)sql",
                                        kOrder>;
-  return tx.first<OrderRow>(kFind, {store, payment}, kOrder);
+  return scope.tx.first<OrderRow>(kFind, {scope.store, payment}, kOrder);
 }
 
-std::optional<OrderRow> load_order_row(db::Transaction& tx, std::string_view store,
-                                       const OrderId& id) {
+std::optional<OrderRow> load_order_row(const Scope& scope, const OrderId& id) {
   static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
       FROM orders WHERE store_id = $1 AND id = $2 FOR UPDATE)sql",
                                        kOrder>;
-  return tx.first<OrderRow>(kLoad, {store, id}, kOrder);
+  return scope.tx.first<OrderRow>(kLoad, {scope.store, id}, kOrder);
 }
 
-bool insert_cart(db::Transaction& tx, const Identity& identity, const OrderId& id,
-                 Currency currency, Timestamp now) {
+bool insert_cart(const Scope& scope, const Identity& identity, Currency currency) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO orders
       (store_id, {columns}, created_at, updated_at) VALUES ($1, {values 3}, $2, $2)
       ON CONFLICT DO NOTHING)sql",
                                          kOrder>;
   OrderRow cart;
-  cart.id = id;
+  cart.id = scope.ids.make<OrderId>();
   cart.user_id = identity.user_id;
   if (identity.user_id.empty()) cart.session_id = identity.session_id;
   cart.currency = currency;
-  return tx.execute(kInsert, Parameters(identity.store, now).add(kOrder, cart)) == 1;
+  return scope.tx.execute(kInsert, Parameters(scope.store, scope.now).add(kOrder, cart)) == 1;
 }
 
-void save_order(db::Transaction& tx, std::string_view store, OrderRow& row, const OrderRow& before,
-                Timestamp now) {
+void save_order(const Scope& scope, OrderRow& row, const OrderRow& before) {
   static constexpr db::Sql kSave = sql<R"sql(UPDATE orders
       SET version = version + 1, updated_at = $5, {sets 6}
       WHERE store_id = $1 AND id = $2 AND state = $3 AND version = $4)sql",
@@ -138,20 +133,19 @@ void save_order(db::Transaction& tx, std::string_view store, OrderRow& row, cons
                                             kWithNames>;
   const bool is_named =
       row.number != before.number || row.email != before.email || row.placed_at != before.placed_at;
-  Parameters values(store, row.id, before.state, row.version, now);
-  const std::int64_t saved = is_named ? tx.execute(kSaveNames, values.add(kWithNames, row))
+  Parameters values(scope.store, row.id, before.state, row.version, scope.now);
+  const std::int64_t saved = is_named ? scope.tx.execute(kSaveNames, values.add(kWithNames, row))
                              : row.state != before.state
-                                 ? tx.execute(kSaveState, values.add(kWithState, row))
-                                 : tx.execute(kSave, values.add(kContents, row));
+                                 ? scope.tx.execute(kSaveState, values.add(kWithState, row))
+                                 : scope.tx.execute(kSave, values.add(kContents, row));
   if (saved != 1) {
     throw db::StorageFault(Error(Errc::internal, "an order was written without its lock"));
   }
   ++row.version;
 }
 
-std::vector<PlacedKey> list_placed_orders(db::Transaction& tx, std::string_view store,
-                                          const OrderFilter& filter, const PlacedKey& before,
-                                          std::int64_t limit) {
+std::vector<PlacedKey> list_placed_orders(const Scope& scope, const OrderFilter& filter,
+                                          const PlacedKey& before, std::int64_t limit) {
   static constexpr db::Sql kOfUser{R"sql(SELECT placed_at, id FROM orders
       WHERE store_id = $1 AND user_id = $5 AND placed_at IS NOT NULL
         AND (placed_at, id) < ($2, $3) AND state = COALESCE($6, state)
@@ -168,9 +162,9 @@ std::vector<PlacedKey> list_placed_orders(db::Transaction& tx, std::string_view 
         AND (placed_at, id) < ($2, $3)
       ORDER BY placed_at DESC, id DESC LIMIT $4)sql"};
   const auto find = [&](const db::Sql& sql, std::initializer_list<db::Value> more) {
-    std::vector<db::Value> values{store, before.placed_at, before.id, limit};
+    std::vector<db::Value> values{scope.store, before.placed_at, before.id, limit};
     values.insert(values.end(), more);
-    return tx.all<PlacedKey>(sql, std::span<const db::Value>(values), read_placed);
+    return scope.tx.all<PlacedKey>(sql, std::span<const db::Value>(values), read_placed);
   };
   if (!filter.user_id.empty()) return find(kOfUser, {filter.user_id, filter.state});
   if (!filter.session_id.empty()) return find(kOfSession, {filter.session_id});
@@ -178,20 +172,18 @@ std::vector<PlacedKey> list_placed_orders(db::Transaction& tx, std::string_view 
   return find(kAll, {});
 }
 
-std::vector<PlacedKey> list_placed_orders_of(db::Transaction& tx, std::string_view store,
-                                             std::string_view email,
+std::vector<PlacedKey> list_placed_orders_of(const Scope& scope, std::string_view email,
                                              std::optional<OrderState> state,
                                              const PlacedKey& before, std::int64_t limit) {
   static constexpr db::Sql kOfEmail{R"sql(SELECT placed_at, id FROM orders
       WHERE store_id = $1 AND LOWER(email) = LOWER($5) AND email IS NOT NULL
         AND placed_at IS NOT NULL AND (placed_at, id) < ($2, $3) AND state = COALESCE($6, state)
       ORDER BY placed_at DESC, id DESC LIMIT $4)sql"};
-  return tx.all<PlacedKey>(kOfEmail, {store, before.placed_at, before.id, limit, email, state},
-                           read_placed);
+  return scope.tx.all<PlacedKey>(
+      kOfEmail, {scope.store, before.placed_at, before.id, limit, email, state}, read_placed);
 }
 
-std::int64_t count_unpaid_units(db::Transaction& tx, std::string_view store,
-                                const OrderRow& order) {
+std::int64_t count_unpaid_units(const Scope& scope, const OrderRow& order) {
   static constexpr db::Sql kOfUser{R"sql(SELECT COALESCE(SUM(o.item_count), 0)
       FROM orders o JOIN payment p ON p.store_id = o.store_id AND p.id = o.payment_id
       WHERE o.store_id = $1 AND o.user_id = $2 AND o.placed_at IS NOT NULL AND o.id <> $3
@@ -216,13 +208,14 @@ std::int64_t count_unpaid_units(db::Transaction& tx, std::string_view store,
   const auto read = [](db::Columns& in, std::int64_t& out) { in >> out; };
   const auto found =
       order.user_id.empty()
-          ? tx.first<std::int64_t>(kOfGuest, {store, order.session_id, order.id, order.email}, read)
-          : tx.first<std::int64_t>(kOfUser, {store, order.user_id, order.id}, read);
+          ? scope.tx.first<std::int64_t>(
+                kOfGuest, {scope.store, order.session_id, order.id, order.email}, read)
+          : scope.tx.first<std::int64_t>(kOfUser, {scope.store, order.user_id, order.id}, read);
   return found.value_or(0);
 }
 
-std::vector<ClaimableOrder> list_claimable_orders(db::Transaction& tx, std::string_view store,
-                                                  const Guest& guest, std::int64_t limit) {
+std::vector<ClaimableOrder> list_claimable_orders(const Scope& scope, const Guest& guest,
+                                                  std::int64_t limit) {
   static constexpr db::Sql kOfSession{R"sql(SELECT id, number FROM orders
       WHERE store_id = $1 AND session_id = $2 AND placed_at IS NOT NULL
         AND (state = 'Confirm' OR state = 'Complete' OR state = 'Canceled')
@@ -233,24 +226,23 @@ std::vector<ClaimableOrder> list_claimable_orders(db::Transaction& tx, std::stri
         AND (state = 'Confirm' OR state = 'Complete' OR state = 'Canceled')
       ORDER BY placed_at DESC, id DESC LIMIT $3)sql"};
   const bool is_session = guest.email.empty();
-  return tx.all<ClaimableOrder>(is_session ? kOfSession : kOfEmail,
-                                {store, is_session ? guest.session_id : guest.email, limit},
-                                [](auto& in, auto& out) { in >> out.id >> out.number; });
+  return scope.tx.all<ClaimableOrder>(
+      is_session ? kOfSession : kOfEmail,
+      {scope.store, is_session ? guest.session_id : guest.email, limit},
+      [](auto& in, auto& out) { in >> out.id >> out.number; });
 }
 
-bool claim_order(db::Transaction& tx, std::string_view store, const OrderId& id,
-                 std::string_view user_id, Timestamp now) {
+bool claim_order(const Scope& scope, const OrderId& id, std::string_view user_id) {
   static constexpr db::Sql kClaim{R"sql(UPDATE orders
       SET version = version + 1, updated_at = $4, user_id = $3, session_id = NULL
       WHERE store_id = $1 AND id = $2 AND user_id IS NULL
         AND (state = 'Confirm' OR state = 'Complete' OR state = 'Canceled'))sql"};
-  return tx.execute(kClaim, {store, id, user_id, now}) == 1;
+  return scope.tx.execute(kClaim, {scope.store, id, user_id, scope.now}) == 1;
 }
 
 // ---- lines
 
-std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_view store,
-                                            const OrderId& order) {
+std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& order) {
   // Returns a row for each stock item of a line, or one row if it has none.
   static constexpr db::Sql kLoad = sql<R"sql(SELECT i.id, l.active, s.on_hand - s.reserved,
         s.backorderable, {i.columns}, v.sku, v.price_cents, p.active, v.active
@@ -261,7 +253,7 @@ std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_vie
       WHERE i.store_id = $1 AND i.order_id = $2 ORDER BY i.variant_id)sql",
                                        kLine>;
   std::vector<OfferedLine> lines;
-  tx.query(kLoad, {store, order}, [&](const db::Row& row) {
+  scope.tx.query(kLoad, {scope.store, order}, [&](const db::Row& row) {
     db::Columns in(row);
     LineItemId id;
     bool location_active = false;
@@ -283,38 +275,34 @@ std::vector<OfferedLine> load_offered_lines(db::Transaction& tx, std::string_vie
   return as_added(std::move(lines));
 }
 
-void insert_line(db::Transaction& tx, std::string_view store, const OrderId& order,
-                 const LineRow& line) {
+void insert_line(const Scope& scope, const OrderId& order, const LineRow& line) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO line_item
       (store_id, order_id, {columns}) VALUES ($1, $2, {values 3}))sql",
                                          kLine>;
-  tx.execute(kInsert, Parameters(store, order).add(kLine, line));
+  scope.tx.execute(kInsert, Parameters(scope.store, order).add(kLine, line));
 }
 
-void update_line(db::Transaction& tx, std::string_view store, const OrderId& order,
-                 const LineRow& line) {
+void update_line(const Scope& scope, const OrderId& order, const LineRow& line) {
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE line_item SET {sets 4}
       WHERE store_id = $1 AND order_id = $2 AND variant_id = $3)sql",
                                          kLineParts>;
-  tx.execute(kUpdate, Parameters(store, order, line.variant_id).add(kLineParts, line));
+  scope.tx.execute(kUpdate, Parameters(scope.store, order, line.variant_id).add(kLineParts, line));
 }
 
-void delete_line(db::Transaction& tx, std::string_view store, const OrderId& order,
-                 const VariantId& variant) {
+void delete_line(const Scope& scope, const OrderId& order, const VariantId& variant) {
   static constexpr db::Sql kDelete{R"sql(DELETE FROM line_item
       WHERE store_id = $1 AND order_id = $2 AND variant_id = $3)sql"};
-  tx.execute(kDelete, {store, order, variant});
+  scope.tx.execute(kDelete, {scope.store, order, variant});
 }
 
 // ---- addresses
 
-OrderAddresses load_order_addresses(db::Transaction& tx, std::string_view store,
-                                    const OrderId& order) {
+OrderAddresses load_order_addresses(const Scope& scope, const OrderId& order) {
   static constexpr db::Sql kLoad = sql<R"sql(SELECT kind, {columns}
       FROM order_address WHERE store_id = $1 AND order_id = $2)sql",
                                        kAddress>;
   OrderAddresses found;
-  tx.query(kLoad, {store, order}, [&](const db::Row& row) {
+  scope.tx.query(kLoad, {scope.store, order}, [&](const db::Row& row) {
     std::string kind;
     db::Columns in(row);
     in >> kind;
@@ -326,8 +314,8 @@ OrderAddresses load_order_addresses(db::Transaction& tx, std::string_view store,
   return found;
 }
 
-void save_order_addresses(db::Transaction& tx, std::string_view store, const OrderId& order,
-                          const Address& shipping, const std::optional<Address>& billing) {
+void save_order_addresses(const Scope& scope, const OrderId& order, const Address& shipping,
+                          const std::optional<Address>& billing) {
   static constexpr db::Sql kClearBilling{R"sql(DELETE FROM order_address
       WHERE store_id = $1 AND order_id = $2 AND kind = 'billing')sql"};
   static constexpr db::Sql kSave = sql<R"sql(INSERT INTO order_address
@@ -335,20 +323,19 @@ void save_order_addresses(db::Transaction& tx, std::string_view store, const Ord
       ON CONFLICT (store_id, order_id, kind) DO UPDATE SET {sets 4})sql",
                                        kAddress>;
   const auto save = [&](const char* kind, const Address& address) {
-    tx.execute(kSave, Parameters(store, order, kind).add(kAddress, address));
+    scope.tx.execute(kSave, Parameters(scope.store, order, kind).add(kAddress, address));
   };
   save("shipping", shipping);
   if (billing) {
     save("billing", *billing);
   } else {
-    tx.execute(kClearBilling, {store, order});
+    scope.tx.execute(kClearBilling, {scope.store, order});
   }
 }
 
 // ---- coupons
 
-std::vector<OrderCouponRow> load_order_coupons(db::Transaction& tx, std::string_view store,
-                                               const OrderRow& order) {
+std::vector<OrderCouponRow> load_order_coupons(const Scope& scope, const OrderRow& order) {
   static constexpr db::Sql kLoad = sql<R"sql(SELECT o.position, o.discount_cents, o.taken_by,
         {c.columns}, u.used
       FROM order_coupon o JOIN coupon c ON c.store_id = o.store_id AND c.id = o.coupon_id
@@ -363,69 +350,63 @@ std::vector<OrderCouponRow> load_order_coupons(db::Transaction& tx, std::string_
     kCoupon(in, out.coupon);
     in >> out.used_by_customer;
   };
-  auto found = tx.all<OrderCouponRow>(kLoad, {store, order.id, customer}, read);
+  auto found = scope.tx.all<OrderCouponRow>(kLoad, {scope.store, order.id, customer}, read);
   std::sort(found.begin(), found.end(), [](const OrderCouponRow& a, const OrderCouponRow& b) {
     return a.position < b.position;
   });
   return found;
 }
 
-void insert_order_coupon(db::Transaction& tx, std::string_view store, OrderRow& order,
-                         const CouponId& coupon) {
+void insert_order_coupon(const Scope& scope, OrderRow& order, const CouponId& coupon) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO order_coupon
       (store_id, order_id, coupon_id, position, discount_cents)
       VALUES ($1, $2, $3, (SELECT COALESCE(MAX(position) + 1, 0) FROM order_coupon
         WHERE store_id = $1 AND order_id = $2), 0)
       ON CONFLICT DO NOTHING)sql"};
-  order.coupon_count += tx.execute(kInsert, {store, order.id, coupon});
+  order.coupon_count += scope.tx.execute(kInsert, {scope.store, order.id, coupon});
 }
 
-void delete_order_coupon(db::Transaction& tx, std::string_view store, OrderRow& order,
-                         const CouponId& coupon) {
+void delete_order_coupon(const Scope& scope, OrderRow& order, const CouponId& coupon) {
   static constexpr db::Sql kDelete{R"sql(DELETE FROM order_coupon
       WHERE store_id = $1 AND order_id = $2 AND coupon_id = $3)sql"};
-  order.coupon_count -= tx.execute(kDelete, {store, order.id, coupon});
+  order.coupon_count -= scope.tx.execute(kDelete, {scope.store, order.id, coupon});
 }
 
-void update_order_coupon(db::Transaction& tx, std::string_view store, const OrderId& order,
-                         const OrderCouponRow& row) {
+void update_order_coupon(const Scope& scope, const OrderId& order, const OrderCouponRow& row) {
   static constexpr db::Sql kUpdate{R"sql(UPDATE order_coupon SET discount_cents = $4, taken_by = $5
       WHERE store_id = $1 AND order_id = $2 AND coupon_id = $3)sql"};
-  tx.execute(kUpdate,
-             {store, order, row.coupon.id, row.discount_cents, db::nullable(row.taken_by)});
+  scope.tx.execute(
+      kUpdate, {scope.store, order, row.coupon.id, row.discount_cents, db::nullable(row.taken_by)});
 }
 
 // ---- shipment
 
-std::optional<ShipmentRow> find_shipment(db::Transaction& tx, std::string_view store,
-                                         const OrderId& order) {
+std::optional<ShipmentRow> find_shipment(const Scope& scope, const OrderId& order) {
   static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
       FROM shipment WHERE store_id = $1 AND order_id = $2)sql",
                                        kShipment>;
-  return tx.first<ShipmentRow>(kFind, {store, order}, kShipment);
+  return scope.tx.first<ShipmentRow>(kFind, {scope.store, order}, kShipment);
 }
 
-void insert_shipment(db::Transaction& tx, std::string_view store, const OrderId& order,
-                     const ShipmentRow& shipment) {
+void insert_shipment(const Scope& scope, const OrderId& order, const ShipmentRow& shipment) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO shipment
       (store_id, order_id, {columns}) VALUES ($1, $2, {values 3}))sql",
                                          kShipment>;
-  tx.execute(kInsert, Parameters(store, order).add(kShipment, shipment));
+  scope.tx.execute(kInsert, Parameters(scope.store, order).add(kShipment, shipment));
 }
 
 // ---- abandoned carts
 
-std::vector<OrderId> list_abandoned_carts(db::Transaction& tx, std::string_view store,
-                                          Timestamp before, std::int64_t limit) {
+std::vector<OrderId> list_abandoned_carts(const Scope& scope, Timestamp before,
+                                          std::int64_t limit) {
   static constexpr db::Sql kList{R"sql(SELECT id FROM orders
       WHERE store_id = $1 AND updated_at < $2 AND session_id IS NOT NULL AND number IS NULL
         AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery')
       ORDER BY updated_at, id LIMIT $3)sql"};
-  return tx.all<OrderId>(kList, {store, before, limit}, read_id);
+  return scope.tx.all<OrderId>(kList, {scope.store, before, limit}, read_id);
 }
 
-void delete_abandoned_cart(db::Transaction& tx, std::string_view store, const OrderId& id,
-                           Timestamp before) {
+void delete_abandoned_cart(const Scope& scope, const OrderId& id, Timestamp before) {
   static constexpr db::Sql kLock{R"sql(UPDATE orders SET version = version + 1
       WHERE store_id = $1 AND id = $2 AND updated_at < $3 AND number IS NULL
         AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery'))sql"};
@@ -435,8 +416,8 @@ void delete_abandoned_cart(db::Transaction& tx, std::string_view store, const Or
       {R"sql(DELETE FROM order_coupon WHERE store_id = $1 AND order_id = $2)sql"},
       {R"sql(DELETE FROM orders WHERE store_id = $1 AND id = $2)sql"},
   };
-  if (tx.execute(kLock, {store, id, before}) != 1) return;
-  for (const db::Sql& statement : kDelete) tx.execute(statement, {store, id});
+  if (scope.tx.execute(kLock, {scope.store, id, before}) != 1) return;
+  for (const db::Sql& statement : kDelete) scope.tx.execute(statement, {scope.store, id});
 }
 
 std::vector<std::string> find_stores_with_abandoned_carts(db::Transaction& tx, Timestamp now) {
@@ -450,8 +431,8 @@ std::vector<std::string> find_stores_with_abandoned_carts(db::Transaction& tx, T
   return find_stores(tx, kFind, {now, defaults.abandoned_cart_days, kMicrosPerDay});
 }
 
-std::vector<OrderId> list_unpaid_of_guests(db::Transaction& tx, std::string_view store,
-                                           Timestamp before, std::int64_t limit) {
+std::vector<OrderId> list_unpaid_of_guests(const Scope& scope, Timestamp before,
+                                           std::int64_t limit) {
   static constexpr db::Sql kList{R"sql(SELECT id FROM orders
       WHERE store_id = $1 AND updated_at < $2 AND session_id IS NOT NULL AND email IS NOT NULL
         AND completed_at IS NULL AND (state = 'Canceled' OR state = 'Merged'
@@ -460,7 +441,7 @@ std::vector<OrderId> list_unpaid_of_guests(db::Transaction& tx, std::string_view
         AND NOT EXISTS (SELECT 1 FROM payment p
           WHERE p.store_id = $1 AND p.order_id = orders.id AND p.state = 'captured')
       ORDER BY updated_at, id LIMIT $3)sql"};
-  return tx.all<OrderId>(kList, {store, before, limit}, read_id);
+  return scope.tx.all<OrderId>(kList, {scope.store, before, limit}, read_id);
 }
 
 std::vector<std::string> find_stores_with_unpaid_of_guests(db::Transaction& tx, Timestamp now) {
@@ -478,20 +459,20 @@ std::vector<std::string> find_stores_with_unpaid_of_guests(db::Transaction& tx, 
   return find_stores(tx, kFind, {now, defaults.abandoned_cart_days, kMicrosPerDay});
 }
 
-std::optional<OrderRow> lock_unpaid_of_guest(db::Transaction& tx, std::string_view store,
-                                             const OrderId& id, Timestamp before) {
+std::optional<OrderRow> lock_unpaid_of_guest(const Scope& scope, const OrderId& id,
+                                             Timestamp before) {
   static constexpr db::Sql kLock{R"sql(UPDATE orders SET version = version + 1
       WHERE store_id = $1 AND id = $2 AND updated_at < $3
         AND NOT EXISTS (SELECT 1 FROM payment p
           WHERE p.store_id = $1 AND p.order_id = orders.id AND p.state = 'captured'))sql"};
-  if (tx.execute(kLock, {store, id, before}) != 1) return std::nullopt;
-  return load_order_row(tx, store, id);
+  if (scope.tx.execute(kLock, {scope.store, id, before}) != 1) return std::nullopt;
+  return load_order_row(scope, id);
 }
 
-void delete_order_addresses(db::Transaction& tx, std::string_view store, const OrderId& order) {
+void delete_order_addresses(const Scope& scope, const OrderId& order) {
   static constexpr db::Sql kDelete{R"sql(DELETE FROM order_address
       WHERE store_id = $1 AND order_id = $2)sql"};
-  tx.execute(kDelete, {store, order});
+  scope.tx.execute(kDelete, {scope.store, order});
 }
 
 }  // namespace resys::store

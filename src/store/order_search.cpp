@@ -63,9 +63,8 @@ void add_address(const db::Row& row, int from, int end, std::string& text) {
 
 }  // namespace
 
-SearchedOrders load_searched_orders(db::Transaction& tx, std::string_view store,
-                                    const OrderFilter& filter, const PlacedKey& before,
-                                    std::int64_t lines) {
+SearchedOrders load_searched_orders(const Scope& scope, const OrderFilter& filter,
+                                    const PlacedKey& before, std::int64_t lines) {
   SearchedOrders found;
   const auto read = [&](const db::Row& row) {
     ++found.lines;
@@ -80,12 +79,13 @@ SearchedOrders load_searched_orders(db::Transaction& tx, std::string_view store,
     add_texts(row, kLine, kEnd, found.orders.back().text);
   };
   if (!filter.user_id.empty()) {
-    tx.query(kOfUser, {store, before.placed_at, before.id, lines, filter.user_id, filter.state},
-             read);
+    scope.tx.query(kOfUser,
+                   {scope.store, before.placed_at, before.id, lines, filter.user_id, filter.state},
+                   read);
   } else if (filter.state) {
-    tx.query(kInState, {store, before.placed_at, before.id, lines, filter.state}, read);
+    scope.tx.query(kInState, {scope.store, before.placed_at, before.id, lines, filter.state}, read);
   } else {
-    tx.query(kAll, {store, before.placed_at, before.id, lines}, read);
+    scope.tx.query(kAll, {scope.store, before.placed_at, before.id, lines}, read);
   }
   found.more = found.lines == lines;
   if (found.more) found.orders.pop_back();  // its lines may not all have been read

@@ -51,92 +51,86 @@ constexpr auto kWebhook = columns(
 
 // ---- payments
 
-void insert_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row) {
+void insert_payment(const Scope& scope, const PaymentRow& row) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO payment
       (store_id, {columns}, updated_at) VALUES ($1, {values 3}, $2))sql",
                                          kPayment>;
-  tx.execute(kInsert, Parameters(store, row.created_at).add(kPayment, row));
+  scope.tx.execute(kInsert, Parameters(scope.store, row.created_at).add(kPayment, row));
 }
 
-std::optional<PaymentRow> load_payment(db::Transaction& tx, std::string_view store,
-                                       const PaymentId& id) {
+std::optional<PaymentRow> load_payment(const Scope& scope, const PaymentId& id) {
   static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
       FROM payment WHERE store_id = $1 AND id = $2)sql",
                                        kPayment>;
-  return tx.first<PaymentRow>(kLoad, {store, id}, kPayment);
+  return scope.tx.first<PaymentRow>(kLoad, {scope.store, id}, kPayment);
 }
 
-std::vector<SealedText<PaymentId>> list_sealed_payments(db::Transaction& tx,
-                                                        std::string_view store) {
+std::vector<SealedText<PaymentId>> list_sealed_payments(const Scope& scope) {
   static constexpr db::Sql kList{R"sql(SELECT id, client_secret FROM payment
       WHERE store_id = $1 AND next_check_at IS NOT NULL AND client_secret IS NOT NULL
       ORDER BY next_check_at, id)sql"};
-  return tx.all<SealedText<PaymentId>>(
-      kList, {store}, [](db::Columns& in, auto& out) { in >> out.id >> out.sealed; });
+  return scope.tx.all<SealedText<PaymentId>>(
+      kList, {scope.store}, [](db::Columns& in, auto& out) { in >> out.id >> out.sealed; });
 }
 
-bool reseal_payment(db::Transaction& tx, std::string_view store, const PaymentId& id,
-                    std::string_view before, const std::string& after) {
+bool reseal_payment(const Scope& scope, const PaymentId& id, std::string_view before,
+                    const std::string& after) {
   static constexpr db::Sql kReseal{R"sql(UPDATE payment SET client_secret = $4
       WHERE store_id = $1 AND id = $2 AND client_secret = $3)sql"};
-  return tx.execute(kReseal, {store, id, before, db::nullable(after)}) == 1;
+  return scope.tx.execute(kReseal, {scope.store, id, before, db::nullable(after)}) == 1;
 }
 
-bool is_payment_of(db::Transaction& tx, std::string_view store, std::string_view processor,
-                   const PaymentId& id) {
+bool is_payment_of(const Scope& scope, std::string_view processor, const PaymentId& id) {
   static constexpr db::Sql kFind{R"sql(SELECT id FROM payment
       WHERE store_id = $1 AND processor = $2 AND id = $3)sql"};
-  return tx.first<PaymentId>(kFind, {store, processor, id}, read_id).has_value();
+  return scope.tx.first<PaymentId>(kFind, {scope.store, processor, id}, read_id).has_value();
 }
 
-std::optional<PaymentId> find_external_payment(db::Transaction& tx, std::string_view store,
-                                               std::string_view processor,
+std::optional<PaymentId> find_external_payment(const Scope& scope, std::string_view processor,
                                                std::string_view external_id) {
   static constexpr db::Sql kFind{R"sql(SELECT id FROM payment
       WHERE store_id = $1 AND processor = $2 AND external_id = $3)sql"};
-  return tx.first<PaymentId>(kFind, {store, processor, external_id}, read_id);
+  return scope.tx.first<PaymentId>(kFind, {scope.store, processor, external_id}, read_id);
 }
 
-std::vector<PaymentRow> load_payments(db::Transaction& tx, std::string_view store,
-                                      const OrderId& order) {
+std::vector<PaymentRow> load_payments(const Scope& scope, const OrderId& order) {
   static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
       FROM payment WHERE store_id = $1 AND order_id = $2 ORDER BY id)sql",
                                        kPayment>;
-  return tx.all<PaymentRow>(kLoad, {store, order}, kPayment);
+  return scope.tx.all<PaymentRow>(kLoad, {scope.store, order}, kPayment);
 }
 
-bool has_captured_payment(db::Transaction& tx, std::string_view store, const OrderId& order) {
+bool has_captured_payment(const Scope& scope, const OrderId& order) {
   static constexpr db::Sql kFind{R"sql(SELECT id FROM payment
       WHERE store_id = $1 AND order_id = $2 AND state = 'captured')sql"};
-  return tx.first<PaymentId>(kFind, {store, order}, read_id).has_value();
+  return scope.tx.first<PaymentId>(kFind, {scope.store, order}, read_id).has_value();
 }
 
-std::vector<PaymentView> view_payments(db::Transaction& tx, std::string_view store,
-                                       const OrderId& order) {
+std::vector<PaymentView> view_payments(const Scope& scope, const OrderId& order) {
   static constexpr db::Sql kLoad = sql<R"sql(SELECT {p.columns}, m.name, m.instructions
       FROM payment p JOIN payment_method m
         ON m.store_id = p.store_id AND m.id = p.payment_method_id
       WHERE p.store_id = $1 AND p.order_id = $2 ORDER BY p.id)sql",
                                        kPayment>;
-  return tx.all<PaymentView>(kLoad, {store, order}, [](db::Columns& in, PaymentView& out) {
-    kPayment(in, out.row);
-    in >> out.method_name >> out.instructions;
-  });
+  return scope.tx.all<PaymentView>(kLoad, {scope.store, order},
+                                   [](db::Columns& in, PaymentView& out) {
+                                     kPayment(in, out.row);
+                                     in >> out.method_name >> out.instructions;
+                                   });
 }
 
-void save_payment(db::Transaction& tx, std::string_view store, const PaymentRow& row, bool named,
-                  Timestamp now) {
+void save_payment(const Scope& scope, const PaymentRow& row, bool named) {
   static constexpr db::Sql kSave = sql<R"sql(UPDATE payment SET updated_at = $3, {sets 4}
       WHERE store_id = $1 AND id = $2)sql",
                                        kCourse>;
   static constexpr db::Sql kSaveNamed = sql<R"sql(UPDATE payment SET updated_at = $3, {sets 4}
       WHERE store_id = $1 AND id = $2)sql",
                                             kWithName>;
-  Parameters values(store, row.id, now);
+  Parameters values(scope.store, row.id, scope.now);
   if (named) {
-    tx.execute(kSaveNamed, values.add(kWithName, row));
+    scope.tx.execute(kSaveNamed, values.add(kWithName, row));
   } else {
-    tx.execute(kSave, values.add(kCourse, row));
+    scope.tx.execute(kSave, values.add(kCourse, row));
   }
 }
 
@@ -148,65 +142,61 @@ std::vector<std::string> find_stores_with_due_payments(db::Transaction& tx, Time
   return find_stores(tx, kFind, {now});
 }
 
-std::optional<PaymentId> lease_due_payment(db::Transaction& tx, std::string_view store,
-                                           Timestamp now, Timestamp until) {
+std::optional<PaymentId> lease_due_payment(const Scope& scope, Timestamp until) {
   static constexpr db::Sql kLease{R"sql(UPDATE payment SET next_check_at = $3, checks = checks + 1
       WHERE store_id = $1 AND next_check_at <= $2 AND id = (
         SELECT id FROM payment WHERE store_id = $1 AND next_check_at <= $2
         ORDER BY next_check_at, id LIMIT 1)
       RETURNING id)sql"};
-  return tx.first<PaymentId>(kLease, {store, now, until}, read_id);
+  return scope.tx.first<PaymentId>(kLease, {scope.store, scope.now, until}, read_id);
 }
 
 // ---- captures and refunds
 
-std::vector<EntryRow> load_entries(db::Transaction& tx, std::string_view store,
-                                   const PaymentId& payment) {
+std::vector<EntryRow> load_entries(const Scope& scope, const PaymentId& payment) {
   static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
       FROM payment_entry WHERE store_id = $1 AND payment_id = $2 ORDER BY id)sql",
                                        kEntry>;
-  return tx.all<EntryRow>(kLoad, {store, payment}, kEntry);
+  return scope.tx.all<EntryRow>(kLoad, {scope.store, payment}, kEntry);
 }
 
-std::vector<EntryRow> load_order_entries(db::Transaction& tx, std::string_view store,
-                                         const OrderId& order) {
+std::vector<EntryRow> load_order_entries(const Scope& scope, const OrderId& order) {
   static constexpr db::Sql kLoad = sql<R"sql(SELECT {e.columns}
       FROM payment p JOIN payment_entry e ON e.store_id = p.store_id AND e.payment_id = p.id
       WHERE p.store_id = $1 AND p.order_id = $2)sql",
                                        kEntry>;
-  return tx.all<EntryRow>(kLoad, {store, order}, kEntry);
+  return scope.tx.all<EntryRow>(kLoad, {scope.store, order}, kEntry);
 }
 
-void insert_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now) {
+void insert_entry(const Scope& scope, const EntryRow& row) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO payment_entry
       (store_id, {columns}, created_at, updated_at) VALUES ($1, {values 3}, $2, $2))sql",
                                          kEntry>;
-  tx.execute(kInsert, Parameters(store, now).add(kEntry, row));
+  scope.tx.execute(kInsert, Parameters(scope.store, scope.now).add(kEntry, row));
 }
 
-void save_entry(db::Transaction& tx, std::string_view store, const EntryRow& row, Timestamp now) {
+void save_entry(const Scope& scope, const EntryRow& row) {
   static constexpr db::Sql kSave{R"sql(UPDATE payment_entry
       SET state = $4, external_id = $5, updated_at = $6, amount_cents = $7
       WHERE store_id = $1 AND payment_id = $2 AND id = $3)sql"};
-  tx.execute(kSave, {store, row.payment_id, row.id, row.state, db::nullable(row.external_id), now,
-                     row.amount_cents});
+  scope.tx.execute(kSave, {scope.store, row.payment_id, row.id, row.state,
+                           db::nullable(row.external_id), scope.now, row.amount_cents});
 }
 
 // ---- webhooks
 
-bool insert_webhook(db::Transaction& tx, std::string_view store, const WebhookRow& row) {
+bool insert_webhook(const Scope& scope, const WebhookRow& row) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO webhook_event
       (store_id, {columns}) VALUES ($1, {values 2}) ON CONFLICT DO NOTHING)sql",
                                          kWebhook>;
-  return tx.execute(kInsert, Parameters(store).add(kWebhook, row)) == 1;
+  return scope.tx.execute(kInsert, Parameters(scope.store).add(kWebhook, row)) == 1;
 }
 
-bool webhook_exists(db::Transaction& tx, std::string_view store, std::string_view processor,
-                    std::string_view event_id) {
+bool webhook_exists(const Scope& scope, std::string_view processor, std::string_view event_id) {
   static constexpr db::Sql kFind{R"sql(SELECT attempts FROM webhook_event
       WHERE store_id = $1 AND processor = $2 AND event_id = $3)sql"};
-  return tx
-      .first<std::int64_t>(kFind, {store, processor, event_id},
+  return scope.tx
+      .first<std::int64_t>(kFind, {scope.store, processor, event_id},
                            [](db::Columns& in, std::int64_t& out) { in >> out; })
       .has_value();
 }
@@ -219,8 +209,7 @@ std::vector<std::string> find_stores_with_due_webhooks(db::Transaction& tx, Time
   return find_stores(tx, kFind, {now});
 }
 
-std::optional<WebhookRow> lease_parked_webhook(db::Transaction& tx, std::string_view store,
-                                               Timestamp now, Timestamp until) {
+std::optional<WebhookRow> lease_parked_webhook(const Scope& scope, Timestamp until) {
   static constexpr db::Sql kLease = sql<R"sql(UPDATE webhook_event
       SET next_attempt_at = $3, attempts = attempts + 1
       WHERE store_id = $1 AND next_attempt_at <= $2 AND (processor, event_id) = (
@@ -229,14 +218,15 @@ std::optional<WebhookRow> lease_parked_webhook(db::Transaction& tx, std::string_
         ORDER BY next_attempt_at, processor, event_id LIMIT 1)
       RETURNING {columns})sql",
                                         kWebhook>;
-  return tx.first<WebhookRow>(kLease, {store, now, until}, kWebhook);
+  return scope.tx.first<WebhookRow>(kLease, {scope.store, scope.now, until}, kWebhook);
 }
 
-void settle_webhook(db::Transaction& tx, std::string_view store, const WebhookRow& row) {
+void settle_webhook(const Scope& scope, const WebhookRow& row) {
   static constexpr db::Sql kSettle{R"sql(UPDATE webhook_event
       SET state = $4, next_attempt_at = $5
       WHERE store_id = $1 AND processor = $2 AND event_id = $3)sql"};
-  tx.execute(kSettle, {store, row.processor, row.event_id, row.state, row.next_attempt_at});
+  scope.tx.execute(kSettle,
+                   {scope.store, row.processor, row.event_id, row.state, row.next_attempt_at});
 }
 
 std::vector<std::string> find_stores_with_old_webhooks(db::Transaction& tx, Timestamp now) {
@@ -251,8 +241,7 @@ std::vector<std::string> find_stores_with_old_webhooks(db::Transaction& tx, Time
   return find_stores(tx, kFind, {now, CheckoutSettings{}.webhook_days, kMicrosPerDay});
 }
 
-std::int64_t forget_webhooks(db::Transaction& tx, std::string_view store, Timestamp before,
-                             std::int64_t limit) {
+std::int64_t forget_webhooks(const Scope& scope, Timestamp before, std::int64_t limit) {
   static constexpr db::Sql kForget{R"sql(DELETE FROM webhook_event
       WHERE store_id = $1 AND (processor, event_id) IN (
         SELECT w.processor, w.event_id FROM webhook_event w
@@ -261,32 +250,33 @@ std::int64_t forget_webhooks(db::Transaction& tx, std::string_view store, Timest
             AND p.processor = w.processor AND p.external_id = w.external_id
             AND p.next_check_at IS NOT NULL)
         ORDER BY w.received_at, w.processor, w.event_id LIMIT $3))sql"};
-  return tx.execute(kForget, {store, before, limit});
+  return scope.tx.execute(kForget, {scope.store, before, limit});
 }
 
 // ---- notes
 
-ProcessorNotes::Note read_note(db::Transaction& tx, std::string_view store,
-                               std::string_view processor, std::string_view key) {
+ProcessorNotes::Note read_note(const Scope& scope, std::string_view processor,
+                               std::string_view key) {
   static constexpr db::Sql kRead{R"sql(SELECT value, version FROM processor_note
       WHERE store_id = $1 AND processor = $2 AND note_key = $3)sql"};
-  return tx
+  return scope.tx
       .first<ProcessorNotes::Note>(
-          kRead, {store, processor, key},
+          kRead, {scope.store, processor, key},
           [](db::Columns& in, ProcessorNotes::Note& out) { in >> out.value >> out.version; })
       .value_or(ProcessorNotes::Note{});
 }
 
-bool write_note(db::Transaction& tx, std::string_view store, std::string_view processor,
-                std::string_view key, std::string_view value, std::int64_t version, Timestamp now) {
+bool write_note(const Scope& scope, std::string_view processor, std::string_view key,
+                std::string_view value, std::int64_t version) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO processor_note
       (store_id, processor, note_key, value, version, kept_from) VALUES ($1, $2, $3, $4, 1, $5)
       ON CONFLICT DO NOTHING)sql"};
   static constexpr db::Sql kUpdate{R"sql(UPDATE processor_note
       SET value = $4, version = version + 1, kept_from = $5
       WHERE store_id = $1 AND processor = $2 AND note_key = $3 AND version = $6)sql"};
-  if (version == 0) return tx.execute(kInsert, {store, processor, key, value, now}) == 1;
-  return tx.execute(kUpdate, {store, processor, key, value, now, version}) == 1;
+  if (version == 0)
+    return scope.tx.execute(kInsert, {scope.store, processor, key, value, scope.now}) == 1;
+  return scope.tx.execute(kUpdate, {scope.store, processor, key, value, scope.now, version}) == 1;
 }
 
 std::vector<std::string> find_stores_with_old_notes(db::Transaction& tx, Timestamp now) {
@@ -297,26 +287,25 @@ std::vector<std::string> find_stores_with_old_notes(db::Transaction& tx, Timesta
   return find_stores(tx, kFind, {now, CheckoutSettings{}.note_days, kMicrosPerDay});
 }
 
-std::vector<NoteKey> list_old_notes(db::Transaction& tx, std::string_view store, Timestamp before,
-                                    std::int64_t limit) {
+std::vector<NoteKey> list_old_notes(const Scope& scope, Timestamp before, std::int64_t limit) {
   static constexpr db::Sql kList{R"sql(SELECT processor, note_key FROM processor_note
       WHERE store_id = $1 AND kept_from < $2 ORDER BY kept_from, processor, note_key
       LIMIT $3)sql"};
-  return tx.all<NoteKey>(kList, {store, before, limit},
-                         [](db::Columns& in, NoteKey& out) { in >> out.processor >> out.key; });
+  return scope.tx.all<NoteKey>(
+      kList, {scope.store, before, limit},
+      [](db::Columns& in, NoteKey& out) { in >> out.processor >> out.key; });
 }
 
-void delete_note(db::Transaction& tx, std::string_view store, const NoteKey& note) {
+void delete_note(const Scope& scope, const NoteKey& note) {
   static constexpr db::Sql kDelete{R"sql(DELETE FROM processor_note
       WHERE store_id = $1 AND processor = $2 AND note_key = $3)sql"};
-  tx.execute(kDelete, {store, note.processor, note.key});
+  scope.tx.execute(kDelete, {scope.store, note.processor, note.key});
 }
 
-void keep_note(db::Transaction& tx, std::string_view store, const NoteKey& note,
-               std::optional<Timestamp> from) {
+void keep_note(const Scope& scope, const NoteKey& note, std::optional<Timestamp> from) {
   static constexpr db::Sql kKeep{R"sql(UPDATE processor_note SET kept_from = $4
       WHERE store_id = $1 AND processor = $2 AND note_key = $3)sql"};
-  tx.execute(kKeep, {store, note.processor, note.key, from});
+  scope.tx.execute(kKeep, {scope.store, note.processor, note.key, from});
 }
 
 }  // namespace resys::store

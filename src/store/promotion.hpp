@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "db/database.hpp"
 #include "resys/promotion.hpp"
 #include "store/columns.hpp"
+#include "store/scope.hpp"
 
 namespace resys::store {
 
@@ -23,37 +23,29 @@ inline constexpr auto kCoupon = columns(
     column("active", &Coupon::active));
 
 // `code` in upper case, as stored.
-std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store,
-                                  std::string_view code);
-std::optional<Coupon> find_coupon(db::Transaction& tx, std::string_view store, const CouponId& id);
+std::optional<Coupon> find_coupon(const Scope& scope, std::string_view code);
+std::optional<Coupon> find_coupon(const Scope& scope, const CouponId& id);
 // Sorted by code, from the one after `after`.
-std::vector<Coupon> list_coupons(db::Transaction& tx, std::string_view store,
-                                 std::string_view after, std::int64_t limit);
+std::vector<Coupon> list_coupons(const Scope& scope, std::string_view after, std::int64_t limit);
 // Returns false if the code is taken.
-bool insert_coupon(db::Transaction& tx, std::string_view store, const Coupon& coupon,
-                   Timestamp now);
+bool insert_coupon(const Scope& scope, const Coupon& coupon);
 // Absent fields of the request keep their value. Nothing if there is no such coupon.
-std::optional<Coupon> update_coupon(db::Transaction& tx, std::string_view store,
-                                    std::string_view code, const UpdateCoupon& request,
-                                    Timestamp now);
+std::optional<Coupon> update_coupon(const Scope& scope, std::string_view code,
+                                    const UpdateCoupon& request);
 
 // How many uses this customer has taken.
-std::int64_t count_coupon_uses(db::Transaction& tx, std::string_view store, const CouponId& coupon,
+std::int64_t count_coupon_uses(const Scope& scope, const CouponId& coupon,
                                std::string_view customer);
 
 enum class TakenUse { taken, used_up, used_up_by_customer };
 // Takes one use for this customer. Its statements are conditional, so concurrent callers cannot
 // exceed a limit. If the use is not taken, nothing has changed.
-TakenUse take_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
-                         std::string_view customer);
+TakenUse take_coupon_use(const Scope& scope, const CouponId& coupon, std::string_view customer);
 // Returns a use that was taken.
-void return_coupon_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
-                       std::string_view customer);
+void return_coupon_use(const Scope& scope, const CouponId& coupon, std::string_view customer);
 // Counts a use that was taken for another customer, too, even beyond their limit, because it has
 // already happened.
-void add_customer_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
-                      std::string_view customer);
-void return_customer_use(db::Transaction& tx, std::string_view store, const CouponId& coupon,
-                         std::string_view customer);
+void add_customer_use(const Scope& scope, const CouponId& coupon, std::string_view customer);
+void return_customer_use(const Scope& scope, const CouponId& coupon, std::string_view customer);
 
 }  // namespace resys::store

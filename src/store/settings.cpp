@@ -22,10 +22,10 @@ constexpr auto kSettings =
 
 }  // namespace
 
-void ensure_store(db::Transaction& tx, std::string_view store, Timestamp now) {
+void ensure_store(const Scope& scope) {
   static constexpr db::Sql kInsert{R"sql(INSERT INTO store (store_id, created_at)
       VALUES ($1, $2) ON CONFLICT DO NOTHING)sql"};
-  tx.execute(kInsert, {store, now});
+  scope.tx.execute(kInsert, {scope.store, scope.now});
 }
 
 std::vector<std::string> list_stores(db::Transaction& tx) {
@@ -38,11 +38,11 @@ std::vector<std::string> find_stores(db::Transaction& tx, const db::Sql& sql, db
   return tx.all<std::string>(sql, values, [](db::Columns& in, std::string& out) { in >> out; });
 }
 
-CheckoutSettings load_checkout_settings(db::Transaction& tx, std::string_view store) {
+CheckoutSettings load_checkout_settings(const Scope& scope) {
   static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
       FROM store WHERE store_id = $1)sql",
                                        kSettings>;
-  const auto written = tx.first<UpdateCheckoutSettings>(kLoad, {store}, kSettings);
+  const auto written = scope.tx.first<UpdateCheckoutSettings>(kLoad, {scope.store}, kSettings);
   CheckoutSettings settings;
   if (!written) return settings;
   const auto apply = [](const auto& value, auto& setting) { setting = value.value_or(setting); };
@@ -60,8 +60,7 @@ CheckoutSettings load_checkout_settings(db::Transaction& tx, std::string_view st
   return settings;
 }
 
-void update_checkout_settings(db::Transaction& tx, std::string_view store,
-                              const UpdateCheckoutSettings& request, Timestamp now) {
+void update_checkout_settings(const Scope& scope, const UpdateCheckoutSettings& request) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO store
       (store_id, {columns}, created_at) VALUES ($1, {values 3}, $2)
       ON CONFLICT DO NOTHING)sql",
@@ -69,8 +68,9 @@ void update_checkout_settings(db::Transaction& tx, std::string_view store,
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE store SET {changes 2}
       WHERE store_id = $1)sql",
                                          kSettings>;
-  if (tx.execute(kInsert, Parameters(store, now).add(kSettings, request)) == 1) return;
-  tx.execute(kUpdate, Parameters(store).add(kSettings, request));
+  if (scope.tx.execute(kInsert, Parameters(scope.store, scope.now).add(kSettings, request)) == 1)
+    return;
+  scope.tx.execute(kUpdate, Parameters(scope.store).add(kSettings, request));
 }
 
 }  // namespace resys::store

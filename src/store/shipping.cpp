@@ -23,53 +23,49 @@ constexpr auto kChanges = columns(column("name", &UpdateShippingMethod::name),
 
 }  // namespace
 
-std::vector<ShippingMethod> list_shipping_methods(db::Transaction& tx, std::string_view store) {
+std::vector<ShippingMethod> list_shipping_methods(const Scope& scope) {
   static constexpr db::Sql kList = sql<R"sql(SELECT {columns}
       FROM shipping_method WHERE store_id = $1 ORDER BY position, id)sql",
                                        kMethod>;
-  return tx.all<ShippingMethod>(kList, {store}, kMethod);
+  return scope.tx.all<ShippingMethod>(kList, {scope.store}, kMethod);
 }
 
-std::optional<ShippingMethod> find_shipping_method(db::Transaction& tx, std::string_view store,
-                                                   const ShippingMethodId& id) {
+std::optional<ShippingMethod> find_shipping_method(const Scope& scope, const ShippingMethodId& id) {
   static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
       FROM shipping_method WHERE store_id = $1 AND id = $2)sql",
                                        kMethod>;
-  return tx.first<ShippingMethod>(kFind, {store, id}, kMethod);
+  return scope.tx.first<ShippingMethod>(kFind, {scope.store, id}, kMethod);
 }
 
-std::optional<ChosenShipping> find_chosen_shipping(db::Transaction& tx, std::string_view store,
-                                                   const OrderId& order,
+std::optional<ChosenShipping> find_chosen_shipping(const Scope& scope, const OrderId& order,
                                                    const ShippingMethodId& method) {
   static constexpr db::Sql kFind = sql<R"sql(SELECT {m.columns}, a.country
       FROM order_address a JOIN shipping_method m ON m.store_id = a.store_id AND m.id = $3
       WHERE a.store_id = $1 AND a.order_id = $2 AND a.kind = 'shipping')sql",
                                        kMethod>;
-  return tx.first<ChosenShipping>(kFind, {store, order, method},
-                                  [](db::Columns& in, ChosenShipping& out) {
-                                    kMethod(in, out.method);
-                                    in >> out.country;
-                                  });
+  return scope.tx.first<ChosenShipping>(kFind, {scope.store, order, method},
+                                        [](db::Columns& in, ChosenShipping& out) {
+                                          kMethod(in, out.method);
+                                          in >> out.country;
+                                        });
 }
 
-void insert_shipping_method(db::Transaction& tx, std::string_view store,
-                            const ShippingMethod& method, Timestamp now) {
+void insert_shipping_method(const Scope& scope, const ShippingMethod& method) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO shipping_method
       (store_id, {columns}, created_at, updated_at) VALUES ($1, {values 3}, $2, $2))sql",
                                          kMethod>;
-  tx.execute(kInsert, Parameters(store, now).add(kMethod, method));
+  scope.tx.execute(kInsert, Parameters(scope.store, scope.now).add(kMethod, method));
 }
 
-std::optional<ShippingMethod> update_shipping_method(db::Transaction& tx, std::string_view store,
-                                                     const UpdateShippingMethod& request,
-                                                     Timestamp now) {
+std::optional<ShippingMethod> update_shipping_method(const Scope& scope,
+                                                     const UpdateShippingMethod& request) {
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE shipping_method
       SET updated_at = $3, {changes 4} WHERE store_id = $1 AND id = $2)sql",
                                          kChanges>;
-  Parameters values(store, request.shipping_method_id, now);
+  Parameters values(scope.store, request.shipping_method_id, scope.now);
   values.add(kChanges, request);
-  if (tx.execute(kUpdate, values) != 1) return std::nullopt;
-  return find_shipping_method(tx, store, request.shipping_method_id);
+  if (scope.tx.execute(kUpdate, values) != 1) return std::nullopt;
+  return find_shipping_method(scope, request.shipping_method_id);
 }
 
 }  // namespace resys::store

@@ -3,8 +3,8 @@
 #include <latch>
 #include <thread>
 
-#include "db/database.hpp"
 #include "store/catalog.hpp"
+#include "support/bare_context.hpp"
 #include "support/empty_shop.hpp"
 #include "support/refusal.hpp"
 
@@ -373,12 +373,13 @@ TEST_CASE("an order's line names the product, and the variant where it has a nam
   product.variants.push_back({.sku = "SAME", .name = "Tea", .price_cents = 1, .currency = kEuro});
   product.variants.push_back({.sku = "BARE", .price_cents = 2, .currency = kEuro});
   const Product made = catalog.create_product(staff(), product).value();
-  const auto database = db::open_sqlite("sqlite:" + test.file).value();
+  const BareContext context(test.file, test.clock);
   const auto sellable = [&](const auto& key) {
-    return database
-        ->read([&](db::Transaction& tx) -> Result<std::optional<store::Sellable>> {
-          return store::find_sellable(tx, "default", key);
-        })
+    return context
+        .read("default",
+              [&](const Scope& scope) -> Result<std::optional<store::Sellable>> {
+                return store::find_sellable(scope, key);
+              })
         .value();
   };
   const auto found = sellable(std::string("TEA"));

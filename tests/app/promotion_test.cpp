@@ -3,8 +3,8 @@
 #include <numeric>
 #include <thread>
 
-#include "db/database.hpp"
 #include "store/promotion.hpp"
+#include "support/bare_context.hpp"
 #include "support/empty_shop.hpp"
 #include "support/refusal.hpp"
 
@@ -30,12 +30,12 @@ CreateCoupon five_euro(std::string code = "FIVE") {
 class Uses {
  public:
   Uses(EmptyShop& test, const CouponId& coupon)
-      : database_(db::open_sqlite("sqlite:" + test.file).value()), coupon_(coupon) {}
+      : context_(test.file, test.clock), coupon_(coupon) {}
 
   TakenUse take(const std::string& customer) {
     TakenUse taken = TakenUse::taken;
-    const auto outcome = database_->write([&](db::Transaction& tx) -> Result<void> {
-      taken = store::take_coupon_use(tx, "default", coupon_, customer);
+    const auto outcome = context_.write("default", [&](const Scope& scope) -> Result<void> {
+      taken = store::take_coupon_use(scope, coupon_, customer);
       if (taken == TakenUse::taken) return success();
       return Error(Errc::coupon_invalid, "given up");
     });
@@ -43,16 +43,16 @@ class Uses {
     return taken;
   }
   void give_back(const std::string& customer) {
-    database_
-        ->write([&](db::Transaction& tx) -> Result<void> {
-          store::return_coupon_use(tx, "default", coupon_, customer);
+    context_
+        .write("default", [&](const Scope& scope) -> Result<void> {
+          store::return_coupon_use(scope, coupon_, customer);
           return success();
         })
         .value();
   }
 
  private:
-  std::unique_ptr<db::Database> database_;
+  BareContext context_;
   CouponId coupon_;
 };
 

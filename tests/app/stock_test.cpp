@@ -7,6 +7,7 @@
 
 #include "store/catalog.hpp"
 #include "store/inventory.hpp"
+#include "support/bare_context.hpp"
 #include "support/stock_shop.hpp"
 
 using namespace resys;
@@ -17,12 +18,11 @@ namespace {
 // Forwards to a transaction, and before each taking of stock lets the others act.
 class Contended final : public db::Transaction {
  public:
-  using Others = std::function<void(db::Transaction&)>;
-
-  Contended(db::Transaction& tx, Others others) : tx_(tx), others_(std::move(others)) {}
+  Contended(db::Transaction& tx, std::function<void()> others)
+      : tx_(tx), others_(std::move(others)) {}
 
   std::int64_t execute(const db::Sql& sql, db::Values values) override {
-    if (std::string_view(sql.text).starts_with("UPDATE stock_item")) others_(tx_);
+    if (std::string_view(sql.text).starts_with("UPDATE stock_item")) others_();
     return tx_.execute(sql, values);
   }
   void query(const db::Sql& sql, db::Values values,
@@ -32,8 +32,12 @@ class Contended final : public db::Transaction {
 
  private:
   db::Transaction& tx_;
-  Others others_;
+  std::function<void()> others_;
 };
+
+Scope within(db::Transaction& tx, const Scope& scope) {
+  return {tx, scope.store, scope.now, scope.ids, scope.context, scope.actor};
+}
 
 // The ledger behind a shop's back, through another handle on its file.
 struct Ledger {
@@ -41,25 +45,21 @@ struct Ledger {
 
   template <class Body>
   Result<void> write(const Body& body) {
-    return database->write([&](db::Transaction& tx) -> Result<void> {
-      return body(tx, app::StockScope{test.staff.store, "ledger", test.clock->now(), ids});
-    });
+    return context.write(test.staff.store, body, {Actor::staff, "ledger"});
   }
   // As many demands as quantities, for the SKUs in their order.
-  std::vector<app::Demand> demands(db::Transaction& tx, std::vector<std::string> skus,
+  std::vector<app::Demand> demands(const Scope& scope, std::vector<std::string> skus,
                                    std::vector<std::int64_t> quantities) {
     std::vector<app::Demand> made;
     for (std::size_t i = 0; i < skus.size(); ++i) {
-      const VariantId variant = store::find_variant(tx, test.staff.store, {skus[i], {}}).value();
+      const VariantId variant = store::find_variant(scope, {skus[i], {}}).value();
       made.push_back({skus[i], variant, skus[i], quantities[i]});
     }
     return made;
   }
 
   StockShop& test;
-  std::unique_ptr<db::Database> database = db::open_sqlite("sqlite:" + test.file).value();
-  std::shared_ptr<RandomSource> random = system_random();
-  domain::IdSource ids{*test.clock, *random};
+  BareContext context{test.file, test.clock};
 };
 
 }  // namespace
@@ -71,13 +71,13 @@ TEST_CASE("stock that another writer took is looked for elsewhere") {
   test.set("TEA", 2, 1);
   Ledger ledger(test);
   bool taken = false;
-  const auto done = ledger.write([&](db::Transaction& tx, const app::StockScope& scope) {
-    const auto one = ledger.demands(tx, {"TEA"}, {1});
-    Contended contended(tx, [&](db::Transaction& others) {
-      if (!std::exchange(taken, true)) app::reserve_stock(others, scope, "rival", one, {}).value();
+  const auto done = ledger.write([&](const Scope& scope) {
+    const auto one = ledger.demands(scope, {"TEA"}, {1});
+    Contended contended(scope.tx, [&] {
+      if (!std::exchange(taken, true)) app::reserve_stock(scope, "rival", one, {}).value();
     });
-    return app::reserve_stock(contended, scope, "a", ledger.demands(tx, {"MATE", "TEA"}, {2, 2}),
-                              {});
+    return app::reserve_stock(within(contended, scope), "a",
+                              ledger.demands(scope, {"MATE", "TEA"}, {2, 2}), {});
   });
   CHECK(taken);
   CHECK(done.has_value());
@@ -99,15 +99,15 @@ TEST_CASE("a refusal leaves everything as it was, also when another writer was f
   bool taken = false;
   Result<void> refused = success();
   ledger
-      .write([&](db::Transaction& tx, const app::StockScope& scope) -> Result<void> {
-        const auto one = ledger.demands(tx, {"TEA"}, {1});
-        Contended contended(tx, [&](db::Transaction& others) {
+      .write([&](const Scope& scope) -> Result<void> {
+        const auto one = ledger.demands(scope, {"TEA"}, {1});
+        Contended contended(scope.tx, [&] {
           if (!std::exchange(taken, true)) {
-            app::reserve_stock(others, scope, "rival", one, {}).value();
+            app::reserve_stock(scope, "rival", one, {}).value();
           }
         });
-        refused = app::reserve_stock(contended, scope, "a",
-                                     ledger.demands(tx, {"MATE", "TEA"}, {2, 2}), {});
+        refused = app::reserve_stock(within(contended, scope), "a",
+                                     ledger.demands(scope, {"MATE", "TEA"}, {2, 2}), {});
         return success();  // late money is refunded in the transaction that could not reserve
       })
       .value();
@@ -124,21 +124,19 @@ TEST_CASE("stock that always moves away is busy, not short") {
   test.set("TEA", 1, 1);
   test.shop->reservations().reserve(test.staff, {"rival", {{"1", "TEA", 1}}, {}}).value();
   Ledger ledger(test);
-  const auto refused = ledger.write([&](db::Transaction& tx, const app::StockScope& scope) {
-    const auto wanted = ledger.demands(tx, {"TEA"}, {1});
-    Contended contended(tx, [&](db::Transaction& others) {
-      for (const store::StockRow& row :
-           store::load_stock(others, scope.store, wanted[0].variant_id)) {
+  const auto refused = ledger.write([&](const Scope& scope) {
+    const auto wanted = ledger.demands(scope, {"TEA"}, {1});
+    Contended contended(scope.tx, [&] {
+      for (const store::StockRow& row : store::load_stock(scope, wanted[0].variant_id)) {
         const store::StockChange change{.variant_id = wanted[0].variant_id,
                                         .location_id = row.location_id,
                                         .quantity = 1,
                                         .reserved_delta = 1 - 2 * row.reserved,
                                         .reason = "moved"};
-        REQUIRE(store::change_stock(others, scope.store, change, scope.ids.make<StockMovementId>(),
-                                    scope.now));
+        REQUIRE(store::change_stock(scope, change, scope.ids.make<StockMovementId>()));
       }
     });
-    return app::reserve_stock(contended, scope, "a", wanted, {});
+    return app::reserve_stock(within(contended, scope), "a", wanted, {});
   });
   REQUIRE(refused.has_error());
   CHECK(refused.error().code() == Errc::busy);
@@ -159,9 +157,7 @@ TEST_CASE("shipping sells what was only reserved, and restocking brings it back"
     return text;
   };
   const auto ship = [&] {
-    return ledger.write([](db::Transaction& tx, const app::StockScope& scope) {
-      return app::ship_stock(tx, scope, "a");
-    });
+    return ledger.write([](const Scope& scope) { return app::ship_stock(scope, "a"); });
   };
   test.shop->reservations().reserve(test.staff, {"a", {{"1", "TEA", 4}}, {}}).value();
   test.clock->advance(kMicrosPerMinute);
@@ -174,8 +170,8 @@ TEST_CASE("shipping sells what was only reserved, and restocking brings it back"
   for (int again = 0; again < 2; ++again) {
     test.clock->advance(kMicrosPerMinute);
     ledger
-        .write([](db::Transaction& tx, const app::StockScope& scope) -> Result<void> {
-          app::restock(tx, scope, "a");
+        .write([](const Scope& scope) -> Result<void> {
+          app::restock(scope, "a");
           return success();
         })
         .value();
@@ -194,8 +190,8 @@ TEST_CASE("what is backordered cannot be shipped, and a refusal to ship sells no
   Ledger ledger(test);
   Result<void> refused = success();
   ledger
-      .write([&](db::Transaction& tx, const app::StockScope& scope) -> Result<void> {
-        refused = app::ship_stock(tx, scope, "a");
+      .write([&](const Scope& scope) -> Result<void> {
+        refused = app::ship_stock(scope, "a");
         return success();
       })
       .value();
@@ -215,8 +211,8 @@ TEST_CASE("restocking a committed order ends its waiting, too") {
   service.reserve(test.staff, {"b", {{"1", "TEA", 1}}, {}}).value();
   Ledger ledger(test);
   ledger
-      .write([](db::Transaction& tx, const app::StockScope& scope) -> Result<void> {
-        app::restock(tx, scope, "a");
+      .write([](const Scope& scope) -> Result<void> {
+        app::restock(scope, "a");
         return success();
       })
       .value();
