@@ -4,37 +4,36 @@
 #include "api/operation.hpp"
 
 namespace resys::api {
+namespace {
+
+using Row = Rows<&Shop::carts>;
+
+}  // namespace
 
 std::vector<Operation> cart_operations() {
   return {
-      operation("cart.get", "GET /api/storefront/cart", &Carts::get, &Shop::carts,
-                Audience::shopper, "Returns the cart, or an empty one if there is none.",
-                {Errc::unauthenticated}),
-      operation("cart.addItem", "POST /api/storefront/cart/items", &Carts::add_item, &Shop::carts,
-                Audience::shopper,
-                "Adds units of a variant to the cart, and creates the cart if there is none.",
-                {Errc::unauthenticated, Errc::not_found, Errc::invalid_state,
-                 Errc::unsupported_currency, Errc::too_large}),
-      operation("cart.changeItem", "PATCH /api/storefront/cart/items/{lineItemId}",
-                &Carts::change_item, &Shop::carts, Audience::shopper,
-                "Sets the quantity of a line, at the current price.",
-                {Errc::unauthenticated, Errc::not_found, Errc::invalid_state, Errc::too_large}),
-      operation("cart.removeItem", "DELETE /api/storefront/cart/items/{lineItemId}",
-                &Carts::remove_item, &Shop::carts, Audience::shopper,
-                "Removes a line from the cart.",
-                {Errc::unauthenticated, Errc::not_found, Errc::invalid_state}),
-      operation(
+      Row::shopper("cart.get", "GET /api/storefront/cart", &Carts::get,
+                   "Returns the cart, or an empty one if there is none.", {Errc::unauthenticated}),
+      Row::shopper("cart.addItem", "POST /api/storefront/cart/items", &Carts::add_item,
+                   "Adds units of a variant to the cart, and creates the cart if there is none.",
+                   {Errc::unauthenticated, Errc::not_found, Errc::invalid_state,
+                    Errc::unsupported_currency, Errc::too_large}),
+      Row::shopper("cart.changeItem", "PATCH /api/storefront/cart/items/{lineItemId}",
+                   &Carts::change_item, "Sets the quantity of a line, at the current price.",
+                   {Errc::unauthenticated, Errc::not_found, Errc::invalid_state, Errc::too_large}),
+      Row::shopper("cart.removeItem", "DELETE /api/storefront/cart/items/{lineItemId}",
+                   &Carts::remove_item, "Removes a line from the cart.",
+                   {Errc::unauthenticated, Errc::not_found, Errc::invalid_state}),
+      Row::shopper(
           "cart.applyCoupon", "POST /api/storefront/cart/coupons", &Carts::apply_coupon,
-          &Shop::carts, Audience::shopper, "Applies a discount code to the cart.",
+          "Applies a discount code to the cart.",
           {Errc::unauthenticated, Errc::coupon_invalid, Errc::not_found, Errc::invalid_state}),
-      operation("cart.removeCoupon", "DELETE /api/storefront/cart/coupons/{code}",
-                &Carts::remove_coupon, &Shop::carts, Audience::shopper,
-                "Removes a discount code from the cart.",
-                {Errc::unauthenticated, Errc::not_found, Errc::invalid_state}),
-      operation("cart.merge", "POST /api/storefront/cart/merge", &Carts::merge, &Shop::carts,
-                Audience::shopper,
-                "Moves the guest's cart and placed orders to the user who has signed in.",
-                {Errc::unauthenticated, Errc::invalid_state}),
+      Row::shopper("cart.removeCoupon", "DELETE /api/storefront/cart/coupons/{code}",
+                   &Carts::remove_coupon, "Removes a discount code from the cart.",
+                   {Errc::unauthenticated, Errc::not_found, Errc::invalid_state}),
+      Row::shopper("cart.merge", "POST /api/storefront/cart/merge", &Carts::merge,
+                   "Moves the guest's cart and placed orders to the user who has signed in.",
+                   {Errc::unauthenticated, Errc::invalid_state}),
   };
 }
 

@@ -4,15 +4,18 @@
 #include "api/operation.hpp"
 
 namespace resys::api {
+namespace {
+
+using Row = Rows<&Shop::events>;
+
+}  // namespace
 
 std::vector<Operation> event_operations() {
   return {
-      operation("admin.events.list", "GET /api/admin/events", &Events::list, &Shop::events,
-                Audience::staff,
-                "Lists the event deliveries that have not succeeded, newest first."),
-      operation("admin.events.retry", "POST /api/admin/events/{eventId}/retry", &Events::retry,
-                &Shop::events, Audience::staff,
-                "Schedules the dead deliveries of an event to be retried now.", {Errc::not_found}),
+      Row::staff("admin.events.list", "GET /api/admin/events", &Events::list,
+                 "Lists the event deliveries that have not succeeded, newest first."),
+      Row::staff("admin.events.retry", "POST /api/admin/events/{eventId}/retry", &Events::retry,
+                 "Schedules the dead deliveries of an event to be retried now.", {Errc::not_found}),
   };
 }
 

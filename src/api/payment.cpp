@@ -6,6 +6,9 @@
 namespace resys::api {
 namespace {
 
+using PaymentMethodsRow = Rows<&Shop::payment_methods>;
+using PaymentsRow = Rows<&Shop::payments>;
+
 // The signature is over the raw bytes, so the body is not read as JSON.
 Operation raw(Operation operation) {
   operation.raw = true;
@@ -16,31 +19,33 @@ Operation raw(Operation operation) {
 
 std::vector<Operation> payment_operations() {
   return {
-      operation("admin.paymentMethods.list", "GET /api/admin/settings/payment-methods",
-                &PaymentMethods::list, &Shop::payment_methods, Audience::staff,
-                "Lists all payment methods, by position; secrets are never returned."),
-      operation("admin.paymentMethods.create", "POST /api/admin/settings/payment-methods",
-                &PaymentMethods::create, &Shop::payment_methods, Audience::staff,
-                "Creates a payment method."),
-      operation("admin.paymentMethods.update",
-                "PUT /api/admin/settings/payment-methods/{paymentMethodId}",
-                &PaymentMethods::update, &Shop::payment_methods, Audience::staff,
-                "Changes a payment method; absent fields keep their value.", {Errc::not_found}),
-      operation("admin.paymentMethods.configure",
-                "PUT /api/admin/settings/payment-methods/{paymentMethodId}/config",
-                &PaymentMethods::configure, &Shop::payment_methods, Audience::staff,
-                "Encrypts and stores settings, such as API keys; the next call uses them.",
-                {Errc::not_found, Errc::invalid_request, Errc::invalid_state}),
-      raw(operation("webhooks.receive", "POST /api/webhooks/{target}", &Payments::receive_webhook,
-                    &Shop::payments, Audience::processor,
-                    "Receives a webhook from the processor of a payment method.",
-                    {Errc::invalid_signature, Errc::not_found, Errc::processor_unavailable,
-                     Errc::outcome_unknown})),
-      operation("testPayments.pay", "POST /api/test/payments", &Payments::pay_test, &Shop::payments,
-                Audience::shopper,
-                "Pays a payment of the test processor by card, or confirms or declines it.",
-                {Errc::not_found, Errc::payment_declined, Errc::invalid_state,
-                 Errc::processor_unavailable, Errc::outcome_unknown}),
+      PaymentMethodsRow::staff(
+          "admin.paymentMethods.list", "GET /api/admin/settings/payment-methods",
+          &PaymentMethods::list,
+          "Lists all payment methods, by position; secrets are never returned."),
+      PaymentMethodsRow::staff("admin.paymentMethods.create",
+                               "POST /api/admin/settings/payment-methods", &PaymentMethods::create,
+                               "Creates a payment method."),
+      PaymentMethodsRow::staff(
+          "admin.paymentMethods.update",
+          "PUT /api/admin/settings/payment-methods/{paymentMethodId}", &PaymentMethods::update,
+          "Changes a payment method; absent fields keep their value.", {Errc::not_found}),
+      PaymentMethodsRow::staff(
+          "admin.paymentMethods.configure",
+          "PUT /api/admin/settings/payment-methods/{paymentMethodId}/config",
+          &PaymentMethods::configure,
+          "Encrypts and stores settings, such as API keys; the next call uses them.",
+          {Errc::not_found, Errc::invalid_request, Errc::invalid_state}),
+      raw(PaymentsRow::processor("webhooks.receive", "POST /api/webhooks/{target}",
+                                 &Payments::receive_webhook,
+                                 "Receives a webhook from the processor of a payment method.",
+                                 {Errc::invalid_signature, Errc::not_found,
+                                  Errc::processor_unavailable, Errc::outcome_unknown})),
+      PaymentsRow::shopper(
+          "testPayments.pay", "POST /api/test/payments", &Payments::pay_test,
+          "Pays a payment of the test processor by card, or confirms or declines it.",
+          {Errc::not_found, Errc::payment_declined, Errc::invalid_state,
+           Errc::processor_unavailable, Errc::outcome_unknown}),
   };
 }
 

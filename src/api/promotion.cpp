@@ -4,17 +4,21 @@
 #include "api/operation.hpp"
 
 namespace resys::api {
+namespace {
+
+using Row = Rows<&Shop::coupons>;
+
+}  // namespace
 
 std::vector<Operation> promotion_operations() {
   return {
-      operation("admin.coupons.list", "GET /api/admin/coupons", &Coupons::list, &Shop::coupons,
-                Audience::staff, "Lists the coupons, by code."),
-      operation("admin.coupons.create", "POST /api/admin/coupons", &Coupons::create, &Shop::coupons,
-                Audience::staff, "Creates a coupon.", {Errc::conflict}),
-      operation("admin.coupons.update", "PUT /api/admin/coupons/{code}", &Coupons::update,
-                &Shop::coupons, Audience::staff,
-                "Changes a coupon; absent fields keep their value.",
-                {Errc::not_found, Errc::unsupported_currency}),
+      Row::staff("admin.coupons.list", "GET /api/admin/coupons", &Coupons::list,
+                 "Lists the coupons, by code."),
+      Row::staff("admin.coupons.create", "POST /api/admin/coupons", &Coupons::create,
+                 "Creates a coupon.", {Errc::conflict}),
+      Row::staff("admin.coupons.update", "PUT /api/admin/coupons/{code}", &Coupons::update,
+                 "Changes a coupon; absent fields keep their value.",
+                 {Errc::not_found, Errc::unsupported_currency}),
   };
 }
 

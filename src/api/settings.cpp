@@ -4,15 +4,19 @@
 #include "api/operation.hpp"
 
 namespace resys::api {
+namespace {
+
+using Row = Rows<&Shop::settings>;
+
+}  // namespace
 
 std::vector<Operation> settings_operations() {
   return {
-      operation("admin.settings.getCheckout", "GET /api/admin/settings/checkout",
-                &Settings::get_checkout, &Shop::settings, Audience::staff,
-                "Returns the checkout settings."),
-      operation("admin.settings.updateCheckout", "PUT /api/admin/settings/checkout",
-                &Settings::update_checkout, &Shop::settings, Audience::staff,
-                "Changes the checkout settings; absent fields keep their value."),
+      Row::staff("admin.settings.getCheckout", "GET /api/admin/settings/checkout",
+                 &Settings::get_checkout, "Returns the checkout settings."),
+      Row::staff("admin.settings.updateCheckout", "PUT /api/admin/settings/checkout",
+                 &Settings::update_checkout,
+                 "Changes the checkout settings; absent fields keep their value."),
   };
 }
 

@@ -66,9 +66,17 @@ std::int64_t delay_after(std::int64_t attempts) {
   return std::min(delay, kLongestDelay);
 }
 
-Result<void> record_failure(Context& context, const std::string& store, const EventHandler& handler,
-                            const store::LeasedEvent& leased, Timestamp leased_until,
-                            const Error& error) {
+// A delivery that one worker has leased.
+struct Lease {
+  const std::string& store;
+  const EventHandler& handler;
+  const store::LeasedEvent& leased;
+  Timestamp until;
+};
+
+Result<void> record_failure(Context& context, const Lease& lease, const Error& error) {
+  const EventHandler& handler = lease.handler;
+  const store::LeasedEvent& leased = lease.leased;
   const bool dead = leased.attempt >= kMaxAttempts || error.fact(kGiveUp, 0) != 0;
   const std::string message = readable(error);
   const Timestamp now = context.clock->now();
@@ -78,8 +86,8 @@ Result<void> record_failure(Context& context, const std::string& store, const Ev
                      handler.name + " failed on " + std::string(name_of(leased.event.type)) + " " +
                          leased.event.id.text() + ", attempt " + std::to_string(leased.attempt) +
                          (dead ? ", and gave up: " : ": ") + message);
-  return context.write(store, [&](const Scope& scope) -> Result<void> {
-    store::fail_delivery(scope, leased.event, handler.name, leased_until, failed);
+  return context.write(lease.store, [&](const Scope& scope) -> Result<void> {
+    store::fail_delivery(scope, leased.event, handler.name, lease.until, failed);
     return success();
   });
 }
@@ -128,7 +136,7 @@ Result<bool> deliver_next(Context& context, const std::string& store, const Even
                                 ? Error(Errc::internal, "the last attempt never ended")
                                 : tell(context, store, handler, leased->event);
   if (told.has_error()) {
-    RESYS_TRYV(record_failure(context, store, handler, *leased, until, told.error()));
+    RESYS_TRYV(record_failure(context, {store, handler, *leased, until}, told.error()));
     return true;
   }
   RESYS_TRYV(context.write(store, [&](const Scope& scope) -> Result<void> {

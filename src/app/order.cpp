@@ -47,16 +47,17 @@ Result<store::PlacedKey> parse_cursor(std::string_view text) {
   return key;
 }
 
-Result<Page<Order>> list(Context& context, const Caller& caller, const store::OrderFilter& filter,
-                         std::string_view q, const std::optional<std::string>& after,
-                         std::int64_t limit) {
+// `Request` has an `after` and a `limit`.
+template <class Request>
+Result<Page<Order>> list(Context& context, const Caller& caller, const Request& request,
+                         const store::OrderFilter& filter, std::string_view q) {
   store::PlacedKey before = app::kNewestPlaced;
-  if (after) {
-    RESYS_TRY(parsed, parse_cursor(*after));
+  if (request.after) {
+    RESYS_TRY(parsed, parse_cursor(*request.after));
     before = parsed;
   }
   return context.read(caller.store, [&](const Scope& scope) -> Result<Page<Order>> {
-    const auto found = app::page_of_orders(scope, filter, q, before, limit);
+    const auto found = app::page_of_orders(scope, filter, q, before, request.limit);
     Page<Order> page;
     if (found.next) page.next_after = cursor_of(*found.next);
     for (const store::PlacedKey& key : found.keys) {
@@ -479,7 +480,7 @@ Result<Page<Order>> Orders::list(const Caller& caller, const ListOrders& given) 
   const store::OrderFilter filter{
       .user_id = caller.user_id,
       .session_id = is_user ? std::string_view() : std::string_view(caller.session_id)};
-  return resys::list(context_, caller, filter, "", request.after, request.limit);
+  return resys::list(context_, caller, request, filter, "");
 }
 
 Result<Order> Orders::get(const Caller& caller, const OrderRef& given) {
@@ -497,8 +498,7 @@ Result<Page<Order>> Orders::list_all(const Caller& caller, const ListAllOrders& 
   RESYS_TRY(request, app::staff_request(caller, given));
   const store::OrderFilter filter{
       .user_id = request.user_id ? *request.user_id : std::string_view(), .state = request.state};
-  return resys::list(context_, caller, filter, request.q.value_or(""), request.after,
-                     request.limit);
+  return resys::list(context_, caller, request, filter, request.q.value_or(""));
 }
 
 Result<Order> Orders::get_any(const Caller& caller, const OrderRef& given) {

@@ -228,7 +228,7 @@ void Settlement::end_others() {
 }
 
 void Settlement::accept(const std::string& reason, const store::ActorRef& actor) {
-  EntryRow waiver{.id = scope_.context.ids->make<PaymentEntryId>(),
+  EntryRow waiver{.id = scope_.ids.make<PaymentEntryId>(),
                   .payment_id = payment_.id,
                   .kind = EntryKind::waiver,
                   .state = RefundState::succeeded,
@@ -351,8 +351,11 @@ void Settlement::give_back_all(const std::string& reason, const store::ActorRef&
   for (Other& other : others()) {
     const std::int64_t amount = refundable_of(other.entries);
     if (amount <= 0) continue;
-    add_pending_to(other.payment, other.entries, EntryKind::refund, amount, reason,
-                   asks(other.payment));
+    add_pending_to(other.payment, other.entries,
+                   {.kind = EntryKind::refund,
+                    .amount_cents = amount,
+                    .reason = reason,
+                    .actor = asks(other.payment)});
     store::save_payment(scope_, other.payment, false);
   }
 }

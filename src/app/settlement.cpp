@@ -179,20 +179,15 @@ std::int64_t Settlement::paid() {
 
 PaymentEntryId Settlement::add_pending(EntryKind kind, std::int64_t amount_cents,
                                        const std::string& reason, const store::ActorRef& actor) {
-  return add_pending_to(payment_, entries_, kind, amount_cents, reason, actor);
+  return add_pending_to(
+      payment_, entries_,
+      {.kind = kind, .amount_cents = amount_cents, .reason = reason, .actor = actor});
 }
 
 PaymentEntryId Settlement::add_pending_to(store::PaymentRow& payment,
-                                          std::vector<EntryRow>& entries, EntryKind kind,
-                                          std::int64_t amount_cents, const std::string& reason,
-                                          const store::ActorRef& actor) {
-  EntryRow entry{.id = scope_.context.ids->make<PaymentEntryId>(),
-                 .payment_id = payment.id,
-                 .kind = kind,
-                 .state = RefundState::pending,
-                 .amount_cents = amount_cents,
-                 .reason = reason,
-                 .actor = actor};
+                                          std::vector<EntryRow>& entries, EntryRow entry) {
+  entry.id = scope_.ids.make<PaymentEntryId>();
+  entry.payment_id = payment.id;
   store::insert_entry(scope_, entry);
   entries.push_back(std::move(entry));
   payment.next_check_at = scope_.now.plus(kCallMayTake);
@@ -225,7 +220,7 @@ bool Settlement::note_capture(const PaymentSnapshot& snapshot) {
     captured_by_ = asked->actor;
     store::save_entry(scope_, *asked);
   } else {
-    EntryRow entry{.id = scope_.context.ids->make<PaymentEntryId>(),
+    EntryRow entry{.id = scope_.ids.make<PaymentEntryId>(),
                    .payment_id = payment_.id,
                    .kind = EntryKind::capture,
                    .state = RefundState::succeeded,

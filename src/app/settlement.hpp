@@ -131,8 +131,7 @@ class Settlement {
 
   // settlement.cpp: the rows, and the news about them
   PaymentEntryId add_pending_to(store::PaymentRow& payment, std::vector<store::EntryRow>& entries,
-                                store::EntryKind kind, std::int64_t amount_cents,
-                                const std::string& reason, const store::ActorRef& actor);
+                                store::EntryRow entry);
   std::vector<Other>& others();
   std::int64_t captured() const;
   bool is_about_this(const PaymentSnapshot& snapshot) const;
