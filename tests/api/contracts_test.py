@@ -22,7 +22,7 @@ def rows():
     for name in files(".cpp"):
         if not name.startswith("src/api/"):
             continue
-        row = r'\boperation\(\s*"([\w.]+)"\s*,\s*"[^"]*"\s*,\s*&(\w+::\w+)\s*,'
+        row = r'Row::(?:shopper|staff|processor)\(\s*"([\w.]+)"\s*,\s*"[^"]*"\s*,\s*&(\w+::\w+)\s*,'
         called.update(re.findall(row, text(name)))
     return called
 
