@@ -3,9 +3,9 @@
 
 #include <set>
 
+#include "app/locked_payment.hpp"
 #include "app/order_view.hpp"
 #include "app/processors.hpp"
-#include "app/settlement.hpp"
 
 namespace resys::app {
 namespace {
@@ -14,49 +14,15 @@ using store::EntryKind;
 using store::EntryRow;
 using store::PaymentRow;
 
-// A create without a response is not repeated after this time. Nobody has got a client secret from
-// it, and the processor may have forgotten its idempotency key (Stripe keeps keys for 24 hours).
-constexpr std::int64_t kCreateRepeatedFor = 24 * kMicrosPerHour;
-
-const EntryRow* find_open(const std::vector<EntryRow>& entries, EntryKind kind) {
-  for (const EntryRow& entry : entries) {
-    const bool is_open = entry.state == RefundState::pending && entry.external_id.empty();
-    if (entry.kind == kind && is_open) return &entry;
-  }
-  return nullptr;
-}
-
-bool will_never_be_made(const PaymentRow& payment, Timestamp now) {
-  return (payment.closing && payment.open_creates == 0) ||
-         now >= payment.created_at.plus(kCreateRepeatedFor);
-}
-
-StepKind next_kind(const PaymentRow& payment, const EntryRow* capture, const EntryRow* refund,
-                   Ask ask, Timestamp now) {
-  if (payment.external_id.empty()) {
-    if (is_final(payment.state)) return StepKind::none;
-    return will_never_be_made(payment, now) ? StepKind::give_up : StepKind::create;
-  }
-  // What staff have seen arrive is there, also where the payment is to end; a processor is asked to
-  // end it before it takes anything.
-  const bool is_to_capture = capture != nullptr && payment.state == PaymentState::authorized;
-  if (is_to_capture && (payment.offline || !payment.closing)) return StepKind::capture;
-  if (payment.closing && !is_final(payment.state)) return StepKind::cancel;
-  if (refund != nullptr) return StepKind::refund;
-  return ask == Ask::anyway ? StepKind::fetch : StepKind::none;
-}
-
 // The payment's next step, with the rows that the step needs.
 Step next_step(const Scope& scope, const PaymentRow& payment, const std::vector<EntryRow>& entries,
                Ask ask) {
   Step step;
-  const EntryRow* capture = find_open(entries, EntryKind::capture);
-  const EntryRow* refund = find_open(entries, EntryKind::refund);
-  step.kind = next_kind(payment, capture, refund, ask, scope.now);
+  const NextCall next = next_call(payment, entries, ask, scope.now);
+  step.kind = next.kind;
   if (step.kind == StepKind::none) return step;
   step.payment = payment;
-  if (step.kind == StepKind::capture) step.entry = *capture;
-  if (step.kind == StepKind::refund) step.entry = *refund;
+  if (next.entry != nullptr) step.entry = *next.entry;
   step.method = store::find_payment_method(scope, payment.payment_method_id).value();
   if (step.kind != StepKind::create) return step;
   const auto order = store::load_order_row(scope, payment.order_id).value();
@@ -86,31 +52,30 @@ std::string idempotency_key(const Step& step) {
   }
 }
 
-// Saves the rows at the end of a transaction. Returns the payment's next step.
-Step save(const Scope& scope, Settlement& settlement) {
-  settlement.save();
-  return next_step(scope, settlement.payment(), settlement.entries(), Ask::if_needed);
+// Writes the update. Returns the payment's next step.
+Step save_and_go_on(const Scope& scope, PaymentUpdate& update) {
+  save(scope, update);
+  return next_step(scope, update.payment(), update.entries(), Ask::if_needed);
 }
 
 // Records what the processor reports without being asked. Only captures and refunds that this
 // transaction adds lead to a step, because another caller may be carrying out the others right now.
 Result<Step> take_news(const Scope& scope, const PaymentId& payment,
                        const PaymentSnapshot& snapshot, const std::string& sealed_secret) {
-  RESYS_TRY(settlement, Settlement::lock(scope, payment));
-  settlement.observe(snapshot, sealed_secret);
-  settlement.save();
-  if (settlement.payment().external_id.empty()) return Step();
-  return next_step(scope, settlement.payment(), settlement.added_entries(), Ask::if_needed);
+  RESYS_TRY(update, lock_and_observe(scope, payment, snapshot, sealed_secret));
+  save(scope, update);
+  if (update.payment().external_id.empty()) return Step();
+  return next_step(scope, update.payment(), update.added_entries(), Ask::if_needed);
 }
 
-// Runs `change` in one transaction on the payment. Returns the payment's next step.
+// Runs `body` in one transaction on the payment. Returns the payment's next step.
 template <class Change>
-Result<Step> update(Context& context, const std::string& store, const PaymentId& payment,
-                    const Change& change) {
+Result<Step> change(Context& context, const std::string& store, const PaymentId& payment,
+                    const Change& body) {
   return context.write(store, [&](const Scope& scope) -> Result<Step> {
-    RESYS_TRY(settlement, Settlement::lock(scope, payment));
-    change(settlement);
-    return save(scope, settlement);
+    RESYS_TRY(update, lock_payment(scope, payment));
+    body(update);
+    return save_and_go_on(scope, update);
   });
 }
 
@@ -139,8 +104,8 @@ Result<PaymentSnapshot> call(ProcessorCall& call, const Step& step) {
 // is no longer wanted.
 Result<bool> begin_create(Context& context, const std::string& store, const PaymentId& payment) {
   bool is_wanted = false;
-  RESYS_TRYV(update(context, store, payment, [&](Settlement& settlement) {
-    PaymentRow& row = settlement.payment();
+  RESYS_TRYV(change(context, store, payment, [&](PaymentUpdate& update) {
+    PaymentRow& row = update.payment();
     is_wanted = row.external_id.empty() && !is_final(row.state);
     if (is_wanted) ++row.open_creates;
   }));
@@ -164,20 +129,19 @@ bool is_refusal(const Error& error) {
 Error take_error(Context& context, const std::string& store, const Step& step, const Error& error,
                  bool was_called = true) {
   const bool is_undone = !was_called || error.code() == Errc::processor_unavailable;
-  const auto settled = update(context, store, step.payment.id, [&](Settlement& settlement) {
-    if (is_undone && step.kind == StepKind::create) --settlement.payment().open_creates;
-    if (!is_refusal(error) || step.kind == StepKind::fetch) return settlement.postpone();
+  const auto settled = change(context, store, step.payment.id, [&](PaymentUpdate& update) {
+    if (is_undone && step.kind == StepKind::create) --update.payment().open_creates;
+    if (!is_refusal(error) || step.kind == StepKind::fetch) return update.postpone();
     switch (step.kind) {
       case StepKind::create:
         // A webhook may have shown in the meantime that an earlier call made the payment.
-        return settlement.payment().external_id.empty() ? settlement.fail(error)
-                                                        : settlement.postpone();
+        return update.payment().external_id.empty() ? update.fail(error) : update.postpone();
       case StepKind::capture:
       case StepKind::refund:
-        return settlement.refuse(step.entry, error);
+        return update.refuse(step.entry, error);
       default:
-        ++settlement.payment().attempt;
-        return settlement.postpone();
+        ++update.payment().attempt;
+        return update.postpone();
     }
   });
   return settled.has_error() ? settled.error() : error;
@@ -198,16 +162,16 @@ Result<Step> refund(Context& context, const std::string& store, const Step& step
     const Error error(Errc::outcome_unknown, "the processor says another currency");
     return take_error(context, store, step, error);
   }
-  return update(context, store, step.payment.id,
-                [&](Settlement& settlement) { settlement.observe(step.entry, answer.value()); });
+  return change(context, store, step.payment.id,
+                [&](PaymentUpdate& update) { update.observe(step.entry, answer.value()); });
 }
 
 Result<Step> give_up(Context& context, const std::string& store, const Step& step) {
   const Timestamp now = context.clock->now();
-  return update(context, store, step.payment.id, [&](Settlement& settlement) {
-    const PaymentRow& row = settlement.payment();
+  return change(context, store, step.payment.id, [&](PaymentUpdate& update) {
+    const PaymentRow& row = update.payment();
     const Error never(Errc::processor_unavailable, "the processor could not be reached");
-    if (row.external_id.empty() && will_never_be_made(row, now)) settlement.fail(never);
+    if (row.external_id.empty() && will_never_be_made(row, now)) update.fail(never);
   });
 }
 
@@ -232,13 +196,14 @@ Result<Step> take_call(Context& context, const std::string& store, const Step& s
   RESYS_TRY(said, call_processor(context, store, step));
   const PaymentId& payment = step.payment.id;
   RESYS_TRY(sealed, seal_client_secret(context, store, payment, said));
-  RESYS_TRY(next, update(context, store, payment,
-                         [&](Settlement& settlement) { settlement.observe(said, sealed); }));
+  RESYS_TRY(next, context.write(store, [&](const Scope& scope) -> Result<Step> {
+    RESYS_TRY(update, lock_and_observe(scope, payment, said, sealed));
+    return save_and_go_on(scope, update);
+  }));
   if (step.kind != StepKind::cancel || is_final(said.state)) return std::move(next);
   // The payment could not be canceled. Under the same key the processor would only repeat that, so
   // the next attempt gets another key.
-  return update(context, store, payment,
-                [](Settlement& settlement) { ++settlement.payment().attempt; });
+  return change(context, store, payment, [](PaymentUpdate& update) { ++update.payment().attempt; });
 }
 
 Result<Step> take(Context& context, const std::string& store, const Step& step) {
@@ -286,10 +251,9 @@ Result<Placed> advance_create(Context& context, const std::string& store, const 
   RESYS_TRY(sealed, seal_client_secret(context, store, payment, said));
   Step next;
   RESYS_TRY(placed, context.write(store, [&](const Scope& scope) -> Result<Placed> {
-    RESYS_TRY(settlement, Settlement::lock(scope, payment));
-    settlement.observe(said, sealed);
-    next = save(scope, settlement);
-    return Placed{view_order(scope, settlement.order()), settlement.payment()};
+    RESYS_TRY(update, lock_and_observe(scope, payment, said, sealed));
+    next = save_and_go_on(scope, update);
+    return Placed{view_order(scope, update.order()), update.payment()};
   }));
   if (next.kind == StepKind::none) return std::move(placed);
   RESYS_TRYV(go_on(context, store, std::move(next), {name_of(create)}));

@@ -6,20 +6,11 @@
 #include <optional>
 #include <string>
 
-#include "app/context.hpp"
-#include "store/order.hpp"
-#include "store/payment.hpp"
+#include "app/payment_update.hpp"
 
 namespace resys::app {
 
-enum class Ask {
-  if_needed,  // only what was decided: create, cancel, capture, refund
-  anyway,     // and fetch if nothing was decided
-};
-
-enum class StepKind { none, give_up, create, capture, cancel, refund, fetch };
-
-// What a payment needs next.
+// The payment's next call, with all that it needs.
 struct Step {
   StepKind kind = StepKind::none;
   store::PaymentRow payment;

@@ -2,8 +2,8 @@
 #include "app/closing.hpp"
 
 #include "app/advance.hpp"
+#include "app/locked_payment.hpp"
 #include "app/order_command.hpp"
-#include "app/settlement.hpp"
 
 namespace resys::app {
 namespace {
@@ -78,17 +78,17 @@ Result<BegunClosing> BegunClosing::parse(std::string_view text) {
 
 Result<BegunClosing> begin_closing(const Scope& scope, const PaymentId& payment,
                                    store::Closing reason, const std::string& refund_reason) {
-  RESYS_TRY(settlement, Settlement::lock(scope, payment));
-  if (reason == store::Closing::reopened && settlement.is_order_canceling()) {
-    return wrong_state(settlement.order(), OrderEvent::reopen, kCanceling);
+  RESYS_TRY(update, lock_payment(scope, payment));
+  if (reason == store::Closing::reopened && update.is_order_canceling()) {
+    return wrong_state(update.order(), OrderEvent::reopen, kCanceling);
   }
-  const bool has_payment_ended = is_final(settlement.payment().state);
+  const bool has_payment_ended = is_final(update.payment().state);
   if (has_payment_ended) {
-    settlement.refund_and_cancel(reason, refund_reason, scope.actor);
+    update.refund_and_cancel(reason, refund_reason, scope.actor);
   } else {
-    settlement.close(reason, scope.actor);
+    update.close(reason, scope.actor);
   }
-  settlement.save();
+  save(scope, update);
   return BegunClosing{payment, has_payment_ended};
 }
 

@@ -17,9 +17,10 @@
 
 #include "app/advance.hpp"
 #include "app/event.hpp"
+#include "app/locked_payment.hpp"
+#include "app/order_end.hpp"
 #include "app/payment.hpp"
 #include "app/reservation.hpp"
-#include "app/settlement.hpp"
 #include "store/event.hpp"
 #include "store/idempotency.hpp"
 #include "store/inventory.hpp"
@@ -45,9 +46,9 @@ Result<void> close_if_expired(Context& context, const std::string& store, const 
     const auto payment = store::load_payment(scope, id);
     const bool is_expired = payment && payment->expires_at && *payment->expires_at <= scope.now;
     if (!is_expired || payment->closing) return success();
-    RESYS_TRY(settlement, Settlement::lock(scope, id));
-    settlement.expire();
-    settlement.save();
+    RESYS_TRY(update, lock_payment(scope, id));
+    update.expire();
+    save(scope, update);
     return success();
   });
 }

@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "app/event.hpp"
+#include "app/locked_payment.hpp"
 #include "app/mail_text.hpp"
 #include "app/order_view.hpp"
-#include "app/settlement.hpp"
 #include "store/payment.hpp"
 
 namespace resys::app {

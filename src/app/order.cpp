@@ -8,13 +8,14 @@
 #include "app/claim.hpp"
 #include "app/closing.hpp"
 #include "app/event.hpp"
+#include "app/locked_payment.hpp"
 #include "app/order_command.hpp"
+#include "app/order_end.hpp"
 #include "app/order_list.hpp"
 #include "app/order_view.hpp"
 #include "app/page.hpp"
 #include "app/placing.hpp"
 #include "app/processors.hpp"
-#include "app/settlement.hpp"
 #include "domain/order.hpp"
 #include "fields/order.hpp"
 #include "store/event.hpp"
@@ -22,7 +23,7 @@
 namespace resys {
 namespace {
 
-using app::Settlement;
+using app::PaymentUpdate;
 using app::wrong_state;
 using store::EntryKind;
 using store::OrderRow;
@@ -73,9 +74,9 @@ Result<Page<Order>> list(Context& context, const Caller& caller, const Request& 
 // A shopper may cancel a placed order as long as no money has come and no bank has promised any.
 Result<void> require_nothing_paid(const Scope& scope, const OrderRow& row) {
   if (row.state == OrderState::confirm) {
-    RESYS_TRY(settlement, Settlement::lock(scope, row.payment_id));
-    const bool is_open = !app::is_final(settlement.payment().state);
-    if (settlement.paid() == 0 && (!is_open || settlement.awaits_money())) return success();
+    RESYS_TRY(update, app::lock_payment(scope, row.payment_id));
+    const bool is_open = !app::is_final(update.payment().state);
+    if (update.paid() == 0 && (!is_open || update.awaits_money())) return success();
   }
   return wrong_state(row, OrderEvent::cancel,
                      "the shopper can no longer cancel the order, only staff can");
@@ -194,7 +195,7 @@ Result<app::Step> begin_late_by_hand(const Scope& scope, const OrderRow& row,
 }
 
 // Manual money that arrives after the order's payment has ended becomes a payment of its own.
-Result<BegunEntries> begin_next_by_hand(const Scope& scope, Settlement& last,
+Result<BegunEntries> begin_next_by_hand(const Scope& scope, PaymentUpdate& last,
                                         const Capture& capture) {
   const OrderRow& row = last.order();
   const auto method = last_method_by_hand(scope, row);
@@ -214,9 +215,9 @@ Result<BegunEntries> begin_next_by_hand(const Scope& scope, Settlement& last,
     begun.call = std::move(call);
   }
   const PaymentId& payment = begun.call.payment.id;
-  RESYS_TRY(next, Settlement::lock(scope, payment));
+  RESYS_TRY(next, app::lock_payment(scope, payment));
   begun.entries.push_back({payment, next.require_capture(capture.amount_cents, scope.actor)});
-  next.save();
+  app::save(scope, next);
   return begun;
 }
 
@@ -229,16 +230,16 @@ Result<BegunEntries> begin_capture(const Scope& scope, const Capture& capture) {
   if (found.payment_id.empty()) {
     return wrong_state(found, OrderEvent::payment_captured, not_authorized);
   }
-  RESYS_TRY(settlement, Settlement::lock(scope, found.payment_id));
-  const OrderRow& row = settlement.order();
-  const store::PaymentRow& payment = settlement.payment();
-  if (settlement.is_order_canceling()) {
+  RESYS_TRY(update, app::lock_payment(scope, found.payment_id));
+  const OrderRow& row = update.order();
+  const store::PaymentRow& payment = update.payment();
+  if (update.is_order_canceling()) {
     return wrong_state(row, OrderEvent::payment_captured, app::kCanceling);
   }
   const bool is_confirm = row.state == OrderState::confirm;
   const bool has_ended = row.state == OrderState::canceled || row.state == OrderState::complete;
   if (by_hand && (is_confirm || has_ended) && app::is_final(payment.state)) {
-    return begin_next_by_hand(scope, settlement, capture);
+    return begin_next_by_hand(scope, update, capture);
   }
   if (!is_confirm || payment.state != PaymentState::authorized) {
     return wrong_state(row, OrderEvent::payment_captured, not_authorized);
@@ -251,13 +252,13 @@ Result<BegunEntries> begin_capture(const Scope& scope, const Capture& capture) {
   if (payment.closing) {
     return wrong_state(row, OrderEvent::payment_captured, "the payment is being canceled");
   }
-  if (by_hand && settlement.pending_capture() != nullptr) {
+  if (by_hand && update.pending_capture() != nullptr) {
     return wrong_state(row, OrderEvent::payment_captured,
                        "money of this order is being marked at this moment");
   }
   BegunEntries begun;
-  begun.entries.push_back({payment.id, settlement.require_capture(amount_cents, scope.actor)});
-  settlement.save();
+  begun.entries.push_back({payment.id, update.require_capture(amount_cents, scope.actor)});
+  app::save(scope, update);
   return begun;
 }
 
@@ -299,15 +300,15 @@ Result<Order> capture(Context& context, const Caller& caller, const app::Request
 // Locks the payments that can be refunded, in the order in which they are to be. Those beside the
 // order's current payment come first, because their money is owed first (a late payment whose
 // refund has failed).
-Result<std::vector<Settlement>> lock_payments(const Scope& scope, const OrderRow& row) {
-  std::vector<Settlement> found;
+Result<std::vector<PaymentUpdate>> lock_payments(const Scope& scope, const OrderRow& row) {
+  std::vector<PaymentUpdate> found;
   auto payments = store::load_payments(scope, row.id);
   std::stable_partition(payments.begin(), payments.end(),
                         [&](const auto& payment) { return payment.id != row.payment_id; });
   for (const store::PaymentRow& payment : payments) {
     if (payment.state != PaymentState::captured) continue;
-    RESYS_TRY(settlement, Settlement::lock(scope, payment.id));
-    if (settlement.refundable() > 0) found.push_back(std::move(settlement));
+    RESYS_TRY(update, app::lock_payment(scope, payment.id));
+    if (update.refundable() > 0) found.push_back(std::move(update));
   }
   return found;
 }
@@ -332,7 +333,7 @@ Result<BegunEntries> begin_refund(const Scope& scope, const RefundOrder& request
   RESYS_TRYV(app::require_currency(request.currency, row.currency));
   RESYS_TRY(payments, lock_payments(scope, row));
   std::int64_t left = 0;
-  for (const Settlement& payment : payments) left += payment.refundable();
+  for (const PaymentUpdate& payment : payments) left += payment.refundable();
   if (left <= 0) {
     return Error(Errc::invalid_state, "no money is left to refund")
         .with("state", std::string(name_of(row.state)))
@@ -346,14 +347,14 @@ Result<BegunEntries> begin_refund(const Scope& scope, const RefundOrder& request
         .with("refundableCents", left);
   }
   BegunEntries begun;
-  for (Settlement& payment : payments) {
+  for (PaymentUpdate& payment : payments) {
     const std::int64_t part = std::min(amount, payment.refundable());
     if (part == 0) break;
     RESYS_TRYV(require_step(scope.context, payment.payment(), part));
     begun.entries.push_back(
         {payment.payment().id,
          payment.add_pending(EntryKind::refund, part, request.reason.value_or(""), scope.actor)});
-    payment.save();
+    app::save(scope, payment);
     amount -= part;
   }
   return begun;
@@ -365,9 +366,9 @@ Result<OrderId> write_refunded(const Scope& scope, const std::string& number) {
   bool was_sent = false;
   for (const store::PaymentRow& payment : store::load_payments(scope, row.id)) {
     if (!payment.offline) continue;
-    RESYS_TRY(settlement, Settlement::lock(scope, payment.id));
-    if (!settlement.mark_refunded(scope.actor)) continue;
-    settlement.save();
+    RESYS_TRY(update, app::lock_payment(scope, payment.id));
+    if (!update.mark_refunded(scope.actor)) continue;
+    app::save(scope, update);
     was_sent = true;
   }
   if (was_sent) return row.id;

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "app/appraisal.hpp"
+#include "app/locked_payment.hpp"
 #include "app/order_command.hpp"
-#include "app/settlement.hpp"
 #include "domain/order.hpp"
 #include "store/inventory.hpp"
 #include "store/payment.hpp"

@@ -3,11 +3,11 @@
 // two can be paid.
 #include "app/closing.hpp"
 #include "app/event.hpp"
+#include "app/locked_payment.hpp"
 #include "app/order_command.hpp"
 #include "app/order_view.hpp"
 #include "app/placing.hpp"
 #include "app/processors.hpp"
-#include "app/settlement.hpp"
 #include "domain/order.hpp"
 #include "fields/checkout.hpp"
 #include "store/settings.hpp"
@@ -15,7 +15,7 @@
 namespace resys {
 namespace {
 
-using app::Settlement;
+using app::PaymentUpdate;
 using app::wrong_state;
 using store::OrderRow;
 
@@ -28,21 +28,21 @@ struct Wanted {
 };
 
 // Locks the order and its current payment. Refuses an order that does not await its money.
-Result<Settlement> lock_unpaid(const Scope& scope, const Wanted& wanted) {
+Result<PaymentUpdate> lock_unpaid(const Scope& scope, const Wanted& wanted) {
   RESYS_TRY(row, app::require_order(scope, wanted.number, wanted.owner));
   auto next = domain::transition(row.state, wanted.event);
   if (next.has_error()) {
     if (row.state != OrderState::payment) return next.error();
     return std::move(next).error().with("allowedAfter", "reopen");
   }
-  RESYS_TRY(settlement, Settlement::lock(scope, row.payment_id));
-  if (settlement.is_order_canceling()) {
+  RESYS_TRY(update, app::lock_payment(scope, row.payment_id));
+  if (update.is_order_canceling()) {
     return wrong_state(row, wanted.event, app::kCanceling);
   }
-  if (wanted.event == OrderEvent::payment_accepted && settlement.paid() <= 0) {
+  if (wanted.event == OrderEvent::payment_accepted && update.paid() <= 0) {
     return wrong_state(row, wanted.event, "no payment has come in that could be accepted");
   }
-  return std::move(settlement);
+  return std::move(update);
 }
 
 bool is_of(const store::PaymentRow& payment, const std::optional<PaymentMethodId>& method) {
@@ -51,36 +51,36 @@ bool is_of(const store::PaymentRow& payment, const std::optional<PaymentMethodId
 
 // Checks that a further payment can be started, and returns its method. Changes nothing.
 Result<store::PaymentMethodRow> require_further(const Scope& scope, const Wanted& wanted,
-                                                Settlement& settlement,
+                                                PaymentUpdate& update,
                                                 const CheckoutSettings& settings) {
-  const OrderRow& row = settlement.order();
+  const OrderRow& row = update.order();
   if (row.placements >= settings.max_placements) {
     return wrong_state(row, wanted.event, "too many payments of the order were started")
         .with("limit", settings.max_placements);
   }
-  const PaymentMethodId last = settlement.payment().payment_method_id;
+  const PaymentMethodId last = update.payment().payment_method_id;
   RESYS_TRY(method, app::require_method(scope, wanted.method.value_or(last)));
-  RESYS_TRYV(app::require_taken(scope, method, Money(settlement.missing(), row.currency)));
+  RESYS_TRYV(app::require_taken(scope, method, Money(update.missing(), row.currency)));
   return std::move(method);
 }
 
 // Records that the open payment is to be ended, if another one or none is wanted.
 Result<app::BegunClosing> begin_ending(const Scope& scope, const Wanted& wanted) {
-  RESYS_TRY(settlement, lock_unpaid(scope, wanted));
-  const store::PaymentRow& payment = settlement.payment();
+  RESYS_TRY(update, lock_unpaid(scope, wanted));
+  const store::PaymentRow& payment = update.payment();
   const bool stays = wanted.event == OrderEvent::pay && is_of(payment, wanted.method) &&
-                     payment.amount_cents == settlement.missing();
+                     payment.amount_cents == update.missing();
   if (app::is_final(payment.state) || (stays && !payment.closing)) return app::BegunClosing();
-  if (!settlement.awaits_money()) {
-    return wrong_state(settlement.order(), wanted.event, "the order is being paid")
+  if (!update.awaits_money()) {
+    return wrong_state(update.order(), wanted.event, "the order is being paid")
         .with("paymentState", std::string(name_of(payment.state)));
   }
   if (wanted.event == OrderEvent::pay) {
     const auto settings = store::load_checkout_settings(scope);
-    RESYS_TRYV(require_further(scope, wanted, settlement, settings));
+    RESYS_TRYV(require_further(scope, wanted, update, settings));
   }
-  settlement.close(store::Closing::replaced, scope.actor);
-  settlement.save();
+  update.close(store::Closing::replaced, scope.actor);
+  app::save(scope, update);
   return app::BegunClosing{payment.id};
 }
 
@@ -98,29 +98,33 @@ Result<void> end_open_payment(Context& context, const Caller& caller, app::Reque
 // Records that staff ask the shopper for the money. The authorization of the payment then does not
 // send the instructions once more.
 void request_money(const Scope& scope, const store::PaymentRow& payment) {
-  auto settlement = Settlement::lock(scope, payment.id).value();
-  settlement.request_money(scope.actor);
+  auto update = app::lock_payment(scope, payment.id).value();
+  update.request_money(scope.actor);
+  app::save(scope, update);
 }
 
 // Returns the payment that is already open, or begins a new one.
 Result<app::Placing> begin_further(const Scope& scope, const Wanted& wanted,
                                    const std::string& return_url) {
-  RESYS_TRY(settlement, lock_unpaid(scope, wanted));
-  const store::PaymentRow& last = settlement.payment();
+  RESYS_TRY(update, lock_unpaid(scope, wanted));
+  const store::PaymentRow& last = update.payment();
   const bool by_staff = wanted.owner == nullptr;
-  app::Placing placing{.order = settlement.order().id};
+  app::Placing placing{.order = update.order().id};
   if (!app::is_final(last.state)) {
     if (last.closing || !is_of(last, wanted.method)) {
-      return wrong_state(settlement.order(), wanted.event,
+      return wrong_state(update.order(), wanted.event,
                          "another payment was started in the meantime");
     }
-    if (by_staff) settlement.request_money(scope.actor);
     placing.payment = last.id;
+    if (by_staff) {
+      update.request_money(scope.actor);
+      app::save(scope, update);
+    }
     return placing;
   }
   const auto settings = store::load_checkout_settings(scope);
-  const Money amount(settlement.missing(), settlement.order().currency);
-  RESYS_TRY(method, require_further(scope, wanted, settlement, settings));
+  const Money amount(update.missing(), update.order().currency);
+  RESYS_TRY(method, require_further(scope, wanted, update, settings));
   // The payment has no content hash, so as a late payment it never completes the order.
   store::PaymentRow payment{
       .id = scope.ids.make<PaymentId>(),
@@ -129,7 +133,7 @@ Result<app::Placing> begin_further(const Scope& scope, const Wanted& wanted,
       .return_url = return_url};
   if (by_staff) payment.expires_at = app::payment_deadline(settings, scope.now);
   placing.payment = payment.id;
-  placing.call = app::begin_next_payment(scope, settlement, std::move(payment), std::move(method));
+  placing.call = app::begin_next_payment(scope, update, std::move(payment), std::move(method));
   if (by_staff) request_money(scope, placing.call.payment);
   return placing;
 }
@@ -151,10 +155,10 @@ Result<OrderId> accept(const Scope& scope, const AcceptPayment& request, const W
                        "another payment was started in the meantime");
   }
   for (const auto& row : store::load_payments(scope, current.order().id)) {
-    RESYS_TRY(settlement, Settlement::lock(scope, row.id));
-    if (settlement.refundable() <= 0) continue;
-    settlement.accept(request.reason.value_or(""), scope.actor);
-    settlement.save();
+    RESYS_TRY(update, app::lock_payment(scope, row.id));
+    if (update.refundable() <= 0) continue;
+    update.accept(request.reason.value_or(""), scope.actor);
+    app::save(scope, update);
     break;
   }
   return current.order().id;

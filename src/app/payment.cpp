@@ -3,8 +3,8 @@
 
 #include "app/advance.hpp"
 #include "app/command.hpp"
+#include "app/locked_payment.hpp"
 #include "app/processors.hpp"
-#include "app/settlement.hpp"
 #include "fields/payment.hpp"
 
 namespace resys {

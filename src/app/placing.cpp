@@ -2,9 +2,9 @@
 #include "app/placing.hpp"
 
 #include "app/command.hpp"
+#include "app/locked_payment.hpp"
 #include "app/order_view.hpp"
 #include "app/processors.hpp"
-#include "app/settlement.hpp"
 #include "store/settings.hpp"
 
 namespace resys::app {
@@ -93,14 +93,14 @@ Step begin_payment(const Scope& scope, store::PaymentRow payment, store::Payment
   return call;
 }
 
-Step begin_next_payment(const Scope& scope, Settlement& last, store::PaymentRow payment,
+Step begin_next_payment(const Scope& scope, PaymentUpdate& last, store::PaymentRow payment,
                         store::PaymentMethodRow method) {
   if (!payment.expires_at) payment.expires_at = last.payment().expires_at;
   if (!payment.expires_at) {
     payment.expires_at = payment_deadline(store::load_checkout_settings(scope), scope.now);
   }
   last.hand_over();
-  last.save();
+  save(scope, last);
   const store::OrderRow before = last.order();
   store::OrderRow row = before;
   ++row.placements;

@@ -8,8 +8,6 @@
 
 namespace resys::app {
 
-class Settlement;
-
 // An offered payment method; not_found.
 Result<store::PaymentMethodRow> require_method(const Scope& scope, const PaymentMethodId& id);
 // Checks that the method takes this amount and can be called. Otherwise unsupported_currency with
@@ -23,7 +21,7 @@ Step begin_payment(const Scope& scope, store::PaymentRow payment, store::Payment
 
 // The same for an order in Confirm whose payment `last` has ended. The new payment takes over its
 // deadline, unless it has its own. Saves everything.
-Step begin_next_payment(const Scope& scope, Settlement& last, store::PaymentRow payment,
+Step begin_next_payment(const Scope& scope, PaymentUpdate& last, store::PaymentRow payment,
                         store::PaymentMethodRow method);
 
 // A placing that was written. It is kept as "<order>" or "<order> <payment>".

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "app/event.hpp"
-#include "app/settlement.hpp"
+#include "app/locked_payment.hpp"
 #include "store/order.hpp"
 
 namespace resys::app {
@@ -66,10 +66,10 @@ Result<void> write_down_loss(const Scope& scope, const Loss& loss,
                  {{"sku", std::string(loss.sku)}, {"quantity", std::to_string(waiting)}});
     if (may_wait) continue;
     const auto order = store::load_order_row(scope, id).value();
-    RESYS_TRY(settlement, Settlement::lock(scope, order.payment_id));
-    settlement.close(store::Closing::stock_lost, scope.actor);
-    settlement.payment().next_check_at = scope.now;  // only background work carries it out
-    settlement.save();
+    RESYS_TRY(update, lock_payment(scope, order.payment_id));
+    update.close(store::Closing::stock_lost, scope.actor);
+    update.payment().next_check_at = scope.now;  // only background work carries it out
+    save(scope, update);
   }
   return success();
 }

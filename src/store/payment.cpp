@@ -100,12 +100,6 @@ std::vector<PaymentRow> load_payments(const Scope& scope, const OrderId& order) 
   return scope.tx.all<PaymentRow>(kLoad, {scope.store, order}, kPayment);
 }
 
-bool has_captured_payment(const Scope& scope, const OrderId& order) {
-  static constexpr db::Sql kFind{R"sql(SELECT id FROM payment
-      WHERE store_id = $1 AND order_id = $2 AND state = 'captured')sql"};
-  return scope.tx.first<PaymentId>(kFind, {scope.store, order}, read_id).has_value();
-}
-
 std::vector<PaymentView> view_payments(const Scope& scope, const OrderId& order) {
   static constexpr db::Sql kLoad = sql<R"sql(SELECT {p.columns}, m.name, m.instructions
       FROM payment p JOIN payment_method m

@@ -55,6 +55,8 @@ struct PaymentRow {
   std::optional<Timestamp> next_check_at;  // none: no more news can come
   std::int64_t checks = 0;                 // leases since the last change
   Timestamp created_at;
+
+  bool operator==(const PaymentRow&) const = default;
 };
 
 // A payment as callers see it.
@@ -82,8 +84,6 @@ std::optional<PaymentId> find_external_payment(const Scope& scope, std::string_v
                                                std::string_view external_id);
 // Oldest first.
 std::vector<PaymentRow> load_payments(const Scope& scope, const OrderId& order);
-// Whether the order ever got money, even if it was refunded since.
-bool has_captured_payment(const Scope& scope, const OrderId& order);
 std::vector<PaymentView> view_payments(const Scope& scope, const OrderId& order);
 // Writes everything that may change. If `named`, also the external id, which is only written once.
 // This transaction must have locked the order's root row.
@@ -108,6 +108,8 @@ struct EntryRow {
   std::string external_id;
   std::string reason;
   ActorRef actor{Actor::processor};  // who requested it
+
+  bool operator==(const EntryRow&) const = default;
 };
 
 // The payment's entries, in the order in which they were made.

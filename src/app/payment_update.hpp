@@ -1,6 +1,7 @@
-// One transaction's work on a payment. It locks the order's root row, records the news of the
-// payment, and moves the order accordingly. Responses, webhooks and background work all come
-// through here, so they lead to the same end in any sequence and any number:
+// What follows from news of a payment, for the payment and its order. Pure: rows and a snapshot go
+// in, changed rows and effects come out. No SQL, no port. locked_payment.hpp loads the rows and
+// writes what has changed. Responses, webhooks and background work all come through here, so they
+// lead to the same end in any sequence and any number:
 //
 //   payment created..authorized    the order waits (Payment), or is as good as paid (Confirm)
 //   the order's money is complete  the order is complete; a late payment completes it or is
@@ -16,28 +17,19 @@
 #include <string>
 #include <vector>
 
-#include "app/context.hpp"
-#include "app/stock.hpp"
+#include "domain/id_source.hpp"
+#include "resys/processor.hpp"
 #include "resys/settings.hpp"
 #include "store/order.hpp"
 #include "store/payment.hpp"
 
 namespace resys::app {
 
+// ---- what is known
+
 // The time that a caller has to carry out what it has decided. After that, background work does it.
 inline constexpr std::int64_t kCallMayTake = kMicrosPerMinute;
-
-// Takes one use of each of the order's coupons that gives a discount; coupon_invalid, and nothing
-// is taken, if one is used up. The customer is the user, or the guest's e-mail address.
-Result<void> take_coupon_uses(const Scope& scope, const store::OrderRow& row,
-                              std::vector<store::OrderCouponRow>& coupons);
-void return_coupon_uses(const Scope& scope, const store::OrderRow& order);
-
-// Cancels the order, and returns its stock and its coupon uses. The caller saves the row.
-void cancel_order(const Scope& scope, store::OrderRow& order, OrderEvent event, Options facts);
-
-// The due date of a payment that an order in Confirm begins to wait for now.
-Timestamp payment_deadline(const CheckoutSettings& settings, Timestamp now);
+inline constexpr const char* kCanceling = "the order is being canceled";
 
 // Whether the payment has ended, without money (failed, voided) or with it (captured).
 bool is_final(PaymentState state);
@@ -50,33 +42,103 @@ std::int64_t refundable_of(const std::vector<store::EntryRow>& entries);
 // cancel is done or given up, nothing new begins on the order, and other money that comes in is
 // refunded.
 bool is_cancel(const store::PaymentRow& payment);
+// The due date of a payment that an order in Confirm begins to wait for now.
+Timestamp payment_deadline(const CheckoutSettings& settings, Timestamp now);
 // Whether this is a manual refund that follows from a cancel or a deadline. It is pending until
 // staff report that they have sent the money. A refund that staff request directly counts as sent
 // at once.
 bool waits_to_be_sent(const store::PaymentRow& payment, const store::EntryRow& entry);
-inline constexpr const char* kCanceling = "the order is being canceled";
 
-class Settlement {
+// A payment with its captures and refunds, in the order in which they were made.
+struct PaymentBook {
+  store::PaymentRow row;
+  std::vector<store::EntryRow> entries;
+
+  bool operator==(const PaymentBook&) const = default;
+};
+
+// All that is known of an order's money.
+struct PaymentBooks {
+  store::OrderRow order;
+  PaymentBook payment;              // whose news it is
+  std::vector<PaymentBook> others;  // the order's other payments, oldest first
+  bool is_shipped = false;
+  CheckoutSettings settings{};
+};
+
+// ---- the next call
+
+enum class Ask {
+  if_needed,  // only what was decided: create, cancel, capture, refund
+  anyway,     // and fetch if nothing was decided
+};
+
+enum class StepKind { none, give_up, create, capture, cancel, refund, fetch };
+
+// What a payment needs next. `entry` is of a capture or a refund, else null.
+struct NextCall {
+  StepKind kind = StepKind::none;
+  const store::EntryRow* entry = nullptr;
+};
+NextCall next_call(const store::PaymentRow& payment, const std::vector<store::EntryRow>& entries,
+                   Ask ask, Timestamp now);
+
+// Whether a create without a response is given up: its end was decided before anybody asked for it,
+// or the processor may have forgotten its idempotency key (Stripe keeps keys for 24 hours).
+bool will_never_be_made(const store::PaymentRow& payment, Timestamp now);
+
+// ---- what follows
+
+// What is to happen beside the changes of the rows, in this order.
+struct Effect {
+  enum class Kind {
+    record,         // the event
+    record_once,    // the event, unless the order has it already
+    request_money,  // the event, if the method has instructions and it was not requested before
+    hold_stock,     // without a deadline
+    commit_stock,
+    release_stock,
+    restock,
+    return_coupons,
+  };
+  Kind kind = Kind::record;
+  store::ActorRef actor{};
+  EventType type = EventType::payment_requested;
+  Options facts{};
+};
+
+class PaymentUpdate {
  public:
-  // Locks the payment's order. not_found if there is no such payment.
-  static Result<Settlement> lock(const Scope& scope, const PaymentId& payment);
+  PaymentUpdate(PaymentBooks books, Timestamp now, domain::IdSource& ids);
 
-  store::PaymentRow& payment() { return payment_; }
+  store::PaymentRow& payment() { return own_.row; }
+  const store::PaymentRow& payment() const { return own_.row; }
+  store::OrderRow& order() { return order_; }
   const store::OrderRow& order() const { return order_; }
-  Timestamp now() const { return scope_.now; }
-  const std::vector<store::EntryRow>& entries() const { return entries_; }
-  // The entries that this transaction has added.
+  const std::vector<store::EntryRow>& entries() const { return own_.entries; }
+  // The entries that this update has added.
   std::vector<store::EntryRow> added_entries() const;
   // What this payment has captured, less its refunds. Pending refunds count, failed ones do not.
-  std::int64_t refundable() const;
+  std::int64_t refundable() const { return refundable_of(own_.entries); }
   // The same for all payments of the order.
-  std::int64_t paid();
+  std::int64_t paid() const;
   // The part of the order's total that is not paid yet.
-  std::int64_t missing() { return order_.total_cents - paid(); }
+  std::int64_t missing() const { return order_.total_cents - paid(); }
+  // The capture that is pending; null if none is.
+  const store::EntryRow* pending_capture() const;
+  // Whether the order is being canceled.
+  bool is_order_canceling() const;
+  // Whether the payment is open, no capture is pending or done, and no bank has promised the money.
+  bool awaits_money() const;
 
   // Records what the processor reports about the payment. `sealed_secret` is its client secret,
-  // sealed.
-  void observe(const PaymentSnapshot& snapshot, const std::string& sealed_secret);
+  // sealed. `is_taken`: another payment has the report's external id.
+  void observe(const PaymentSnapshot& snapshot, const std::string& sealed_secret,
+               bool is_taken = false);
+  // Whether late money completes the order, which takes its stock and coupon uses again. Where that
+  // is not possible, the update is made once more from the same books, after refuse_late_money().
+  bool needs_stock_again() const { return needs_stock_again_; }
+  void refuse_late_money() { may_complete_late_ = false; }
   // Records what the processor reports about a refund that was requested.
   void observe(const store::EntryRow& refund, const RefundSnapshot& snapshot);
   // Fails the payment: the processor has refused it for good, or certainly has not made it.
@@ -98,8 +160,6 @@ class Settlement {
   // Adds a capture or a refund that is still to be made.
   PaymentEntryId add_pending(store::EntryKind kind, std::int64_t amount_cents,
                              const std::string& reason, const store::ActorRef& actor);
-  // The capture that is pending; null if none is.
-  const store::EntryRow* pending_capture() const;
   // Returns the pending capture, or adds one of `amount_cents` (absent: of all that is left).
   PaymentEntryId require_capture(std::optional<std::int64_t> amount_cents,
                                  const store::ActorRef& actor);
@@ -109,37 +169,29 @@ class Settlement {
   void request_money(const store::ActorRef& actor);
   // Schedules another look at the payment, because this one has found out nothing.
   void postpone();
-
-  // Whether the order is being canceled.
-  bool is_order_canceling();
-  // Whether the payment is open, no capture is pending or done, and no bank has promised the money.
-  bool awaits_money() const;
   // Gives up the deadline, which the payment that follows takes over.
   void hand_over();
 
-  // Writes the payment's row, and the order's if it has changed. All other rows are written at
-  // once.
-  void save();
+  // ---- what is to be written: see locked_payment.hpp
+
+  const PaymentBooks& before() const { return before_; }
+  const PaymentBook& book() const { return own_; }
+  const std::vector<PaymentBook>& others() const { return others_; }
+  const std::vector<Effect>& effects() const { return effects_; }
 
  private:
-  struct Other {
-    store::PaymentRow payment;
-    std::vector<store::EntryRow> entries;
-  };
-
-  Settlement(const Scope& scope, store::OrderRow order, store::PaymentRow payment);
-
-  // settlement.cpp: the rows, and the news about them
-  PaymentEntryId add_pending_to(store::PaymentRow& payment, std::vector<store::EntryRow>& entries,
-                                store::EntryRow entry);
-  std::vector<Other>& others();
-  std::int64_t captured() const;
-  bool is_about_this(const PaymentSnapshot& snapshot) const;
+  // payment_update.cpp: the news of the payment
+  PaymentEntryId add_pending_to(PaymentBook& book, store::EntryRow entry);
+  std::int64_t captured() const { return captured_of(own_.entries); }
+  bool is_about_this(const PaymentSnapshot& snapshot, bool is_taken) const;
   bool is_as_asked(const PaymentSnapshot& snapshot) const;
   void record(EventType type, Options facts = {},
               const store::ActorRef& actor = {Actor::processor, {}});
   void record_of(const PaymentId& payment, EventType type, Options facts,
                  const store::ActorRef& actor);
+  void record_as(Effect::Kind kind, EventType type, Options facts, const store::ActorRef& actor);
+  Options about(const PaymentId& payment, Options facts) const;
+  Options request_facts() const;
   void report_mismatch(const PaymentSnapshot& snapshot);
   void note_decline(const PaymentSnapshot& snapshot);
   bool note_capture(const PaymentSnapshot& snapshot);
@@ -150,9 +202,10 @@ class Settlement {
   void record_refund(EventType type, const store::EntryRow& entry, const store::ActorRef& actor);
   void drop_captures();
   void schedule(bool changed);
-  void schedule(store::PaymentRow& payment, const std::vector<store::EntryRow>& entries) const;
+  void schedule(PaymentBook& book) const;
 
   // order_follows.cpp: what happens to the order
+  PaymentBook* current();
   bool is_current() const;
   bool is_placed() const;
   void move_to(PaymentState state);
@@ -165,26 +218,27 @@ class Settlement {
   void end_others();
   void receive_late_money(const PaymentSnapshot& snapshot);
   void give_back_rest();
-  bool reserve_again();
   void end_without_money(bool was_authorized);
   void end_in_confirm(const std::string& reason, bool was_authorized);
+  void cancel_order(OrderEvent event, Options facts, const store::ActorRef& actor);
   void give_back_all(const std::string& reason, const store::ActorRef& actor);
   void cancel_once_refunded();
   void give_up_cancel();
-  void withdraw_refunds(const store::PaymentRow& payment, std::vector<store::EntryRow>& entries);
-  void await_payment(store::PaymentRow& current);
-  void keep_waiting(store::PaymentRow& current, const std::vector<store::EntryRow>& entries);
-  bool was_requested() const;
+  void withdraw_refunds(PaymentBook& book);
+  void await_payment(store::PaymentRow& row) const;
+  void keep_waiting(PaymentBook& book);
+  void affect(Effect::Kind kind, const store::ActorRef& actor = {});
 
-  const Scope scope_;  // the actor is the shop itself: movements of stock follow from the payment
+  PaymentBooks before_;
   store::OrderRow order_;
-  const store::OrderRow order_before_;
-  store::PaymentRow payment_;
-  const bool was_unnamed_;  // the processor had given no id yet
-  std::vector<store::EntryRow> entries_;
-  const std::size_t loaded_entries_;
-  std::optional<std::vector<Other>> others_;           // loaded on first use
+  PaymentBook own_;
+  std::vector<PaymentBook> others_;
+  Timestamp now_;
+  domain::IdSource* ids_;
+  std::vector<Effect> effects_;
   store::ActorRef captured_by_{Actor::processor, {}};  // who made the newest capture
+  bool may_complete_late_ = true;
+  bool needs_stock_again_ = false;
 };
 
 }  // namespace resys::app
