@@ -22,7 +22,8 @@ target_link_libraries(resys_cpp PUBLIC Boost::headers Threads::Threads
                       PRIVATE SQLiteCpp SQLite::SQLite3 OpenSSL::Crypto
                               $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 if(RESYS_SQLITE_AMALGAMATION)
-  add_library(resys_sqlite OBJECT src/db/own_sqlite.c)  # of its own: our warnings are not SQLite's
+  # Of its own: our warnings are not SQLite's.
+  add_library(resys_sqlite OBJECT src/base/db/own_sqlite.c)
   set_target_properties(resys_sqlite PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_compile_definitions(resys_sqlite
                              PRIVATE RESYS_SQLITE_SOURCE="${RESYS_SQLITE_AMALGAMATION}")

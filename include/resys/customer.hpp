@@ -2,7 +2,7 @@
 // knows customers only by the host's user id.
 //
 // An address is checked by its country's rules, which are the address data of libaddressinput
-// (src/domain/address_table.cpp names the version): the parts that are needed, the form of postal
+// (src/customer/address_table.cpp names the version): the parts that are needed, the form of postal
 // codes, the regions. What the rules do not know is accepted as written.
 #pragma once
 

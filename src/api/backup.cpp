@@ -1,5 +1,5 @@
 // A backup as a document.
-#include "fields/backup.hpp"
+#include "api/backup_fields.hpp"
 
 #include "api/codec.hpp"
 #include "resys/api.hpp"

@@ -1,5 +1,5 @@
 // The result of a check as a document.
-#include "fields/check.hpp"
+#include "api/check_fields.hpp"
 
 #include "api/codec.hpp"
 #include "resys/api.hpp"

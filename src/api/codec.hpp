@@ -8,7 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "fields/fields.hpp"
+#include "base/fields.hpp"
 
 namespace resys::api {
 

@@ -2,12 +2,12 @@
 // read from the same tables as everything else.
 #include <nlohmann/json.hpp>
 
+#include "api/backup_fields.hpp"
+#include "api/check_fields.hpp"
 #include "api/document_ports.hpp"
+#include "api/engine_fields.hpp"
+#include "api/keys_fields.hpp"
 #include "api/operation.hpp"
-#include "fields/backup.hpp"
-#include "fields/check.hpp"
-#include "fields/engine.hpp"
-#include "fields/keys.hpp"
 #include "resys/resys.hpp"
 
 namespace resys {

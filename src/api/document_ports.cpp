@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "fields/make_schema.hpp"
+#include "base/make_schema.hpp"
 
 namespace resys {
 namespace fields {

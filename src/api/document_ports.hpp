@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "api/codec.hpp"
-#include "fields/event.hpp"
-#include "fields/processor.hpp"
+#include "event/fields.hpp"
+#include "payment/processor_fields.hpp"
 #include "resys/document_ports.hpp"
 
 namespace resys {

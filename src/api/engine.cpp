@@ -1,5 +1,5 @@
 // The database engine as a document.
-#include "fields/engine.hpp"
+#include "api/engine_fields.hpp"
 
 #include "api/codec.hpp"
 #include "resys/api.hpp"

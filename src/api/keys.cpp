@@ -1,5 +1,5 @@
 // The result of a key rotation as a document.
-#include "fields/keys.hpp"
+#include "api/keys_fields.hpp"
 
 #include "api/codec.hpp"
 #include "resys/api.hpp"

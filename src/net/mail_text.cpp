@@ -6,7 +6,7 @@
 #include <array>
 #include <cstdio>
 
-#include "net/crypto.hpp"
+#include "base/crypto.hpp"
 
 namespace resys::net {
 namespace {

@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "api/codec.hpp"
-#include "fields/checkout.hpp"
-#include "fields/promotion.hpp"
+#include "order/checkout_fields.hpp"
+#include "pricing/fields.hpp"
 #include "support/catch.hpp"
 
 using namespace resys;

@@ -1,6 +1,6 @@
 """The contracts in the public headers name the errors that the operations' rows name.
 
-A row of the operation table in src/api names a C++ function and its errors; the comment above that
+A row of the operation table names a C++ function and its errors; the comment above that
 function in include/resys has a line that begins with "Errors:". Both lists must be the same. Where
 several operations call one function, its line has the errors of all of them.
 """
@@ -20,7 +20,7 @@ def rows():
     """The functions that operations call: {"cart.get": "Carts::get"}, from the rows' sources."""
     called = {}
     for name in files(".cpp"):
-        if not name.startswith("src/api/"):
+        if not name.endswith("operations.cpp"):
             continue
         row = r'Row::(?:shopper|staff|processor)\(\s*"([\w.]+)"\s*,\s*"[^"]*"\s*,\s*&(\w+::\w+)\s*,'
         called.update(re.findall(row, text(name)))

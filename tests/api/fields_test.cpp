@@ -1,11 +1,11 @@
 // Limits at their edges, and fingerprints.
 #include <set>
 
-#include "fields/checkout.hpp"
-#include "fields/event.hpp"
-#include "fields/inventory.hpp"
-#include "fields/promotion.hpp"
-#include "fields/shipping.hpp"
+#include "event/fields.hpp"
+#include "inventory/fields.hpp"
+#include "order/checkout_fields.hpp"
+#include "pricing/fields.hpp"
+#include "shipping/fields.hpp"
 #include "support/catch.hpp"
 
 using namespace resys;

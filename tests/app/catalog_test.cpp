@@ -3,7 +3,7 @@
 #include <latch>
 #include <thread>
 
-#include "store/catalog.hpp"
+#include "catalog/rows.hpp"
 #include "support/bare_context.hpp"
 #include "support/empty_shop.hpp"
 #include "support/refusal.hpp"
@@ -377,8 +377,8 @@ TEST_CASE("an order's line names the product, and the variant where it has a nam
   const auto sellable = [&](const auto& key) {
     return context
         .read("default",
-              [&](const Scope& scope) -> Result<std::optional<store::Sellable>> {
-                return store::find_sellable(scope, key);
+              [&](const Scope& scope) -> Result<std::optional<rows::Sellable>> {
+                return rows::find_sellable(scope, key);
               })
         .value();
   };

@@ -6,7 +6,7 @@
 #include <set>
 #include <thread>
 
-#include "store/check.hpp"
+#include "shop/check_rows.hpp"
 #include "support/at_once.hpp"
 #include "support/buying_shop.hpp"
 #include "support/look.hpp"
@@ -191,9 +191,9 @@ TEST_CASE("a check finds each broken rule") {
     CHECK(found->expected != found->found);
     tried.insert(sabotage.what);
   }
-  for (const store::Rule& rule : store::store_rules()) CHECK(tried.contains(rule.sentence));
-  for (const store::RuleGroup& group : store::rule_groups()) {
-    for (const store::Rule& rule : group.rules) CHECK(tried.contains(rule.sentence));
+  for (const rows::Rule& rule : rows::store_rules()) CHECK(tried.contains(rule.sentence));
+  for (const rows::RuleGroup& group : rows::rule_groups()) {
+    for (const rows::Rule& rule : group.rules) CHECK(tried.contains(rule.sentence));
   }
 }
 

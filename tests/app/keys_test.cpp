@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "fields/payment.hpp"
-#include "net/crypto.hpp"
+#include "base/crypto.hpp"
+#include "payment/fields.hpp"
 #include "support/buying_shop.hpp"
 #include "support/look.hpp"
 #include "support/refusal.hpp"

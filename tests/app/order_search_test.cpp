@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "fields/limits.hpp"
+#include "base/limits.hpp"
 #include "support/buying_shop.hpp"
 #include "support/look.hpp"
 #include "support/refusal.hpp"

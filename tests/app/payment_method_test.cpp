@@ -6,7 +6,7 @@
 #include <iterator>
 #include <mutex>
 
-#include "net/crypto.hpp"
+#include "base/crypto.hpp"
 #include "resys/payment.hpp"
 #include "support/buying_shop.hpp"
 #include "support/forwarding_processor.hpp"

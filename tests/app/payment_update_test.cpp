@@ -1,6 +1,6 @@
 // What follows from news of a payment, as tables: rows and a report in, rows and effects out. No
 // shop and no database.
-#include "app/payment_update.hpp"
+#include "order/payment_update.hpp"
 
 #include "support/catch.hpp"
 #include "support/ports.hpp"
@@ -13,8 +13,8 @@ using app::PaymentBook;
 using app::PaymentBooks;
 using app::PaymentUpdate;
 using app::StepKind;
-using store::Closing;
-using store::EntryKind;
+using rows::Closing;
+using rows::EntryKind;
 
 namespace {
 
@@ -29,8 +29,8 @@ struct Ids {
 };
 Ids ids;
 
-store::EntryRow entry(EntryKind kind, RefundState state, std::int64_t cents,
-                      std::string external_id = "") {
+rows::EntryRow entry(EntryKind kind, RefundState state, std::int64_t cents,
+                     std::string external_id = "") {
   return {.id = ids.source.make<PaymentEntryId>(),
           .kind = kind,
           .state = state,
@@ -119,7 +119,7 @@ TEST_CASE("the next call follows from what is known of the payment") {
   struct Row {
     std::string what;
     PaymentState state;
-    std::vector<store::EntryRow> entries;
+    std::vector<rows::EntryRow> entries;
     std::optional<Closing> closing;
     StepKind expected;
   };

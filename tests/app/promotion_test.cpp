@@ -3,14 +3,14 @@
 #include <numeric>
 #include <thread>
 
-#include "store/promotion.hpp"
+#include "pricing/rows.hpp"
 #include "support/bare_context.hpp"
 #include "support/empty_shop.hpp"
 #include "support/refusal.hpp"
 
 using namespace resys;
 using namespace resys::test;
-using store::TakenUse;
+using rows::TakenUse;
 
 namespace {
 
@@ -35,7 +35,7 @@ class Uses {
   TakenUse take(const std::string& customer) {
     TakenUse taken = TakenUse::taken;
     const auto outcome = context_.write("default", [&](const Scope& scope) -> Result<void> {
-      taken = store::take_coupon_use(scope, coupon_, customer);
+      taken = rows::take_coupon_use(scope, coupon_, customer);
       if (taken == TakenUse::taken) return success();
       return Error(Errc::coupon_invalid, "given up");
     });
@@ -44,10 +44,11 @@ class Uses {
   }
   void give_back(const std::string& customer) {
     context_
-        .write("default", [&](const Scope& scope) -> Result<void> {
-          store::return_coupon_use(scope, coupon_, customer);
-          return success();
-        })
+        .write("default",
+               [&](const Scope& scope) -> Result<void> {
+                 rows::return_coupon_use(scope, coupon_, customer);
+                 return success();
+               })
         .value();
   }
 

@@ -1,12 +1,12 @@
 // The moves of stock that only orders make, and what becomes of a reservation when another writer
 // takes the stock between its reading and its taking. SQLite has one writer, so here a transaction
 // is made to see what it would see on a database that has several.
-#include "app/stock.hpp"
+#include "inventory/stock.hpp"
 
 #include <string_view>
 
-#include "store/catalog.hpp"
-#include "store/inventory.hpp"
+#include "catalog/rows.hpp"
+#include "inventory/rows.hpp"
 #include "support/bare_context.hpp"
 #include "support/stock_shop.hpp"
 
@@ -52,7 +52,7 @@ struct Ledger {
                                    std::vector<std::int64_t> quantities) {
     std::vector<app::Demand> made;
     for (std::size_t i = 0; i < skus.size(); ++i) {
-      const VariantId variant = store::find_variant(scope, {skus[i], {}}).value();
+      const VariantId variant = rows::find_variant(scope, {skus[i], {}}).value();
       made.push_back({skus[i], variant, skus[i], quantities[i]});
     }
     return made;
@@ -127,13 +127,13 @@ TEST_CASE("stock that always moves away is busy, not short") {
   const auto refused = ledger.write([&](const Scope& scope) {
     const auto wanted = ledger.demands(scope, {"TEA"}, {1});
     Contended contended(scope.tx, [&] {
-      for (const store::StockRow& row : store::load_stock(scope, wanted[0].variant_id)) {
-        const store::StockChange change{.variant_id = wanted[0].variant_id,
-                                        .location_id = row.location_id,
-                                        .quantity = 1,
-                                        .reserved_delta = 1 - 2 * row.reserved,
-                                        .reason = "moved"};
-        REQUIRE(store::change_stock(scope, change, scope.ids.make<StockMovementId>()));
+      for (const rows::StockRow& row : rows::load_stock(scope, wanted[0].variant_id)) {
+        const rows::StockChange change{.variant_id = wanted[0].variant_id,
+                                       .location_id = row.location_id,
+                                       .quantity = 1,
+                                       .reserved_delta = 1 - 2 * row.reserved,
+                                       .reason = "moved"};
+        REQUIRE(rows::change_stock(scope, change, scope.ids.make<StockMovementId>()));
       }
     });
     return app::reserve_stock(within(contended, scope), "a", wanted, {});

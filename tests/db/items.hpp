@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "db/database.hpp"
+#include "base/db/database.hpp"
 
 namespace resys::test {
 

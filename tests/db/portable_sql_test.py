@@ -1,8 +1,9 @@
 """The storage rules of src/README.md, executed over every statement of the library.
 
-All SQL text stands in src/store as raw literals, R"sql(...)sql"; in some a list of columns is
-filled in when the library is compiled (src/store/columns.hpp), and here. Each statement is parsed,
-held against the rules, and prepared by SQLite, on a database that the library has made, and by a
+All SQL text stands in the modules' rows.cpp and *_rows.cpp as raw literals, R"sql(...)sql", and in
+the migrations; in some a list of columns is filled in when the library is compiled
+(src/base/columns.hpp), and here. Each statement is parsed, held against the rules, and prepared by
+SQLite, on a database that the library has made, and by a
 real PostgreSQL on the schema that the migrations make.
 """
 
@@ -17,6 +18,8 @@ from sqlglot import exp
 from support import postgres
 from support.project import BUILD, files, left_out, text
 
+# Where SQL text stands, and the declarations of the lists of columns.
+ROWS = re.compile(r"src/(\w+)/((\w+_)?rows|migrations)\.cpp")
 LITERAL = re.compile(r'R"sql\((.*?)\)sql"(?:,\s*(k\w+)>)?', re.DOTALL)
 
 # What every driver computes alike.
@@ -88,7 +91,7 @@ def column_lists(source, known):
 
 
 def expanded(sql, names):
-    """What src/store/columns.hpp makes of it."""
+    """What src/base/columns.hpp makes of it."""
 
     def fill(match):
         word, table, number = match["word"], match["table"] or "", int(match["number"] or 0)
@@ -104,10 +107,10 @@ def expanded(sql, names):
 
 
 def library_statements():
-    headers = "".join(text(file) for file in files(".hpp") if file.startswith("src/store/"))
+    headers = "".join(text(file) for file in files(".hpp") if file.startswith("src/"))
     shared = column_lists(headers, {})
     for file in files(".cpp"):
-        if file.startswith("src/store/"):
+        if ROWS.fullmatch(file):
             source = text(file)
             lists = column_lists(source, shared)
             for match in LITERAL.finditer(source):
@@ -268,16 +271,47 @@ def test_the_library_holds_these_statements():
     report([(statement.where, statement.sql) for statement in missing])
 
 
-def test_sql_stands_in_the_store_only():
+def test_sql_stands_with_the_rows_only():
     plain = re.compile(r'"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|CREATE TABLE)\s')
     wrong = []
     for file in files(".cpp", ".hpp"):
         if file.startswith(("src/", "include/")):
             source = re.sub(r"^ *//.*", "", text(file), flags=re.MULTILINE)
-            if LITERAL.search(source) and not re.fullmatch(r"src/store/\w+\.cpp", file):
-                wrong.append((file, "SQL outside of src/store"))
+            if LITERAL.search(source) and not ROWS.fullmatch(file):
+                wrong.append((file, "SQL outside of rows.cpp"))
             wrong += [(file, f"not a raw literal: {found[0]}") for found in plain.finditer(source)]
     report(wrong)
+
+
+# The tables of each module: only its own statements write them.
+OWNERS = {
+    "base": "idempotency schema_migration store",
+    "catalog": "product variant",
+    "inventory": "reservation inventory_unit location stock_item stock_movement",
+    "pricing": "coupon coupon_use",
+    "shipping": "shipping_method",
+    "customer": "address",
+    "payment": "payment payment_entry payment_method processor_note webhook_event",
+    "event": "event event_delivery",
+    "order": "line_item order_address order_coupon orders shipment",
+}
+
+
+def test_only_the_owner_writes_a_table():
+    owner = {table: module for module, tables in OWNERS.items() for table in tables.split()}
+    assert set(owner) == {each.tree.find(exp.Table).name for each in SCHEMA if made_table(each)}
+    wrong = []
+    for statement in COMMANDS:
+        written = statement.tree.this
+        if isinstance(statement.tree, (exp.Insert, exp.Update, exp.Delete)):
+            table = written.find(exp.Table).name
+            if owner[table] != statement.where.split("/")[1]:
+                wrong.append((statement.where, f"writes {table}, of {owner[table]}"))
+    report(wrong)
+
+
+def made_table(statement):
+    return statement.tree.args["kind"] == "TABLE"
 
 
 @pytest.fixture(scope="module")
@@ -309,7 +343,7 @@ SMALL = r"(store|location|payment_method|shipping_method)|inventory_unit USING .
 
 def walks_a_store(statement):
     """A check's sums over all of a store; its other rules are asked a page at a time."""
-    return statement.where.startswith("src/store/check.cpp") and "$2" not in statement.sql
+    return statement.where.startswith("src/shop/check_rows.cpp") and "$2" not in statement.sql
 
 
 def test_sqlite_finds_rows_by_an_index(sqlite):

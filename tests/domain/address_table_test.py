@@ -7,6 +7,6 @@ from support.project import ROOT, text
 
 
 def test_the_table_is_fresh():
-    program = ROOT / "src" / "domain" / "address_rules.py"
+    program = ROOT / "src" / "customer" / "address_rules.py"
     made = subprocess.run([sys.executable, program], capture_output=True, text=True, check=True)
-    assert made.stdout == text("src/domain/address_table.cpp"), f"run {program}"
+    assert made.stdout == text("src/customer/address_table.cpp"), f"run {program}"

@@ -3,10 +3,10 @@
 #include <map>
 #include <set>
 
-#include "domain/address.hpp"
-#include "domain/address_table.hpp"
-#include "domain/postal_code.hpp"
-#include "domain/text.hpp"
+#include "base/folding.hpp"
+#include "customer/address.hpp"
+#include "customer/address_table.hpp"
+#include "customer/postal_code.hpp"
 #include "support/refusal.hpp"
 
 using namespace resys;

@@ -6,7 +6,7 @@
 #include <set>
 #include <thread>
 
-#include "domain/id_source.hpp"
+#include "base/id_source.hpp"
 #include "support/catch.hpp"
 
 using namespace resys;

@@ -1,5 +1,5 @@
 // Transitions of orders, and their derived statuses.
-#include "domain/order.hpp"
+#include "order/rules.hpp"
 
 #include "support/refusal.hpp"
 

@@ -1,5 +1,5 @@
 // Where shipping methods go.
-#include "domain/shipping.hpp"
+#include "shipping/rules.hpp"
 
 #include "support/catch.hpp"
 

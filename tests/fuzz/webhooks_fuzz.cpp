@@ -2,9 +2,9 @@
 // follow: what Stripe never says must not be a defect, and no money is believed in.
 #include <nlohmann/json.hpp>
 
+#include "base/crypto.hpp"
 #include "fuzz/decisions.hpp"
 #include "fuzz/fuzzed_shop.hpp"
-#include "net/crypto.hpp"
 #include "support/callers.hpp"
 
 using namespace resys;

@@ -1,5 +1,5 @@
 // Cryptography against published vectors, and against everything that was changed on the way.
-#include "net/crypto.hpp"
+#include "base/crypto.hpp"
 
 #include "support/catch.hpp"
 

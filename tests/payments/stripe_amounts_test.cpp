@@ -1,5 +1,5 @@
 // Amounts at Stripe: the tables of docs.stripe.com/currencies, and that nothing is lost either way.
-#include "payments/stripe_amounts.hpp"
+#include "payment/stripe_amounts.hpp"
 
 #include <cmath>
 #include <random>

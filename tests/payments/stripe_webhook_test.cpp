@@ -1,5 +1,5 @@
 // Webhooks of Stripe: each way of forging a signature is refused, and what the events mean.
-#include "net/crypto.hpp"
+#include "base/crypto.hpp"
 #include "payments/stripe_world.hpp"
 
 using namespace resys;

@@ -255,7 +255,7 @@ std::int64_t sell_out(const BuyingShop& world, Acknowledgments& told, const std:
   return is_wrong ? 1 : 0;
 }
 
-// How often the log has begun anew (src/db/sqlite_mark.hpp).
+// How often the log has begun anew (src/base/db/sqlite_mark.hpp).
 std::int64_t logs_of(const BuyingShop& world) {
   return Look(world.file).number("PRAGMA user_version") / 2;
 }

@@ -1,7 +1,7 @@
 // The library's own functions behind a shop's back, through another handle on its file.
 #pragma once
 
-#include "app/context.hpp"
+#include "base/context.hpp"
 
 namespace resys::test {
 

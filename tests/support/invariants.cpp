@@ -1,7 +1,7 @@
 // The library's own rules, on a connection of the test's own.
 #include "support/invariants.hpp"
 
-#include "app/check.hpp"
+#include "shop/check.hpp"
 #include "support/bare_context.hpp"
 
 namespace resys::test {

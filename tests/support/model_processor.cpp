@@ -13,7 +13,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "net/crypto.hpp"
+#include "base/crypto.hpp"
 
 namespace resys::test {
 namespace {

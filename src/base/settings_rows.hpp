@@ -1,0 +1,24 @@
+// Stores (the tenants) and their settings.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/scope.hpp"
+#include "resys/settings.hpp"
+
+namespace resys::rows {
+
+// Makes the store if there is none. A store begins when staff create something in it.
+void ensure_store(const Scope& scope);
+// All stores, in order.
+std::vector<std::string> list_stores(db::Transaction& tx);
+// The stores whose ids the statement finds.
+std::vector<std::string> find_stores(db::Transaction& tx, const db::Sql& sql, db::Values values);
+// A setting that staff have not written has its default.
+CheckoutSettings load_checkout_settings(const Scope& scope);
+// Absent fields keep their value. Makes the store if there is none.
+void update_checkout_settings(const Scope& scope, const UpdateCheckoutSettings& request);
+
+}  // namespace resys::rows

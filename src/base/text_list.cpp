@@ -1,0 +1,79 @@
+// Short lists kept in one TEXT column; the format is drawn in the header.
+#include "base/text_list.hpp"
+
+namespace resys::rows {
+namespace {
+
+void append_escaped(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    switch (c) {
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        out += c;
+    }
+  }
+}
+
+// Reads one text up to an unescaped `end` and steps over it.
+std::string take_until(std::string_view& text, char end) {
+  std::string out;
+  std::size_t at = 0;
+  for (; at < text.size() && text[at] != end; ++at) {
+    if (text[at] != '\\' || at + 1 == text.size()) {
+      out += text[at];
+      continue;
+    }
+    const char escaped = text[++at];
+    out += escaped == 'n' ? '\n' : escaped == 't' ? '\t' : escaped;
+  }
+  text.remove_prefix(at < text.size() ? at + 1 : at);
+  return out;
+}
+
+}  // namespace
+
+std::string encode_list(const std::vector<std::string>& items) {
+  std::string out;
+  for (const std::string& item : items) {
+    append_escaped(out, item);
+    out += '\n';
+  }
+  return out;
+}
+
+std::vector<std::string> decode_list(std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) items.push_back(take_until(text, '\n'));
+  return items;
+}
+
+std::string encode_options(const Options& options) {
+  std::string out;
+  for (const auto& [name, value] : options) {
+    append_escaped(out, name);
+    out += '\t';
+    append_escaped(out, value);
+    out += '\n';
+  }
+  return out;
+}
+
+Options decode_options(std::string_view text) {
+  Options options;
+  while (!text.empty()) {
+    std::string name = take_until(text, '\t');
+    std::string value = take_until(text, '\n');
+    options.emplace_back(std::move(name), std::move(value));
+  }
+  return options;
+}
+
+}  // namespace resys::rows

@@ -1,0 +1,22 @@
+// Short lists that are stored in one TEXT column, so that the schema needs no table for lists that
+// are always read as a whole.
+//
+//   list    := item*           item := text "\n"
+//   options := option*         option := text "\t" text "\n"
+//   in a text "\\", "\n" and "\t" are written as "\\\\", "\\n" and "\\t"
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "resys/catalog.hpp"
+
+namespace resys::rows {
+
+std::string encode_list(const std::vector<std::string>& items);
+std::vector<std::string> decode_list(std::string_view text);
+std::string encode_options(const Options& options);
+Options decode_options(std::string_view text);
+
+}  // namespace resys::rows

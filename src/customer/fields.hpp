@@ -1,0 +1,36 @@
+// Declares the schemas of a user's address book.
+#pragma once
+
+#include "base/fields.hpp"
+#include "resys/customer.hpp"
+
+namespace resys::fields {
+
+template <>
+const Schema& schema_of<Address>();
+template <>
+const Schema& schema_of<AddressInput>();
+template <>
+const Schema& schema_of<ListAddresses>();
+template <>
+const Schema& schema_of<UpdateAddress>();
+template <>
+const Schema& schema_of<DeleteAddress>();
+template <>
+const Schema& schema_of<Country>();
+template <>
+const Schema& schema_of<ListCountries>();
+template <>
+const Schema& schema_of<GetAddressRules>();
+template <>
+const Schema& schema_of<AddressRegion>();
+template <>
+const Schema& schema_of<AddressRules>();
+template <>
+const Schema& schema_of<Deleted>();
+template <>
+const Schema& schema_of<Page<Address>>();
+template <>
+const Schema& schema_of<Page<Country>>();
+
+}  // namespace resys::fields

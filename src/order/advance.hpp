@@ -1,0 +1,59 @@
+// Makes the calls to the processor that a payment needs next. Requests, webhooks and background
+// work all go through here and use the same idempotency keys. So the next one to come resumes a
+// step that was interrupted.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "order/payment_update.hpp"
+#include "order/rows.hpp"
+#include "payment/rows.hpp"
+
+namespace resys::app {
+
+// The payment's next call, with all that it needs.
+struct Step {
+  StepKind kind = StepKind::none;
+  rows::PaymentRow payment;
+  rows::PaymentMethodRow method;
+  rows::EntryRow entry;      // of a capture or a refund
+  std::string order_number;  // this and the e-mail address are for a create
+  std::string email;
+};
+
+// A placing as the database has it.
+struct Placed {
+  Order order;
+  std::optional<rows::PaymentRow> payment;  // none if nothing is to be paid
+};
+// `payment`: empty if the order is free.
+Result<Placed> load_placed(const Scope& scope, const OrderId& order, const PaymentId& payment);
+
+// Returns once nothing is left to do now, or the processor has not responded. Errors: the
+// processor's error for the last step. Background work repeats that step unless the error is a
+// refusal.
+Result<void> advance(Context& context, const std::string& store, const PaymentId& payment,
+                     Ask ask = Ask::if_needed);
+// The same, but starts with the given step.
+Result<void> advance(Context& context, const std::string& store, Step step);
+// The same, but starts with the given create, which its transaction has already counted. Returns
+// the order and the payment as the steps have left them.
+Result<Placed> advance_create(Context& context, const std::string& store, const Step& create);
+
+// The error that the shopper may see. What is wrong with the processor goes to the log instead.
+Error told_to_shopper(Context& context, const PaymentId& payment, const Error& error);
+Result<void> told_to_shopper(Context& context, const PaymentId& payment,
+                             const Result<void>& advanced);
+
+// Records what a processor reports about a payment, and what follows from it for the order. Returns
+// the step that the report makes necessary. A step that was needed before is not returned: the
+// request that decided on it, or background work, carries it out.
+Result<Step> observe(Context& context, const std::string& store, const PaymentId& payment,
+                     const PaymentSnapshot& snapshot);
+// The same in an open transaction, for the webhook that brought the report. Returns no step if the
+// webhook was seen before. A client secret is only stored from a response, never from a webhook.
+Result<Step> observe(const Scope& scope, const PaymentId& payment, const PaymentSnapshot& snapshot,
+                     const rows::WebhookRow& webhook);
+
+}  // namespace resys::app

@@ -1,0 +1,386 @@
+// The cart: lines with price snapshots, discount codes, and the guest's cart that becomes the
+// user's.
+#include "resys/cart.hpp"
+
+#include <algorithm>
+
+#include "catalog/rows.hpp"
+#include "event/outbox.hpp"
+#include "order/cart_fields.hpp"
+#include "order/claim.hpp"
+#include "order/open_order.hpp"
+#include "order/order_view.hpp"
+#include "order/require_order.hpp"
+#include "order/rules.hpp"
+#include "pricing/rows.hpp"
+
+namespace resys {
+namespace {
+
+using app::OpenOrder;
+using rows::LineRow;
+using rows::OfferedLine;
+using rows::OrderRow;
+
+// How many discount codes one cart may have.
+constexpr std::int64_t kMaxCoupons = 10;
+
+Error no_such_line() { return Error(Errc::not_found, "there is no such line").at("lineItemId"); }
+
+Result<void> require_changeable(const OrderRow& row) {
+  RESYS_TRYV(domain::transition(row.state, OrderEvent::change_items));
+  return success();
+}
+
+// Computes the totals after a change by the request's `field`, and writes everything.
+Result<Cart> finish(const Scope& scope, OpenOrder& order, const char* field) {
+  auto priced = order.reprice(scope);
+  if (priced.has_error()) return std::move(priced).error().at(field);
+  order.save(scope);
+  return app::view_cart(scope, order);
+}
+
+// ---- lines
+
+// An empty cart takes any currency; one with lines keeps its own.
+Result<void> take_currency(OpenOrder& order, const rows::Sellable& variant) {
+  if (order.lines.empty()) order.row.currency = variant.currency;
+  if (order.row.currency == variant.currency) return success();
+  return Error(Errc::unsupported_currency, "the cart is in another currency")
+      .at("sku")
+      .with("cartCurrency", std::string(order.row.currency.code()))
+      .with("currency", std::string(variant.currency.code()));
+}
+
+OfferedLine* find_variant(std::vector<OfferedLine>& lines, const VariantId& variant) {
+  const auto found = std::find_if(lines.begin(), lines.end(), [&](const OfferedLine& line) {
+    return line.variant_id == variant;
+  });
+  return found == lines.end() ? nullptr : &*found;
+}
+
+// The variant's line, or a new one without units. Null if the cart is full.
+OfferedLine* line_for(const Scope& scope, OpenOrder& order, const VariantId& variant) {
+  if (OfferedLine* line = find_variant(order.lines, variant)) return line;
+  if (order.lines.size() >= kMaxLinesPerCart) return nullptr;
+  OfferedLine& line = order.lines.emplace_back();
+  line.id = scope.ids.make<LineItemId>();
+  return &line;
+}
+
+// Updates the line to what the catalog says about the variant now: name, image, price and stock.
+void refresh(OfferedLine& line, const rows::Sellable& variant) {
+  line.variant_id = variant.variant_id;
+  line.sku = line.offered_sku = variant.sku;
+  line.name = variant.name;
+  line.options = variant.options;
+  line.image_url = variant.image_url;
+  line.unit_price_cents = line.price_cents = variant.price_cents;
+  line.for_sale = variant.for_sale;
+  line.available = variant.available;
+  line.backorderable = variant.backorderable;
+}
+
+// Adds units to the variant's line, or adds a line.
+Result<void> put_into(const Scope& scope, OpenOrder& order, const rows::Sellable& variant,
+                      std::int64_t quantity) {
+  OfferedLine* line = line_for(scope, order, variant.variant_id);
+  if (line == nullptr) {
+    return Error(Errc::too_large,
+                 "the cart already has " + std::to_string(kMaxLinesPerCart) + " lines")
+        .at("sku")
+        .with("limit", kMaxLinesPerCart);
+  }
+  line->quantity += quantity;
+  if (line->quantity > kMaxUnitsPerLine) {
+    return Error(Errc::too_large,
+                 "the line would have more than " + std::to_string(kMaxUnitsPerLine) + " units")
+        .at("quantity")
+        .with("limit", kMaxUnitsPerLine)
+        .with("quantity", line->quantity);
+  }
+  refresh(*line, variant);
+  return success();
+}
+
+Result<std::vector<OfferedLine>::iterator> require_line(OpenOrder& order, const LineItemId& id) {
+  const auto found = std::find_if(order.lines.begin(), order.lines.end(),
+                                  [&](const OfferedLine& line) { return line.id == id; });
+  if (found == order.lines.end()) return no_such_line();
+  return found;
+}
+
+// ---- merge
+
+char letter_of(MergeResult result) { return name_of(result).front(); }
+
+MergeResult result_of(char letter) {
+  for (const auto name : EnumNames<MergeResult>::names) {
+    if (name.front() == letter) return *parse_name<MergeResult>(name);
+  }
+  return MergeResult::unavailable;
+}
+
+// The orders of a merge. It is kept as "<user's order> <guest's order> <letters> <number>...". A
+// part that does not exist is empty. The letters are the first ones of each MergeResult.
+struct Merge {
+  OrderId user;
+  OrderId guest;                       // empty: there was nothing to merge
+  std::vector<MergeResult> results{};  // of the guest's lines, in their order
+  std::vector<std::string> claimed{};  // the numbers of orders
+
+  std::string text() const {
+    std::string all = (user.empty() ? "" : user.text()) + " ";
+    all += (guest.empty() ? "" : guest.text()) + " ";
+    for (const MergeResult each : results) all += letter_of(each);
+    for (const std::string& number : claimed) all += " " + number;
+    return all;
+  }
+  static Result<Merge> parse(std::string_view text) {
+    const auto parts = app::split_ids(text);
+    Merge merge;
+    if (!parts[0].empty()) merge.user = OrderId::parse(parts[0]).value();
+    if (!parts[1].empty()) merge.guest = OrderId::parse(parts[1]).value();
+    for (const char letter : parts[2]) merge.results.push_back(result_of(letter));
+    merge.claimed.assign(parts.begin() + 3, parts.end());
+    return merge;
+  }
+};
+
+// Moves one line of a guest into the user's order, unless the order could not be priced with it.
+MergeResult merge_line(const Scope& scope, OpenOrder& user, const LineRow& guest_line) {
+  const auto variant = rows::find_sellable(scope, guest_line.variant_id);
+  if (!variant || !variant->for_sale) return MergeResult::unavailable;
+  if (user.lines.empty()) user.row.currency = variant->currency;
+  if (user.row.currency != variant->currency) return MergeResult::left;
+  OfferedLine* line = line_for(scope, user, variant->variant_id);
+  if (line == nullptr) return MergeResult::left;
+  const bool is_new = line->quantity == 0;
+  const OfferedLine before = *line;
+  const std::int64_t sum = line->quantity + guest_line.quantity;
+  line->quantity = std::min(sum, kMaxUnitsPerLine);
+  refresh(*line, *variant);
+  if (pricing::price(app::basket_of(user, app::Prices::shown), scope.now).has_error()) {
+    *line = before;
+    if (is_new) user.lines.pop_back();
+    return MergeResult::left;
+  }
+  if (is_new) return MergeResult::moved;
+  return sum > kMaxUnitsPerLine ? MergeResult::capped : MergeResult::added;
+}
+
+void merge_coupons(const Scope& scope, OpenOrder& user, const OpenOrder& guest) {
+  for (const auto& each : guest.coupons) {
+    if (user.row.coupon_count == kMaxCoupons) break;
+    rows::insert_order_coupon(scope, user.row, each.coupon.id);
+  }
+  user.reload_coupons(scope);
+}
+
+// Puts the lines that the merge could not take into a new cart of the session, as they were.
+Result<void> keep_left(const Scope& scope, const OrderRow& guest, std::vector<OfferedLine> left) {
+  if (left.empty()) return success();
+  OpenOrder cart = OpenOrder::lock_or_insert(scope, {{}, guest.session_id}, guest.currency);
+  cart.row.email = guest.email;
+  for (OfferedLine& line : left) line.id = scope.ids.make<LineItemId>();
+  cart.lines = std::move(left);
+  RESYS_TRYV(cart.reprice(scope));
+  cart.save(scope);
+  return success();
+}
+
+// Merges the guest's order, which ends as `merged`, into the user's. Returns what became of each
+// line.
+Result<std::vector<MergeResult>> merge_into(const Scope& scope, OpenOrder& user, OpenOrder& guest,
+                                            OrderState merged) {
+  std::vector<MergeResult> results;
+  std::vector<OfferedLine> left;
+  for (const OfferedLine& line : guest.lines) {
+    results.push_back(merge_line(scope, user, line));
+    if (results.back() == MergeResult::left) left.push_back(line);
+  }
+  if (!left.empty() && left.size() == guest.lines.size()) return results;  // nothing was merged
+  merge_coupons(scope, user, guest);
+  if (user.row.email.empty()) user.row.email = guest.row.email;
+  guest.row.state = merged;
+  guest.row.merged_into = user.row.id;
+  guest.save(scope);
+  RESYS_TRYV(keep_left(scope, guest.row, std::move(left)));
+  RESYS_TRYV(user.reprice(scope));
+  user.save(scope);
+  app::record_event(scope, user.row.id, EventType::cart_merged,
+                    {{"guestOrderId", guest.row.id.text()}});
+  return results;
+}
+
+Result<Merge> merge_orders(const Scope& scope, const Caller& caller) {
+  const rows::Identity as_user{.user_id = caller.user_id, .session_id = {}};
+  const rows::Identity as_guest{.user_id = {}, .session_id = caller.session_id};
+  auto user = OpenOrder::lock(scope, as_user);
+  auto guest = OpenOrder::lock(scope, as_guest);
+  Merge merge;
+  // The guest's order is not merged while its payment is under way.
+  const auto merged =
+      guest ? next_state(kOrderTransitions, guest->row.state, OrderEvent::merge) : std::nullopt;
+  if (merged) {
+    if (!user) user = OpenOrder::lock_or_insert(scope, as_user, guest->row.currency);
+    RESYS_TRYV(require_changeable(user->row));
+    RESYS_TRY(results, merge_into(scope, *user, *guest, *merged));
+    merge.guest = guest->row.id;
+    merge.results = std::move(results);
+  }
+  if (user) merge.user = user->row.id;
+  merge.claimed =
+      app::claim_orders(scope, caller.user_id, {.session_id = caller.session_id}).numbers;
+  return merge;
+}
+
+Result<MergedCart> load_merged(const Scope& scope, const Merge& merge) {
+  MergedCart merged;
+  merged.claimed_orders = merge.claimed;
+  if (merge.user.empty()) return merged;
+  RESYS_TRY(cart, app::load_cart(scope, merge.user));
+  merged.cart = std::move(cart);
+  if (merge.guest.empty()) return merged;
+  auto user_lines = rows::load_offered_lines(scope, merge.user);
+  const auto guest_lines = rows::load_offered_lines(scope, merge.guest);
+  for (const LineRow& guest_line : guest_lines) {
+    if (merged.lines.size() == merge.results.size()) break;  // a cart that stayed has new lines
+    const OfferedLine* line = find_variant(user_lines, guest_line.variant_id);
+    merged.lines.push_back(
+        {guest_line.sku, line == nullptr ? 0 : line->quantity, merge.results[merged.lines.size()]});
+  }
+  return merged;
+}
+
+}  // namespace
+
+Result<Cart> Carts::add_item(const Caller& caller, const AddCartItem& given) {
+  RESYS_TRY(request, app::shopper_request(caller, given));
+  const auto body = [&](const Scope& scope) -> Result<Cart> {
+    const auto variant = rows::find_sellable(scope, request.sku);
+    if (!variant || !variant->for_sale) {
+      return Error(Errc::not_found, "there is no such SKU for sale")
+          .at("sku")
+          .with("sku", request.sku);
+    }
+    OpenOrder order = OpenOrder::lock_or_insert(scope, app::identity_of(caller), variant->currency);
+    RESYS_TRYV(require_changeable(order.row));
+    RESYS_TRYV(take_currency(order, *variant));
+    RESYS_TRYV(put_into(scope, order, *variant, request.quantity));
+    return finish(scope, order, "quantity");
+  };
+  return app::run_command(context_, caller, request, body, app::load_cart);
+}
+
+Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& given) {
+  RESYS_TRY(request, app::shopper_request(caller, given));
+  const auto body = [&](const Scope& scope) -> Result<Cart> {
+    auto order = OpenOrder::lock(scope, app::identity_of(caller));
+    if (!order) return no_such_line();
+    RESYS_TRY(line, require_line(*order, request.line_item_id));
+    const auto variant = rows::find_sellable(scope, line->variant_id);
+    if (!variant->for_sale) {
+      return Error(Errc::not_found, "the item is no longer for sale")
+          .at("lineItemId")
+          .with("sku", line->sku);
+    }
+    RESYS_TRYV(require_changeable(order->row));
+    line->quantity = request.quantity;
+    refresh(*line, *variant);
+    return finish(scope, *order, "quantity");
+  };
+  return app::run_command(context_, caller, request, body, app::load_cart);
+}
+
+Result<Cart> Carts::remove_item(const Caller& caller, const RemoveCartItem& given) {
+  RESYS_TRY(request, app::shopper_request(caller, given));
+  const auto body = [&](const Scope& scope) -> Result<Cart> {
+    auto order = OpenOrder::lock(scope, app::identity_of(caller));
+    if (!order) return no_such_line();
+    RESYS_TRY(line, require_line(*order, request.line_item_id));
+    RESYS_TRYV(require_changeable(order->row));
+    order->lines.erase(line);
+    return finish(scope, *order, "lineItemId");
+  };
+  return app::run_command(context_, caller, request, body, app::load_cart);
+}
+
+Result<Cart> Carts::get(const Caller& caller, const GetCart& request) {
+  RESYS_TRYV(app::shopper_request(caller, request));
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Cart> {
+    auto row = rows::find_open_order(scope, app::identity_of(caller));
+    if (!row) return Cart();
+    return app::view_cart(scope, app::load_contents(scope, std::move(*row)));
+  });
+}
+
+Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& given) {
+  RESYS_TRY(request, app::shopper_request(caller, given));
+  const auto body = [&](const Scope& scope) -> Result<Cart> {
+    auto order = OpenOrder::lock(scope, app::identity_of(caller));
+    if (!order) return Error(Errc::not_found, "there is no cart");
+    auto coupon = rows::find_coupon(scope, pricing::stored_code(request.code));
+    if (!coupon) {
+      return Error(Errc::coupon_invalid, "there is no such discount code")
+          .at("code")
+          .with("reason", "unknown");
+    }
+    OrderRow& row = order->row;
+    RESYS_TRYV(require_changeable(row));
+    pricing::CustomerCoupon offered{*std::move(coupon)};
+    if (offered.coupon.per_customer_limit) {
+      offered.used_by_customer = rows::count_coupon_uses(
+          scope, offered.coupon.id, pricing::customer_of(row.user_id, row.email));
+    }
+    const Money items(row.item_total_cents, row.currency);
+    if (const auto reason = pricing::why_not(offered, items, scope.now)) {
+      return pricing::coupon_refusal(offered.coupon, *reason, items.minor()).at("code");
+    }
+    rows::insert_order_coupon(scope, row, offered.coupon.id);
+    if (row.coupon_count > kMaxCoupons) {
+      return Error(Errc::too_large,
+                   "the cart already has " + std::to_string(kMaxCoupons) + " discount codes")
+          .at("code")
+          .with("limit", kMaxCoupons);
+    }
+    order->reload_coupons(scope);
+    return finish(scope, *order, "code");
+  };
+  return app::run_command(context_, caller, request, body, app::load_cart);
+}
+
+Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& given) {
+  RESYS_TRY(request, app::shopper_request(caller, given));
+  const auto body = [&](const Scope& scope) -> Result<Cart> {
+    const Error unknown = Error(Errc::not_found, "the cart has no such discount code").at("code");
+    auto order = OpenOrder::lock(scope, app::identity_of(caller));
+    if (!order) return unknown;
+    auto& coupons = order->coupons;
+    const auto applied =
+        std::find_if(coupons.begin(), coupons.end(),
+                     [code = pricing::stored_code(request.code)](const rows::OrderCouponRow& each) {
+                       return each.coupon.code == code;
+                     });
+    if (applied == coupons.end()) return unknown;
+    RESYS_TRYV(require_changeable(order->row));
+    rows::delete_order_coupon(scope, order->row, applied->coupon.id);
+    coupons.erase(applied);
+    return finish(scope, *order, "code");
+  };
+  return app::run_command(context_, caller, request, body, app::load_cart);
+}
+
+Result<MergedCart> Carts::merge(const Caller& caller, const MergeCart& request) {
+  if (caller.user_id.empty() || caller.session_id.empty()) {
+    return Error(Errc::unauthenticated,
+                 "the caller lacks a signed-in user or the session of the guest's cart");
+  }
+  RESYS_TRYV(app::shopper_request(caller, request));
+  app::RequestKey key = app::request_key(caller, request);
+  key.fingerprint += caller.session_id;
+  const auto body = [&](const Scope& scope) { return merge_orders(scope, caller); };
+  return app::run_command(context_, caller, key, body, load_merged);
+}
+
+}  // namespace resys

@@ -1,0 +1,136 @@
+// Ends a payment, and with it a placing; see the header.
+#include "order/closing.hpp"
+
+#include "order/advance.hpp"
+#include "order/locked_payment.hpp"
+#include "order/require_order.hpp"
+
+namespace resys::app {
+namespace {
+
+constexpr std::string_view kRefund = " refund";
+
+// A payment that is being ended, and its order, as they are now.
+struct Closed {
+  rows::OrderRow order;
+  rows::PaymentRow payment;
+  std::int64_t refundable = 0;    // of all payments
+  Result<void> said = success();  // the result of the last call to the processor
+};
+
+bool has_ended(const rows::PaymentRow& payment) {
+  return payment.state == PaymentState::failed || payment.state == PaymentState::voided;
+}
+
+Result<Closed> load(Context& context, const std::string& store, const PaymentId& id,
+                    Result<void> said) {
+  return context.read(store, [&](const Scope& scope) -> Result<Closed> {
+    auto payment = rows::load_payment(scope, id).value();
+    auto order = rows::load_order_row(scope, payment.order_id).value();
+    const std::int64_t refundable =
+        refundable_of(rows::load_order_entries(scope, payment.order_id));
+    return Closed{std::move(order), std::move(payment), refundable, said};
+  });
+}
+
+// If the order was paid in parts, its other payments have money, too.
+Result<void> refund_others(Context& context, const std::string& store, const Closed& closed) {
+  RESYS_TRY(others, context.read(store, [&](const Scope& scope) -> Result<std::vector<PaymentId>> {
+    std::vector<PaymentId> ids;
+    for (auto& row : rows::load_payments(scope, closed.order.id)) {
+      if (row.id != closed.payment.id) ids.push_back(row.id);
+    }
+    return ids;
+  }));
+  for (const PaymentId& other : others) {
+    RESYS_TRYV(told_to_shopper(context, other, advance(context, store, other)));
+  }
+  return success();
+}
+
+Error cannot_end_yet(const rows::PaymentRow& payment) {
+  return Error(Errc::processor_unavailable,
+               "the payment is still being processed and cannot be canceled yet")
+      .with("paymentState", std::string(name_of(payment.state)));
+}
+
+Error paid_meanwhile(const rows::OrderRow& order) {
+  return Error(Errc::invalid_state, "the order was paid in the meantime")
+      .with("state", std::string(name_of(order.state)));
+}
+
+}  // namespace
+
+std::string BegunClosing::text() const {
+  if (payment.empty()) return {};
+  return payment.text().append(is_refund ? kRefund : "");
+}
+
+Result<BegunClosing> BegunClosing::parse(std::string_view text) {
+  BegunClosing begun;
+  if (text.empty()) return begun;
+  begun.is_refund = text.ends_with(kRefund);
+  if (begun.is_refund) text.remove_suffix(kRefund.size());
+  RESYS_TRY(payment, PaymentId::parse(text));
+  begun.payment = payment;
+  return begun;
+}
+
+Result<BegunClosing> begin_closing(const Scope& scope, const PaymentId& payment,
+                                   rows::Closing reason, const std::string& refund_reason) {
+  RESYS_TRY(update, lock_payment(scope, payment));
+  if (reason == rows::Closing::reopened && update.is_order_canceling()) {
+    return wrong_state(update.order(), OrderEvent::reopen, kCanceling);
+  }
+  const bool has_payment_ended = is_final(update.payment().state);
+  if (has_payment_ended) {
+    update.refund_and_cancel(reason, refund_reason, scope.actor);
+  } else {
+    update.close(reason, scope.actor);
+  }
+  save(scope, update);
+  return BegunClosing{payment, has_payment_ended};
+}
+
+Result<OrderId> finish_closing(Context& context, const std::string& store,
+                               const BegunClosing& begun) {
+  const PaymentId& id = begun.payment;
+  RESYS_TRY(closed,
+            load(context, store, id, told_to_shopper(context, id, advance(context, store, id))));
+  if (has_ended(closed.payment)) return closed.order.id;
+  RESYS_TRYV(closed.said);
+  return closed.payment.closing ? cannot_end_yet(closed.payment) : paid_meanwhile(closed.order);
+}
+
+Result<OrderId> finish_cancel(Context& context, const std::string& store,
+                              const BegunClosing& begun) {
+  const PaymentId& id = begun.payment;
+  RESYS_TRY(closed,
+            load(context, store, id, told_to_shopper(context, id, advance(context, store, id))));
+  if (closed.order.state != OrderState::canceled && closed.order.placements > 1) {
+    Result<void> said = refund_others(context, store, closed);
+    if (said.has_value()) said = closed.said;
+    RESYS_TRY(again, load(context, store, id, std::move(said)));
+    closed = std::move(again);
+  }
+  if (closed.order.state == OrderState::canceled) return closed.order.id;
+  if (closed.payment.closing) {
+    RESYS_TRYV(closed.said);
+    return cannot_end_yet(closed.payment);
+  }
+  const bool has_come_short =
+      closed.payment.state == PaymentState::captured && closed.order.state == OrderState::confirm;
+  const bool was_to_refund = begun.is_refund || has_ended(closed.payment) || has_come_short;
+  if (!was_to_refund) {
+    RESYS_TRYV(closed.said);
+    return paid_meanwhile(closed.order);
+  }
+  Error refused = Error(Errc::invalid_state,
+                        "the order was not canceled: the payment processor refused the refund")
+                      .with("state", std::string(name_of(closed.order.state)))
+                      .with("refundableCents", closed.refundable);
+  if (closed.said.has_value()) return refused;
+  return std::move(refused).with("refusal", closed.said.error().message());
+}
+
+}  // namespace resys::app

@@ -1,0 +1,127 @@
+// An order with all its rows, in one transaction; see the header.
+#include "order/open_order.hpp"
+
+#include "base/crypto.hpp"
+#include "order/require_order.hpp"
+
+namespace resys::app {
+
+OrderContents load_contents(const Scope& scope, rows::OrderRow row) {
+  OrderContents order{.row = std::move(row)};
+  order.lines = rows::load_offered_lines(scope, order.row.id);
+  order.coupons = rows::load_order_coupons(scope, order.row);
+  if (!order.row.shipping_method_id.empty() && is_open_cart(order.row)) {
+    order.shipping = rows::find_chosen_shipping(scope, order.row.id, order.row.shipping_method_id);
+  }
+  return order;
+}
+
+bool is_open_cart(const rows::OrderRow& row) {
+  return next_state(kOrderTransitions, row.state, OrderEvent::change_items).has_value();
+}
+
+pricing::Basket basket_of(const OrderContents& order, Prices prices) {
+  pricing::Basket basket{.currency = order.row.currency,
+                         .coupons = {order.coupons.begin(), order.coupons.end()}};
+  for (const rows::OfferedLine& line : order.lines) {
+    const bool is_shown = prices == Prices::shown || !line.for_sale;
+    basket.lines.push_back({line.quantity, is_shown ? line.unit_price_cents : line.price_cents});
+  }
+  if (order.shipping && order.shipping->method.currency == order.row.currency) {
+    basket.shipping = order.shipping->method;
+  }
+  return basket;
+}
+
+std::string content_hash(const OrderContents& order) {
+  std::string content(order.row.currency.code());
+  const auto add = [&](std::string_view text) { content.append("\n").append(text); };
+  const auto add_number = [&](std::int64_t number) { add(std::to_string(number)); };
+  for (const rows::LineRow& line : order.lines) {
+    add(line.variant_id.text());
+    add_number(line.quantity);
+    add_number(line.unit_price_cents);
+  }
+  for (const rows::OrderCouponRow& each : order.coupons) {
+    add(each.coupon.id.text());
+    add_number(each.discount_cents);
+  }
+  add(order.row.shipping_method_id.text());
+  add_number(order.row.shipment_total_cents);
+  add_number(order.row.total_cents);
+  return net::hex(net::sha256(content));
+}
+
+std::vector<Demand> demands_of(const OrderContents& order) {
+  std::vector<Demand> demands;
+  for (const rows::OfferedLine& line : order.lines) {
+    demands.push_back({line.id.text(), line.variant_id, line.sku, line.quantity});
+  }
+  return demands;
+}
+
+OpenOrder::OpenOrder(OrderContents loaded)
+    : OrderContents(std::move(loaded)),
+      row_before_(row),
+      lines_before_(lines.begin(), lines.end()) {}
+
+std::optional<OpenOrder> OpenOrder::lock(const Scope& scope, const rows::Identity& identity) {
+  auto found = rows::find_open_order(scope, identity);
+  if (!found) return std::nullopt;
+  return OpenOrder(load_contents(scope, std::move(*found)));
+}
+
+OpenOrder OpenOrder::lock_or_insert(const Scope& scope, const rows::Identity& identity,
+                                    Currency currency) {
+  auto found = rows::find_open_order(scope, identity);
+  if (!found) {
+    rows::insert_cart(scope, identity, currency);
+    found = rows::find_open_order(scope, identity);
+  }
+  return OpenOrder(load_contents(scope, std::move(found).value()));
+}
+
+void OpenOrder::reload_coupons(const Scope& scope) {
+  coupons = rows::load_order_coupons(scope, row);
+}
+
+Result<void> OpenOrder::reprice(const Scope& scope) {
+  RESYS_TRY(quote, pricing::price(basket_of(*this, Prices::shown), scope.now));
+  for (std::size_t i = 0; i < lines.size(); ++i) lines[i].total_cents = quote.lines[i].total_cents;
+  save_lines(scope);
+  for (std::size_t i = 0; i < coupons.size(); ++i) {
+    const std::int64_t discount_cents = quote.coupons[i].discount_cents;
+    if (coupons[i].discount_cents == discount_cents) continue;
+    coupons[i].discount_cents = discount_cents;
+    rows::update_order_coupon(scope, row.id, coupons[i]);
+  }
+  row.item_count = quote.item_count;
+  row.item_total_cents = quote.item_total_cents;
+  row.discount_total_cents = quote.discount_total_cents;
+  row.shipment_total_cents = quote.shipment_total_cents;
+  row.total_cents = quote.total_cents;
+  return success();
+}
+
+void OpenOrder::save_lines(const Scope& scope) {
+  // Both in the order of their ids; new ones are at the end.
+  auto before = lines_before_.begin();
+  for (const rows::OfferedLine& line : lines) {
+    while (before != lines_before_.end() && before->id < line.id) {
+      rows::delete_line(scope, row.id, (before++)->variant_id);
+    }
+    if (before == lines_before_.end() || line.id < before->id) {
+      rows::insert_line(scope, row.id, line);
+    } else if (*before++ != line) {
+      rows::update_line(scope, row.id, line);
+    }
+  }
+  while (before != lines_before_.end()) {
+    rows::delete_line(scope, row.id, (before++)->variant_id);
+  }
+  lines_before_.assign(lines.begin(), lines.end());
+}
+
+void OpenOrder::save(const Scope& scope) { rows::save_order(scope, row, row_before_); }
+
+}  // namespace resys::app

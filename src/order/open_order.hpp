@@ -1,0 +1,66 @@
+// An order in one transaction: its row, its lines, coupons and shipping. Its price, its view, and
+// what placing would refuse are all made from this.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/command.hpp"
+#include "inventory/stock.hpp"
+#include "order/rows.hpp"
+#include "pricing/quote.hpp"
+#include "shipping/rows.hpp"
+
+namespace resys::app {
+
+struct OrderContents {
+  rows::OrderRow row;
+  std::vector<rows::OfferedLine> lines;  // in the order they were added
+  std::vector<rows::OrderCouponRow> coupons;
+  std::optional<rows::ChosenShipping> shipping;  // while it is not placed, once one is chosen
+};
+OrderContents load_contents(const Scope& scope, rows::OrderRow row);
+
+// Whether the order is not placed yet, so that current prices, codes and methods apply to it.
+bool is_open_cart(const rows::OrderRow& row);
+
+// The prices that the buyer was shown, or the current ones. A line that is no longer for sale keeps
+// its price.
+enum class Prices { shown, current };
+pricing::Basket basket_of(const OrderContents& order, Prices prices);
+
+// A hash of the order's contents. A late payment completes an order only if its contents have not
+// changed since it was placed.
+std::string content_hash(const OrderContents& order);
+
+// The stock that the order needs.
+std::vector<Demand> demands_of(const OrderContents& order);
+
+// An order that is not placed yet and is to be changed. Its root row is locked.
+class OpenOrder : public OrderContents {
+ public:
+  explicit OpenOrder(OrderContents loaded);
+  // The identity's open order, or nothing.
+  static std::optional<OpenOrder> lock(const Scope& scope, const rows::Identity& identity);
+  // The same, but makes a new cart if there is none.
+  static OpenOrder lock_or_insert(const Scope& scope, const rows::Identity& identity,
+                                  Currency currency);
+
+  // To be called after the order's codes, or the customer whose uses count, have changed.
+  void reload_coupons(const Scope& scope);
+  // Computes the totals from lines, coupons and shipping, and writes the lines and coupons that
+  // have changed. Error: too_large.
+  Result<void> reprice(const Scope& scope);
+  // Writes the order's row.
+  void save(const Scope& scope);
+
+ private:
+  void save_lines(const Scope& scope);
+
+  rows::OrderRow row_before_;
+  std::vector<rows::LineRow> lines_before_;
+};
+
+}  // namespace resys::app

@@ -1,0 +1,234 @@
+// Orders and carts as callers see them, built from rows.
+#include "order/order_view.hpp"
+
+#include <algorithm>
+
+#include "base/settings_rows.hpp"
+#include "inventory/rows.hpp"
+#include "order/appraisal.hpp"
+#include "order/locked_payment.hpp"
+#include "order/require_order.hpp"
+#include "order/rules.hpp"
+#include "payment/rows.hpp"
+
+namespace resys::app {
+namespace {
+
+Result<rows::OrderRow> require_row(const Scope& scope, const OrderId& id) {
+  auto row = rows::load_order_row(scope, id);
+  if (!row) return Error(Errc::not_found, "the cart was abandoned and has been cleared");
+  return std::move(*row);
+}
+
+// What a view shows beside the order and its rows.
+struct Shown {
+  std::vector<InventoryUnit> units;    // of its placings
+  std::optional<Appraisal> appraisal;  // none once the order is placed
+};
+
+Shown load_shown(const Scope& scope, const OrderContents& order) {
+  Shown shown;
+  const bool was_placed = order.row.placements > 0;
+  if (was_placed) shown.units = rows::load_units(scope, order.row.id.text());
+  if (!is_open_cart(order.row)) return shown;
+  // An order that was never placed is within any limit.
+  const std::int64_t max_placements =
+      was_placed ? rows::load_checkout_settings(scope).max_placements : 1;
+  shown.appraisal = appraise(order, max_placements, scope.now);
+  return shown;
+}
+
+// A cart shows the variant's current SKU, because another variant may have its old one.
+LineItem view_of(const rows::OfferedLine& line, bool is_open) {
+  return {.id = line.id,
+          .sku = is_open ? line.offered_sku : line.sku,
+          .name = line.name,
+          .options = line.options,
+          .image_url = line.image_url,
+          .quantity = line.quantity,
+          .unit_price_cents = line.unit_price_cents,
+          .total_cents = line.total_cents,
+          .available_quantity = line.available,
+          .backorderable = line.backorderable};
+}
+
+// Adds the units that the order itself has reserved, which are available to it. The items are
+// sorted by id.
+void add_reserved(std::vector<LineItem>& items, const std::vector<InventoryUnit>& units) {
+  for (const InventoryUnit& unit : units) {
+    if (unit.state != UnitState::reserved) continue;
+    const LineItemId id = LineItemId::parse(unit.line_ref).value();
+    const auto item =
+        std::lower_bound(items.begin(), items.end(), id,
+                         [](const LineItem& each, const LineItemId& to) { return each.id < to; });
+    if (item != items.end() && item->id == id) item->available_quantity += unit.quantity;
+  }
+}
+
+// Shows what placing would refuse, at the lines and coupons that it is about.
+void show(const Appraisal& appraisal, const OrderContents& order, Cart& cart) {
+  for (std::size_t i = 0; i < cart.line_items.size(); ++i) {
+    LineItem& item = cart.line_items[i];
+    item.problems = appraisal.lines[i];
+    if (contains(item.problems, CartProblem::price_changed)) {
+      item.current_unit_price_cents = order.lines[i].price_cents;
+    }
+  }
+  cart.problems = appraisal.problems;
+  if (appraisal.quote.has_error()) return;
+  const pricing::Quote& quote = appraisal.quote.value();
+  for (std::size_t i = 0; i < cart.coupons.size(); ++i) {
+    cart.coupons[i].reason = quote.coupons[i].reason;
+    if (cart.coupons[i].reason == CouponReason::minimum) {
+      cart.coupons[i].missing_cents =
+          *order.coupons[i].coupon.minimum_cents - quote.item_total_cents;
+    }
+  }
+  if (contains(cart.problems, CartProblem::price_changed)) {
+    cart.new_total_cents = quote.total_cents;
+  }
+}
+
+// Fills the members that carts and orders share.
+void fill_cart(const OrderContents& order, const Shown& shown, Cart& cart) {
+  const rows::OrderRow& row = order.row;
+  cart.id = row.id;
+  cart.state = row.state;
+  if (row.item_count > 0) cart.currency = row.currency;  // an empty cart takes any
+  cart.item_count = row.item_count;
+  const bool is_open = shown.appraisal.has_value();
+  for (const rows::OfferedLine& line : order.lines) {
+    cart.line_items.push_back(view_of(line, is_open));
+  }
+  add_reserved(cart.line_items, shown.units);
+  for (const rows::OrderCouponRow& each : order.coupons) {
+    cart.coupons.push_back({.code = each.coupon.code, .discount_cents = each.discount_cents});
+  }
+  cart.item_total_cents = row.item_total_cents;
+  cart.discount_total_cents = row.discount_total_cents;
+  cart.shipment_total_cents = row.shipment_total_cents;
+  cart.tax_total_cents = row.tax_total_cents;
+  cart.total_cents = row.total_cents;
+  cart.version = row.version;
+  if (is_open) show(*shown.appraisal, order, cart);
+}
+
+// `entries`: those of all the order's payments.
+OrderPayment view_of(const rows::PaymentView& view, const std::vector<rows::EntryRow>& entries) {
+  const rows::PaymentRow& row = view.row;
+  OrderPayment payment{.id = row.id,
+                       .state = row.state,
+                       .payment_method_id = row.payment_method_id,
+                       .name = view.method_name,
+                       .processor = row.processor,
+                       .offline = row.offline,
+                       .amount_cents = row.amount_cents};
+  if (!is_final(row.state) && !row.closing) payment.instructions = view.instructions;
+  for (const rows::EntryRow& entry : entries) {
+    if (entry.payment_id != row.id) continue;
+    const bool succeeded = entry.state == RefundState::succeeded;
+    if (entry.kind == rows::EntryKind::capture) {
+      if (succeeded) payment.captured_cents += entry.amount_cents;
+    } else if (entry.kind == rows::EntryKind::refund) {
+      if (succeeded) payment.refunded_cents += entry.amount_cents;
+      if (entry.state == RefundState::pending) payment.refund_pending_cents += entry.amount_cents;
+    }
+  }
+  return payment;
+}
+
+// The part of the payment that staff have to refund by hand.
+std::int64_t to_be_sent(const rows::PaymentRow& payment,
+                        const std::vector<rows::EntryRow>& entries) {
+  std::int64_t sum = 0;
+  for (const rows::EntryRow& entry : entries) {
+    const bool is_its = entry.payment_id == payment.id;
+    if (is_its && waits_to_be_sent(payment, entry)) sum += entry.amount_cents;
+  }
+  return sum;
+}
+
+std::optional<OrderShipment> load_shipment(const Scope& scope, const rows::OrderRow& row,
+                                           const Shown& shown) {
+  if (row.shipping_method_id.empty()) return std::nullopt;
+  OrderShipment shipment{.shipping_method_id = row.shipping_method_id,
+                         .name = row.shipping_method_name,
+                         .price_cents = row.shipment_total_cents};
+  if (shown.appraisal && shown.appraisal->quote.has_value()) {
+    const std::int64_t price_cents = shown.appraisal->quote.value().shipment_total_cents;
+    if (price_cents != row.shipment_total_cents) shipment.current_price_cents = price_cents;
+  }
+  if (row.placements == 0) return shipment;
+  if (auto shipped = rows::find_shipment(scope, row.id)) {
+    shipment.tracking_number = std::move(shipped->tracking_number);
+    shipment.carrier = std::move(shipped->carrier);
+    shipment.shipped_at = shipped->shipped_at;
+  }
+  return shipment;
+}
+
+}  // namespace
+
+Cart view_cart(const Scope& scope, const OrderContents& order) {
+  Cart cart;
+  fill_cart(order, load_shown(scope, order), cart);
+  return cart;
+}
+
+Order view_order(const Scope& scope, const OrderContents& contents,
+                 rows::OrderAddresses addresses) {
+  Order order;
+  const rows::OrderRow& row = contents.row;
+  const Shown shown = load_shown(scope, contents);
+  fill_cart(contents, shown, order);
+  order.shipping_address = std::move(addresses.shipping);
+  order.billing_address = std::move(addresses.billing);
+  order.shipment = load_shipment(scope, row, shown);
+  order.number = row.number;
+  order.user_id = row.user_id;
+  order.email = row.email;
+  order.placed_at = row.placed_at;
+  order.completed_at = row.completed_at;
+  if (row.placements == 0) return order;
+  const auto entries = rows::load_order_entries(scope, row.id);
+  const bool is_awaited = row.state == OrderState::payment || row.state == OrderState::confirm;
+  for (const rows::PaymentView& payment : rows::view_payments(scope, row.id)) {
+    order.payments.push_back(view_of(payment, entries));
+    order.refund_requested_cents += to_be_sent(payment.row, entries);
+    if (is_awaited && payment.row.id == row.payment_id) {
+      order.payment_due_at = payment.row.expires_at;
+    }
+  }
+  order.paid_cents = refundable_of(entries);
+  if (is_awaited) order.missing_cents = row.total_cents - order.paid_cents;
+  order.payment_status =
+      domain::payment_status(order.payments, order.total_cents, order.missing_cents);
+  const bool was_shipped = order.shipment && order.shipment->shipped_at;
+  order.fulfillment_status = domain::fulfillment_status(shown.units, was_shipped);
+  return order;
+}
+
+Order view_order(const Scope& scope, rows::OrderRow row) {
+  const OrderContents order = load_contents(scope, std::move(row));
+  return view_order(scope, order, rows::load_order_addresses(scope, order.row.id));
+}
+
+Result<Cart> load_cart(const Scope& scope, const OrderId& id) {
+  RESYS_TRY(row, require_row(scope, id));
+  return view_cart(scope, load_contents(scope, std::move(row)));
+}
+
+Result<Order> load_order(const Scope& scope, const OrderId& id) {
+  RESYS_TRY(row, require_row(scope, id));
+  return view_order(scope, row);
+}
+
+Result<Order> read_order(Context& context, const Caller& caller, const std::string& number,
+                         const Caller* owner) {
+  return context.read(caller.store, [&](const Scope& scope) -> Result<Order> {
+    RESYS_TRY(row, require_order(scope, number, owner));
+    return view_order(scope, row);
+  });
+}
+
+}  // namespace resys::app

@@ -1,0 +1,191 @@
+// The test processor: behaves like a real one, takes no money. kTestCards says which card does
+// what; its intents are the shop's own rows, so that they survive a kill.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/crypto.hpp"
+#include "payment/intent.hpp"
+
+namespace resys {
+namespace {
+
+using payments::Intent;
+
+constexpr std::string_view kPrefix = "test_";
+constexpr std::string_view kSecretMark = "_secret_";
+constexpr std::int64_t kProcessingMicros = 5 * kMicrosPerSecond;
+
+// The first word of a card's behavior in kTestCards. After "declined" follows the code.
+enum class CardOutcome { approved, declined, requires_action, processing, captured };
+constexpr std::array<std::pair<std::string_view, CardOutcome>, 5> kOutcomes{{
+    {"approved", CardOutcome::approved},
+    {"declined: ", CardOutcome::declined},
+    {"requires_action", CardOutcome::requires_action},
+    {"processing", CardOutcome::processing},
+    {"captured, but", CardOutcome::captured},
+}};
+
+struct CardBehavior {
+  CardOutcome outcome = CardOutcome::approved;
+  std::string_view decline_code;
+};
+
+constexpr CardBehavior behavior_of(const TestCard& card) {
+  for (const auto& [words, outcome] : kOutcomes) {
+    if (!card.behavior.starts_with(words)) continue;
+    if (outcome != CardOutcome::declined) return {outcome, {}};
+    return {outcome, card.behavior.substr(words.size())};
+  }
+  throw "a test card's behavior begins with a word of kOutcomes";
+}
+static_assert([] {
+  for (const TestCard& card : kTestCards) behavior_of(card);
+  return true;
+}());
+
+Result<CardBehavior> find_card(std::string number) {
+  number.erase(std::remove(number.begin(), number.end(), ' '), number.end());
+  for (const TestCard& card : kTestCards) {
+    if (card.number == number) return behavior_of(card);
+  }
+  return Error(Errc::invalid_request,
+               "this is not the number of a test card such as 4242424242424242")
+      .at("card");
+}
+
+void decline(Intent& intent, std::string_view code) {
+  PaymentSnapshot& snapshot = intent.snapshot;
+  snapshot.state = PaymentState::created;
+  snapshot.decline_code = code;
+  snapshot.decline_message = code == "insufficient_funds"      ? "Your card has insufficient funds"
+                             : code == "authentication_failed" ? "The payment was not confirmed"
+                                                               : "Your card was declined";
+}
+
+Result<void> enter_card(Intent& intent, const CardBehavior& card, Timestamp now) {
+  PaymentSnapshot& snapshot = intent.snapshot;
+  // Impatient people enter a card twice. The first time counts.
+  if (snapshot.state == PaymentState::captured || snapshot.state == PaymentState::processing) {
+    return success();
+  }
+  if (snapshot.state == PaymentState::voided) return payments::wrong_state(intent, "pay");
+  switch (card.outcome) {
+    case CardOutcome::approved:
+    case CardOutcome::captured:
+      payments::capture_all(intent);
+      break;
+    case CardOutcome::declined:
+      decline(intent, card.decline_code);
+      break;
+    case CardOutcome::requires_action:
+      snapshot.state = PaymentState::requires_action;
+      break;
+    case CardOutcome::processing:
+      snapshot.state = PaymentState::processing;
+      intent.captured_at = now.plus(kProcessingMicros);
+      break;
+  }
+  return success();
+}
+
+Result<void> answer_question(Intent& intent, bool approve) {
+  if (intent.snapshot.state == PaymentState::captured) return success();
+  if (intent.snapshot.state != PaymentState::requires_action) {
+    return payments::wrong_state(intent, "approve");
+  }
+  if (approve) {
+    payments::capture_all(intent);
+  } else {
+    decline(intent, "authentication_failed");
+  }
+  return success();
+}
+
+std::string random_hex() {
+  std::string bytes(16, '\0');
+  system_random()->fill(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size());
+  return net::hex(bytes);
+}
+
+class CardTestProcessor final : public TestProcessor {
+ public:
+  std::string_view name() const noexcept override { return "test"; }
+  std::vector<ConfigField> config_fields() const override { return {}; }
+  Result<void> accepts(Money amount) const override { return payments::require_positive(amount); }
+
+  Result<PaymentSnapshot> create_payment(const ProcessorContext& context,
+                                         const CreatePayment& request) override {
+    // The key names the intent, so a repetition gets the same one.
+    const std::string digits = net::hex(net::sha256(request.idempotency_key)).substr(0, 32);
+    Intent intent = payments::new_intent(kPrefix, digits, request);
+    intent.snapshot.client_secret =
+        std::string(intent.snapshot.external_id).append(kSecretMark).append(random_hex());
+    return payments::open_intent(context, intent);
+  }
+  Result<PaymentSnapshot> capture(const ProcessorContext& context,
+                                  const CapturePayment& request) override {
+    return payments::capture_intent(context, request);
+  }
+  Result<PaymentSnapshot> cancel(const ProcessorContext& context,
+                                 const CancelPayment& request) override {
+    return payments::cancel_intent(context, request);
+  }
+  Result<RefundSnapshot> refund(const ProcessorContext& context,
+                                const RefundPayment& request) override {
+    return payments::refund_intent(context, request);
+  }
+  Result<PaymentSnapshot> fetch(const ProcessorContext& context,
+                                const FetchPayment& request) override {
+    return payments::fetch_intent(context, request);
+  }
+
+  Result<PaymentSnapshot> pay(const ProcessorContext& context,
+                              const PayTestPayment& request) override {
+    if (request.card.has_value() == request.approve.has_value()) {
+      return Error(Errc::invalid_request,
+                   request.card ? "both a card and an answer to its question are given"
+                                : "neither a card nor an answer to its question is given")
+          .at(request.card ? "approve" : "card");
+    }
+    CardBehavior card;
+    if (request.card) {
+      RESYS_TRY(found, find_card(*request.card));
+      card = found;
+    }
+    const std::string id = external_id(request.client_secret);
+    const Error unknown =
+        Error(Errc::not_found, "there is no payment with this client secret").at("clientSecret");
+    bool captured_now = false;
+    const auto change = [&](Intent& intent) -> Result<void> {
+      if (!net::equal_in_constant_time(intent.snapshot.client_secret, request.client_secret)) {
+        return unknown;
+      }
+      const bool captured_before = intent.snapshot.state == PaymentState::captured;
+      if (request.card) {
+        RESYS_TRYV(enter_card(intent, card, context.now));
+      } else {
+        RESYS_TRYV(answer_question(intent, *request.approve));
+      }
+      captured_now = !captured_before && intent.snapshot.state == PaymentState::captured;
+      return success();
+    };
+    RESYS_TRY(snapshot, payments::change_intent(context, id, change, unknown));
+    if (captured_now && card.outcome == CardOutcome::captured) {
+      return Error(Errc::outcome_unknown, "the response was lost, as this test card simulates");
+    }
+    return snapshot;
+  }
+
+  std::string external_id(std::string_view client_secret) const override {
+    const std::size_t mark = client_secret.find(kSecretMark);
+    if (!client_secret.starts_with(kPrefix) || mark == std::string_view::npos) return {};
+    return std::string(client_secret.substr(0, mark));
+  }
+};
+
+}  // namespace
+
+std::shared_ptr<TestProcessor> test_processor() { return std::make_shared<CardTestProcessor>(); }
+
+}  // namespace resys

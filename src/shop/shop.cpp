@@ -1,0 +1,145 @@
+// The composition root: the only file that names concrete drivers and adapters.
+#include "resys/shop.hpp"
+
+#include <set>
+
+#include "api/http.hpp"
+#include "base/context.hpp"
+#include "base/migrations.hpp"
+#include "mail/mail.hpp"
+#include "shop/backup.hpp"
+#include "shop/check.hpp"
+#include "shop/due_work.hpp"
+#include "shop/keys.hpp"
+
+namespace resys {
+namespace {
+
+std::vector<std::shared_ptr<PaymentProcessor>> default_processors(const ShopOptions& options) {
+  std::vector<std::shared_ptr<PaymentProcessor>> processors;
+  if (options.http) processors.push_back(stripe_processor());
+  processors.push_back(manual_processor());
+  return processors;
+}
+
+Result<void> check_processors(const ShopOptions& options) {
+  std::set<std::string_view> names;
+  for (const auto& processor : options.processors) {
+    if (!processor || !names.insert(processor->name()).second) {
+      return Error(Errc::invalid_request, processor ? "two payment processors have the same name"
+                                                    : "a payment processor is null")
+          .at("processors");
+    }
+  }
+  return success();
+}
+
+Result<void> check_handlers(const std::vector<EventHandler>& handlers) {
+  std::set<std::string_view> names;
+  for (const EventHandler& handler : handlers) {
+    if (handler.name.empty() || !handler.handle || !names.insert(handler.name).second) {
+      return Error(Errc::invalid_request, handler.name.empty() ? "an event handler has no name"
+                                          : !handler.handle
+                                              ? "the event handler has no function"
+                                              : "two event handlers have the same name")
+          .at("handlers")
+          .with("name", handler.name);
+    }
+  }
+  return success();
+}
+
+}  // namespace
+
+struct Shop::Parts {
+  Context context;
+  Catalog catalog{context};
+  Inventory inventory{context};
+  InventoryReservationService reservations{context};
+  Carts carts{context};
+  Checkout checkout{context};
+  Orders orders{context};
+  Addresses addresses{context};
+  ShippingMethods shipping_methods{context};
+  Coupons coupons{context};
+  PaymentMethods payment_methods{context};
+  Payments payments{context};
+  Events events{context};
+  Settings settings{context};
+};
+
+Result<std::unique_ptr<Shop>> Shop::open(ShopOptions options) {
+  if (!options.http) options.http = curl_transport();
+  if (options.processors.empty()) options.processors = default_processors(options);
+  RESYS_TRYV(check_processors(options));
+
+  auto parts = std::make_unique<Parts>();
+  Context& context = parts->context;
+  RESYS_TRY(secrets,
+            app::SecretBox::make(std::move(options.secret_keys), std::move(options.secret_key_id)));
+  context.secrets = std::move(secrets);
+  context.allow_missing_keys = options.allow_missing_keys;
+  context.clock = options.clock ? std::move(options.clock) : system_clock();
+  context.random = options.random ? std::move(options.random) : system_random();
+  context.log = options.log ? std::move(options.log) : stderr_log();
+  context.http = std::move(options.http);
+  context.ids = std::make_unique<domain::IdSource>(*context.clock, *context.random);
+  context.processors = std::move(options.processors);
+  if (options.mailer) {
+    context.handlers =
+        app::mail_handlers(context, std::move(options.mailer), std::move(options.mail_templates));
+    context.mail_handlers = context.handlers.size();
+  }
+  for (EventHandler& handler : options.handlers) context.handlers.push_back(std::move(handler));
+  RESYS_TRYV(check_handlers(context.handlers));
+  RESYS_TRY(database, db::open_sqlite(options.database, context.log));
+  context.database = std::move(database);
+  RESYS_TRYV(rows::migrate(*context.database, context.clock->now()));
+  RESYS_TRYV(app::require_keys(context));
+
+  std::unique_ptr<Shop> shop(new Shop(std::move(parts)));
+  context.shop = shop.get();
+  return shop;
+}
+
+Shop::Shop(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Shop::~Shop() = default;
+
+Catalog& Shop::catalog() noexcept { return parts_->catalog; }
+Inventory& Shop::inventory() noexcept { return parts_->inventory; }
+InventoryReservationService& Shop::reservations() noexcept { return parts_->reservations; }
+Carts& Shop::carts() noexcept { return parts_->carts; }
+Checkout& Shop::checkout() noexcept { return parts_->checkout; }
+Orders& Shop::orders() noexcept { return parts_->orders; }
+Addresses& Shop::addresses() noexcept { return parts_->addresses; }
+ShippingMethods& Shop::shipping_methods() noexcept { return parts_->shipping_methods; }
+Coupons& Shop::coupons() noexcept { return parts_->coupons; }
+PaymentMethods& Shop::payment_methods() noexcept { return parts_->payment_methods; }
+Payments& Shop::payments() noexcept { return parts_->payments; }
+Events& Shop::events() noexcept { return parts_->events; }
+Settings& Shop::settings() noexcept { return parts_->settings; }
+EngineInfo Shop::engine() const { return parts_->context.database->engine(); }
+Clock& Shop::clock() noexcept { return *parts_->context.clock; }
+Log& Shop::log() noexcept { return *parts_->context.log; }
+
+HttpResponse Shop::handle(const Caller& caller, const HttpRequest& request) {
+  return api::handle(*this, caller, request);
+}
+
+Result<DueWork> Shop::run_due_work(std::int64_t limit, DueWorkPart part) {
+  return app::run_due_work(parts_->context, limit, part);
+}
+
+Result<Backup> Shop::backup(const std::string& path, const ProgressFunction& progress) {
+  return app::backup(parts_->context, path, progress);
+}
+
+Result<CheckReport> Shop::check(const ProgressFunction& progress) {
+  return app::check(parts_->context, progress);
+}
+
+Result<KeyRotation> Shop::rotate_keys(const ProgressFunction& progress) {
+  return app::rotate_keys(parts_->context, progress);
+}
+
+}  // namespace resys
