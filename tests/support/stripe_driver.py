@@ -1,4 +1,4 @@
-"""Calls the Stripe processor, in a process of its own (payments/stripe_driver.cpp)."""
+"""Calls the Stripe processor, in a process of its own (payment/stripe_driver.cpp)."""
 
 import json
 import subprocess

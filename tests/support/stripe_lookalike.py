@@ -3,7 +3,7 @@
 It does to a client what Stripe would: the payment intent's machine, refunds, disputes, idempotency,
 test cards, 3-D Secure, signed webhooks; and on demand what networks and Stripe do on bad days.
 lookalike/endpoints.py lists the API, lookalike/control.py the shopper's form and the control;
-payments/lookalike_test.py keeps it honest. From Python:
+payment/lookalike_test.py keeps it honest. From Python:
 
     with Lookalike() as stripe:
         stripe.webhook_endpoint("http://127.0.0.1:8080/api/webhooks/stripe")

@@ -17,7 +17,7 @@ import time
 from support.project import BUILD, ROOT
 
 # What 2026-10-28.endive has added to the description that stripe-mock carries, of which the
-# look-alike tells: by property. payments/lookalike_test.py holds it against the official client.
+# look-alike tells: by property. payment/lookalike_test.py holds it against the official client.
 NEWER = {"dispute.status": ("appeal_needs_response", "appeal_under_review")}
 PROGRAM = os.environ.get("RESYS_STRIPE_MOCK", BUILD / "stripe-mock")
 MODULE = "github.com/stripe/stripe-mock"

@@ -10,7 +10,7 @@
 #include <optional>
 #include <thread>
 
-#include "db/items.hpp"
+#include "base/items.hpp"
 #include "support/catch.hpp"
 #include "support/copying_host.hpp"
 #include "support/refusal.hpp"

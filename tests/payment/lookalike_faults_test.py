@@ -176,7 +176,7 @@ def test_webhooks_verify_with_both_official_clients(client, lookalike, receiver)
         {"payload": body.decode(), "header": headers["Stripe-Signature"], "secret": secret}
         for headers, body in received
     ]
-    script = ROOT / "tests" / "payments" / "construct_event.mjs"
+    script = ROOT / "tests" / "payment" / "construct_event.mjs"
     ran = subprocess.run(
         ["node", script], input=json.dumps(given), capture_output=True, text=True, check=True
     )
@@ -213,7 +213,7 @@ def test_thin_webhooks_are_read_by_both_official_clients(client, lookalike, rece
         {"payload": body.decode(), "header": headers["Stripe-Signature"], "secret": secret}
         for headers, body in received
     ]
-    script = ROOT / "tests" / "payments" / "construct_event.mjs"
+    script = ROOT / "tests" / "payment" / "construct_event.mjs"
     ran = subprocess.run(
         ["node", script, "thin"], input=json.dumps(given), capture_output=True, text=True
     )

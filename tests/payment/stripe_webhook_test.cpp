@@ -1,6 +1,6 @@
 // Webhooks of Stripe: each way of forging a signature is refused, and what the events mean.
 #include "base/crypto.hpp"
-#include "payments/stripe_world.hpp"
+#include "payment/stripe_world.hpp"
 
 using namespace resys;
 using namespace resys::test;

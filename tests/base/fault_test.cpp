@@ -2,7 +2,7 @@
 // what was refused is not, and nobody is told "unknown" unless a commit failed.
 #include <filesystem>
 
-#include "db/together.hpp"
+#include "base/together.hpp"
 #include "support/catch.hpp"
 #include "support/faulty_vfs.hpp"
 #include "support/refusal.hpp"

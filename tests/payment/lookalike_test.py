@@ -585,7 +585,7 @@ def test_keys_are_an_accounts_own_and_may_be_forgotten(client, lookalike):
 
 
 def test_the_official_node_client_agrees(lookalike):
-    script = ROOT / "tests" / "payments" / "lookalike_client.mjs"
+    script = ROOT / "tests" / "payment" / "lookalike_client.mjs"
     ran = subprocess.run(
         ["node", script, lookalike.url, lookalike.secret_key, lookalike.publishable_key],
         capture_output=True,

@@ -44,7 +44,7 @@ def python_signatures(payloads, secret, timestamp):
 def node_signatures(payloads, secret, timestamp):
     events = [{"payload": each, "secret": secret, "timestamp": timestamp} for each in payloads]
     output = subprocess.run(
-        ["node", "payments/generate_signature.mjs"],
+        ["node", "payment/generate_signature.mjs"],
         cwd=ROOT / "tests",
         input=json.dumps(events),
         check=True,

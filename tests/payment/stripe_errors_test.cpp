@@ -1,5 +1,5 @@
 // What each answer of Stripe means for the shop: whether anything was done, and whether to repeat.
-#include "payments/stripe_world.hpp"
+#include "payment/stripe_world.hpp"
 
 using namespace resys;
 using namespace resys::test;

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "payments/processor_world.hpp"
+#include "payment/processor_world.hpp"
 
 namespace resys::test {
 

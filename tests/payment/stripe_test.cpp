@@ -1,5 +1,5 @@
 // The Stripe processor: what it sends, and what it makes of Stripe's objects.
-#include "payments/stripe_world.hpp"
+#include "payment/stripe_world.hpp"
 
 using namespace resys;
 using namespace resys::test;

@@ -1,5 +1,5 @@
 // The manual processor: what staff said is kept and can be fetched.
-#include "payments/processor_world.hpp"
+#include "payment/processor_world.hpp"
 
 using namespace resys;
 using namespace resys::test;

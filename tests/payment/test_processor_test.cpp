@@ -1,7 +1,7 @@
 // The test processor: each card does what kTestCards says of it, and its intents are durable.
 #include <thread>
 
-#include "payments/processor_world.hpp"
+#include "payment/processor_world.hpp"
 
 using namespace resys;
 using namespace resys::test;

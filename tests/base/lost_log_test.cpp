@@ -7,7 +7,7 @@
 #include <fstream>
 #include <thread>
 
-#include "db/items.hpp"
+#include "base/items.hpp"
 #include "resys/shop.hpp"
 #include "support/callers.hpp"
 #include "support/catch.hpp"

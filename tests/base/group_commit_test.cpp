@@ -4,7 +4,7 @@
 #include <atomic>
 #include <stdexcept>
 
-#include "db/together.hpp"
+#include "base/together.hpp"
 #include "support/catch.hpp"
 #include "support/faulty_vfs.hpp"
 #include "support/temporary.hpp"

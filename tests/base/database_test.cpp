@@ -5,7 +5,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "db/items.hpp"
+#include "base/items.hpp"
 #include "resys/order_state.hpp"
 #include "support/catch.hpp"
 #include "support/temporary.hpp"

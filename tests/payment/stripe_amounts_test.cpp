@@ -4,7 +4,7 @@
 #include <cmath>
 #include <random>
 
-#include "payments/processor_world.hpp"
+#include "payment/processor_world.hpp"
 #include "support/tier.hpp"
 
 using namespace resys;

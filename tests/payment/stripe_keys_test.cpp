@@ -1,7 +1,7 @@
 // Idempotency keys that are of no use any more: Stripe keeps its first answer to a key, a 500 too,
 // and refuses a request that has changed. What became of it is looked for; only what is not there
 // is asked for again, under another key.
-#include "payments/stripe_world.hpp"
+#include "payment/stripe_world.hpp"
 
 using namespace resys;
 using namespace resys::test;

@@ -13,7 +13,7 @@
 #include <sstream>
 #include <thread>
 
-#include "db/items.hpp"
+#include "base/items.hpp"
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
 #include "support/faulty_vfs.hpp"

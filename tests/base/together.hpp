@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "db/items.hpp"
+#include "base/items.hpp"
 
 namespace resys::test {
 
