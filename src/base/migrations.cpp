@@ -320,7 +320,7 @@ constexpr Sql kFirst[] = {
 
     // ---- payments
     // private_metadata: "v1.<key id>.<base64 of nonce, ciphertext and tag>", see
-    // app/secret_box.hpp.
+    // base/secret_box.hpp.
     {R"sql(CREATE TABLE payment_method (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
