@@ -197,19 +197,19 @@ Result<resys::DocumentCall> port_of(const Port& port, const char* name, Replies&
 }
 
 Result<void> add_processors(resys::ShopOptions& to, const resys_options& from, Replies& replies) {
-  std::uint32_t with = from.processors;
-  if (with == 0 && from.host_processor_count == 0) with = RESYS_WITH_STRIPE | RESYS_WITH_MANUAL;
-  if ((with & ~std::uint32_t{RESYS_WITH_STRIPE | RESYS_WITH_MANUAL | RESYS_WITH_TEST}) != 0) {
-    return invalid("a bit is set that is not a RESYS_WITH_...").at("options.processors");
+  RESYS_TRY(names, view_of(from.processors, "options.processors"));
+  if (names.empty() && from.host_processor_count == 0) names = "stripe manual";
+  resys::StripeOptions stripe;
+  RESYS_TRY(base, view_of(from.stripe_api_base, "options.stripe_api_base"));
+  if (!base.empty()) stripe.api_base = base;
+  while (!names.empty()) {
+    const std::string_view name = names.substr(0, names.find(' '));
+    names.remove_prefix(std::min(name.size() + 1, names.size()));
+    if (name.empty()) continue;
+    auto processor = resys::built_in_processor(name, stripe);
+    if (processor.has_error()) return std::move(processor).error().at("options.processors");
+    to.processors.push_back(std::move(processor).value());
   }
-  if ((with & RESYS_WITH_STRIPE) != 0) {
-    resys::StripeOptions stripe;
-    RESYS_TRY(base, view_of(from.stripe_api_base, "options.stripe_api_base"));
-    if (!base.empty()) stripe.api_base = base;
-    to.processors.push_back(resys::stripe_processor(stripe));
-  }
-  if ((with & RESYS_WITH_MANUAL) != 0) to.processors.push_back(resys::manual_processor());
-  if ((with & RESYS_WITH_TEST) != 0) to.processors.push_back(resys::test_processor());
   if (from.host_processors == nullptr && from.host_processor_count > 0) {
     return invalid("the processors are NULL, but their count is not 0")
         .at("options.host_processors");

@@ -239,7 +239,6 @@ typedef struct resys_secret_key {
 } resys_secret_key;
 
 /* The payment processors that are built in. */
-enum { RESYS_WITH_STRIPE = 1, RESYS_WITH_MANUAL = 2, RESYS_WITH_TEST = 4 };
 
 typedef struct resys_options {
   size_t struct_size;
@@ -248,7 +247,9 @@ typedef struct resys_options {
   const resys_secret_key* secret_keys;
   size_t secret_key_count;
   resys_text secret_key_id;
-  uint32_t processors;        /* RESYS_WITH_..., together; 0: Stripe and manual */
+  /* The built-in ones, with blanks between: "stripe manual test". Empty: Stripe and manual, or none
+   * beside host_processors. */
+  resys_text processors;
   resys_text stripe_api_base; /* empty: Stripe's */
   resys_text smtp_url;        /* smtp://[user:password@]host:port; empty: no mail, or `mailer` */
   resys_text smtp_from;       /* "Shop <shop@example.com>" */

@@ -22,8 +22,7 @@ bool is_set(napi_env env, napi_value object, const char* name) {
 
 Options::Options(napi_env env, napi_value object)
     : database_(text_of(env, property_of(env, object, "database"))),
-      processors_(
-          static_cast<std::uint32_t>(number_of(env, property_of(env, object, "processors")))),
+      processors_(text_of(env, property_of(env, object, "processors"))),
       stripe_api_base_(text_of(env, property_of(env, object, "stripeApiBase"))),
       smtp_url_(text_of(env, property_of(env, object, "smtpUrl"))),
       smtp_from_(text_of(env, property_of(env, object, "smtpFrom"))),
@@ -67,7 +66,7 @@ const resys_options& Options::given(Shop& shop) {
   given_.secret_key_count = given_keys_.size();
   given_.secret_key_id = view(key_id_);
   given_.allow_missing_keys = allows_missing_keys_ ? 1 : 0;
-  given_.processors = processors_;
+  given_.processors = view(processors_);
   given_.stripe_api_base = view(stripe_api_base_);
   given_.smtp_url = view(smtp_url_);
   given_.smtp_from = view(smtp_from_);

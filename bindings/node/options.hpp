@@ -30,7 +30,7 @@ struct Options {
   Port* next_port(Shop& shop);
 
   std::string database_;
-  std::uint32_t processors_;
+  std::string processors_;
   std::string stripe_api_base_;
   std::string smtp_url_;
   std::string smtp_from_;

@@ -1,6 +1,5 @@
 // The options of Shop.open(): checked, and put the way addon.cpp reads them.
 
-const BUILT_IN = { stripe: 1, manual: 2, test: 4 };
 const PROCESSOR_CALLS = ["createPayment", "capture", "cancel", "fetch", "refund"];
 const KNOWN = new Set(["processors", "eventHandlers", "mailer", "http", "log", "secretKeys",
   "secretKeyId", "allowMissingKeys", "stripeApiBase", "smtpUrl", "smtpFrom", "replyTimeoutMs"]);
@@ -30,7 +29,7 @@ export function readOptions(database, options) {
   if (!Number.isSafeInteger(timeout)) throw new TypeError("replyTimeoutMs is not an integer");
   const given = {
     database: text(database, "database"),
-    processors: builtIn(processors),
+    processors: processors.filter((each) => typeof each === "string").join(" "),
     processorDescriptions: hosts.map(processorDescription),
     handlerDescriptions: eventHandlers.map(({ name, types }) => JSON.stringify({ name, types })),
     hasMailer: mailer !== undefined,
@@ -56,18 +55,6 @@ function text(value, name) {
 function list(value, name) {
   if (Array.isArray(value)) return value;
   throw new TypeError(`${name} is not an array`);
-}
-
-function builtIn(processors) {
-  let together = 0;
-  for (const name of processors) {
-    if (typeof name !== "string") continue;
-    if (!Object.hasOwn(BUILT_IN, name)) {
-      throw new TypeError(`processors: "${name}" is not "stripe", "manual" or "test"`);
-    }
-    together |= BUILT_IN[name];
-  }
-  return together;
 }
 
 function processorDescription(processor) {

@@ -87,7 +87,7 @@ int main(int argc, char** argv) {
   char database[512], line[128], sku[64];
   snprintf(database, sizeof database, "sqlite:%s", argc > 1 ? argv[1] : ":memory:");
   const resys_options options = {
-      .struct_size = sizeof options, .database = text_of(database), .processors = RESYS_WITH_TEST};
+      .struct_size = sizeof options, .database = text_of(database), .processors = text_of("test")};
   resys_error* error = NULL;
   if (resys_shop_open(&options, &shop, &error) != RESYS_OK) {
     fprintf(stderr, "%s\n", resys_error_message(error).data);

@@ -241,17 +241,15 @@ class PaymentProcessor {
 struct StripeOptions {
   std::string api_base = "https://api.stripe.com";  // plain http only to a loopback address
 };
-// config: secretKey, webhookSecret (several, separated by blanks, while one is rotated),
-// publishableKey, captureMethod ("automatic", the default, "automatic_async" or "manual"),
-// receiptEmail ("true": Stripe mails its own receipt beside the shop's confirmation; default
-// "false").
+// config: secretKey, publishableKey, webhookSecret (several, separated by blanks, while one is
+// rotated), captureMethod ("automatic", the default, "automatic_async" or "manual"), receiptEmail
+// ("true": Stripe mails its own receipt beside the shop's confirmation; default "false").
 std::shared_ptr<PaymentProcessor> stripe_processor(const StripeOptions& options = {});
 
 // Bank transfer, cash on delivery: authorized at once, captured when staff mark it paid.
 std::shared_ptr<PaymentProcessor> manual_processor();
 
-// The outcome is chosen by card number; see the table. Never offer it to real shoppers: it takes no
-// money.
+// The outcome is chosen by card number. Never offer it to real shoppers: it takes no money.
 struct TestCard {
   std::string_view number{};
   std::string_view behavior{};
@@ -262,8 +260,7 @@ inline constexpr TestCard kTestCards[] = {
     {"4000000000009995", "declined: insufficient_funds"},
     {"4000002500003155", "requires_action, then captured if approved, declined if not"},
     {"4000000000000259", "processing; captured some seconds later, found by run_due_work"},
-    {"4000000000000119",
-     "captured, but the answer is lost: outcome_unknown, found by run_due_work"},
+    {"4000000000000119", "captured, but the answer is lost: found by run_due_work"},
 };
 
 class TestProcessor : public PaymentProcessor {
@@ -275,5 +272,9 @@ class TestProcessor : public PaymentProcessor {
   virtual std::string external_id(std::string_view client_secret) const = 0;
 };
 std::shared_ptr<TestProcessor> test_processor();
+
+// The one of these named so: "stripe", "manual", "test". Error: invalid_request, with the `names`.
+Result<std::shared_ptr<PaymentProcessor>> built_in_processor(std::string_view name,
+                                                             const StripeOptions& stripe = {});
 
 }  // namespace resys

@@ -22,4 +22,31 @@ Result<WebhookEvent> PaymentProcessor::parse_webhook(const ProcessorContext&,
   return Error(Errc::invalid_signature, "the payment method receives no webhooks");
 }
 
+namespace {
+
+using Shared = std::shared_ptr<PaymentProcessor>;
+
+struct BuiltIn {
+  std::string_view name;
+  Shared (*make)(const StripeOptions&);
+};
+constexpr BuiltIn kBuiltIn[] = {
+    {"stripe", [](const StripeOptions& stripe) { return stripe_processor(stripe); }},
+    {"manual", [](const StripeOptions&) { return manual_processor(); }},
+    {"test", [](const StripeOptions&) -> Shared { return test_processor(); }},
+};
+
+}  // namespace
+
+Result<Shared> built_in_processor(std::string_view name, const StripeOptions& stripe) {
+  std::string names;
+  for (const BuiltIn& each : kBuiltIn) {
+    if (each.name == name) return each.make(stripe);
+    names.append(names.empty() ? "" : ", ").append(each.name);
+  }
+  return Error(Errc::invalid_request, "there is no built-in processor of this name")
+      .with("name", std::string(name))
+      .with("names", names);
+}
+
 }  // namespace resys

@@ -33,7 +33,7 @@ void keys_are_missed_and_rotated(void) {
   keys[1].id = text("k2"), keys[1].key = text("11111111111111111111111111111111");
   remove(kFile), remove("capi_test_keys.db-wal"), remove("capi_test_keys.db-shm");
   options.database = text("sqlite:capi_test_keys.db");
-  options.processors |= RESYS_WITH_STRIPE;
+  options.processors = text("test manual stripe");
   options.secret_keys = keys;
   options.secret_key_count = 1;
   options.secret_key_id = text("k1");

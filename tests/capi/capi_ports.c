@@ -122,6 +122,21 @@ void a_shop_that_does_not_open_destroys_nothing(void) {
   CHECK(shop == NULL && self.destroyed == 0);
 }
 
+void an_unknown_built_in_processor_is_refused(void) {
+  const resys_log log = quiet();
+  resys_options options = in_memory(&log);
+  resys_shop* shop = NULL;
+  resys_error* error = NULL;
+  options.processors = text("manual paypal");
+  CHECK(resys_shop_open(&options, &shop, &error) == RESYS_INVALID_REQUEST);
+  CHECK(shop == NULL);
+  CHECK(same(resys_error_field(error), "options.processors"));
+  resys_error_free(error);
+  options.processors = text("  test   manual ");
+  CHECK(resys_shop_open(&options, &shop, NULL) == RESYS_OK);
+  resys_shop_close(shop);
+}
+
 void a_processor_answers_at_once(void) { with_bank(HOW_AT_ONCE, RESYS_OK); }
 void a_processor_answers_from_another_thread(void) { with_bank(HOW_LATER, RESYS_OK); }
 void a_processor_answers_twice(void) { with_bank(HOW_TWICE, RESYS_OK); }

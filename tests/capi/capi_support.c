@@ -47,7 +47,7 @@ resys_options in_memory(const resys_log* log) {
   memset(&options, 0, sizeof options);
   options.struct_size = sizeof options;
   options.database = text("sqlite::memory:");
-  options.processors = RESYS_WITH_TEST | RESYS_WITH_MANUAL;
+  options.processors = text("test manual");
   options.reply_timeout_ms = 2000;
   options.log = log;
   return options;

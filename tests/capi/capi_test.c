@@ -361,6 +361,7 @@ static const struct {
     {"documents", documents},
     {"http", http},
     {"a_shop_that_does_not_open_destroys_nothing", a_shop_that_does_not_open_destroys_nothing},
+    {"an_unknown_built_in_processor_is_refused", an_unknown_built_in_processor_is_refused},
     {"a_processor_answers_at_once", a_processor_answers_at_once},
     {"a_processor_answers_from_another_thread", a_processor_answers_from_another_thread},
     {"a_processor_answers_twice", a_processor_answers_twice},

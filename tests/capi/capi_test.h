@@ -48,6 +48,7 @@ resys_status watch(void* payload, resys_text step, int64_t done, int64_t total);
 /* ---- the cases of capi_ports.c */
 
 void a_shop_that_does_not_open_destroys_nothing(void);
+void an_unknown_built_in_processor_is_refused(void);
 void a_processor_answers_at_once(void);
 void a_processor_answers_from_another_thread(void);
 void a_processor_answers_twice(void);

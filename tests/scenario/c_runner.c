@@ -85,7 +85,7 @@ int main(int argc, char** argv) {
   snprintf(database, sizeof database, "sqlite:%s", argv[1]);
   options.struct_size = sizeof options;
   options.database = text_of(database);
-  options.processors = RESYS_WITH_TEST | RESYS_WITH_MANUAL;
+  options.processors = text_of("test manual");
   options.secret_keys = &key;
   options.secret_key_count = 1;
   options.secret_key_id = text_of("k1");

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import json
 import pathlib
-from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint64, c_void_p
 from typing import Any, List
 
 from ._description import Description, parse
@@ -147,7 +147,7 @@ class OptionsStruct(ctypes.Structure):
         ("secret_keys", ctypes.POINTER(SecretKeyStruct)),
         ("secret_key_count", c_size_t),
         ("secret_key_id", Text),
-        ("processors", c_uint32),
+        ("processors", Text),
         ("stripe_api_base", Text),
         ("smtp_url", Text),
         ("smtp_from", Text),

@@ -67,15 +67,13 @@ Headers = Union[Mapping[str, str], Iterable[Tuple[str, str]]]
 AnyMailer = Union[Mailer, Callable[[Mail], Answer[None]]]
 AnyProcessor = Union[Builtin, str, PaymentProcessor]
 
-_BUILTIN_BITS = {Builtin.STRIPE: 1, Builtin.MANUAL: 2, Builtin.TEST: 4}
-
 # So many calls wait for the disk together, that one write to it serves many of them.
 _ASYNC_THREADS = 64
 
 
-def _builtin_bit(name: Union[Builtin, str]) -> int:
+def _builtin_name(name: Union[Builtin, str]) -> str:
     try:
-        return _BUILTIN_BITS[Builtin(name)]
+        return Builtin(name).value
     except ValueError:
         names = ", ".join(repr(each.value) for each in Builtin)
         raise ValueError(
@@ -122,13 +120,15 @@ class Options(NamedTuple):
             raise ValueError("reply_timeout: the seconds are not above 0")
         struct.reply_timeout_ms = max(1, round(self.reply_timeout * 1000))
         own: List[library.DescribedPortStruct] = []
+        builtin: List[str] = []
         if isinstance(self.processors, str):
             raise TypeError("processors: a str is given instead of a list")
         for processor in self.processors:
             if isinstance(processor, PaymentProcessor):
                 own.append(ports.processor(processor))
             else:
-                struct.processors |= _builtin_bit(processor)
+                builtin.append(_builtin_name(processor))
+        struct.processors = Text.of(" ".join(builtin))
         struct.host_processors = (library.DescribedPortStruct * len(own))(*own)
         struct.host_processor_count = len(own)
         handlers = [ports.handler(handler) for handler in self.event_handlers]
