@@ -39,7 +39,7 @@ def signed_by_node(payload, secret=WEBHOOK_SECRET, timestamp=None):
     event = {"payload": payload, "secret": secret, "timestamp": timestamp or int(time.time())}
     (header,) = json.loads(
         subprocess.run(
-            ["node", ROOT / "tests" / "payments" / "generate_signature.mjs"],
+            ["node", ROOT / "tests" / "payment" / "generate_signature.mjs"],
             input=json.dumps([event]),
             capture_output=True,
             text=True,
