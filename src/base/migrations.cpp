@@ -335,7 +335,7 @@ constexpr Sql kFirst[] = {
         created_at BIGINT NOT NULL,
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id)))sql"},
-    // closing: the intention to end the payment, written before the processor is asked to cancel
+    // void_reason: the intention to end the payment, written before the processor is asked to cancel
     // it. next_check_at: when background work looks at the payment again. NULL once no more news
     // can come.
     {R"sql(CREATE TABLE payment (
@@ -357,10 +357,10 @@ constexpr Sql kFirst[] = {
         content_hash TEXT NOT NULL,
         attempt BIGINT NOT NULL,
         open_creates BIGINT NOT NULL CHECK (open_creates >= 0),
-        closing TEXT CHECK (closing = 'canceled' OR closing = 'canceledByStaff'
-          OR closing = 'reopened' OR closing = 'expired' OR closing = 'declined'
-          OR closing = 'due' OR closing = 'stockLost' OR closing = 'replaced'),
-        closing_actor TEXT,
+        void_reason TEXT CHECK (void_reason = 'canceled' OR void_reason = 'canceledByStaff'
+          OR void_reason = 'reopened' OR void_reason = 'expired' OR void_reason = 'declined'
+          OR void_reason = 'due' OR void_reason = 'stockLost' OR void_reason = 'replaced'),
+        void_actor TEXT,
         decline_code TEXT,
         decline_message TEXT,
         dispute_status TEXT,

@@ -24,7 +24,7 @@ bool is_to_be_told(const Scope& scope, const Event& event) {
     const std::pair<std::string, std::string> payment{"paymentId", row.id.text()};
     const bool is_asked_for =
         std::find(event.facts.begin(), event.facts.end(), payment) != event.facts.end();
-    if (is_asked_for) return !is_final(row.state) && !row.closing;
+    if (is_asked_for) return !is_final(row.state) && !row.void_reason;
   }
   return false;
 }

@@ -9,7 +9,6 @@
 #include "order/advance.hpp"
 #include "order/appraisal.hpp"
 #include "order/checkout_fields.hpp"
-#include "order/closing.hpp"
 #include "order/locked_payment.hpp"
 #include "order/open_order.hpp"
 #include "order/order_end.hpp"
@@ -17,6 +16,7 @@
 #include "order/placing.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
+#include "order/void_payment.hpp"
 #include "payment/processors.hpp"
 #include "shipping/rows.hpp"
 #include "shipping/rules.hpp"
@@ -159,7 +159,7 @@ Result<app::Placing> place_again(const Scope& scope, const PlaceOrder& request,
   if (app::is_cancel(payment)) return wrong_state(row, OrderEvent::place, app::kCanceling);
   RESYS_TRYV(app::require_currency(request.currency, row.currency));
   const bool is_same = payment.payment_method_id == *request.payment_method_id &&
-                       !payment.closing &&
+                       !payment.void_reason &&
                        request.accept_total_cents.value_or(row.total_cents) == row.total_cents;
   if (is_same) return app::Placing{row.id, payment.id, {}};
   RESYS_TRYV(app::require_method(scope, *request.payment_method_id));
@@ -369,15 +369,15 @@ Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& given)
 
 Result<Order> Checkout::reopen(const Caller& caller, const ReopenOrder& given) {
   RESYS_TRY(request, customers(context_, caller, app::shopper_request(caller, given)));
-  const auto body = [&](const Scope& scope) -> Result<app::BegunClosing> {
+  const auto body = [&](const Scope& scope) -> Result<app::BegunVoid> {
     RESYS_TRYV(require_customer(scope, caller));
     const OrderRow row =
         rows::find_open_order(scope, app::identity_of(caller)).value_or(OrderRow());
     RESYS_TRYV(domain::transition(row.state, OrderEvent::reopen));
-    return app::begin_closing(scope, row.payment_id, rows::Closing::reopened, "");
+    return app::begin_void(scope, row.payment_id, rows::VoidReason::reopened, "");
   };
   RESYS_TRY(begun, app::run_command(context_, caller, app::request_key(caller, request), body));
-  RESYS_TRY(order, app::after_commit(app::finish_closing(context_, caller.store, begun)));
+  RESYS_TRY(order, app::after_commit(app::finish_void(context_, caller.store, begun)));
   return app::after_commit(context_.read(
       caller.store, [&](const Scope& scope) { return app::load_order(scope, order); }));
 }

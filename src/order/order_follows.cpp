@@ -8,9 +8,9 @@
 namespace resys::app {
 namespace {
 
-using rows::Closing;
 using rows::EntryKind;
 using rows::EntryRow;
+using rows::VoidReason;
 
 constexpr const char* kTooLate = "the money came too late";
 
@@ -36,11 +36,11 @@ PaymentEvent event_of(PaymentState reported) {
 
 // Who has ended the payment: the one who requested its end, or else the processor.
 rows::ActorRef ended_by(const rows::PaymentRow& payment) {
-  return payment.closing ? payment.closing_actor : rows::ActorRef{Actor::processor, {}};
+  return payment.void_reason ? payment.void_actor : rows::ActorRef{Actor::processor, {}};
 }
 
-OrderEvent cancel_event(Closing reason) {
-  return reason == Closing::due ? OrderEvent::authorization_lost : OrderEvent::cancel;
+OrderEvent cancel_event(VoidReason reason) {
+  return reason == VoidReason::due ? OrderEvent::authorization_lost : OrderEvent::cancel;
 }
 
 bool all_asked(const std::vector<EntryRow>& entries) {
@@ -52,7 +52,7 @@ bool all_asked(const std::vector<EntryRow>& entries) {
 // Why an order was canceled, and the deadline that it missed, if any.
 Options cancel_facts(const rows::PaymentRow& payment, std::string_view reason) {
   Options facts{{"reason", std::string(reason)}};
-  if (payment.closing == Closing::due && payment.expires_at) {
+  if (payment.void_reason == VoidReason::due && payment.expires_at) {
     facts.emplace_back("dueAt", payment.expires_at->text());
   }
   return facts;
@@ -107,10 +107,10 @@ void PaymentUpdate::move_to(PaymentState reported) {
 void PaymentUpdate::confirm() {
   record(EventType::payment_authorized,
          {{"amountCents", std::to_string(own_.row.authorized_cents)}});
-  if (!is_current()) return close(Closing::canceled, {});
+  if (!is_current()) return request_void(VoidReason::canceled, {});
   // The payment is to be ended, and the processor may already be canceling it. No money has been
   // captured yet, so the authorization is given up.
-  if (own_.row.closing) return;
+  if (own_.row.void_reason) return;
   const bool is_first = order_.state == OrderState::payment;
   order_.state = domain::transition(order_.state, OrderEvent::payment_authorized).value();
   affect(Effect::Kind::hold_stock);
@@ -154,17 +154,17 @@ void PaymentUpdate::money_came(const PaymentSnapshot& snapshot, bool was_open, b
   const bool is_own_end = was_open && is_current();
   const bool is_late = !is_own_end && is_order_canceling();
   if (!was_counted || !is_placed() || is_late) {
-    if (order_.payment_id != own_.row.id || !is_late) own_.row.closing.reset();
+    if (order_.payment_id != own_.row.id || !is_late) own_.row.void_reason.reset();
     return receive_late_money(snapshot);
   }
   if (own_.row.offline && is_cancel(own_.row)) {
     // No processor was faster than the cancel: staff had marked it before they canceled.
-    return give_back_all("the order was canceled", own_.row.closing_actor);
+    return give_back_all("the order was canceled", own_.row.void_actor);
   }
   note_excess();
   if (order_.state == OrderState::complete) return;
   if (missing() > 0) return come_short(snapshot);
-  own_.row.closing.reset();  // the money came first
+  own_.row.void_reason.reset();  // the money came first
   complete(OrderEvent::payment_captured);
 }
 
@@ -188,7 +188,7 @@ void PaymentUpdate::come_short(const PaymentSnapshot& snapshot) {
   if (is_first) affect(Effect::Kind::hold_stock);
   const bool gives_back = is_cancel(own_.row);
   if (!gives_back) {
-    own_.row.closing.reset();
+    own_.row.void_reason.reset();
     // If another payment is under way, that one has the deadline.
     if (is_current()) await_payment(own_.row);
   }
@@ -199,7 +199,7 @@ void PaymentUpdate::come_short(const PaymentSnapshot& snapshot) {
   record(EventType::payment_short, std::move(facts), captured_by_);
   if (!gives_back) return;
   note_refunds(snapshot);
-  give_back_all("the order was canceled", own_.row.closing_actor);
+  give_back_all("the order was canceled", own_.row.void_actor);
 }
 
 void PaymentUpdate::complete(OrderEvent event) {
@@ -222,8 +222,8 @@ void PaymentUpdate::end_others() {
     if (is_final(row.state)) {
       schedule(other);
     } else {
-      row.closing = Closing::replaced;
-      row.closing_actor = {};
+      row.void_reason = VoidReason::replaced;
+      row.void_actor = {};
       row.next_check_at = now_;
     }
   }
@@ -284,13 +284,13 @@ void PaymentUpdate::end_without_money(bool was_authorized) {
   const rows::ActorRef actor = ended_by(own_.row);
   record(is_void ? EventType::payment_voided : EventType::payment_failed, {}, actor);
   if (!is_current()) return;
-  const auto closing = own_.row.closing;
-  const std::string reason(closing ? name_of(*closing) : is_void ? "voided" : "failed");
+  const auto void_reason = own_.row.void_reason;
+  const std::string reason(void_reason ? name_of(*void_reason) : is_void ? "voided" : "failed");
   if (order_.state == OrderState::confirm) return end_in_confirm(reason, was_authorized);
   if (is_cancel(own_.row)) {
     return cancel_order(OrderEvent::cancel, cancel_facts(own_.row, reason), actor);
   }
-  const bool is_reopen = closing && *closing == Closing::reopened;
+  const bool is_reopen = void_reason && *void_reason == VoidReason::reopened;
   order_.state =
       domain::transition(order_.state, is_reopen ? OrderEvent::reopen : OrderEvent::payment_closed)
           .value();
@@ -306,10 +306,11 @@ void PaymentUpdate::end_without_money(bool was_authorized) {
 
 void PaymentUpdate::end_in_confirm(const std::string& reason, bool was_authorized) {
   if (is_cancel(own_.row)) {
-    give_back_all("the order was canceled", own_.row.closing_actor);
+    give_back_all("the order was canceled", own_.row.void_actor);
     return cancel_once_refunded();
   }
-  const bool is_lost = was_authorized && !own_.row.closing && paid() <= 0 && !before_.is_shipped;
+  const bool is_lost =
+      was_authorized && !own_.row.void_reason && paid() <= 0 && !before_.is_shipped;
   if (is_lost) {
     cancel_order(OrderEvent::authorization_lost, cancel_facts(own_.row, reason),
                  ended_by(own_.row));
@@ -317,7 +318,7 @@ void PaymentUpdate::end_in_confirm(const std::string& reason, bool was_authorize
     return;
   }
   // The order waits for another payment, no longer than it would have waited for this one.
-  own_.row.closing.reset();
+  own_.row.void_reason.reset();
   if (!own_.row.expires_at) await_payment(own_.row);
 }
 
@@ -332,9 +333,9 @@ void PaymentUpdate::cancel_order(OrderEvent event, Options facts, const rows::Ac
   record_as(Effect::Kind::record, EventType::order_canceled, std::move(facts), actor);
 }
 
-void PaymentUpdate::refund_and_cancel(Closing reason, const std::string& refund_reason,
+void PaymentUpdate::refund_and_cancel(VoidReason reason, const std::string& refund_reason,
                                       const rows::ActorRef& actor) {
-  close(reason, actor);
+  request_void(reason, actor);
   give_back_all(refund_reason, actor);
   cancel_once_refunded();
   schedule(true);
@@ -370,10 +371,10 @@ void PaymentUpdate::cancel_once_refunded() {
                         return all_asked(other.entries);
                       });
   if (!is_due) return;
-  const Closing reason = *book->row.closing;
+  const VoidReason reason = *book->row.void_reason;
   cancel_order(cancel_event(reason), cancel_facts(book->row, name_of(reason)),
-               book->row.closing_actor);
-  book->row.closing.reset();
+               book->row.void_actor);
+  book->row.void_reason.reset();
   book->row.expires_at.reset();
 }
 
@@ -391,7 +392,7 @@ void PaymentUpdate::give_up_cancel() {
       schedule(other);
     }
   }
-  if (book == &own_ || book->row.closing) keep_waiting(*book);
+  if (book == &own_ || book->row.void_reason) keep_waiting(*book);
   complete_if_paid();
 }
 
@@ -408,9 +409,9 @@ void PaymentUpdate::withdraw_refunds(PaymentBook& book) {
 // always has a deadline.
 void PaymentUpdate::keep_waiting(PaymentBook& book) {
   rows::PaymentRow& row = book.row;
-  const bool needs_deadline = row.closing == Closing::due || !row.expires_at;
+  const bool needs_deadline = row.void_reason == VoidReason::due || !row.expires_at;
   if (order_.state == OrderState::confirm && needs_deadline) await_payment(row);
-  row.closing.reset();
+  row.void_reason.reset();
   schedule(book);
 }
 
@@ -418,15 +419,15 @@ void PaymentUpdate::keep_waiting(PaymentBook& book) {
 
 void PaymentUpdate::expire() {
   const bool is_past = own_.row.expires_at && *own_.row.expires_at <= now_;
-  if (!is_past || own_.row.closing) return;
+  if (!is_past || own_.row.void_reason) return;
   const bool is_awaited = is_current() && order_.state == OrderState::confirm;
-  if (!is_awaited && !is_final(own_.row.state)) return close(Closing::expired, {});
+  if (!is_awaited && !is_final(own_.row.state)) return request_void(VoidReason::expired, {});
   if (!is_awaited || before_.is_shipped) {
     own_.row.expires_at.reset();  // the goods are out: the money has no deadline
     return schedule(true);
   }
-  if (!is_final(own_.row.state)) return close(Closing::due, {});
-  refund_and_cancel(Closing::due, "the order was not paid in time", {});
+  if (!is_final(own_.row.state)) return request_void(VoidReason::due, {});
+  refund_and_cancel(VoidReason::due, "the order was not paid in time", {});
 }
 
 }  // namespace resys::app

@@ -123,7 +123,7 @@ OrderPayment view_of(const rows::PaymentView& view, const std::vector<rows::Entr
                        .processor = row.processor,
                        .offline = row.offline,
                        .amount_cents = row.amount_cents};
-  if (!is_final(row.state) && !row.closing) payment.instructions = view.instructions;
+  if (!is_final(row.state) && !row.void_reason) payment.instructions = view.instructions;
   for (const rows::EntryRow& entry : entries) {
     if (entry.payment_id != row.id) continue;
     const bool succeeded = entry.state == RefundState::succeeded;

@@ -9,7 +9,6 @@
 #include "event/rows.hpp"
 #include "order/advance.hpp"
 #include "order/claim.hpp"
-#include "order/closing.hpp"
 #include "order/fields.hpp"
 #include "order/locked_payment.hpp"
 #include "order/order_end.hpp"
@@ -18,6 +17,7 @@
 #include "order/placing.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
+#include "order/void_payment.hpp"
 #include "payment/processors.hpp"
 
 namespace resys {
@@ -90,7 +90,7 @@ struct Cancel {
 };
 
 // If a payment has to end first, returns it for finish_cancel(). Otherwise the order is canceled.
-Result<app::BegunClosing> cancel_now_or_later(const Scope& scope, const Cancel& cancel) {
+Result<app::BegunVoid> cancel_now_or_later(const Scope& scope, const Cancel& cancel) {
   const auto& [number, owner, refund_reason] = cancel;
   RESYS_TRY(row, app::require_order(scope, number, owner));
   RESYS_TRYV(domain::transition(row.state, OrderEvent::cancel));
@@ -105,14 +105,14 @@ Result<app::BegunClosing> cancel_now_or_later(const Scope& scope, const Cancel& 
       !row.payment_id.empty() && (is_placed || row.state == OrderState::payment);
   if (has_payment) {
     const auto reason =
-        owner == nullptr ? rows::Closing::canceled_by_staff : rows::Closing::canceled;
-    return app::begin_closing(scope, row.payment_id, reason, refund_reason);
+        owner == nullptr ? rows::VoidReason::canceled_by_staff : rows::VoidReason::canceled;
+    return app::begin_void(scope, row.payment_id, reason, refund_reason);
   }
   const OrderRow before = row;
   const char* reason = owner == nullptr ? "canceledByStaff" : "canceled";
   app::cancel_order(scope, row, OrderEvent::cancel, {{"reason", reason}});
   rows::save_order(scope, row, before);
-  return app::BegunClosing();
+  return app::BegunVoid();
 }
 
 Result<Order> cancel(Context& context, const Caller& caller, const app::RequestKey& key,
@@ -186,8 +186,8 @@ Result<app::Step> begin_late_by_hand(const Scope& scope, const OrderRow& row,
                                       {.id = scope.ids.make<PaymentId>(),
                                        .offline = true,
                                        .amount_cents = *capture.amount_cents,
-                                       .closing = rows::Closing::canceled,
-                                       .closing_actor = scope.actor},
+                                       .void_reason = rows::VoidReason::canceled,
+                                       .void_actor = scope.actor},
                                       std::move(method), order);
   order.payment_id = row.payment_id;
   rows::save_order(scope, order, row);
@@ -249,7 +249,7 @@ Result<BegunEntries> begin_capture(const Scope& scope, const Capture& capture) {
                        "the payment is not a manual one: capture it instead")
         .with("processor", payment.processor);
   }
-  if (payment.closing) {
+  if (payment.void_reason) {
     return wrong_state(row, OrderEvent::payment_captured, "the payment is being canceled");
   }
   if (by_hand && update.pending_capture() != nullptr) {
@@ -413,7 +413,7 @@ Error not_paid(const OrderRow& row, const rows::PaymentRow& payment,
 Result<void> require_shippable(const Scope& scope, const OrderRow& row, bool ship_unpaid) {
   const auto payment = rows::load_payment(scope, row.payment_id);
   if (!payment) return success();  // the order was free
-  if (payment->closing) {
+  if (payment->void_reason) {
     return wrong_state(
         row, OrderEvent::ship,
         app::is_cancel(*payment) ? app::kCanceling : "a payment of it is being ended");

@@ -4,12 +4,12 @@
 #include "base/settings_rows.hpp"
 #include "event/outbox.hpp"
 #include "order/checkout_fields.hpp"
-#include "order/closing.hpp"
 #include "order/locked_payment.hpp"
 #include "order/order_view.hpp"
 #include "order/placing.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
+#include "order/void_payment.hpp"
 #include "payment/processors.hpp"
 
 namespace resys {
@@ -65,12 +65,12 @@ Result<rows::PaymentMethodRow> require_further(const Scope& scope, const Wanted&
 }
 
 // Records that the open payment is to be ended, if another one or none is wanted.
-Result<app::BegunClosing> begin_ending(const Scope& scope, const Wanted& wanted) {
+Result<app::BegunVoid> begin_ending(const Scope& scope, const Wanted& wanted) {
   RESYS_TRY(update, lock_unpaid(scope, wanted));
   const rows::PaymentRow& payment = update.payment();
   const bool stays = wanted.event == OrderEvent::pay && is_of(payment, wanted.method) &&
                      payment.amount_cents == update.missing();
-  if (app::is_final(payment.state) || (stays && !payment.closing)) return app::BegunClosing();
+  if (app::is_final(payment.state) || (stays && !payment.void_reason)) return app::BegunVoid();
   if (!update.awaits_money()) {
     return wrong_state(update.order(), wanted.event, "the order is being paid")
         .with("paymentState", std::string(name_of(payment.state)));
@@ -79,9 +79,9 @@ Result<app::BegunClosing> begin_ending(const Scope& scope, const Wanted& wanted)
     const auto settings = rows::load_checkout_settings(scope);
     RESYS_TRYV(require_further(scope, wanted, update, settings));
   }
-  update.close(rows::Closing::replaced, scope.actor);
+  update.request_void(rows::VoidReason::replaced, scope.actor);
   app::save(scope, update);
-  return app::BegunClosing{payment.id};
+  return app::BegunVoid{payment.id};
 }
 
 Result<void> end_open_payment(Context& context, const Caller& caller, app::RequestKey key,
@@ -91,7 +91,7 @@ Result<void> end_open_payment(Context& context, const Caller& caller, app::Reque
   const auto body = [&](const Scope& scope) { return begin_ending(scope, wanted); };
   RESYS_TRY(begun, app::run_command(context, caller, key, body));
   if (begun.payment.empty()) return success();
-  RESYS_TRYV(app::after_commit(app::finish_closing(context, caller.store, begun)));
+  RESYS_TRYV(app::after_commit(app::finish_void(context, caller.store, begun)));
   return success();
 }
 
@@ -111,7 +111,7 @@ Result<app::Placing> begin_further(const Scope& scope, const Wanted& wanted,
   const bool by_staff = wanted.owner == nullptr;
   app::Placing placing{.order = update.order().id};
   if (!app::is_final(last.state)) {
-    if (last.closing || !is_of(last, wanted.method)) {
+    if (last.void_reason || !is_of(last, wanted.method)) {
       return wrong_state(update.order(), wanted.event,
                          "another payment was started in the meantime");
     }

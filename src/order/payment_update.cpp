@@ -7,10 +7,10 @@
 namespace resys::app {
 namespace {
 
-using rows::Closing;
 using rows::EntryKind;
 using rows::EntryRow;
 using rows::PaymentRow;
+using rows::VoidReason;
 
 // The pauses between two looks at a payment that brings no news. They double each time.
 constexpr std::int64_t kFirstPause = 10 * kMicrosPerSecond;
@@ -23,8 +23,8 @@ std::int64_t pause_after(std::int64_t checks) {
   return std::min(kLongestPause, kFirstPause << std::min(checks, doublings));
 }
 
-bool is_by_people(Closing reason) {
-  return reason == Closing::canceled || reason == Closing::canceled_by_staff;
+bool is_by_people(VoidReason reason) {
+  return reason == VoidReason::canceled || reason == VoidReason::canceled_by_staff;
 }
 
 const EntryRow* find_open(const std::vector<EntryRow>& entries, EntryKind kind) {
@@ -60,8 +60,9 @@ std::int64_t refundable_of(const std::vector<EntryRow>& entries) {
 }
 
 bool is_cancel(const rows::PaymentRow& payment) {
-  return payment.closing == Closing::canceled || payment.closing == Closing::canceled_by_staff ||
-         payment.closing == Closing::due;
+  return payment.void_reason == VoidReason::canceled ||
+         payment.void_reason == VoidReason::canceled_by_staff ||
+         payment.void_reason == VoidReason::due;
 }
 
 bool waits_to_be_sent(const rows::PaymentRow& payment, const EntryRow& entry) {
@@ -81,7 +82,7 @@ bool is_final(PaymentState state) {
 // ---- the next call
 
 bool will_never_be_made(const PaymentRow& payment, Timestamp now) {
-  return (payment.closing && payment.open_creates == 0) ||
+  return (payment.void_reason && payment.open_creates == 0) ||
          now >= payment.created_at.plus(kCreateRepeatedFor);
 }
 
@@ -95,8 +96,9 @@ NextCall next_call(const PaymentRow& payment, const std::vector<EntryRow>& entri
   // end it before it takes anything.
   const EntryRow* capture = find_open(entries, EntryKind::capture);
   const bool is_to_capture = capture != nullptr && payment.state == PaymentState::authorized;
-  if (is_to_capture && (payment.offline || !payment.closing)) return {StepKind::capture, capture};
-  if (payment.closing && !is_final(payment.state)) return {StepKind::cancel};
+  if (is_to_capture && (payment.offline || !payment.void_reason))
+    return {StepKind::capture, capture};
+  if (payment.void_reason && !is_final(payment.state)) return {StepKind::cancel};
   const EntryRow* refund = find_open(entries, EntryKind::refund);
   if (refund != nullptr) return {StepKind::refund, refund};
   return {ask == Ask::anyway ? StepKind::fetch : StepKind::none};
@@ -349,7 +351,7 @@ void PaymentUpdate::note_decline(const PaymentSnapshot& snapshot) {
   own_.row.decline_message = snapshot.decline_message;
   record(EventType::payment_declined,
          {{"declineCode", snapshot.decline_code}, {"message", snapshot.decline_message}});
-  if (before_.settings.release_on_decline && is_current()) close(Closing::declined, {});
+  if (before_.settings.release_on_decline && is_current()) request_void(VoidReason::declined, {});
 }
 
 // Any status may follow any other: a dispute that was lost may be appealed and won.
@@ -365,7 +367,8 @@ void PaymentUpdate::observe(const PaymentSnapshot& snapshot, const std::string& 
   if (!is_as_asked(snapshot)) {
     report_mismatch(snapshot);
     // The payment has ended without money for this order, so the order no longer waits for it.
-    const bool is_over = own_.row.closing && is_final(snapshot.state) && !is_final(own_.row.state);
+    const bool is_over =
+        own_.row.void_reason && is_final(snapshot.state) && !is_final(own_.row.state);
     if (is_over)
       fail(Error(Errc::unsupported_currency,
                  "the payment was made with another amount or currency"));
@@ -400,10 +403,10 @@ void PaymentUpdate::fail(const Error& why) {
   schedule(true);
 }
 
-void PaymentUpdate::close(Closing reason, const rows::ActorRef& actor) {
-  if (!own_.row.closing || is_by_people(reason)) {
-    own_.row.closing = reason;
-    own_.row.closing_actor = actor;
+void PaymentUpdate::request_void(VoidReason reason, const rows::ActorRef& actor) {
+  if (!own_.row.void_reason || is_by_people(reason)) {
+    own_.row.void_reason = reason;
+    own_.row.void_actor = actor;
   }
   own_.row.next_check_at = now_.plus(kCallMayTake);
 }
@@ -445,7 +448,7 @@ void PaymentUpdate::schedule(PaymentBook& book) const {
     payment.next_check_at = now_.plus(pause_after(payment.checks));
   }
   // A payment that is being ended does not expire as well: its refunds keep it scheduled.
-  if (!payment.expires_at || payment.closing) return;
+  if (!payment.expires_at || payment.void_reason) return;
   payment.next_check_at =
       std::min(payment.next_check_at.value_or(*payment.expires_at), *payment.expires_at);
 }

@@ -147,10 +147,10 @@ class PaymentUpdate {
   void refuse(const rows::EntryRow& entry, const Error& why);
   // Records that the payment is to be ended. An earlier reason stays, unless a person cancels the
   // order now.
-  void close(rows::Closing reason, const rows::ActorRef& actor);
+  void request_void(rows::VoidReason reason, const rows::ActorRef& actor);
   // The same for an order whose current payment has already ended. All of the order's money is
   // refunded, and then the order is canceled.
-  void refund_and_cancel(rows::Closing reason, const std::string& refund_reason,
+  void refund_and_cancel(rows::VoidReason reason, const std::string& refund_reason,
                          const rows::ActorRef& actor);
   // Completes an order that is only partly paid, and waives the missing amount.
   void accept(const std::string& reason, const rows::ActorRef& actor);

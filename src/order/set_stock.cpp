@@ -93,7 +93,7 @@ Result<void> write_down_loss(const Scope& scope, const Loss& loss,
     if (may_wait) continue;
     const auto order = rows::load_order_row(scope, id).value();
     RESYS_TRY(update, app::lock_payment(scope, order.payment_id));
-    update.close(rows::Closing::stock_lost, scope.actor);
+    update.request_void(rows::VoidReason::stock_lost, scope.actor);
     update.payment().next_check_at = scope.now;  // only background work carries it out
     app::save(scope, update);
   }
@@ -121,8 +121,7 @@ Result<LocationId> choose_location(const Scope& scope, const std::optional<Locat
       .with("locations", locations.size());
 }
 
-Error below_reserved(const SetStock& request, std::int64_t wanted,
-                     const rows::StockCounters& now) {
+Error below_reserved(const SetStock& request, std::int64_t wanted, const rows::StockCounters& now) {
   return Error(Errc::insufficient_stock, "fewer units would be on hand than are reserved")
       .at(request.adjust ? "adjust" : "onHand")
       .with("sku", request.sku)
@@ -137,8 +136,7 @@ Result<void> set_count(const Scope& scope, const SetStock& request, const Varian
   const bool may_release = request.release_holds.value_or(false);
   std::vector<InventoryUnit> holds;
   if (may_release) holds = lock_unpaid_holds(scope, variant, location);
-  const rows::StockCounters now =
-      rows::lock_stock(scope, variant, location, request.backorderable);
+  const rows::StockCounters now = rows::lock_stock(scope, variant, location, request.backorderable);
   if (request.expected_on_hand && *request.expected_on_hand != now.on_hand) {
     return Error(Errc::conflict, "the units on hand have changed since they were read")
         .at("expectedOnHand")
@@ -153,11 +151,11 @@ Result<void> set_count(const Scope& scope, const SetStock& request, const Varian
   }
   if (wanted == now.on_hand) return success();
   const rows::StockChange change{.variant_id = variant,
-                                  .location_id = location,
-                                  .quantity = std::abs(wanted - now.on_hand),
-                                  .on_hand_delta = wanted - now.on_hand,
-                                  .reason = request.reason,
-                                  .actor = scope.actor.user_id};
+                                 .location_id = location,
+                                 .quantity = std::abs(wanted - now.on_hand),
+                                 .on_hand_delta = wanted - now.on_hand,
+                                 .reason = request.reason,
+                                 .actor = scope.actor.user_id};
   if (wanted < now.reserved) {
     if (!may_release) return below_reserved(request, wanted, now);
     std::int64_t kept = now.reserved;

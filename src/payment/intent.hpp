@@ -41,9 +41,34 @@ Result<PaymentSnapshot> cancel_intent(const ProcessorContext& context,
 Result<RefundSnapshot> refund_intent(const ProcessorContext& context, const RefundPayment& request);
 Result<PaymentSnapshot> fetch_intent(const ProcessorContext& context, const FetchPayment& request);
 
-void capture_all(Intent& intent);
-Error wrong_state(const Intent& intent, std::string_view event);
 // unsupported_currency if the amount is not greater than zero.
 Result<void> require_positive(Money amount);
+
+// What both processors do alike. `Port` is the class whose calls these are.
+template <class Port>
+class IntentProcessor : public Port {
+ public:
+  std::vector<ConfigField> config_fields() const override { return {}; }
+  Result<void> accepts(Money amount) const override { return require_positive(amount); }
+  Result<PaymentSnapshot> capture(const ProcessorContext& context,
+                                  const CapturePayment& request) override {
+    return capture_intent(context, request);
+  }
+  Result<PaymentSnapshot> cancel(const ProcessorContext& context,
+                                 const CancelPayment& request) override {
+    return cancel_intent(context, request);
+  }
+  Result<RefundSnapshot> refund(const ProcessorContext& context,
+                                const RefundPayment& request) override {
+    return refund_intent(context, request);
+  }
+  Result<PaymentSnapshot> fetch(const ProcessorContext& context,
+                                const FetchPayment& request) override {
+    return fetch_intent(context, request);
+  }
+};
+
+void capture_all(Intent& intent);
+Error wrong_state(const Intent& intent, std::string_view event);
 
 }  // namespace resys::payments

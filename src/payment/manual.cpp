@@ -5,12 +5,10 @@
 namespace resys {
 namespace {
 
-class ManualProcessor final : public PaymentProcessor {
+class ManualProcessor final : public payments::IntentProcessor<PaymentProcessor> {
  public:
   std::string_view name() const noexcept override { return "manual"; }
   ProcessorTraits traits() const override { return {.offline = true}; }
-  std::vector<ConfigField> config_fields() const override { return {}; }
-  Result<void> accepts(Money amount) const override { return payments::require_positive(amount); }
 
   Result<PaymentSnapshot> create_payment(const ProcessorContext& context,
                                          const CreatePayment& request) override {
@@ -24,18 +22,6 @@ class ManualProcessor final : public PaymentProcessor {
   Result<PaymentSnapshot> capture(const ProcessorContext& context,
                                   const CapturePayment& request) override {
     return payments::capture_intent(context, request, kMaxMinor);  // whatever has come
-  }
-  Result<PaymentSnapshot> cancel(const ProcessorContext& context,
-                                 const CancelPayment& request) override {
-    return payments::cancel_intent(context, request);
-  }
-  Result<RefundSnapshot> refund(const ProcessorContext& context,
-                                const RefundPayment& request) override {
-    return payments::refund_intent(context, request);
-  }
-  Result<PaymentSnapshot> fetch(const ProcessorContext& context,
-                                const FetchPayment& request) override {
-    return payments::fetch_intent(context, request);
   }
 };
 

@@ -12,7 +12,7 @@ namespace resys::rows {
 
 // Why a payment is to be ended. This is written before the processor is asked to cancel it.
 // `replaced`: the order is to be paid by another payment.
-enum class Closing {
+enum class VoidReason {
   canceled,
   canceled_by_staff,
   reopened,
@@ -42,8 +42,8 @@ struct PaymentRow {
   // Creates that were started and did not get the response "definitely not done". If there are none
   // and the processor has given no id, it certainly has no payment.
   std::int64_t open_creates = 0;
-  std::optional<Closing> closing;
-  ActorRef closing_actor;  // who wants the payment to be ended
+  std::optional<VoidReason> void_reason;
+  ActorRef void_actor;  // who wants the payment to be ended
   std::string decline_code;
   std::string decline_message;
   std::string dispute_status;              // the last one reported; empty: none
@@ -76,8 +76,8 @@ struct EntryRow {
 namespace resys {
 
 template <>
-struct EnumNames<rows::Closing> {
-  static constexpr std::string_view type = "Closing";
+struct EnumNames<rows::VoidReason> {
+  static constexpr std::string_view type = "VoidReason";
   static constexpr std::array<std::string_view, 8> names{"canceled",  "canceledByStaff", "reopened",
                                                          "expired",   "declined",        "due",
                                                          "stockLost", "replaced"};

@@ -21,8 +21,8 @@ constexpr auto kGiven = columns(
 constexpr auto kCourse = columns(
     column("state", &PaymentRow::state), column("authorized_cents", &PaymentRow::authorized_cents),
     nullable("client_secret", &PaymentRow::client_secret), column("attempt", &PaymentRow::attempt),
-    column("open_creates", &PaymentRow::open_creates), column("closing", &PaymentRow::closing),
-    column("closing_actor", &PaymentRow::closing_actor),
+    column("open_creates", &PaymentRow::open_creates),
+    column("void_reason", &PaymentRow::void_reason), column("void_actor", &PaymentRow::void_actor),
     nullable("decline_code", &PaymentRow::decline_code),
     nullable("decline_message", &PaymentRow::decline_message),
     nullable("dispute_status", &PaymentRow::dispute_status),

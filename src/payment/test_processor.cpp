@@ -108,11 +108,9 @@ std::string random_hex() {
   return net::hex(bytes);
 }
 
-class CardTestProcessor final : public TestProcessor {
+class CardTestProcessor final : public payments::IntentProcessor<TestProcessor> {
  public:
   std::string_view name() const noexcept override { return "test"; }
-  std::vector<ConfigField> config_fields() const override { return {}; }
-  Result<void> accepts(Money amount) const override { return payments::require_positive(amount); }
 
   Result<PaymentSnapshot> create_payment(const ProcessorContext& context,
                                          const CreatePayment& request) override {
@@ -123,23 +121,6 @@ class CardTestProcessor final : public TestProcessor {
         std::string(intent.snapshot.external_id).append(kSecretMark).append(random_hex());
     return payments::open_intent(context, intent);
   }
-  Result<PaymentSnapshot> capture(const ProcessorContext& context,
-                                  const CapturePayment& request) override {
-    return payments::capture_intent(context, request);
-  }
-  Result<PaymentSnapshot> cancel(const ProcessorContext& context,
-                                 const CancelPayment& request) override {
-    return payments::cancel_intent(context, request);
-  }
-  Result<RefundSnapshot> refund(const ProcessorContext& context,
-                                const RefundPayment& request) override {
-    return payments::refund_intent(context, request);
-  }
-  Result<PaymentSnapshot> fetch(const ProcessorContext& context,
-                                const FetchPayment& request) override {
-    return payments::fetch_intent(context, request);
-  }
-
   Result<PaymentSnapshot> pay(const ProcessorContext& context,
                               const PayTestPayment& request) override {
     if (request.card.has_value() == request.approve.has_value()) {

@@ -191,7 +191,7 @@ constexpr Rule kOrderRules[] = {
         FROM orders o LEFT JOIN payment p ON p.store_id = o.store_id AND p.id = o.payment_id
         WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3 AND o.state = 'Confirm'
           AND (p.id IS NULL OR (p.state IN ('captured', 'failed', 'voided')
-            AND p.closing IS NULL AND p.expires_at IS NULL
+            AND p.void_reason IS NULL AND p.expires_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM shipment s
               WHERE s.store_id = o.store_id AND s.order_id = o.id))))sql"}},
     {"an order in Confirm is not paid in full",
@@ -211,7 +211,7 @@ constexpr Rule kOrderRules[] = {
         WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3
           AND o.state IN ('Confirm', 'Complete')
           AND p.state IN ('captured', 'failed', 'voided')
-          AND (p.closing = 'canceled' OR p.closing = 'canceledByStaff' OR p.closing = 'due')
+          AND (p.void_reason = 'canceled' OR p.void_reason = 'canceledByStaff' OR p.void_reason = 'due')
           AND NOT EXISTS (SELECT 1 FROM payment a JOIN payment_entry e
             ON e.store_id = a.store_id AND e.payment_id = a.id
             WHERE a.store_id = o.store_id AND a.order_id = o.id AND e.state = 'pending'))sql"}},
@@ -254,7 +254,7 @@ constexpr Rule kPaymentRules[] = {
      {R"sql(SELECT p.id, 'being ended', p.state
         FROM payment p JOIN orders o ON o.store_id = p.store_id AND o.id = p.order_id
         WHERE p.store_id = $1 AND p.id > $2 AND p.id <= $3
-          AND p.state NOT IN ('captured', 'failed', 'voided') AND p.closing IS NULL
+          AND p.state NOT IN ('captured', 'failed', 'voided') AND p.void_reason IS NULL
           AND (o.payment_id IS NULL OR o.payment_id <> p.id
             OR o.state NOT IN ('Payment', 'Confirm')))sql"}},
     {"a payment that has ended keeps no client secret", {R"sql(SELECT id, 'none', 'a client secret'
@@ -270,7 +270,7 @@ constexpr Rule kPaymentRules[] = {
                 AND e.external_id IS NOT NULL)))sql"}},
     {"what is awaited is looked at again", {R"sql(SELECT id, 'a next look', 'none'
         FROM payment WHERE store_id = $1 AND id > $2 AND id <= $3 AND next_check_at IS NULL
-          AND ((expires_at IS NOT NULL AND closing IS NULL)
+          AND ((expires_at IS NOT NULL AND void_reason IS NULL)
             OR state NOT IN ('captured', 'failed', 'voided')))sql"}},
 };
 

@@ -45,7 +45,7 @@ Result<void> close_if_expired(Context& context, const std::string& store, const 
   return context.write(store, [&](const Scope& scope) -> Result<void> {
     const auto payment = rows::load_payment(scope, id);
     const bool is_expired = payment && payment->expires_at && *payment->expires_at <= scope.now;
-    if (!is_expired || payment->closing) return success();
+    if (!is_expired || payment->void_reason) return success();
     RESYS_TRY(update, lock_payment(scope, id));
     update.expire();
     save(scope, update);

@@ -13,8 +13,8 @@ using app::PaymentBook;
 using app::PaymentBooks;
 using app::PaymentUpdate;
 using app::StepKind;
-using rows::Closing;
 using rows::EntryKind;
+using rows::VoidReason;
 
 namespace {
 
@@ -120,7 +120,7 @@ TEST_CASE("the next call follows from what is known of the payment") {
     std::string what;
     PaymentState state;
     std::vector<rows::EntryRow> entries;
-    std::optional<Closing> closing;
+    std::optional<VoidReason> void_reason;
     StepKind expected;
   };
   const Row rows[] = {
@@ -128,13 +128,13 @@ TEST_CASE("the next call follows from what is known of the payment") {
       {"promised", PaymentState::authorized, {}, {}, StepKind::none},
       {"to be captured", PaymentState::authorized, {capture}, {}, StepKind::capture},
       {"to be captured, not promised", PaymentState::processing, {capture}, {}, StepKind::none},
-      {"to be ended", PaymentState::created, {}, Closing::expired, StepKind::cancel},
+      {"to be ended", PaymentState::created, {}, VoidReason::expired, StepKind::cancel},
       {"to be captured and ended",
        PaymentState::authorized,
        {capture},
-       Closing::canceled,
+       VoidReason::canceled,
        StepKind::cancel},
-      {"ended", PaymentState::voided, {}, Closing::canceled, StepKind::none},
+      {"ended", PaymentState::voided, {}, VoidReason::canceled, StepKind::none},
       {"to be refunded", PaymentState::captured, {refund}, {}, StepKind::refund},
       {"being refunded", PaymentState::captured, {sent}, {}, StepKind::none},
       {"to be refunded in two parts", PaymentState::captured, {sent, refund}, {}, StepKind::refund},
@@ -143,7 +143,7 @@ TEST_CASE("the next call follows from what is known of the payment") {
     CAPTURE(row.what);
     PaymentBook known = book(row.state);
     known.entries = row.entries;
-    known.row.closing = row.closing;
+    known.row.void_reason = row.void_reason;
     const auto next = app::next_call(known.row, known.entries, Ask::if_needed, kNow);
     CHECK(next.kind == row.expected);
     CHECK((next.entry != nullptr) ==
@@ -156,7 +156,7 @@ TEST_CASE("the next call follows from what is known of the payment") {
 TEST_CASE("money that staff have seen is captured though the payment is to end") {
   PaymentBook known = book(PaymentState::authorized);
   known.entries.push_back(entry(EntryKind::capture, RefundState::pending, kTotal));
-  known.row.closing = Closing::canceled_by_staff;
+  known.row.void_reason = VoidReason::canceled_by_staff;
   known.row.offline = true;
   CHECK(app::next_call(known.row, known.entries, Ask::if_needed, kNow).kind == StepKind::capture);
 }
@@ -171,7 +171,7 @@ TEST_CASE("a create without a response is repeated for a day, and never after it
   CHECK(kind_at(0) == StepKind::create);
   CHECK(kind_at(kMicrosPerDay - 1) == StepKind::create);
   CHECK(kind_at(kMicrosPerDay) == StepKind::give_up);
-  known.row.closing = Closing::expired;
+  known.row.void_reason = VoidReason::expired;
   CHECK(kind_at(0) == StepKind::create);  // the processor may have it, so it is looked for
   known.row.open_creates = 0;
   CHECK(kind_at(0) == StepKind::give_up);
@@ -236,16 +236,16 @@ TEST_CASE("an order follows the report about its payment") {
 }
 
 TEST_CASE("a payment that is to cancel its order cancels it when it has ended") {
-  for (const Closing reason : {Closing::canceled, Closing::canceled_by_staff}) {
+  for (const VoidReason reason : {VoidReason::canceled, VoidReason::canceled_by_staff}) {
     PaymentBook known = book(PaymentState::created);
-    known.row.closing = reason;
-    known.row.closing_actor = {reason == Closing::canceled ? Actor::shopper : Actor::staff, "bob"};
+    known.row.void_reason = reason;
+    known.row.void_actor = {reason == VoidReason::canceled ? Actor::shopper : Actor::staff, "bob"};
     PaymentUpdate update = update_of(books(OrderState::payment, known));
     update.observe(report(PaymentState::voided), "");
     CHECK(update.order().state == OrderState::canceled);
     CHECK(effects_of(update) == "PaymentVoided, restock, coupons, OrderCanceled");
     // The movements of a shopper's order name its owner.
-    CHECK(update.effects().at(1).actor.user_id == (reason == Closing::canceled ? "ada" : "bob"));
+    CHECK(update.effects().at(1).actor.user_id == (reason == VoidReason::canceled ? "ada" : "bob"));
   }
 }
 
@@ -288,7 +288,7 @@ TEST_CASE("the payment that completes the order ends the open one beside it") {
   PaymentUpdate update = update_of(known);
   update.observe(report(PaymentState::captured, kTotal), "");
   REQUIRE(update.order().state == OrderState::complete);
-  CHECK(update.others().at(0).row.closing == Closing::replaced);
+  CHECK(update.others().at(0).row.void_reason == VoidReason::replaced);
   CHECK(update.others().at(0).row.next_check_at == kNow);
 }
 

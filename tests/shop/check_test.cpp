@@ -156,7 +156,7 @@ constexpr Sabotage kSabotages[] = {
     {"a payment that is open and not its order's is being ended",
      "UPDATE payment SET state = 'created'"},
     {"an order that is being canceled has an open payment, or money that is on its way back",
-     "UPDATE payment SET closing = 'canceledByStaff', closing_actor = 'staff:boss'"},
+     "UPDATE payment SET void_reason = 'canceledByStaff', void_actor = 'staff:boss'"},
     {"what is on its way to or from a processor is looked at again",
      "UPDATE payment_entry SET state = 'pending'"},
     {"what is awaited is looked at again", "UPDATE payment SET next_check_at = NULL"},

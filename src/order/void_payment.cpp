@@ -1,5 +1,5 @@
 // Ends a payment, and with it a placing; see the header.
-#include "order/closing.hpp"
+#include "order/void_payment.hpp"
 
 #include "order/advance.hpp"
 #include "order/locked_payment.hpp"
@@ -61,13 +61,13 @@ Error paid_meanwhile(const rows::OrderRow& order) {
 
 }  // namespace
 
-std::string BegunClosing::text() const {
+std::string BegunVoid::text() const {
   if (payment.empty()) return {};
   return payment.text().append(is_refund ? kRefund : "");
 }
 
-Result<BegunClosing> BegunClosing::parse(std::string_view text) {
-  BegunClosing begun;
+Result<BegunVoid> BegunVoid::parse(std::string_view text) {
+  BegunVoid begun;
   if (text.empty()) return begun;
   begun.is_refund = text.ends_with(kRefund);
   if (begun.is_refund) text.remove_suffix(kRefund.size());
@@ -76,34 +76,32 @@ Result<BegunClosing> BegunClosing::parse(std::string_view text) {
   return begun;
 }
 
-Result<BegunClosing> begin_closing(const Scope& scope, const PaymentId& payment,
-                                   rows::Closing reason, const std::string& refund_reason) {
+Result<BegunVoid> begin_void(const Scope& scope, const PaymentId& payment, rows::VoidReason reason,
+                             const std::string& refund_reason) {
   RESYS_TRY(update, lock_payment(scope, payment));
-  if (reason == rows::Closing::reopened && update.is_order_canceling()) {
+  if (reason == rows::VoidReason::reopened && update.is_order_canceling()) {
     return wrong_state(update.order(), OrderEvent::reopen, kCanceling);
   }
   const bool has_payment_ended = is_final(update.payment().state);
   if (has_payment_ended) {
     update.refund_and_cancel(reason, refund_reason, scope.actor);
   } else {
-    update.close(reason, scope.actor);
+    update.request_void(reason, scope.actor);
   }
   save(scope, update);
-  return BegunClosing{payment, has_payment_ended};
+  return BegunVoid{payment, has_payment_ended};
 }
 
-Result<OrderId> finish_closing(Context& context, const std::string& store,
-                               const BegunClosing& begun) {
+Result<OrderId> finish_void(Context& context, const std::string& store, const BegunVoid& begun) {
   const PaymentId& id = begun.payment;
   RESYS_TRY(closed,
             load(context, store, id, told_to_shopper(context, id, advance(context, store, id))));
   if (has_ended(closed.payment)) return closed.order.id;
   RESYS_TRYV(closed.said);
-  return closed.payment.closing ? cannot_end_yet(closed.payment) : paid_meanwhile(closed.order);
+  return closed.payment.void_reason ? cannot_end_yet(closed.payment) : paid_meanwhile(closed.order);
 }
 
-Result<OrderId> finish_cancel(Context& context, const std::string& store,
-                              const BegunClosing& begun) {
+Result<OrderId> finish_cancel(Context& context, const std::string& store, const BegunVoid& begun) {
   const PaymentId& id = begun.payment;
   RESYS_TRY(closed,
             load(context, store, id, told_to_shopper(context, id, advance(context, store, id))));
@@ -114,7 +112,7 @@ Result<OrderId> finish_cancel(Context& context, const std::string& store,
     closed = std::move(again);
   }
   if (closed.order.state == OrderState::canceled) return closed.order.id;
-  if (closed.payment.closing) {
+  if (closed.payment.void_reason) {
     RESYS_TRYV(closed.said);
     return cannot_end_yet(closed.payment);
   }
