@@ -335,7 +335,7 @@ constexpr Sql kFirst[] = {
         created_at BIGINT NOT NULL,
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id)))sql"},
-    // void_reason: the intention to end the payment, written before the processor is asked to cancel
+    // void_reason: the intention to end the payment, written before the processor is asked to end
     // it. next_check_at: when background work looks at the payment again. NULL once no more news
     // can come.
     {R"sql(CREATE TABLE payment (

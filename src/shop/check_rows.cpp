@@ -211,7 +211,8 @@ constexpr Rule kOrderRules[] = {
         WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3
           AND o.state IN ('Confirm', 'Complete')
           AND p.state IN ('captured', 'failed', 'voided')
-          AND (p.void_reason = 'canceled' OR p.void_reason = 'canceledByStaff' OR p.void_reason = 'due')
+          AND (p.void_reason = 'canceled' OR p.void_reason = 'canceledByStaff'
+            OR p.void_reason = 'due')
           AND NOT EXISTS (SELECT 1 FROM payment a JOIN payment_entry e
             ON e.store_id = a.store_id AND e.payment_id = a.id
             WHERE a.store_id = o.store_id AND a.order_id = o.id AND e.state = 'pending'))sql"}},
