@@ -1,7 +1,6 @@
 // Further payments of a placed order that still awaits its money. The shopper starts one, staff
 // request one, or staff accept the money that has come. The open payment is ended first, so that no
 // two can be paid.
-#include "base/settings_rows.hpp"
 #include "event/outbox.hpp"
 #include "order/checkout_fields.hpp"
 #include "order/locked_payment.hpp"
@@ -51,12 +50,12 @@ bool is_of(const rows::PaymentRow& payment, const std::optional<PaymentMethodId>
 
 // Checks that a further payment can be started, and returns its method. Changes nothing.
 Result<rows::PaymentMethodRow> require_further(const Scope& scope, const Wanted& wanted,
-                                               PaymentUpdate& update,
-                                               const CheckoutSettings& settings) {
+                                               const PaymentUpdate& update) {
+  const std::int64_t most = update.settings().max_placements;
   const OrderRow& row = update.order();
-  if (row.placements >= settings.max_placements) {
+  if (row.placements >= most) {
     return wrong_state(row, wanted.event, "too many payments of the order were started")
-        .with("limit", settings.max_placements);
+        .with("limit", most);
   }
   const PaymentMethodId last = update.payment().payment_method_id;
   RESYS_TRY(method, app::require_method(scope, wanted.method.value_or(last)));
@@ -76,8 +75,7 @@ Result<app::BegunVoid> begin_ending(const Scope& scope, const Wanted& wanted) {
         .with("paymentState", std::string(name_of(payment.state)));
   }
   if (wanted.event == OrderEvent::pay) {
-    const auto settings = rows::load_checkout_settings(scope);
-    RESYS_TRYV(require_further(scope, wanted, update, settings));
+    RESYS_TRYV(require_further(scope, wanted, update));
   }
   update.request_void(rows::VoidReason::replaced, scope.actor);
   app::save(scope, update);
@@ -122,16 +120,15 @@ Result<app::Placing> begin_further(const Scope& scope, const Wanted& wanted,
     }
     return placing;
   }
-  const auto settings = rows::load_checkout_settings(scope);
   const Money amount(update.missing(), update.order().currency);
-  RESYS_TRY(method, require_further(scope, wanted, update, settings));
+  RESYS_TRY(method, require_further(scope, wanted, update));
   // The payment has no content hash, so as a late payment it never completes the order.
   rows::PaymentRow payment{
       .id = scope.ids.make<PaymentId>(),
       .offline = app::traits_of(scope.context, method.method.processor).offline,
       .amount_cents = amount.minor(),
       .return_url = return_url};
-  if (by_staff) payment.expires_at = app::payment_deadline(settings, scope.now);
+  if (by_staff) payment.expires_at = app::payment_deadline(update.settings(), scope.now);
   placing.payment = payment.id;
   placing.call = app::begin_next_payment(scope, update, std::move(payment), std::move(method));
   if (by_staff) request_money(scope, placing.call.payment);

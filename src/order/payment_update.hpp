@@ -116,6 +116,7 @@ class PaymentUpdate {
   rows::OrderRow& order() { return order_; }
   const rows::OrderRow& order() const { return order_; }
   const std::vector<rows::EntryRow>& entries() const { return own_.entries; }
+  const CheckoutSettings& settings() const { return before_.settings; }
   // The entries that this update has added.
   std::vector<rows::EntryRow> added_entries() const;
   // What this payment has captured, less its refunds. Pending refunds count, failed ones do not.

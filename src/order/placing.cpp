@@ -2,7 +2,6 @@
 #include "order/placing.hpp"
 
 #include "base/command.hpp"
-#include "base/settings_rows.hpp"
 #include "order/locked_payment.hpp"
 #include "order/order_view.hpp"
 #include "payment/processors.hpp"
@@ -96,7 +95,7 @@ Step begin_next_payment(const Scope& scope, PaymentUpdate& last, rows::PaymentRo
                         rows::PaymentMethodRow method) {
   if (!payment.expires_at) payment.expires_at = last.payment().expires_at;
   if (!payment.expires_at) {
-    payment.expires_at = payment_deadline(rows::load_checkout_settings(scope), scope.now);
+    payment.expires_at = payment_deadline(last.settings(), scope.now);
   }
   last.hand_over();
   save(scope, last);
