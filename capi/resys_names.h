@@ -45,7 +45,7 @@
 
 /* Deletes a variant that was never ordered, with its stock. Staff only. Request: sku (text),
  * variantId (id variant_... or none). Answer: Product. */
-#define RESYS_OP_ADMIN_VARIANTS_DELETE "admin.variants.delete"
+#define RESYS_OP_ADMIN_VARIANTS_REMOVE "admin.variants.remove"
 
 /* Returns the cart, or an empty one if there is none. Request: nothing. Answer: Cart. */
 #define RESYS_OP_CART_GET "cart.get"
@@ -106,7 +106,7 @@
 #define RESYS_OP_CHECKOUT_SET_ADDRESSES "checkout.setAddresses"
 
 /* Lists the shipping methods for the address and cart, with their prices. Request: nothing.
- * Answer: ShippingOptionPage. */
+ * Answer: OfferedShippingMethodPage. */
 #define RESYS_OP_CHECKOUT_LIST_SHIPPING_METHODS "checkout.listShippingMethods"
 
 /* Chooses a shipping method and moves the order to Delivery. Request: shippingMethodId (id
@@ -151,7 +151,7 @@
 
 /* Lists the events of an order, oldest first. Staff only. Request: number (text). Answer:
  * Timeline. */
-#define RESYS_OP_ADMIN_ORDERS_TIMELINE "admin.orders.timeline"
+#define RESYS_OP_ADMIN_ORDERS_GET_TIMELINE "admin.orders.getTimeline"
 
 /* Gives a user the orders that guests placed with the user's verified email. Staff only.
  * Request: userId (text), email (text). Answer: ClaimedOrders. */

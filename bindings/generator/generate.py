@@ -46,7 +46,6 @@ def generated(library: Library) -> Dict[str, str]:
     description = parse(raw)
     return {
         "bindings/api.json": pretty(raw),
-        "bindings/openapi.json": pretty(library.json("resys_openapi")),
         "bindings/node/api.d.ts": node_api.write_types(description),
         "bindings/node/api.js": node_api.write_js(description),
         "capi/resys_names.h": c_names.write(description),

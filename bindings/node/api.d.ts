@@ -587,7 +587,7 @@ export interface UpdateVariant {
   active?: boolean;
 }
 
-export interface DeleteVariant {
+export interface RemoveVariant {
   /** SKU of the variant to delete */
   sku: string;
   /** Id of the variant if several share the SKU; absent: the active one, else the newest */
@@ -1021,16 +1021,16 @@ export interface OrderPayment {
   readonly refundPendingCents: number;
 }
 
-export type ListShippingOptions = Record<string, never>;
+export type ListOfferedShippingMethods = Record<string, never>;
 
-export interface ShippingOptionPage {
+export interface OfferedShippingMethodPage {
   /** The items of this page */
-  readonly items: readonly ShippingOption[];
+  readonly items: readonly OfferedShippingMethod[];
   /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
-export interface ShippingOption {
+export interface OfferedShippingMethod {
   /** The shipping method's id */
   readonly id: string;
   /** Name shown to shoppers */
@@ -1854,10 +1854,10 @@ export interface AdminVariantsService {
    * Deletes a variant that was never ordered, with its stock. Staff only. Errors: not_found,
    * invalid_state.
    */
-  delete(caller: Caller, request: DeleteVariant): Promise<Product>;
+  remove(caller: Caller, request: RemoveVariant): Promise<Product>;
 }
 
-export interface CartsService {
+export interface CartService {
   /** Returns the cart, or an empty one if there is none. Errors: unauthenticated. */
   get(caller: Caller, request?: GetCart): Promise<Cart>;
   /**
@@ -1917,7 +1917,7 @@ export interface CheckoutService {
    * Lists the shipping methods for the address and cart, with their prices. Errors:
    * unauthenticated, invalid_state, too_large.
    */
-  listShippingMethods(caller: Caller, request?: ListShippingOptions): Promise<ShippingOptionPage>;
+  listShippingMethods(caller: Caller, request?: ListOfferedShippingMethods): Promise<OfferedShippingMethodPage>;
   /**
    * Chooses a shipping method and moves the order to Delivery. Errors: unauthenticated,
    * not_found, invalid_state.
@@ -1966,7 +1966,7 @@ export interface AdminOrdersService {
   /** Returns one order. Staff only. Errors: not_found. */
   get(caller: Caller, request: OrderRef): Promise<Order>;
   /** Lists the events of an order, oldest first. Staff only. Errors: not_found. */
-  timeline(caller: Caller, request: OrderRef): Promise<Timeline>;
+  getTimeline(caller: Caller, request: OrderRef): Promise<Timeline>;
   /** Gives a user the orders that guests placed with the user's verified email. Staff only. */
   claim(caller: Caller, request: ClaimOrders): Promise<ClaimedOrders>;
   /**
@@ -2121,7 +2121,7 @@ export interface AdminServices {
 export interface Services {
   readonly products: ProductsService;
   readonly currencies: CurrenciesService;
-  readonly carts: CartsService;
+  readonly cart: CartService;
   readonly addresses: AddressesService;
   readonly checkout: CheckoutService;
   readonly orders: OrdersService;
@@ -2140,7 +2140,7 @@ export interface Operations {
   "admin.products.update": { request: UpdateProduct; answer: Product };
   "admin.variants.create": { request: CreateVariant; answer: Product };
   "admin.variants.update": { request: UpdateVariant; answer: Product };
-  "admin.variants.delete": { request: DeleteVariant; answer: Product };
+  "admin.variants.remove": { request: RemoveVariant; answer: Product };
   "cart.get": { request: GetCart; answer: Cart };
   "cart.addItem": { request: AddCartItem; answer: Cart };
   "cart.changeItem": { request: ChangeCartItem; answer: Cart };
@@ -2155,7 +2155,7 @@ export interface Operations {
   "addresses.listCountries": { request: ListCountries; answer: CountryPage };
   "addresses.getRules": { request: GetAddressRules; answer: AddressRules };
   "checkout.setAddresses": { request: SetAddresses; answer: Order };
-  "checkout.listShippingMethods": { request: ListShippingOptions; answer: ShippingOptionPage };
+  "checkout.listShippingMethods": { request: ListOfferedShippingMethods; answer: OfferedShippingMethodPage };
   "checkout.selectShippingMethod": { request: SelectShippingMethod; answer: Order };
   "checkout.listPaymentMethods": { request: ListOfferedPaymentMethods; answer: OfferedPaymentMethodPage };
   "checkout.placeOrder": { request: PlaceOrder; answer: Placement };
@@ -2166,7 +2166,7 @@ export interface Operations {
   "orders.cancel": { request: OrderRef; answer: Order };
   "admin.orders.list": { request: ListAllOrders; answer: OrderPage };
   "admin.orders.get": { request: OrderRef; answer: Order };
-  "admin.orders.timeline": { request: OrderRef; answer: Timeline };
+  "admin.orders.getTimeline": { request: OrderRef; answer: Timeline };
   "admin.orders.claim": { request: ClaimOrders; answer: ClaimedOrders };
   "admin.orders.capture": { request: OrderRef; answer: Order };
   "admin.orders.refund": { request: RefundOrder; answer: Order };

@@ -241,50 +241,51 @@ Caller step(std::string_view name) {
 
 Result<void> seed_product(resys::Shop& shop, const SampleProduct& product,
                           resys::Currency currency) {
-  RESYS_TRYV(shop.catalog().create_product(step(product.slug), product_of(product, currency)));
+  RESYS_TRYV(shop.admin().products().create(step(product.slug), product_of(product, currency)));
   return resys::success();
 }
 
 Result<void> seed_stock(resys::Shop& shop, const SampleVariant& variant) {
-  RESYS_TRYV(shop.inventory().set_stock(step(variant.sku), {.sku = std::string(variant.sku),
-                                                            .on_hand = variant.on_hand,
-                                                            .backorderable = variant.backorderable,
-                                                            .reason = "first delivery"}));
+  RESYS_TRYV(shop.admin().stock().set(step(variant.sku), {.sku = std::string(variant.sku),
+                                                          .on_hand = variant.on_hand,
+                                                          .backorderable = variant.backorderable,
+                                                          .reason = "first delivery"}));
   return resys::success();
 }
 
 Result<void> seed_store(resys::Shop& shop, resys::Currency currency) {
-  RESYS_TRYV(shop.inventory().create_location(step("location"), {.name = "Back room"}));
-  RESYS_TRYV(
-      shop.shipping_methods().create(step("standard"), {.name = "Standard delivery",
-                                                        .kind = resys::ShippingKind::free_over,
-                                                        .price_cents = 490,
-                                                        .free_over_cents = 6000,
-                                                        .currency = currency,
-                                                        .position = 1}));
-  RESYS_TRYV(
-      shop.shipping_methods().create(step("express"), {.name = "Express, next working day",
-                                                       .price_cents = 1290,
-                                                       .currency = currency,
-                                                       .countries = {"AT", "BE", "DE", "FR", "NL"},
-                                                       .position = 2}));
-  RESYS_TRYV(shop.payment_methods().create(
+  RESYS_TRYV(shop.admin().locations().create(step("location"), {.name = "Back room"}));
+  RESYS_TRYV(shop.admin().shipping_methods().create(step("standard"),
+                                                    {.name = "Standard delivery",
+                                                     .kind = resys::ShippingKind::free_over,
+                                                     .price_cents = 490,
+                                                     .free_over_cents = 6000,
+                                                     .currency = currency,
+                                                     .position = 1}));
+  RESYS_TRYV(shop.admin().shipping_methods().create(step("express"),
+                                                    {.name = "Express, next working day",
+                                                     .price_cents = 1290,
+                                                     .currency = currency,
+                                                     .countries = {"AT", "BE", "DE", "FR", "NL"},
+                                                     .position = 2}));
+  RESYS_TRYV(shop.admin().payment_methods().create(
       step("test"), {.name = "Test card", .processor = "test", .position = 1}));
-  RESYS_TRYV(shop.payment_methods().create(
+  RESYS_TRYV(shop.admin().payment_methods().create(
       step("stripe"),
       {.name = "Card and more, with Stripe", .processor = "stripe", .position = 2}));
-  RESYS_TRYV(shop.payment_methods().create(
+  RESYS_TRYV(shop.admin().payment_methods().create(
       step("manual"), {.name = "Bank transfer",
                        .processor = "manual",
                        .instructions = "Kettle & Clay\nIBAN DE89 3704 0044 0532 0130 00",
                        .position = 3}));
-  RESYS_TRYV(shop.coupons().create(step("WELCOME10"), {.code = "WELCOME10", .basis_points = 1000}));
-  RESYS_TRYV(shop.coupons().create(step("TEATIME"), {.code = "TEATIME",
-                                                     .kind = resys::CouponKind::fixed,
-                                                     .amount_cents = 500,
-                                                     .currency = currency,
-                                                     .minimum_cents = 3000,
-                                                     .per_customer_limit = 1}));
+  RESYS_TRYV(shop.admin().coupons().create(step("WELCOME10"),
+                                           {.code = "WELCOME10", .basis_points = 1000}));
+  RESYS_TRYV(shop.admin().coupons().create(step("TEATIME"), {.code = "TEATIME",
+                                                             .kind = resys::CouponKind::fixed,
+                                                             .amount_cents = 500,
+                                                             .currency = currency,
+                                                             .minimum_cents = 3000,
+                                                             .per_customer_limit = 1}));
   return resys::success();
 }
 
@@ -293,7 +294,7 @@ Result<bool> exists(resys::Shop& shop, std::string_view slug) {
   const Caller staff{.user_id = "sample data", .audience = resys::Audience::staff};
   std::optional<std::string> after;
   do {
-    RESYS_TRY(page, shop.catalog().list_all_products(staff, {.limit = 200, .after = after}));
+    RESYS_TRY(page, shop.admin().products().list(staff, {.limit = 200, .after = after}));
     for (const resys::Product& product : page.items) {
       if (product.slug == slug) return true;
     }
@@ -304,9 +305,9 @@ Result<bool> exists(resys::Shop& shop, std::string_view slug) {
 
 Result<bool> is_empty(resys::Shop& shop) {
   const Caller staff{.user_id = "sample data", .audience = resys::Audience::staff};
-  RESYS_TRY(products, shop.catalog().list_all_products(staff, {.limit = 1}));
-  RESYS_TRY(locations, shop.inventory().list_locations(staff, {}));
-  RESYS_TRY(methods, shop.payment_methods().list(staff, {}));
+  RESYS_TRY(products, shop.admin().products().list(staff, {.limit = 1}));
+  RESYS_TRY(locations, shop.admin().locations().list(staff, {}));
+  RESYS_TRY(methods, shop.admin().payment_methods().list(staff, {}));
   return products.items.empty() && locations.items.empty() && methods.items.empty();
 }
 

@@ -217,7 +217,7 @@ void Web::answer_api(const httplib::Request& request, httplib::Response& respons
 }
 
 void Web::end_guest_session(const std::string& session_id, httplib::Response& response) {
-  const auto left = shop_.carts().get({.session_id = session_id}, {});
+  const auto left = shop_.cart().get({.session_id = session_id}, {});
   if (left.has_error() || !left.value().line_items.empty()) return;
   response.headers.erase("Set-Cookie");
   response.set_header("Set-Cookie", visitors_.guest_cookie(random_hex(random_, 16)));

@@ -34,7 +34,7 @@ function guest(request) {
 async function page(request, response) {
   const sessionId = guest(request) ?? randomUUID();
   const { items } = await shop.products.list({ sessionId });
-  const cart = await shop.carts.get({ sessionId });
+  const cart = await shop.cart.get({ sessionId });
   const lines = items.flatMap(({ name, variants }) => variants.map(
     ({ sku, priceCents, currency }) =>
       `<li>${name}, ${formatMoney(priceCents, currency)} <button value="${sku}">Buy</button>`));

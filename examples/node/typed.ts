@@ -43,7 +43,7 @@ export async function buy(sku: string): Promise<string> {
   });
   const ada: Caller = { userId: "ada" };
   try {
-    const cart: Cart = await shop.carts.addItem(ada, { sku, quantity: 2 });
+    const cart: Cart = await shop.cart.addItem(ada, { sku, quantity: 2 });
     const order: Order = await shop.call(ada, "orders.get", { number: "none" });
     const until: Date | null = order.placedAt;
     return `${formatMoney(cart.totalCents, cart.currency)} ${until?.toISOString()}`;
@@ -67,12 +67,12 @@ export function serve(shop: Shop): void {
 // What must not pass the check.
 export async function wrong(shop: Shop, ada: Caller): Promise<void> {
   // @ts-expect-error: a number is not text
-  await shop.carts.addItem(ada, { sku: 5 });
+  await shop.cart.addItem(ada, { sku: 5 });
   // @ts-expect-error: the sku is needed
-  await shop.carts.addItem(ada, {});
+  await shop.cart.addItem(ada, {});
   // @ts-expect-error: there is no such operation
   await shop.call(ada, "cart.steal", {});
-  const cart = await shop.carts.get(ada);
+  const cart = await shop.cart.get(ada);
   // @ts-expect-error: answers are read only
   cart.totalCents = 0;
 }

@@ -34,7 +34,7 @@ app.mount("/api", resys.asgi.application(shop, caller))
 @app.get("/cart-total")
 async def cart_total(request: Request) -> str:
     """A page of one's own awaits the shop directly."""
-    cart = await shop.carts.get(await caller(request.scope))
+    cart = await shop.cart.get(await caller(request.scope))
     return str(cart.total)
 
 

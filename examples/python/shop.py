@@ -45,7 +45,7 @@ def page(shop: resys.Shop, who: Caller) -> str:
         for product in shop.products.list(who)
         for variant in product.variants
     )
-    cart = shop.carts.get(who)
+    cart = shop.cart.get(who)
     return f"<!doctype html><h1>Shop</h1>{products}<p>Cart: {cart.item_count}, {cart.total}</p>"
 
 
@@ -59,7 +59,7 @@ def web(shop: resys.Shop) -> Callable[[dict[str, Any], Callable[..., Any]], Iter
         if environ["REQUEST_METHOD"] == "POST":
             form = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             try:
-                shop.carts.add_item(who, sku=parse_qs(form.decode()).get("sku", [""])[0])
+                shop.cart.add_item(who, sku=parse_qs(form.decode()).get("sku", [""])[0])
                 status = "303 See Other"
             except resys.Error as error:
                 status = f"{error.http_status} {error.code}"

@@ -4,12 +4,12 @@
 //
 //   void fill_cart(resys::Shop& shop) {
 //     const resys::Caller ada{.user_id = "ada"};
-//     auto cart = shop.carts().add_item(ada, {.sku = "TEA-100", .quantity = 2});
+//     auto cart = shop.cart().add_item(ada, {.sku = "TEA-100", .quantity = 2});
 //     if (!cart && cart.error().code() == resys::Errc::not_found) return;  // it is not for sale
 //     const auto line = cart.value().line_items.front().id;  // value() throws any other error
-//     cart = shop.carts().change_item(ada, {.line_item_id = line, .quantity = 3});
-//     cart = shop.carts().apply_coupon(ada, {.code = "SPRING"});
-//     if (!cart && cart.error().fact("reason") == "ended") cart = shop.carts().get(ada, {});
+//     cart = shop.cart().change_item(ada, {.line_item_id = line, .quantity = 3});
+//     cart = shop.cart().apply_coupon(ada, {.code = "SPRING"});
+//     if (!cart && cart.error().fact("reason") == "ended") cart = shop.cart().get(ada, {});
 //     for (const resys::CartProblem problem : cart.value().problems) {
 //       std::cout << resys::name_of(problem) << "\n";  // what placing the order would refuse now
 //     }

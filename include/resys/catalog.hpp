@@ -120,54 +120,78 @@ struct CurrencyInfo {
   std::optional<Currency> successor{};
 };
 
-struct DeleteVariant {
+struct RemoveVariant {
   std::string sku{};
   std::optional<VariantId> variant_id{};  // which of those with this SKU
 };
 
-// What is for sale. Everybody may look at it; staff change it. A change is seen by the next call,
-// in open carts too (Cart::problems). What all services have in common stands in shop.hpp.
-class Catalog {
+// What is for sale. Everybody may look at it. What all services have in common stands in shop.hpp.
+class Products {
  public:
-  explicit Catalog(Context& context) : context_(context) {}
+  explicit Products(Context& context) : context_(context) {}
 
   // Lists the active products with their active variants, by slug.
   // Errors: none of its own.
-  Result<Page<Product>> list_products(const Caller& caller, const ListProducts& request);
+  Result<Page<Product>> list(const Caller& caller, const ListProducts& request);
   // Returns an active product. One that is not active is not_found.
   // Errors: not_found.
-  Result<Product> get_product(const Caller& caller, const GetProduct& request);
+  Result<Product> get(const Caller& caller, const GetProduct& request);
+
+ private:
+  Context& context_;
+};
+
+class Currencies {
+ public:
+  explicit Currencies(Context& context) : context_(context) {}
+
   // Says how amounts in each currency are written. By code, withdrawn ones behind the others.
   // Errors: none of its own.
-  Result<Page<CurrencyInfo>> list_currencies(const Caller& caller, const ListCurrencies& request);
+  Result<Page<CurrencyInfo>> list(const Caller& caller, const ListCurrencies& request);
 
-  // ---- staff
-  //
-  // A taken slug or SKU is conflict. A SKU is taken while an active variant has it. A variant that
-  // is no longer sold keeps its SKU, and another may have it, too. A SKU without an id means the
-  // active variant of that SKU, else the newest.
+ private:
+  Context& context_;
+};
+
+// Staff. A change is seen by the next call, in open carts too (Cart::problems). A taken slug or SKU
+// is conflict. An error leaves everything as it was.
+class AdminProducts {
+ public:
+  explicit AdminProducts(Context& context) : context_(context) {}
 
   // Lists all products with all variants, by slug.
   // Errors: none of its own.
-  Result<Page<Product>> list_all_products(const Caller& caller, const ListProducts& request);
+  Result<Page<Product>> list(const Caller& caller, const ListProducts& request);
   // Makes a product with its variants, all of them or nothing.
   // Errors: conflict.
-  Result<Product> create_product(const Caller& caller, const CreateProduct& request);
+  Result<Product> create(const Caller& caller, const CreateProduct& request);
   // Changes a product, not its variants.
   // Errors: not_found, conflict.
-  Result<Product> update_product(const Caller& caller, const UpdateProduct& request);
-  // Adds a variant to a product. It has no stock until Inventory::set_stock.
+  Result<Product> update(const Caller& caller, const UpdateProduct& request);
+
+ private:
+  Context& context_;
+};
+
+// Staff. A SKU is taken while an active variant has it. A variant that is no longer sold keeps its
+// SKU, and another may have it, too. A SKU without an id means the active variant of that SKU, else
+// the newest. Each function returns the variant's product.
+class AdminVariants {
+ public:
+  explicit AdminVariants(Context& context) : context_(context) {}
+
+  // Adds a variant to a product. It has no stock until AdminStock::set.
   // Errors: not_found, conflict.
-  Result<Product> create_variant(const Caller& caller, const CreateVariant& request);
+  Result<Product> create(const Caller& caller, const CreateVariant& request);
   // Changes a variant. Orders keep the SKU and the price under which they were placed. A variant
   // keeps its currency: another one in the request is unsupported_currency.
   // Errors: not_found, conflict, unsupported_currency.
-  Result<Product> update_variant(const Caller& caller, const UpdateVariant& request);
-  // Deletes a variant with its stock and its movements. In carts it is no longer for sale. One that
+  Result<Product> update(const Caller& caller, const UpdateVariant& request);
+  // Removes a variant with its stock and its movements. In carts it is no longer for sale. One that
   // was ever ordered or reserved is invalid_state, with the first `orderRef`: make it inactive
   // instead.
   // Errors: not_found, invalid_state.
-  Result<Product> delete_variant(const Caller& caller, const DeleteVariant& request);
+  Result<Product> remove(const Caller& caller, const RemoveVariant& request);
 
  private:
   Context& context_;

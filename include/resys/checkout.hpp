@@ -39,9 +39,9 @@ struct SetAddresses {
   std::optional<std::string> email{};  // a guest must give one
 };
 
-struct ListShippingOptions {};
+struct ListOfferedShippingMethods {};
 
-struct ShippingOption {
+struct OfferedShippingMethod {
   ShippingMethodId id{};
   std::string name{};
   std::int64_t price_cents = 0;  // for this cart, in minor units of its currency
@@ -88,8 +88,8 @@ struct PayOrder {
   std::optional<std::string> return_url{};  // as PlaceOrder's
 };
 
-// Leads the caller's open order from Cart over Address and Delivery to Payment. All but pay() need
-// a signed-in user, unless the store's guest_checkout is on (else unauthenticated).
+// Leads the caller's open order from Cart over Address and Delivery to Payment. All but pay_order()
+// need a signed-in user, unless the store's guest_checkout is on (else unauthenticated).
 //
 // Place, reopen and pay call the payment processor between two transactions. What the first one has
 // written stays if the second does not come: background work (Shop::run_due_work) carries it on.
@@ -105,8 +105,8 @@ class Checkout {
   Result<Order> set_addresses(const Caller& caller, const SetAddresses& request);
   // In Address or Delivery. Lists the methods that serve the order's address and cart, by position.
   // Errors: unauthenticated, invalid_state, too_large.
-  Result<Page<ShippingOption>> list_shipping_options(const Caller& caller,
-                                                     const ListShippingOptions& request);
+  Result<Page<OfferedShippingMethod>> list_shipping_methods(
+      const Caller& caller, const ListOfferedShippingMethods& request);
   // In Address or Delivery. Leads to Delivery, with the price of this moment. invalid_state: the
   // method does not serve the order's address or currency. An error leaves the order as it was.
   // Errors: unauthenticated, not_found, invalid_state.
@@ -133,7 +133,7 @@ class Checkout {
   // call as it is; background work asks the processor meanwhile, until the reservation expires.
   // Errors: unauthenticated, not_found, invalid_state, price_changed, insufficient_stock,
   // coupon_invalid, unsupported_currency, payment_declined, processor_unavailable, outcome_unknown.
-  Result<Placement> place(const Caller& caller, const PlaceOrder& request);
+  Result<Placement> place_order(const Caller& caller, const PlaceOrder& request);
   // In Payment: ends the payment and leads back to Delivery, but only once the processor has
   // confirmed that no money can come. invalid_state: no order is in Payment, or it is being
   // canceled, or the money was faster: then the order completes.
@@ -152,7 +152,7 @@ class Checkout {
   // what was begun stays, the end of the open payment or the new one, and background work goes on.
   // Errors: unauthenticated, not_found, invalid_state, unsupported_currency, payment_declined,
   // processor_unavailable, outcome_unknown.
-  Result<Placement> pay(const Caller& caller, const PayOrder& request);
+  Result<Placement> pay_order(const Caller& caller, const PayOrder& request);
 
  private:
   Context& context_;

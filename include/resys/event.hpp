@@ -136,10 +136,11 @@ struct RetriedEvent {
   std::int64_t deliveries = 0;  // that were dead and are due now
 };
 
-// Staff. What handlers could not be told yet. The events of an order are in Orders::timeline.
-class Events {
+// Staff. What handlers could not be told yet. The events of an order are in
+// AdminOrders::get_timeline.
+class AdminEvents {
  public:
-  explicit Events(Context& context) : context_(context) {}
+  explicit AdminEvents(Context& context) : context_(context) {}
 
   // Lists the deliveries that have not succeeded, newest event first.
   // Errors: none of its own.

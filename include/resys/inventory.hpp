@@ -98,7 +98,7 @@ struct SetStock {
   std::optional<bool> backorderable{};
   std::string reason{};                            // for the ledger
   std::optional<std::int64_t> expected_on_hand{};  // `conflict` if it is something else by now
-  // True: a loss may reach into what is reserved, see Inventory::set_stock.
+  // True: a loss may reach into what is reserved, see AdminStock::set.
   std::optional<bool> release_holds{};
 };
 
@@ -138,16 +138,16 @@ struct UpdateLocation {
   std::optional<std::int64_t> position{};
 };
 
-// Staff. Stock and locations. An error leaves them as they were.
-class Inventory {
+// Staff. An error leaves the stock as it was.
+class AdminStock {
  public:
-  explicit Inventory(Context& context) : context_(context) {}
+  explicit AdminStock(Context& context) : context_(context) {}
 
   // Lists the stock of each variant, by SKU.
   // Errors: none of its own.
-  Result<Page<Stock>> list_stock(const Caller& caller, const ListStock& request);
+  Result<Page<Stock>> list(const Caller& caller, const ListStock& request);
   // Errors: not_found.
-  Result<Stock> get_stock(const Caller& caller, const GetStock& request);
+  Result<Stock> get(const Caller& caller, const GetStock& request);
   // Sets or adjusts a count; units that come fill backorders. too_large: more units than a location
   // may have. A count below what is reserved is
   // insufficient_stock, with the facts. With `release_holds` the youngest holds that are not paid
@@ -157,20 +157,30 @@ class Inventory {
   // still waits: staff restock or cancel it. What is sold, or held by an order in Confirm, never
   // gives way: the refusal says by `keptUnits` how many units that are.
   // Errors: not_found, conflict, insufficient_stock, too_large.
-  Result<Stock> set_stock(const Caller& caller, const SetStock& request);
+  Result<Stock> set(const Caller& caller, const SetStock& request);
   // Newest first.
   // Errors: not_found.
   Result<Page<StockMovement>> list_movements(const Caller& caller,
                                              const ListStockMovements& request);
+
+ private:
+  Context& context_;
+};
+
+// Staff. An error leaves a location as it was.
+class AdminLocations {
+ public:
+  explicit AdminLocations(Context& context) : context_(context) {}
+
   // Lists all of them, by position.
   // Errors: none of its own.
-  Result<Page<Location>> list_locations(const Caller& caller, const ListLocations& request);
+  Result<Page<Location>> list(const Caller& caller, const ListLocations& request);
   // Errors: none of its own.
-  Result<Location> create_location(const Caller& caller, const CreateLocation& request);
+  Result<Location> create(const Caller& caller, const CreateLocation& request);
   // A location that becomes active fills backorders. What is reserved at one that becomes inactive
   // stays reserved.
   // Errors: not_found.
-  Result<Location> update_location(const Caller& caller, const UpdateLocation& request);
+  Result<Location> update(const Caller& caller, const UpdateLocation& request);
 
  private:
   Context& context_;
@@ -219,7 +229,7 @@ struct ExpiredReservations {
 // Staff. The soft reserve. Checkout uses it, and a host with orders of its own can use it alone:
 // each function is one durable transaction, idempotent per order; an error changes nothing. A held
 // reservation ends by its deadline, by release(), or because staff write down a loss
-// (Inventory::set_stock). Reservations of resys's own orders are refused here (invalid_request),
+// (AdminStock::set). Reservations of resys's own orders are refused here (invalid_request),
 // for their stock moves with their payment. not_found: no reservation has this `order_ref`.
 class InventoryReservationService {
  public:

@@ -1,4 +1,4 @@
-// Placed orders, for their owner and for staff.
+// Placed orders.
 #pragma once
 
 #include <cstdint>
@@ -75,7 +75,7 @@ struct Order : Cart {
   std::vector<OrderPayment> payments{};  // oldest first
   std::int64_t paid_cents = 0;           // taken and not given back, of all payments
   std::int64_t missing_cents = 0;        // still to be paid; 0 unless in Payment or Confirm
-  // What staff are to send back by hand, and then to mark (mark_refunded).
+  // What staff are to send back by hand, and then to mark (AdminOrders::mark_refunded).
   std::int64_t refund_requested_cents = 0;
   // Until when it is awaited: then the order is opened again (Payment) or canceled (Confirm).
   std::optional<Timestamp> payment_due_at{};
@@ -162,6 +162,8 @@ struct Timeline {
   std::vector<Event> items{};  // oldest first
 };
 
+// For the shopper who placed them.
+//
 // An order that does not exist, belongs to another shopper, or was never placed is not_found.
 //
 // Functions that move money call the processor between two transactions. After
@@ -174,8 +176,7 @@ class Orders {
   explicit Orders(Context& context) : context_(context) {}
 
   // Lists the caller's placed orders, by when they were placed, newest first. One that is a cart
-  // again is not among them, here and in list_all, until it is placed again; get and get_any still
-  // find it by its number.
+  // again is not among them until it is placed again; get() still finds it by its number.
   // Errors: unauthenticated.
   Result<Page<Order>> list(const Caller& caller, const ListOrders& request);
   // Returns one of the caller's own.
@@ -186,21 +187,27 @@ class Orders {
   // Errors: unauthenticated, not_found, invalid_state, processor_unavailable, outcome_unknown.
   Result<Order> cancel(const Caller& caller, const OrderRef& request);
 
-  // ---- staff
+ private:
+  Context& context_;
+};
 
-  // In the same order. With `q` a page ends after kMaxSearchedLines: it may hold fewer than
-  // `limit`, or none, though more are found from its `next_after` on.
+// Staff. All orders of the store. What is said above of money holds here, too.
+class AdminOrders {
+ public:
+  explicit AdminOrders(Context& context) : context_(context) {}
+
+  // Lists placed orders as Orders::list does. With `q` a page ends after kMaxSearchedLines: it may
+  // hold fewer than `limit`, or none, though more are found from its `next_after` on.
   // Errors: none of its own.
-  Result<Page<Order>> list_all(const Caller& caller, const ListAllOrders& request);
-  // Returns any order of the tenant.
+  Result<Page<Order>> list(const Caller& caller, const ListAllOrders& request);
   // Errors: not_found.
-  Result<Order> get_any(const Caller& caller, const OrderRef& request);
+  Result<Order> get(const Caller& caller, const OrderRef& request);
   // In Confirm, with an authorized payment: takes the whole total. Leads to Complete.
   // payment_declined: the processor refused; the order stays in Confirm.
   // Errors: not_found, invalid_state, payment_declined, processor_unavailable, outcome_unknown.
   Result<Order> capture(const Caller& caller, const OrderRef& request);
   // In any state with money left to give back, else invalid_state; the state stays, unless
-  // `cancel` is set: then it is cancel_any. More than captured less refunded (pending refunds
+  // `cancel` is set: then it is cancel(). More than captured less refunded (pending refunds
   // count) is invalid_request with the facts, and so is an amount that the processor cannot give
   // back to the cent. With several payments, what was paid beside the order's own goes back first.
   // What goes back by hand counts as sent. A refund that the processor refuses has failed (event
@@ -214,7 +221,7 @@ class Orders {
   // that comes goes back, unless the open payment itself is paid in full first. Money by hand is
   // for staff to send (mark_refunded).
   // Errors: not_found, invalid_state, processor_unavailable, outcome_unknown.
-  Result<Order> cancel_any(const Caller& caller, const OrderRef& request);
+  Result<Order> cancel(const Caller& caller, const OrderRef& request);
   // In Confirm: the money of a manual payment has arrived, or a part of it. Also of an order whose
   // payment has ended while money is missing, if it ever had a manual payment: what has come is a
   // further one. Otherwise it is asked for first (request_payment). In Complete and Canceled, with
@@ -233,7 +240,8 @@ class Orders {
   // Errors: not_found, invalid_state, processor_unavailable, outcome_unknown.
   Result<Order> accept_payment(const Caller& caller, const AcceptPayment& request);
   // In Confirm: asks the shopper by mail for what is missing, by a further payment, or, if one of
-  // that method is open, once more for that one. What an error leaves is as with Checkout::pay.
+  // that method is open, once more for that one. What an error leaves is as with
+  // Checkout::pay_order.
   // Errors: not_found, invalid_state, unsupported_currency, payment_declined,
   // processor_unavailable, outcome_unknown.
   Result<Order> request_payment(const Caller& caller, const RequestPayment& request);
@@ -249,7 +257,7 @@ class Orders {
   Result<ClaimedOrders> claim(const Caller& caller, const ClaimOrders& request);
   // Returns what happened to the order, as far as events are kept (CheckoutSettings::event_days).
   // Errors: not_found.
-  Result<Timeline> timeline(const Caller& caller, const OrderRef& request);
+  Result<Timeline> get_timeline(const Caller& caller, const OrderRef& request);
 
  private:
   Context& context_;

@@ -127,9 +127,9 @@ struct PaymentMethodConfig {
 };
 
 // Staff. The ways to pay that a store offers. An error leaves a method as it was.
-class PaymentMethods {
+class AdminPaymentMethods {
  public:
-  explicit PaymentMethods(Context& context) : context_(context) {}
+  explicit AdminPaymentMethods(Context& context) : context_(context) {}
 
   // Lists all of them, by position.
   // Errors: none of its own.
@@ -175,10 +175,10 @@ struct TestPaymentOutcome {
   PaymentState state = PaymentState::created;
 };
 
-// The ways in which news of money comes in, beside the answers to the shop's own calls.
-class Payments {
+// For processors.
+class Webhooks {
  public:
-  explicit Payments(Context& context) : context_(context) {}
+  explicit Webhooks(Context& context) : context_(context) {}
 
   // Takes a webhook; its signature authenticates it, whatever the caller's audience is. Returns
   // once the effect is durable, so that the sender may forget it. An event seen before changes
@@ -191,14 +191,24 @@ class Payments {
   // processor is asked with that method's settings. processor_unavailable and outcome_unknown are
   // the failures of that: the sender should send it again.
   // Errors: invalid_signature, not_found, processor_unavailable, outcome_unknown.
-  Result<WebhookReceipt> receive_webhook(const Caller& caller, const ReceiveWebhook& request);
+  Result<WebhookReceipt> receive(const Caller& caller, const ReceiveWebhook& request);
+
+ private:
+  Context& context_;
+};
+
+// For shoppers, in shops that were opened with the test processor.
+class TestPayments {
+ public:
+  explicit TestPayments(Context& context) : context_(context) {}
+
   // Enters a card for a payment of the test processor, or answers the card's question. Returns once
   // the result is durable. not_found: no payment has this client secret, or the shop was opened
   // without the test processor. payment_declined: the payment is still open and another card may be
   // tried, unless the store's release_on_decline is set. invalid_state: the payment has ended, or
   // no question is open. outcome_unknown: the card that times out; background work finds the money.
   // Errors: not_found, payment_declined, invalid_state, processor_unavailable, outcome_unknown.
-  Result<TestPaymentOutcome> pay_test(const Caller& caller, const PayTestPayment& request);
+  Result<TestPaymentOutcome> pay(const Caller& caller, const PayTestPayment& request);
 
  private:
   Context& context_;

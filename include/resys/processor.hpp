@@ -175,7 +175,7 @@ struct WebhookEvent {
 // What sets a processor apart, beside what it takes.
 struct ProcessorTraits {
   // No service is asked: people send the money by hand, and staff say when it has come
-  // (Orders::mark_paid) and when it went back (mark_refunded). Placed orders may wait for days.
+  // (AdminOrders::mark_paid) and when it went back (mark_refunded). It may take days.
   bool offline = false;
   bool has_webhooks = false;  // parse_webhook is its own
 };
@@ -265,7 +265,7 @@ inline constexpr TestCard kTestCards[] = {
 
 class TestProcessor : public PaymentProcessor {
  public:
-  // The shopper's side: enters a card, or answers its question. Errors as Payments::pay_test.
+  // The shopper's side: enters a card, or answers its question. Errors as TestPayments::pay.
   virtual Result<PaymentSnapshot> pay(const ProcessorContext& context,
                                       const PayTestPayment& request) = 0;
   // The external id in a client secret, or empty.

@@ -89,9 +89,9 @@ struct UpdateCoupon {
 // Staff. Shoppers use Carts::apply_coupon. What becomes of a coupon is seen by carts that have its
 // code at once (Cart::problems); orders that are placed keep their discount. An error leaves a
 // coupon as it was.
-class Coupons {
+class AdminCoupons {
  public:
-  explicit Coupons(Context& context) : context_(context) {}
+  explicit AdminCoupons(Context& context) : context_(context) {}
 
   // Lists all of them, by code.
   // Errors: none of its own.

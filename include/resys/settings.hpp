@@ -50,9 +50,9 @@ struct UpdateCheckoutSettings {
 };
 
 // Staff. A change counts from the next call on; deadlines that run already stay.
-class Settings {
+class AdminSettings {
  public:
-  explicit Settings(Context& context) : context_(context) {}
+  explicit AdminSettings(Context& context) : context_(context) {}
 
   // Errors: none of its own.
   Result<CheckoutSettings> get_checkout(const Caller& caller, const GetCheckoutSettings& request);

@@ -59,9 +59,9 @@ struct UpdateShippingMethod {
 
 // Staff. A change is seen at once by carts that have chosen the method (Cart::problems); orders
 // that are placed keep their price. An error leaves a method as it was.
-class ShippingMethods {
+class AdminShippingMethods {
  public:
-  explicit ShippingMethods(Context& context) : context_(context) {}
+  explicit AdminShippingMethods(Context& context) : context_(context) {}
 
   // Lists all of them, by position.
   // Errors: none of its own.

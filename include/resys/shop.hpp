@@ -94,6 +94,45 @@ struct ShopOptions {
   std::shared_ptr<Mailer> mailer{};
 };
 
+// The services for staff.
+class Admin {
+ public:
+  explicit Admin(Context& context)
+      : products_(context),
+        variants_(context),
+        stock_(context),
+        locations_(context),
+        orders_(context),
+        shipping_methods_(context),
+        coupons_(context),
+        payment_methods_(context),
+        events_(context),
+        settings_(context) {}
+
+  AdminProducts& products() noexcept { return products_; }
+  AdminVariants& variants() noexcept { return variants_; }
+  AdminStock& stock() noexcept { return stock_; }
+  AdminLocations& locations() noexcept { return locations_; }
+  AdminOrders& orders() noexcept { return orders_; }
+  AdminShippingMethods& shipping_methods() noexcept { return shipping_methods_; }
+  AdminCoupons& coupons() noexcept { return coupons_; }
+  AdminPaymentMethods& payment_methods() noexcept { return payment_methods_; }
+  AdminEvents& events() noexcept { return events_; }
+  AdminSettings& settings() noexcept { return settings_; }
+
+ private:
+  AdminProducts products_;
+  AdminVariants variants_;
+  AdminStock stock_;
+  AdminLocations locations_;
+  AdminOrders orders_;
+  AdminShippingMethods shipping_methods_;
+  AdminCoupons coupons_;
+  AdminPaymentMethods payment_methods_;
+  AdminEvents events_;
+  AdminSettings settings_;
+};
+
 class Shop {
  public:
   // Opens the database, migrates it, checks the options. No thread is started, but for
@@ -111,20 +150,20 @@ class Shop {
   Shop(const Shop&) = delete;
   Shop& operator=(const Shop&) = delete;
 
-  // The services, one per noun. They live as long as the shop.
-  Catalog& catalog() noexcept;
-  Inventory& inventory() noexcept;
-  InventoryReservationService& reservations() noexcept;
-  Carts& carts() noexcept;
+  // The services, one per noun. They live as long as the shop. The operation "orders.cancel" is
+  // orders().cancel(), "admin.orders.markPaid" is admin().orders().mark_paid(): so in all
+  // languages.
+  Products& products() noexcept;
+  Currencies& currencies() noexcept;
+  Carts& cart() noexcept;
   Checkout& checkout() noexcept;
   Orders& orders() noexcept;
   Addresses& addresses() noexcept;
-  ShippingMethods& shipping_methods() noexcept;
-  Coupons& coupons() noexcept;
-  PaymentMethods& payment_methods() noexcept;
-  Payments& payments() noexcept;
-  Events& events() noexcept;
-  Settings& settings() noexcept;
+  Webhooks& webhooks() noexcept;
+  TestPayments& test_payments() noexcept;
+  Admin& admin() noexcept;
+  // For hosts with orders of their own; it has no operations.
+  InventoryReservationService& reservations() noexcept;
 
   // Every endpoint, ready-made (api.hpp). Never fails: an error is a response, too.
   HttpResponse handle(const Caller& caller, const HttpRequest& request);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <type_traits>
 
 #include "api/codec.hpp"
 #include "resys/shop.hpp"
@@ -27,60 +28,45 @@ struct Operation {
   }
 };
 
-// Makes rows for the operations of one service: `Rows<&Shop::carts>`. Each function is named by the
-// audience of its operation, and takes the operation's name, its route ("METHOD /path"), the
-// service's function, a summary, and the errors that it may return. An operation that may return
-// unauthenticated needs a user or a session.
 template <auto kService>
-class Rows {
- public:
-  template <class Function>
-  static Operation shopper(std::string_view name, std::string_view route, Function function,
-                           std::string_view summary, std::vector<Errc> errors = {}) {
-    Operation row = make(Audience::shopper, name, route, function);
-    return tell(std::move(row), summary, std::move(errors));
-  }
-  template <class Function>
-  static Operation staff(std::string_view name, std::string_view route, Function function,
-                         std::string_view summary, std::vector<Errc> errors = {}) {
-    Operation row = make(Audience::staff, name, route, function);
-    return tell(std::move(row), summary, std::move(errors));
-  }
-  template <class Function>
-  static Operation processor(std::string_view name, std::string_view route, Function function,
-                             std::string_view summary, std::vector<Errc> errors = {}) {
-    Operation row = make(Audience::processor, name, route, function);
-    return tell(std::move(row), summary, std::move(errors));
-  }
+constexpr bool kIsForStaff = std::is_invocable_v<decltype(kService), Admin&>;
 
- private:
-  template <class Service, class Request, class Answer>
-  static Operation make(Audience audience, std::string_view name, std::string_view route,
-                        Result<Answer> (Service::*function)(const Caller&, const Request&)) {
-    const std::size_t blank = route.find(' ');
-    const auto run = [=](Shop& shop, const Caller& caller,
-                         const Json& json) -> Result<std::string> {
-      Request request;
-      RESYS_TRYV(read(json, request));
-      RESYS_TRY(answer, ((shop.*kService)().*function)(caller, request));
-      std::string out;
-      write(out, answer);
-      return out;
-    };
-    return {.name = name,
-            .method = route.substr(0, blank),
-            .path = route.substr(blank + 1),
-            .audience = audience,
-            .request = &fields::schema_of<Request>(),
-            .answer = &fields::schema_of<Answer>(),
-            .run = run};
+// The service that `kService` returns: a function of Admin or of Shop.
+template <auto kService>
+auto& service_of(Shop& shop) {
+  if constexpr (kIsForStaff<kService>) {
+    return (shop.admin().*kService)();
+  } else {
+    return (shop.*kService)();
   }
-  static Operation tell(Operation row, std::string_view summary, std::vector<Errc> errors) {
-    row.summary = summary;
-    row.errors = std::move(errors);
-    return row;
-  }
-};
+}
+
+// Makes a row: the operation's name, its route ("METHOD /path"), the function of the service, a
+// summary, and the errors that it may return. Services of Admin are for staff. An operation that
+// may return unauthenticated needs a user or a session.
+template <auto kService, class Service, class Request, class Answer>
+Operation row(std::string_view name, std::string_view route,
+              Result<Answer> (Service::*function)(const Caller&, const Request&),
+              std::string_view summary, std::vector<Errc> errors = {}) {
+  const std::size_t blank = route.find(' ');
+  const auto run = [=](Shop& shop, const Caller& caller, const Json& json) -> Result<std::string> {
+    Request request;
+    RESYS_TRYV(read(json, request));
+    RESYS_TRY(answer, (service_of<kService>(shop).*function)(caller, request));
+    std::string out;
+    write(out, answer);
+    return out;
+  };
+  return {.name = name,
+          .method = route.substr(0, blank),
+          .path = route.substr(blank + 1),
+          .audience = kIsForStaff<kService> ? Audience::staff : Audience::shopper,
+          .summary = summary,
+          .errors = std::move(errors),
+          .request = &fields::schema_of<Request>(),
+          .answer = &fields::schema_of<Answer>(),
+          .run = run};
+}
 
 // The rows of each noun, in its own file.
 std::vector<Operation> catalog_operations();

@@ -72,12 +72,12 @@ Result<void> add_variant(const Scope& scope, const ProductId& product, const Var
 
 }  // namespace
 
-Result<Page<Product>> Catalog::list_products(const Caller& caller, const ListProducts& given) {
+Result<Page<Product>> Products::list(const Caller& caller, const ListProducts& given) {
   RESYS_TRY(request, app::open_request(caller, given));
   return page_of_products(context_, caller, request, Shown::active);
 }
 
-Result<Product> Catalog::get_product(const Caller& caller, const GetProduct& given) {
+Result<Product> Products::get(const Caller& caller, const GetProduct& given) {
   RESYS_TRY(request, app::open_request(caller, given));
   return context_.read(caller.store, [&](const Scope& scope) -> Result<Product> {
     auto product = rows::find_product(scope, Shown::active, request.slug);
@@ -86,8 +86,7 @@ Result<Product> Catalog::get_product(const Caller& caller, const GetProduct& giv
   });
 }
 
-Result<Page<CurrencyInfo>> Catalog::list_currencies(const Caller& caller,
-                                                    const ListCurrencies& request) {
+Result<Page<CurrencyInfo>> Currencies::list(const Caller& caller, const ListCurrencies& request) {
   RESYS_TRYV(app::open_request(caller, request));
   Page<CurrencyInfo> page;
   for (const Currency each : all_currencies()) {
@@ -100,12 +99,12 @@ Result<Page<CurrencyInfo>> Catalog::list_currencies(const Caller& caller,
   return page;
 }
 
-Result<Page<Product>> Catalog::list_all_products(const Caller& caller, const ListProducts& given) {
+Result<Page<Product>> AdminProducts::list(const Caller& caller, const ListProducts& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   return page_of_products(context_, caller, request, Shown::all);
 }
 
-Result<Product> Catalog::create_product(const Caller& caller, const CreateProduct& given) {
+Result<Product> AdminProducts::create(const Caller& caller, const CreateProduct& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   Product product{.id = context_.ids->make<ProductId>(),
                   .slug = request.slug,
@@ -130,7 +129,7 @@ Result<Product> Catalog::create_product(const Caller& caller, const CreateProduc
   return app::run_command(context_, caller, request, body, product_of);
 }
 
-Result<Product> Catalog::update_product(const Caller& caller, const UpdateProduct& given) {
+Result<Product> AdminProducts::update(const Caller& caller, const UpdateProduct& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<ProductId> {
     if (!rows::lock_product(scope, request.product_id)) {
@@ -142,7 +141,7 @@ Result<Product> Catalog::update_product(const Caller& caller, const UpdateProduc
   return app::run_command(context_, caller, request, body, product_of);
 }
 
-Result<Product> Catalog::create_variant(const Caller& caller, const CreateVariant& given) {
+Result<Product> AdminVariants::create(const Caller& caller, const CreateVariant& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const Variant variant = new_variant(*context_.ids, request);
   const auto body = [&](const Scope& scope) -> Result<ProductId> {
@@ -155,7 +154,7 @@ Result<Product> Catalog::create_variant(const Caller& caller, const CreateVarian
   return app::run_command(context_, caller, request, body, product_of);
 }
 
-Result<Product> Catalog::update_variant(const Caller& caller, const UpdateVariant& given) {
+Result<Product> AdminVariants::update(const Caller& caller, const UpdateVariant& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<ProductId> {
     RESYS_TRY(variant, app::require_variant(scope, request));
@@ -170,7 +169,7 @@ Result<Product> Catalog::update_variant(const Caller& caller, const UpdateVarian
   return app::run_command(context_, caller, request, body, product_of);
 }
 
-Result<Product> Catalog::delete_variant(const Caller& caller, const DeleteVariant& given) {
+Result<Product> AdminVariants::remove(const Caller& caller, const RemoveVariant& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<ProductId> {
     RESYS_TRY(variant, app::require_variant(scope, request));

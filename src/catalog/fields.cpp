@@ -181,10 +181,10 @@ const Schema& schema_of<UpdateVariant>() {
 }
 
 template <>
-const Schema& schema_of<DeleteVariant>() {
-  static const Schema schema = make_schema<DeleteVariant>(
-      "DeleteVariant", required("sku", &DeleteVariant::sku, "SKU of the variant to delete", kSku),
-      field("variantId", &DeleteVariant::variant_id, kWhichOfSku));
+const Schema& schema_of<RemoveVariant>() {
+  static const Schema schema = make_schema<RemoveVariant>(
+      "RemoveVariant", required("sku", &RemoveVariant::sku, "SKU of the variant to delete", kSku),
+      field("variantId", &RemoveVariant::variant_id, kWhichOfSku));
   return schema;
 }
 

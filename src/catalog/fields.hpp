@@ -33,7 +33,7 @@ const Schema& schema_of<CreateVariant>();
 template <>
 const Schema& schema_of<UpdateVariant>();
 template <>
-const Schema& schema_of<DeleteVariant>();
+const Schema& schema_of<RemoveVariant>();
 template <>
 const Schema& schema_of<Page<Product>>();
 template <>

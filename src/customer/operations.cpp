@@ -4,32 +4,28 @@
 #include "api/operation.hpp"
 
 namespace resys::api {
-namespace {
-
-using Row = Rows<&Shop::addresses>;
-
-}  // namespace
-
 std::vector<Operation> customer_operations() {
   return {
-      Row::shopper("addresses.list", "GET /api/storefront/addresses", &Addresses::list,
-                   "Lists the user's addresses, in the order they were created.",
-                   {Errc::unauthenticated}),
-      Row::shopper("addresses.create", "POST /api/storefront/addresses", &Addresses::create,
-                   "Adds an address to the user's address book.", {Errc::unauthenticated}),
-      Row::shopper("addresses.update", "PUT /api/storefront/addresses/{addressId}",
-                   &Addresses::update, "Changes an address; absent fields keep their value.",
-                   {Errc::unauthenticated, Errc::not_found}),
-      Row::shopper("addresses.remove", "DELETE /api/storefront/addresses/{addressId}",
-                   &Addresses::remove,
-                   "Removes an address from the address book; orders keep their copy.",
-                   {Errc::unauthenticated, Errc::not_found}),
-      Row::shopper("addresses.listCountries", "GET /api/storefront/countries",
-                   &Addresses::list_countries,
-                   "Lists the countries and territories that an address can be in, by code."),
-      Row::shopper("addresses.getRules", "GET /api/storefront/countries/{country}",
-                   &Addresses::get_rules,
-                   "Returns which parts a country's addresses have, for a form."),
+      row<&Shop::addresses>("addresses.list", "GET /api/storefront/addresses", &Addresses::list,
+                            "Lists the user's addresses, in the order they were created.",
+                            {Errc::unauthenticated}),
+      row<&Shop::addresses>("addresses.create", "POST /api/storefront/addresses",
+                            &Addresses::create, "Adds an address to the user's address book.",
+                            {Errc::unauthenticated}),
+      row<&Shop::addresses>("addresses.update", "PUT /api/storefront/addresses/{addressId}",
+                            &Addresses::update,
+                            "Changes an address; absent fields keep their value.",
+                            {Errc::unauthenticated, Errc::not_found}),
+      row<&Shop::addresses>("addresses.remove", "DELETE /api/storefront/addresses/{addressId}",
+                            &Addresses::remove,
+                            "Removes an address from the address book; orders keep their copy.",
+                            {Errc::unauthenticated, Errc::not_found}),
+      row<&Shop::addresses>(
+          "addresses.listCountries", "GET /api/storefront/countries", &Addresses::list_countries,
+          "Lists the countries and territories that an address can be in, by code."),
+      row<&Shop::addresses>("addresses.getRules", "GET /api/storefront/countries/{country}",
+                            &Addresses::get_rules,
+                            "Returns which parts a country's addresses have, for a form."),
   };
 }
 

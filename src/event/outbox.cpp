@@ -149,7 +149,7 @@ Error give_up(Error error) { return std::move(error).with(kGiveUp, 1); }
 
 }  // namespace app
 
-Result<Page<EventDelivery>> Events::list(const Caller& caller, const ListEvents& given) {
+Result<Page<EventDelivery>> AdminEvents::list(const Caller& caller, const ListEvents& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   rows::DeliveryKey before{app::kNewest<EventId>, {}};
   if (request.after) {
@@ -162,7 +162,7 @@ Result<Page<EventDelivery>> Events::list(const Caller& caller, const ListEvents&
   });
 }
 
-Result<RetriedEvent> Events::retry(const Caller& caller, const RetryEvent& given) {
+Result<RetriedEvent> AdminEvents::retry(const Caller& caller, const RetryEvent& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<std::int64_t> {
     const auto order = rows::find_undelivered(scope, request.event_id);

@@ -51,7 +51,7 @@ Result<rows::StockKey> parse_cursor(std::string_view text) {
 
 }  // namespace
 
-Result<Page<Stock>> Inventory::list_stock(const Caller& caller, const ListStock& given) {
+Result<Page<Stock>> AdminStock::list(const Caller& caller, const ListStock& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   rows::StockKey after;
   if (request.after) {
@@ -67,7 +67,7 @@ Result<Page<Stock>> Inventory::list_stock(const Caller& caller, const ListStock&
   });
 }
 
-Result<Stock> Inventory::get_stock(const Caller& caller, const GetStock& given) {
+Result<Stock> AdminStock::get(const Caller& caller, const GetStock& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   return context_.read(caller.store, [&](const Scope& scope) -> Result<Stock> {
     RESYS_TRY(variant, app::require_variant(scope, request));
@@ -75,8 +75,8 @@ Result<Stock> Inventory::get_stock(const Caller& caller, const GetStock& given) 
   });
 }
 
-Result<Page<StockMovement>> Inventory::list_movements(const Caller& caller,
-                                                      const ListStockMovements& given) {
+Result<Page<StockMovement>> AdminStock::list_movements(const Caller& caller,
+                                                       const ListStockMovements& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto before =
       request.after ? StockMovementId::parse(*request.after) : app::kNewest<StockMovementId>;
@@ -91,15 +91,14 @@ Result<Page<StockMovement>> Inventory::list_movements(const Caller& caller,
   });
 }
 
-Result<Page<Location>> Inventory::list_locations(const Caller& caller,
-                                                 const ListLocations& request) {
+Result<Page<Location>> AdminLocations::list(const Caller& caller, const ListLocations& request) {
   RESYS_TRYV(app::staff_request(caller, request));
   return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<Location>> {
     return Page<Location>{rows::list_locations(scope), std::nullopt};
   });
 }
 
-Result<Location> Inventory::create_location(const Caller& caller, const CreateLocation& given) {
+Result<Location> AdminLocations::create(const Caller& caller, const CreateLocation& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const Location location{context_.ids->make<LocationId>(), request.name, true, request.position};
   const auto body = [&](const Scope& scope) -> Result<LocationId> {
@@ -110,7 +109,7 @@ Result<Location> Inventory::create_location(const Caller& caller, const CreateLo
   return app::run_command(context_, caller, request, body, location_of);
 }
 
-Result<Location> Inventory::update_location(const Caller& caller, const UpdateLocation& given) {
+Result<Location> AdminLocations::update(const Caller& caller, const UpdateLocation& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<LocationId> {
     const auto location = rows::update_location(scope, request);

@@ -227,8 +227,8 @@ app::Step begin_payment(const Scope& scope, OpenOrder& order, const PlaceOrder& 
 }
 
 // The first transaction of a placing.
-Result<app::Placing> place_order(const Scope& scope, const Caller& caller,
-                                 const PlaceOrder& request) {
+Result<app::Placing> begin_placing(const Scope& scope, const Caller& caller,
+                                   const PlaceOrder& request) {
   RESYS_TRYV(require_customer(scope, caller));
   OpenOrder order = lock_open(scope, caller);
   OrderRow& row = order.row;
@@ -285,27 +285,28 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
   return app::run_command(context_, caller, request, body, app::load_order);
 }
 
-Result<Page<ShippingOption>> Checkout::list_shipping_options(const Caller& caller,
-                                                             const ListShippingOptions& request) {
+Result<Page<OfferedShippingMethod>> Checkout::list_shipping_methods(
+    const Caller& caller, const ListOfferedShippingMethods& request) {
   RESYS_TRYV(customers(context_, caller, app::shopper_request(caller, request)));
-  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<ShippingOption>> {
-    RESYS_TRYV(require_customer(scope, caller));
-    auto found = rows::find_open_order(scope, app::identity_of(caller));
-    if (!found) return empty_cart({}, OrderEvent::select_shipping);
-    RESYS_TRYV(domain::transition(found->state, OrderEvent::select_shipping));
-    const OrderContents order = app::load_contents(scope, std::move(*found));
-    const OrderRow& row = order.row;
-    pricing::Basket basket = app::basket_of(order, app::Prices::shown);
-    const auto addresses = rows::load_order_addresses(scope, row.id);
-    Page<ShippingOption> page;
-    for (const ShippingMethod& method : rows::list_shipping_methods(scope)) {
-      if (!domain::serves(method, addresses.shipping->country, row.currency)) continue;
-      basket.shipping = method;
-      RESYS_TRY(quote, pricing::price(basket, scope.now));
-      page.items.push_back({method.id, method.name, quote.shipment_total_cents});
-    }
-    return page;
-  });
+  return context_.read(
+      caller.store, [&](const Scope& scope) -> Result<Page<OfferedShippingMethod>> {
+        RESYS_TRYV(require_customer(scope, caller));
+        auto found = rows::find_open_order(scope, app::identity_of(caller));
+        if (!found) return empty_cart({}, OrderEvent::select_shipping);
+        RESYS_TRYV(domain::transition(found->state, OrderEvent::select_shipping));
+        const OrderContents order = app::load_contents(scope, std::move(*found));
+        const OrderRow& row = order.row;
+        pricing::Basket basket = app::basket_of(order, app::Prices::shown);
+        const auto addresses = rows::load_order_addresses(scope, row.id);
+        Page<OfferedShippingMethod> page;
+        for (const ShippingMethod& method : rows::list_shipping_methods(scope)) {
+          if (!domain::serves(method, addresses.shipping->country, row.currency)) continue;
+          basket.shipping = method;
+          RESYS_TRY(quote, pricing::price(basket, scope.now));
+          page.items.push_back({method.id, method.name, quote.shipment_total_cents});
+        }
+        return page;
+      });
 }
 
 Result<Order> Checkout::select_shipping_method(const Caller& caller,
@@ -360,9 +361,9 @@ Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
   });
 }
 
-Result<Placement> Checkout::place(const Caller& caller, const PlaceOrder& given) {
+Result<Placement> Checkout::place_order(const Caller& caller, const PlaceOrder& given) {
   RESYS_TRY(request, customers(context_, caller, app::shopper_request(caller, given)));
-  const auto body = [&](const Scope& scope) { return place_order(scope, caller, request); };
+  const auto body = [&](const Scope& scope) { return begin_placing(scope, caller, request); };
   RESYS_TRY(placing, app::run_command(context_, caller, app::request_key(caller, request), body));
   return app::finish_placing(context_, caller, placing);
 }

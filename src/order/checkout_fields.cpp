@@ -28,17 +28,18 @@ const Schema& schema_of<SetAddresses>() {
 }
 
 template <>
-const Schema& schema_of<ListShippingOptions>() {
-  static const Schema schema = make_schema<ListShippingOptions>("ListShippingOptions");
+const Schema& schema_of<ListOfferedShippingMethods>() {
+  static const Schema schema =
+      make_schema<ListOfferedShippingMethods>("ListOfferedShippingMethods");
   return schema;
 }
 
 template <>
-const Schema& schema_of<ShippingOption>() {
-  static const Schema schema = make_schema<ShippingOption>(
-      "ShippingOption", field("id", &ShippingOption::id, "The shipping method's id"),
-      field("name", &ShippingOption::name, "Name shown to shoppers"),
-      field("priceCents", &ShippingOption::price_cents,
+const Schema& schema_of<OfferedShippingMethod>() {
+  static const Schema schema = make_schema<OfferedShippingMethod>(
+      "OfferedShippingMethod", field("id", &OfferedShippingMethod::id, "The shipping method's id"),
+      field("name", &OfferedShippingMethod::name, "Name shown to shoppers"),
+      field("priceCents", &OfferedShippingMethod::price_cents,
             "Price of shipping this cart, in minor units of the cart's currency"));
   return schema;
 }
@@ -126,8 +127,8 @@ const Schema& schema_of<ReopenOrder>() {
 }
 
 template <>
-const Schema& schema_of<Page<ShippingOption>>() {
-  static const Schema schema = make_page_schema<ShippingOption>();
+const Schema& schema_of<Page<OfferedShippingMethod>>() {
+  static const Schema schema = make_page_schema<OfferedShippingMethod>();
   return schema;
 }
 

@@ -9,9 +9,9 @@ namespace resys::fields {
 template <>
 const Schema& schema_of<SetAddresses>();
 template <>
-const Schema& schema_of<ListShippingOptions>();
+const Schema& schema_of<ListOfferedShippingMethods>();
 template <>
-const Schema& schema_of<ShippingOption>();
+const Schema& schema_of<OfferedShippingMethod>();
 template <>
 const Schema& schema_of<SelectShippingMethod>();
 template <>
@@ -27,6 +27,6 @@ const Schema& schema_of<PayOrder>();
 template <>
 const Schema& schema_of<ReopenOrder>();
 template <>
-const Schema& schema_of<Page<ShippingOption>>();
+const Schema& schema_of<Page<OfferedShippingMethod>>();
 
 }  // namespace resys::fields

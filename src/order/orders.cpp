@@ -495,25 +495,25 @@ Result<Order> Orders::cancel(const Caller& caller, const OrderRef& given) {
                        {.number = request.number, .owner = &caller});
 }
 
-Result<Page<Order>> Orders::list_all(const Caller& caller, const ListAllOrders& given) {
+Result<Page<Order>> AdminOrders::list(const Caller& caller, const ListAllOrders& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const rows::OrderFilter filter{.user_id = request.user_id ? *request.user_id : std::string_view(),
                                  .state = request.state};
   return resys::list(context_, caller, request, filter, request.q.value_or(""));
 }
 
-Result<Order> Orders::get_any(const Caller& caller, const OrderRef& given) {
+Result<Order> AdminOrders::get(const Caller& caller, const OrderRef& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   return app::read_order(context_, caller, request.number, nullptr);
 }
 
-Result<Order> Orders::capture(const Caller& caller, const OrderRef& given) {
+Result<Order> AdminOrders::capture(const Caller& caller, const OrderRef& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   return resys::capture(context_, caller, app::request_key(caller, request, "CaptureOrder"),
                         {.number = request.number});
 }
 
-Result<Order> Orders::mark_paid(const Caller& caller, const MarkOrderPaid& given) {
+Result<Order> AdminOrders::mark_paid(const Caller& caller, const MarkOrderPaid& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   return resys::capture(context_, caller, app::request_key(caller, request),
                         {.number = request.number,
@@ -522,13 +522,13 @@ Result<Order> Orders::mark_paid(const Caller& caller, const MarkOrderPaid& given
                          .currency = request.currency});
 }
 
-Result<Order> Orders::mark_refunded(const Caller& caller, const MarkOrderRefunded& given) {
+Result<Order> AdminOrders::mark_refunded(const Caller& caller, const MarkOrderRefunded& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) { return write_refunded(scope, request.number); };
   return app::run_command(context_, caller, request, body, app::load_order);
 }
 
-Result<Order> Orders::refund(const Caller& caller, const RefundOrder& given) {
+Result<Order> AdminOrders::refund(const Caller& caller, const RefundOrder& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   if (request.cancel) return refund_and_cancel(context_, caller, request);
   const auto body = [&](const Scope& scope) { return begin_refund(scope, request); };
@@ -537,19 +537,19 @@ Result<Order> Orders::refund(const Caller& caller, const RefundOrder& given) {
   return app::after_commit(app::read_order(context_, caller, request.number, nullptr));
 }
 
-Result<Order> Orders::cancel_any(const Caller& caller, const OrderRef& given) {
+Result<Order> AdminOrders::cancel(const Caller& caller, const OrderRef& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   return resys::cancel(context_, caller, app::request_key(caller, request, "CancelOrder"),
                        {.number = request.number});
 }
 
-Result<Order> Orders::ship(const Caller& caller, const ShipOrder& given) {
+Result<Order> AdminOrders::ship(const Caller& caller, const ShipOrder& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) { return ship_order(scope, request); };
   return app::run_command(context_, caller, request, body, app::load_order);
 }
 
-Result<ClaimedOrders> Orders::claim(const Caller& caller, const ClaimOrders& given) {
+Result<ClaimedOrders> AdminOrders::claim(const Caller& caller, const ClaimOrders& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   RESYS_TRYV(fields::check(Caller{.user_id = request.user_id}));
   const auto body = [&](const Scope& scope) -> Result<KeptClaim> {
@@ -559,7 +559,7 @@ Result<ClaimedOrders> Orders::claim(const Caller& caller, const ClaimOrders& giv
   return std::move(kept.claimed);
 }
 
-Result<Timeline> Orders::timeline(const Caller& caller, const OrderRef& given) {
+Result<Timeline> AdminOrders::get_timeline(const Caller& caller, const OrderRef& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   return context_.read(caller.store, [&](const Scope& scope) -> Result<Timeline> {
     RESYS_TRY(row, app::require_order(scope, request.number, nullptr));

@@ -163,7 +163,7 @@ Result<OrderId> accept(const Scope& scope, const AcceptPayment& request, const W
 
 }  // namespace
 
-Result<Placement> Checkout::pay(const Caller& caller, const PayOrder& given) {
+Result<Placement> Checkout::pay_order(const Caller& caller, const PayOrder& given) {
   RESYS_TRY(request, app::shopper_request(caller, given));
   const Wanted wanted{
       .number = request.number, .owner = &caller, .method = request.payment_method_id};
@@ -171,14 +171,14 @@ Result<Placement> Checkout::pay(const Caller& caller, const PayOrder& given) {
                      request.return_url.value_or(""));
 }
 
-Result<Order> Orders::request_payment(const Caller& caller, const RequestPayment& given) {
+Result<Order> AdminOrders::request_payment(const Caller& caller, const RequestPayment& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const Wanted wanted{.number = request.number, .method = request.payment_method_id};
   RESYS_TRYV(pay_further(context_, caller, app::request_key(caller, request), wanted, ""));
   return app::after_commit(app::read_order(context_, caller, request.number, nullptr));
 }
 
-Result<Order> Orders::accept_payment(const Caller& caller, const AcceptPayment& given) {
+Result<Order> AdminOrders::accept_payment(const Caller& caller, const AcceptPayment& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const Wanted wanted{.number = request.number, .event = OrderEvent::payment_accepted};
   const app::RequestKey key = app::request_key(caller, request);

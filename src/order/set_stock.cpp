@@ -175,7 +175,7 @@ Result<Stock> stock_of(const Scope& scope, const VariantId& variant) {
 
 }  // namespace
 
-Result<Stock> Inventory::set_stock(const Caller& caller, const SetStock& given) {
+Result<Stock> AdminStock::set(const Caller& caller, const SetStock& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   if (request.on_hand && request.adjust) {
     return Error(Errc::invalid_request, "both onHand and adjust are given").at("adjust");

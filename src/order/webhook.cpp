@@ -153,8 +153,7 @@ TestProcessor* find_test_processor(const Context& context) {
 
 }  // namespace
 
-Result<WebhookReceipt> Payments::receive_webhook(const Caller& caller,
-                                                 const ReceiveWebhook& given) {
+Result<WebhookReceipt> Webhooks::receive(const Caller& caller, const ReceiveWebhook& given) {
   RESYS_TRY(request, app::open_request(caller, given));
   RESYS_TRY(verified, verify(context_, caller, request));
   RESYS_TRY(subject, context_.read(caller.store, [&](const Scope& scope) -> Result<Subject> {
@@ -189,7 +188,7 @@ Result<WebhookReceipt> Payments::receive_webhook(const Caller& caller,
   return WebhookReceipt();
 }
 
-Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTestPayment& given) {
+Result<TestPaymentOutcome> TestPayments::pay(const Caller& caller, const PayTestPayment& given) {
   RESYS_TRY(request, app::open_request(caller, given));
   const Error unknown = Error(Errc::not_found, "there is no such payment").at("clientSecret");
   TestProcessor* processor = find_test_processor(context_);

@@ -113,8 +113,8 @@ Result<void> configure(const Scope& scope, const ConfigurePaymentMethod& request
 
 }  // namespace
 
-Result<Page<PaymentMethod>> PaymentMethods::list(const Caller& caller,
-                                                 const ListPaymentMethods& request) {
+Result<Page<PaymentMethod>> AdminPaymentMethods::list(const Caller& caller,
+                                                      const ListPaymentMethods& request) {
   RESYS_TRYV(app::staff_request(caller, request));
   return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<PaymentMethod>> {
     Page<PaymentMethod> page;
@@ -125,8 +125,8 @@ Result<Page<PaymentMethod>> PaymentMethods::list(const Caller& caller,
   });
 }
 
-Result<PaymentMethod> PaymentMethods::create(const Caller& caller,
-                                             const CreatePaymentMethod& given) {
+Result<PaymentMethod> AdminPaymentMethods::create(const Caller& caller,
+                                                  const CreatePaymentMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   if (app::find_processor(context_, request.processor) == nullptr) {
     return Error(Errc::invalid_request, "the shop was opened without this processor")
@@ -148,8 +148,8 @@ Result<PaymentMethod> PaymentMethods::create(const Caller& caller,
   return app::run_command(context_, caller, request, body, load_method);
 }
 
-Result<PaymentMethod> PaymentMethods::update(const Caller& caller,
-                                             const UpdatePaymentMethod& given) {
+Result<PaymentMethod> AdminPaymentMethods::update(const Caller& caller,
+                                                  const UpdatePaymentMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<PaymentMethodId> {
     if (!rows::update_payment_method(scope, request)) return no_such_method();
@@ -158,8 +158,8 @@ Result<PaymentMethod> PaymentMethods::update(const Caller& caller,
   return app::run_command(context_, caller, request, body, load_method);
 }
 
-Result<PaymentMethodConfig> PaymentMethods::configure(const Caller& caller,
-                                                      const ConfigurePaymentMethod& given) {
+Result<PaymentMethodConfig> AdminPaymentMethods::configure(const Caller& caller,
+                                                           const ConfigurePaymentMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<PaymentMethodId> {
     RESYS_TRYV(resys::configure(scope, request));

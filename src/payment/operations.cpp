@@ -5,12 +5,10 @@
 
 namespace resys::api {
 namespace {
-
-using PaymentMethodsRow = Rows<&Shop::payment_methods>;
-using PaymentsRow = Rows<&Shop::payments>;
-
-// The signature is over the raw bytes, so the body is not read as JSON.
-Operation raw(Operation operation) {
+// Its signature is what authenticates it, whoever calls. It is over the raw bytes, so the body is
+// not read as JSON.
+Operation signed_by_processor(Operation operation) {
+  operation.audience = Audience::processor;
   operation.raw = true;
   return operation;
 }
@@ -19,30 +17,30 @@ Operation raw(Operation operation) {
 
 std::vector<Operation> payment_operations() {
   return {
-      PaymentMethodsRow::staff(
+      row<&Admin::payment_methods>(
           "admin.paymentMethods.list", "GET /api/admin/settings/payment-methods",
-          &PaymentMethods::list,
+          &AdminPaymentMethods::list,
           "Lists all payment methods, by position; secrets are never returned."),
-      PaymentMethodsRow::staff("admin.paymentMethods.create",
-                               "POST /api/admin/settings/payment-methods", &PaymentMethods::create,
-                               "Creates a payment method."),
-      PaymentMethodsRow::staff(
+      row<&Admin::payment_methods>("admin.paymentMethods.create",
+                                   "POST /api/admin/settings/payment-methods",
+                                   &AdminPaymentMethods::create, "Creates a payment method."),
+      row<&Admin::payment_methods>(
           "admin.paymentMethods.update",
-          "PUT /api/admin/settings/payment-methods/{paymentMethodId}", &PaymentMethods::update,
+          "PUT /api/admin/settings/payment-methods/{paymentMethodId}", &AdminPaymentMethods::update,
           "Changes a payment method; absent fields keep their value.", {Errc::not_found}),
-      PaymentMethodsRow::staff(
+      row<&Admin::payment_methods>(
           "admin.paymentMethods.configure",
           "PUT /api/admin/settings/payment-methods/{paymentMethodId}/config",
-          &PaymentMethods::configure,
+          &AdminPaymentMethods::configure,
           "Encrypts and stores settings, such as API keys; the next call uses them.",
           {Errc::not_found, Errc::invalid_request, Errc::invalid_state}),
-      raw(PaymentsRow::processor("webhooks.receive", "POST /api/webhooks/{target}",
-                                 &Payments::receive_webhook,
-                                 "Receives a webhook from the processor of a payment method.",
-                                 {Errc::invalid_signature, Errc::not_found,
-                                  Errc::processor_unavailable, Errc::outcome_unknown})),
-      PaymentsRow::shopper(
-          "testPayments.pay", "POST /api/test/payments", &Payments::pay_test,
+      signed_by_processor(row<&Shop::webhooks>(
+          "webhooks.receive", "POST /api/webhooks/{target}", &Webhooks::receive,
+          "Receives a webhook from the processor of a payment method.",
+          {Errc::invalid_signature, Errc::not_found, Errc::processor_unavailable,
+           Errc::outcome_unknown})),
+      row<&Shop::test_payments>(
+          "testPayments.pay", "POST /api/test/payments", &TestPayments::pay,
           "Pays a payment of the test processor by card, or confirms or declines it.",
           {Errc::not_found, Errc::payment_declined, Errc::invalid_state,
            Errc::processor_unavailable, Errc::outcome_unknown}),

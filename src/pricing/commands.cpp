@@ -53,7 +53,7 @@ Result<Coupon> coupon_of(const Scope& scope, const CouponId& id) {
 
 }  // namespace
 
-Result<Page<Coupon>> Coupons::list(const Caller& caller, const ListCoupons& given) {
+Result<Page<Coupon>> AdminCoupons::list(const Caller& caller, const ListCoupons& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<Coupon>> {
     return app::page_of(rows::list_coupons(scope, request.after.value_or(""), request.limit + 1),
@@ -61,7 +61,7 @@ Result<Page<Coupon>> Coupons::list(const Caller& caller, const ListCoupons& give
   });
 }
 
-Result<Coupon> Coupons::create(const Caller& caller, const CreateCoupon& given) {
+Result<Coupon> AdminCoupons::create(const Caller& caller, const CreateCoupon& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   RESYS_TRYV(check_kind(request));
   const Coupon coupon{
@@ -90,7 +90,7 @@ Result<Coupon> Coupons::create(const Caller& caller, const CreateCoupon& given) 
   return app::run_command(context_, caller, request, body, coupon_of);
 }
 
-Result<Coupon> Coupons::update(const Caller& caller, const UpdateCoupon& given) {
+Result<Coupon> AdminCoupons::update(const Caller& caller, const UpdateCoupon& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const std::string code = pricing::stored_code(request.code);
   const auto body = [&](const Scope& scope) -> Result<CouponId> {

@@ -22,16 +22,16 @@ Result<ShippingMethod> method_of(const Scope& scope, const ShippingMethodId& id)
 
 }  // namespace
 
-Result<Page<ShippingMethod>> ShippingMethods::list(const Caller& caller,
-                                                   const ListShippingMethods& request) {
+Result<Page<ShippingMethod>> AdminShippingMethods::list(const Caller& caller,
+                                                        const ListShippingMethods& request) {
   RESYS_TRYV(app::staff_request(caller, request));
   return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<ShippingMethod>> {
     return Page<ShippingMethod>{rows::list_shipping_methods(scope), std::nullopt};
   });
 }
 
-Result<ShippingMethod> ShippingMethods::create(const Caller& caller,
-                                               const CreateShippingMethod& given) {
+Result<ShippingMethod> AdminShippingMethods::create(const Caller& caller,
+                                                    const CreateShippingMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const ShippingMethod method{.id = context_.ids->make<ShippingMethodId>(),
                               .name = request.name,
@@ -51,8 +51,8 @@ Result<ShippingMethod> ShippingMethods::create(const Caller& caller,
   return app::run_command(context_, caller, request, body, method_of);
 }
 
-Result<ShippingMethod> ShippingMethods::update(const Caller& caller,
-                                               const UpdateShippingMethod& given) {
+Result<ShippingMethod> AdminShippingMethods::update(const Caller& caller,
+                                                    const UpdateShippingMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<ShippingMethodId> {
     const auto method = rows::update_shipping_method(scope, request);

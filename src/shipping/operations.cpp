@@ -4,22 +4,19 @@
 #include "api/operation.hpp"
 
 namespace resys::api {
-namespace {
-
-using Row = Rows<&Shop::shipping_methods>;
-
-}  // namespace
-
 std::vector<Operation> shipping_operations() {
   return {
-      Row::staff("admin.shippingMethods.list", "GET /api/admin/shipping-methods",
-                 &ShippingMethods::list, "Lists all shipping methods, by position."),
-      Row::staff("admin.shippingMethods.create", "POST /api/admin/shipping-methods",
-                 &ShippingMethods::create, "Creates a shipping method."),
-      Row::staff("admin.shippingMethods.update",
-                 "PUT /api/admin/shipping-methods/{shippingMethodId}", &ShippingMethods::update,
-                 "Changes a shipping method; absent fields keep their value.",
-                 {Errc::not_found, Errc::unsupported_currency}),
+      row<&Admin::shipping_methods>("admin.shippingMethods.list", "GET /api/admin/shipping-methods",
+                                    &AdminShippingMethods::list,
+                                    "Lists all shipping methods, by position."),
+      row<&Admin::shipping_methods>("admin.shippingMethods.create",
+                                    "POST /api/admin/shipping-methods",
+                                    &AdminShippingMethods::create, "Creates a shipping method."),
+      row<&Admin::shipping_methods>("admin.shippingMethods.update",
+                                    "PUT /api/admin/shipping-methods/{shippingMethodId}",
+                                    &AdminShippingMethods::update,
+                                    "Changes a shipping method; absent fields keep their value.",
+                                    {Errc::not_found, Errc::unsupported_currency}),
   };
 }
 

@@ -15,14 +15,14 @@ Result<CheckoutSettings> settings_of(const Scope& scope, const std::string&) {
 
 }  // namespace
 
-Result<CheckoutSettings> Settings::get_checkout(const Caller& caller,
-                                                const GetCheckoutSettings& request) {
+Result<CheckoutSettings> AdminSettings::get_checkout(const Caller& caller,
+                                                     const GetCheckoutSettings& request) {
   RESYS_TRYV(app::staff_request(caller, request));
   return context_.read(caller.store, [](const Scope& scope) { return settings_of(scope, {}); });
 }
 
-Result<CheckoutSettings> Settings::update_checkout(const Caller& caller,
-                                                   const UpdateCheckoutSettings& given) {
+Result<CheckoutSettings> AdminSettings::update_checkout(const Caller& caller,
+                                                        const UpdateCheckoutSettings& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<std::string> {
     rows::update_checkout_settings(scope, request);

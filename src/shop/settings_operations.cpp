@@ -4,19 +4,13 @@
 #include "api/operation.hpp"
 
 namespace resys::api {
-namespace {
-
-using Row = Rows<&Shop::settings>;
-
-}  // namespace
-
 std::vector<Operation> settings_operations() {
   return {
-      Row::staff("admin.settings.getCheckout", "GET /api/admin/settings/checkout",
-                 &Settings::get_checkout, "Returns the checkout settings."),
-      Row::staff("admin.settings.updateCheckout", "PUT /api/admin/settings/checkout",
-                 &Settings::update_checkout,
-                 "Changes the checkout settings; absent fields keep their value."),
+      row<&Admin::settings>("admin.settings.getCheckout", "GET /api/admin/settings/checkout",
+                            &AdminSettings::get_checkout, "Returns the checkout settings."),
+      row<&Admin::settings>("admin.settings.updateCheckout", "PUT /api/admin/settings/checkout",
+                            &AdminSettings::update_checkout,
+                            "Changes the checkout settings; absent fields keep their value."),
   };
 }
 

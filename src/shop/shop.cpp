@@ -53,19 +53,16 @@ Result<void> check_handlers(const std::vector<EventHandler>& handlers) {
 
 struct Shop::Parts {
   Context context;
-  Catalog catalog{context};
-  Inventory inventory{context};
-  InventoryReservationService reservations{context};
-  Carts carts{context};
+  Products products{context};
+  Currencies currencies{context};
+  Carts cart{context};
   Checkout checkout{context};
   Orders orders{context};
   Addresses addresses{context};
-  ShippingMethods shipping_methods{context};
-  Coupons coupons{context};
-  PaymentMethods payment_methods{context};
-  Payments payments{context};
-  Events events{context};
-  Settings settings{context};
+  Webhooks webhooks{context};
+  TestPayments test_payments{context};
+  Admin admin{context};
+  InventoryReservationService reservations{context};
 };
 
 Result<std::unique_ptr<Shop>> Shop::open(ShopOptions options) {
@@ -105,19 +102,16 @@ Result<std::unique_ptr<Shop>> Shop::open(ShopOptions options) {
 Shop::Shop(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Shop::~Shop() = default;
 
-Catalog& Shop::catalog() noexcept { return parts_->catalog; }
-Inventory& Shop::inventory() noexcept { return parts_->inventory; }
-InventoryReservationService& Shop::reservations() noexcept { return parts_->reservations; }
-Carts& Shop::carts() noexcept { return parts_->carts; }
+Products& Shop::products() noexcept { return parts_->products; }
+Currencies& Shop::currencies() noexcept { return parts_->currencies; }
+Carts& Shop::cart() noexcept { return parts_->cart; }
 Checkout& Shop::checkout() noexcept { return parts_->checkout; }
 Orders& Shop::orders() noexcept { return parts_->orders; }
 Addresses& Shop::addresses() noexcept { return parts_->addresses; }
-ShippingMethods& Shop::shipping_methods() noexcept { return parts_->shipping_methods; }
-Coupons& Shop::coupons() noexcept { return parts_->coupons; }
-PaymentMethods& Shop::payment_methods() noexcept { return parts_->payment_methods; }
-Payments& Shop::payments() noexcept { return parts_->payments; }
-Events& Shop::events() noexcept { return parts_->events; }
-Settings& Shop::settings() noexcept { return parts_->settings; }
+Webhooks& Shop::webhooks() noexcept { return parts_->webhooks; }
+TestPayments& Shop::test_payments() noexcept { return parts_->test_payments; }
+Admin& Shop::admin() noexcept { return parts_->admin; }
+InventoryReservationService& Shop::reservations() noexcept { return parts_->reservations; }
 EngineInfo Shop::engine() const { return parts_->context.database->engine(); }
 Clock& Shop::clock() noexcept { return *parts_->context.clock; }
 Log& Shop::log() noexcept { return *parts_->context.log; }

@@ -155,7 +155,7 @@ TEST_CASE("deep and wide JSON costs nothing") {
 }
 
 TEST_CASE("answers have every field, null where there is none") {
-  CHECK(written(Page<ShippingOption>{}) == R"({"items":[],"nextAfter":null})");
+  CHECK(written(Page<OfferedShippingMethod>{}) == R"({"items":[],"nextAfter":null})");
   CHECK(written(MergedLine{"A", 2, MergeResult::capped}) ==
         R"({"sku":"A","quantity":2,"result":"capped"})");
   CHECK(written(AppliedCoupon{"A\"\\\n\x01\u00e9", -1}) ==

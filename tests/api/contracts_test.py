@@ -1,8 +1,8 @@
-"""The contracts in the public headers name the errors that the operations' rows name.
+"""The public headers and the rows of the operation table say the same.
 
-A row of the operation table names a C++ function and its errors; the comment above that
-function in include/resys has a line that begins with "Errors:". Both lists must be the same. Where
-several operations call one function, its line has the errors of all of them.
+A row names an operation, its C++ function and its errors. The function's name is the operation's,
+as C++ writes it; the comment above it in include/resys has a line that begins with "Errors:", which
+lists the row's.
 """
 
 import json
@@ -17,13 +17,14 @@ SERVICES = ("Shop", "InventoryReservationService")
 
 
 def rows():
-    """The functions that operations call: {"cart.get": "Carts::get"}, from the rows' sources."""
+    """What operations call: {"cart.get": ("Shop::cart", "Carts::get")}, from the rows' sources."""
     called = {}
     for name in files(".cpp"):
         if not name.endswith("operations.cpp"):
             continue
-        row = r'Row::(?:shopper|staff|processor)\(\s*"([\w.]+)"\s*,\s*"[^"]*"\s*,\s*&(\w+::\w+)\s*,'
-        called.update(re.findall(row, text(name)))
+        row = r'row<&(\w+::\w+)>\(\s*"([\w.]+)"\s*,\s*"[^"]*"\s*,\s*&(\w+::\w+)\s*,'
+        for service, operation, function in re.findall(row, text(name)):
+            called[operation] = (service, function)
     return called
 
 
@@ -95,19 +96,31 @@ def test_each_operation_has_a_row():
     assert set(rows()) == set(operations())
 
 
+def test_functions_are_named_like_their_operations():
+    for operation, (service, function) in rows().items():
+        *path, verb = re.sub("([A-Z])", r"_\1", operation).lower().split(".")
+        owner = "Admin" if path[0] == "admin" else "Shop"
+        assert service == f"{owner}::{path[-1]}", operation
+        # `Cart` is the document.
+        name = {"cart": "Carts"}.get(operation.split(".")[0]) or "".join(
+            word.capitalize() for word in "_".join(path).split("_")
+        )
+        assert function == f"{name}::{verb}", operation
+
+
 def test_each_line_of_errors_is_that_of_the_rows(contracts):
     errors = operations()
-    wanted = {}
-    for name, function in rows().items():
-        wanted.setdefault(function, set()).update(errors[name])
-    found = [difference(name, contracts.get(name), codes) for name, codes in wanted.items()]
+    found = [
+        difference(function, contracts.get(function), errors[operation])
+        for operation, (_, function) in rows().items()
+    ]
     wrong = [sentence for sentence in found if sentence]
     assert not wrong, "\n".join(wrong)
 
 
 def test_functions_without_an_operation_state_known_errors_too(contracts):
     known = {each["name"] for each in json.loads(text("bindings/api.json"))["errors"]}
-    services = {function.split("::")[0] for function in rows().values()} | set(SERVICES)
+    services = {function.split("::")[0] for _, function in rows().values()} | set(SERVICES)
     wrong = []
     for function, comment in contracts.items():
         if function.split("::")[0] not in services:

@@ -153,7 +153,7 @@ TEST_CASE("an id has the name of its noun, and is `id` in the record that it is 
                                                       {"shipping", "ShippingMethod"}};
   const auto is_own = [](std::string_view schema, std::string_view noun) {
     return schema.ends_with(noun) || (schema == "Cart" && noun == "Order") ||
-           (schema == "ShippingOption" && noun == "ShippingMethod");
+           (schema == "OfferedShippingMethod" && noun == "ShippingMethod");
   };
   std::vector<std::pair<const fields::Schema*, bool>> left;  // is it a request?
   for (const api::Operation& operation : api::operations()) {

@@ -95,7 +95,7 @@ void add_storefront(Rows& rows) {
                               }};
   rows["cart.removeCoupon"] = {shopper(), [](World& world) {
                                  world.fill_cart(shopper());
-                                 world.shop().carts().apply_coupon(shopper(), {"TEN"}).value();
+                                 world.shop().cart().apply_coupon(shopper(), {"TEN"}).value();
                                  return Example{{{"code", "ten"}}};
                                }};
   rows["cart.merge"] = {{.user_id = "ada", .session_id = "s1"}, [](World& world) {
@@ -217,7 +217,7 @@ void add_catalog(Rows& rows) {
                                      fields["active"] = false;
                                      return Example{{{"sku", "TEA"}}, fields};
                                    }};
-  rows["admin.variants.delete"] = {
+  rows["admin.variants.remove"] = {
       staff(), [](World& world) {
         return Example{{{"sku", "TEA"}}, {{"variantId", tea_of(world)}}};
       }};
@@ -290,6 +290,7 @@ void add_settings(Rows& rows) {
       }};
   rows["admin.coupons.update"] = {staff(), [=](World& world) {
                                     world.shop()
+                                        .admin()
                                         .coupons()
                                         .create(staff(),
                                                 {.code = "FIVE",
@@ -360,7 +361,7 @@ void add_orders(Rows& rows) {
   rows["admin.orders.acceptPayment"] = {
       staff(), [](World& world) {
         const std::string placed = world.place(shopper(), world.manual).order.number;
-        world.shop().orders().mark_paid(staff(), {placed, 1}).value();
+        world.shop().admin().orders().mark_paid(staff(), {placed, 1}).value();
         Example example = number(placed);
         example.fields = {{"reason", "good will"}};
         return example;
@@ -368,8 +369,8 @@ void add_orders(Rows& rows) {
   rows["admin.orders.markRefunded"] = {
       staff(), [](World& world) {
         const std::string placed = world.place(shopper(), world.manual).order.number;
-        world.shop().orders().mark_paid(staff(), {placed}).value();
-        world.shop().orders().cancel_any(staff(), {placed}).value();
+        world.shop().admin().orders().mark_paid(staff(), {placed}).value();
+        world.shop().admin().orders().cancel(staff(), {placed}).value();
         return number(placed);
       }};
   rows["admin.orders.refund"] = {staff(), [](World& world) {
@@ -389,7 +390,7 @@ void add_orders(Rows& rows) {
   rows["admin.events.retry"] = {
       staff(), [](World& world) {
         world.buy(shopper());
-        const auto waiting = world.shop().events().list(staff(), {}).value();
+        const auto waiting = world.shop().admin().events().list(staff(), {}).value();
         return Example{{{"eventId", waiting.items.at(0).event.id.text()}}};
       }};
 }

@@ -50,12 +50,12 @@ TEST_CASE("a body ends where it ends, not at a zero byte") {
         shopper(), {"POST", "/api/storefront/cart/items", kJson, body + behind});
     CHECK(response.status == 400);
   }
-  CHECK(world.shop().carts().get(shopper(), {}).value().line_items.empty());
+  CHECK(world.shop().cart().get(shopper(), {}).value().line_items.empty());
 }
 
 TEST_CASE("an error about lines has a row for each") {
   World world;
-  world.shop().inventory().set_stock(staff(), {.sku = "TEA", .on_hand = 1}).value();
+  world.shop().admin().stock().set(staff(), {.sku = "TEA", .on_hand = 1}).value();
   world.select_shipping(shopper());
   const Answer answer = world.send(shopper(), "POST", "/api/storefront/checkout/place-order",
                                    {{"paymentMethodId", world.card.id.text()}});
@@ -155,11 +155,12 @@ TEST_CASE("bodies are JSON of at most 1 MiB") {
 TEST_CASE("paths and queries are percent-decoded") {
   World world;
   world.shop()
-      .catalog()
-      .create_variant(staff(), {.product_id = world.product.id,
-                                .sku = "A B/\u00fc%",
-                                .price_cents = 1,
-                                .currency = Currency::parse("EUR").value()})
+      .admin()
+      .variants()
+      .create(staff(), {.product_id = world.product.id,
+                        .sku = "A B/\u00fc%",
+                        .price_cents = 1,
+                        .currency = Currency::parse("EUR").value()})
       .value();
   const Answer answer = world.send(staff(), "GET", "/api/admin/stock/A%20B%2F%C3%bc%25");
   CHECK(answer.status == 200);

@@ -78,30 +78,34 @@ class World {
  public:
   explicit World(ShopOptions options = {}) : shop_(Shop::open(complete(options)).value()) {
     const Currency eur = Currency::parse("EUR").value();
-    product = shop_->catalog()
-                  .create_product(staff(), {.slug = "tea",
-                                            .name = "Tea",
-                                            .variants = {{.sku = "TEA",
-                                                          .name = "100 g",
-                                                          .options = {{"size", "100 g"}},
-                                                          .price_cents = 790,
-                                                          .currency = eur},
-                                                         {.sku = "MUG",
-                                                          .name = "Mug",
-                                                          .price_cents = 1'200,
-                                                          .currency = eur}}})
+    product = shop_->admin()
+                  .products()
+                  .create(staff(), {.slug = "tea",
+                                    .name = "Tea",
+                                    .variants = {{.sku = "TEA",
+                                                  .name = "100 g",
+                                                  .options = {{"size", "100 g"}},
+                                                  .price_cents = 790,
+                                                  .currency = eur},
+                                                 {.sku = "MUG",
+                                                  .name = "Mug",
+                                                  .price_cents = 1'200,
+                                                  .currency = eur}}})
                   .value();
-    location = shop_->inventory().create_location(staff(), {.name = "Shelf"}).value();
+    location = shop_->admin().locations().create(staff(), {.name = "Shelf"}).value();
     for (const char* sku : {"TEA", "MUG"}) {
-      shop_->inventory()
-          .set_stock(staff(), {.sku = sku, .on_hand = 1'000, .reason = "count"})
+      shop_->admin()
+          .stock()
+          .set(staff(), {.sku = sku, .on_hand = 1'000, .reason = "count"})
           .value();
     }
-    shipping = shop_->shipping_methods()
+    shipping = shop_->admin()
+                   .shipping_methods()
                    .create(staff(), {.name = "Post", .price_cents = 490, .currency = eur})
                    .value();
     coupon =
-        shop_->coupons()
+        shop_->admin()
+            .coupons()
             .create(staff(), {.code = "TEN", .kind = CouponKind::percent, .basis_points = 1'000})
             .value();
     card = add_method("Card", "test");
@@ -129,7 +133,7 @@ class World {
   }
 
   Cart fill_cart(const Caller& caller) {
-    return shop_->carts().add_item(caller, {.sku = "TEA", .quantity = 2}).value();
+    return shop_->cart().add_item(caller, {.sku = "TEA", .quantity = 2}).value();
   }
   Order set_addresses(const Caller& caller) {
     fill_cart(caller);
@@ -141,12 +145,12 @@ class World {
   }
   Placement place(const Caller& caller, const PaymentMethod& method) {
     select_shipping(caller);
-    return shop_->checkout().place(caller, {method.id}).value();
+    return shop_->checkout().place_order(caller, {method.id}).value();
   }
   // An order that is paid and complete.
   Order buy(const Caller& caller) {
     const Placement placed = place(caller, card);
-    shop_->payments().pay_test(caller, {placed.payment->client_secret, "4242424242424242"}).value();
+    shop_->test_payments().pay(caller, {placed.payment->client_secret, "4242424242424242"}).value();
     return shop_->orders().get(caller, {placed.order.number}).value();
   }
 
@@ -182,7 +186,10 @@ class World {
     return options;
   }
   PaymentMethod add_method(const char* name, const char* processor) {
-    return shop_->payment_methods().create(staff(), {.name = name, .processor = processor}).value();
+    return shop_->admin()
+        .payment_methods()
+        .create(staff(), {.name = name, .processor = processor})
+        .value();
   }
 
   std::unique_ptr<Shop> shop_;

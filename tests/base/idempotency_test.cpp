@@ -66,66 +66,72 @@ std::vector<Scene> catalog_scenes() {
   return {
       {"create a product",
        [](BuyingShop& test) {
-         Catalog& catalog = test.shop->catalog();
          return write(staff(),
-                      call(catalog, &Catalog::create_product, {.slug = "cup", .name = "Cup"}),
-                      call(catalog, &Catalog::create_product, {.slug = "pot", .name = "Pot"}));
+                      call(test.shop->admin().products(), &AdminProducts::create,
+                           {.slug = "cup", .name = "Cup"}),
+                      call(test.shop->admin().products(), &AdminProducts::create,
+                           {.slug = "pot", .name = "Pot"}));
        }},
       {"update a product",
        [](BuyingShop& test) {
-         Catalog& catalog = test.shop->catalog();
-         const ProductId id = catalog.get_product(staff(), {"tea"}).value().id;
+         Shop& shop = *test.shop;
+         const ProductId id = shop.products().get(staff(), {"tea"}).value().id;
          return write(staff(),
-                      call(catalog, &Catalog::update_product, {.product_id = id, .name = "Teas"}),
-                      call(catalog, &Catalog::update_product, {.product_id = id, .name = "Chai"}));
+                      call(test.shop->admin().products(), &AdminProducts::update,
+                           {.product_id = id, .name = "Teas"}),
+                      call(test.shop->admin().products(), &AdminProducts::update,
+                           {.product_id = id, .name = "Chai"}));
        }},
       {"create a variant",
        [](BuyingShop& test) {
-         Catalog& catalog = test.shop->catalog();
-         const ProductId id = catalog.get_product(staff(), {"tea"}).value().id;
+         Shop& shop = *test.shop;
+         const ProductId id = shop.products().get(staff(), {"tea"}).value().id;
          const auto variant = [&](const char* sku) {
            return CreateVariant{
                .product_id = id, .sku = sku, .name = sku, .price_cents = 100, .currency = kEur};
          };
-         return write(staff(), call(catalog, &Catalog::create_variant, variant("CUP")),
-                      call(catalog, &Catalog::create_variant, variant("POT")));
+         return write(staff(),
+                      call(test.shop->admin().variants(), &AdminVariants::create, variant("CUP")),
+                      call(test.shop->admin().variants(), &AdminVariants::create, variant("POT")));
        }},
       {"update a variant",
        [](BuyingShop& test) {
-         Catalog& catalog = test.shop->catalog();
          return write(staff(),
-                      call(catalog, &Catalog::update_variant, {.sku = "TEA", .price_cents = 800}),
-                      call(catalog, &Catalog::update_variant, {.sku = "TEA", .price_cents = 900}));
+                      call(test.shop->admin().variants(), &AdminVariants::update,
+                           {.sku = "TEA", .price_cents = 800}),
+                      call(test.shop->admin().variants(), &AdminVariants::update,
+                           {.sku = "TEA", .price_cents = 900}));
        }},
       {"create a coupon",
        [](BuyingShop& test) {
-         Coupons& coupons = test.shop->coupons();
+         AdminCoupons& coupons = test.shop->admin().coupons();
          const CreateCoupon half{.code = "HALF", .basis_points = 5'000};
          const CreateCoupon third{.code = "THIRD", .basis_points = 3'333};
-         return write(staff(), call(coupons, &Coupons::create, half),
-                      call(coupons, &Coupons::create, third));
+         return write(staff(), call(coupons, &AdminCoupons::create, half),
+                      call(coupons, &AdminCoupons::create, third));
        }},
       {"update a coupon",
        [](BuyingShop& test) {
-         Coupons& coupons = test.shop->coupons();
-         return write(staff(), call(coupons, &Coupons::update, {.code = "TEN", .usage_limit = 5}),
-                      call(coupons, &Coupons::update, {.code = "TEN", .usage_limit = 6}));
+         AdminCoupons& coupons = test.shop->admin().coupons();
+         return write(staff(),
+                      call(coupons, &AdminCoupons::update, {.code = "TEN", .usage_limit = 5}),
+                      call(coupons, &AdminCoupons::update, {.code = "TEN", .usage_limit = 6}));
        }},
       {"create a shipping method",
        [](BuyingShop& test) {
-         ShippingMethods& methods = test.shop->shipping_methods();
+         AdminShippingMethods& methods = test.shop->admin().shipping_methods();
          const CreateShippingMethod bike{.name = "Bike", .price_cents = 900, .currency = kEur};
          const CreateShippingMethod boat{.name = "Boat", .price_cents = 900, .currency = kEur};
-         return write(staff(), call(methods, &ShippingMethods::create, bike),
-                      call(methods, &ShippingMethods::create, boat));
+         return write(staff(), call(methods, &AdminShippingMethods::create, bike),
+                      call(methods, &AdminShippingMethods::create, boat));
        }},
       {"update a shipping method",
        [](BuyingShop& test) {
-         ShippingMethods& methods = test.shop->shipping_methods();
+         AdminShippingMethods& methods = test.shop->admin().shipping_methods();
          const UpdateShippingMethod dear{.shipping_method_id = test.post, .price_cents = 990};
          const UpdateShippingMethod cheap{.shipping_method_id = test.post, .price_cents = 190};
-         return write(staff(), call(methods, &ShippingMethods::update, dear),
-                      call(methods, &ShippingMethods::update, cheap));
+         return write(staff(), call(methods, &AdminShippingMethods::update, dear),
+                      call(methods, &AdminShippingMethods::update, cheap));
        }},
   };
 }
@@ -134,36 +140,37 @@ std::vector<Scene> settings_scenes() {
   return {
       {"update the settings",
        [](BuyingShop& test) {
-         Settings& settings = test.shop->settings();
-         return write(staff(), call(settings, &Settings::update_checkout, {.payment_due_days = 3}),
-                      call(settings, &Settings::update_checkout, {.payment_due_days = 4}));
+         AdminSettings& settings = test.shop->admin().settings();
+         return write(staff(),
+                      call(settings, &AdminSettings::update_checkout, {.payment_due_days = 3}),
+                      call(settings, &AdminSettings::update_checkout, {.payment_due_days = 4}));
        }},
       {"create a payment method",
        [](BuyingShop& test) {
-         PaymentMethods& methods = test.shop->payment_methods();
+         AdminPaymentMethods& methods = test.shop->admin().payment_methods();
          return write(
              staff(),
-             call(methods, &PaymentMethods::create, {.name = "Cash", .processor = "manual"}),
-             call(methods, &PaymentMethods::create, {.name = "Check", .processor = "manual"}));
+             call(methods, &AdminPaymentMethods::create, {.name = "Cash", .processor = "manual"}),
+             call(methods, &AdminPaymentMethods::create, {.name = "Check", .processor = "manual"}));
        }},
       {"update a payment method",
        [](BuyingShop& test) {
-         PaymentMethods& methods = test.shop->payment_methods();
+         AdminPaymentMethods& methods = test.shop->admin().payment_methods();
          const UpdatePaymentMethod off{.payment_method_id = test.card, .active = false};
          const UpdatePaymentMethod last{.payment_method_id = test.card, .position = 9};
-         return write(staff(), call(methods, &PaymentMethods::update, off),
-                      call(methods, &PaymentMethods::update, last));
+         return write(staff(), call(methods, &AdminPaymentMethods::update, off),
+                      call(methods, &AdminPaymentMethods::update, last));
        }},
       {"configure a payment method",
        [](BuyingShop& test) {
-         PaymentMethods& methods = test.shop->payment_methods();
+         AdminPaymentMethods& methods = test.shop->admin().payment_methods();
          const PaymentMethodId id =
              methods.create(staff(), {.name = "Stripe", .processor = "stripe"}).value().id;
          const auto key = [&](const char* value) {
            return ConfigurePaymentMethod{id, {{"secretKey", value}}};
          };
-         return write(staff(), call(methods, &PaymentMethods::configure, key("sk_test_1")),
-                      call(methods, &PaymentMethods::configure, key("sk_test_2")));
+         return write(staff(), call(methods, &AdminPaymentMethods::configure, key("sk_test_1")),
+                      call(methods, &AdminPaymentMethods::configure, key("sk_test_2")));
        }},
       {"retry an event",
        [](BuyingShop& test) {
@@ -172,10 +179,11 @@ std::vector<Scene> settings_scenes() {
          };
          const Order order = test.buy(shopper());
          test.work();
-         const auto timeline = test.shop->orders().timeline(staff(), {order.number}).value();
-         Events& events = test.shop->events();
-         return write(staff(), call(events, &Events::retry, {timeline.items.back().id}),
-                      call(events, &Events::retry, {timeline.items.front().id}));
+         const auto timeline =
+             test.shop->admin().orders().get_timeline(staff(), {order.number}).value();
+         AdminEvents& events = test.shop->admin().events();
+         return write(staff(), call(events, &AdminEvents::retry, {timeline.items.back().id}),
+                      call(events, &AdminEvents::retry, {timeline.items.front().id}));
        }},
   };
 }
@@ -189,24 +197,26 @@ std::vector<Scene> stock_scenes() {
   return {
       {"adjust the stock",
        [](BuyingShop& test) {
-         Inventory& inventory = test.shop->inventory();
-         return write(staff(), call(inventory, &Inventory::set_stock, {.sku = "TEA", .adjust = 5}),
-                      call(inventory, &Inventory::set_stock, {.sku = "TEA", .adjust = 6}));
+         return write(
+             staff(),
+             call(test.shop->admin().stock(), &AdminStock::set, {.sku = "TEA", .adjust = 5}),
+             call(test.shop->admin().stock(), &AdminStock::set, {.sku = "TEA", .adjust = 6}));
        }},
       {"create a location",
        [](BuyingShop& test) {
-         Inventory& inventory = test.shop->inventory();
-         return write(staff(), call(inventory, &Inventory::create_location, {"Attic", 1}),
-                      call(inventory, &Inventory::create_location, {"Cellar", 1}));
+         return write(staff(),
+                      call(test.shop->admin().locations(), &AdminLocations::create, {"Attic", 1}),
+                      call(test.shop->admin().locations(), &AdminLocations::create, {"Cellar", 1}));
        }},
       {"update a location",
        [](BuyingShop& test) {
-         Inventory& inventory = test.shop->inventory();
-         const LocationId id = inventory.list_locations(staff(), {}).value().items.at(0).id;
-         return write(
-             staff(),
-             call(inventory, &Inventory::update_location, {.location_id = id, .name = "Attic"}),
-             call(inventory, &Inventory::update_location, {.location_id = id, .name = "Cellar"}));
+         Admin& admin = test.shop->admin();
+         const LocationId id = admin.locations().list(staff(), {}).value().items.at(0).id;
+         return write(staff(),
+                      call(test.shop->admin().locations(), &AdminLocations::update,
+                           {.location_id = id, .name = "Attic"}),
+                      call(test.shop->admin().locations(), &AdminLocations::update,
+                           {.location_id = id, .name = "Cellar"}));
        }},
       {"reserve",
        [](BuyingShop& test) {
@@ -246,20 +256,20 @@ std::vector<Scene> cart_scenes() {
   return {
       {"add an item",
        [](BuyingShop& test) {
-         Carts& carts = test.shop->carts();
+         Carts& carts = test.shop->cart();
          return write(guest(), call(carts, &Carts::add_item, {"TEA", 1}),
                       call(carts, &Carts::add_item, {"TEA", 2}));
        }},
       {"change an item",
        [line](BuyingShop& test) {
-         Carts& carts = test.shop->carts();
+         Carts& carts = test.shop->cart();
          const LineItemId id = line(carts.add_item(guest(), {"TEA", 1}).value());
          return write(guest(), call(carts, &Carts::change_item, {id, 4}),
                       call(carts, &Carts::change_item, {id, 5}));
        }},
       {"remove an item",
        [line](BuyingShop& test) {
-         Carts& carts = test.shop->carts();
+         Carts& carts = test.shop->cart();
          const LineItemId id = line(carts.add_item(guest(), {"TEA", 1}).value());
          const Cart both = carts.add_item(guest(), {"MUG", 1}).value();
          const LineItemId rest = both.line_items.at(both.line_items.at(0).id == id ? 1 : 0).id;
@@ -268,14 +278,14 @@ std::vector<Scene> cart_scenes() {
        }},
       {"apply a coupon",
        [](BuyingShop& test) {
-         Carts& carts = test.shop->carts();
+         Carts& carts = test.shop->cart();
          carts.add_item(guest(), {"TEA", 1}).value();
          return write(guest(), call(carts, &Carts::apply_coupon, {"TEN"}),
                       call(carts, &Carts::apply_coupon, {"ELEVEN"}));
        }},
       {"remove a coupon",
        [](BuyingShop& test) {
-         Carts& carts = test.shop->carts();
+         Carts& carts = test.shop->cart();
          carts.add_item(guest(), {"TEA", 1}).value();
          carts.apply_coupon(guest(), {"TEN"}).value();
          return write(guest(), call(carts, &Carts::remove_coupon, {"TEN"}),
@@ -283,7 +293,7 @@ std::vector<Scene> cart_scenes() {
        }},
       {"merge",
        [](BuyingShop& test) {
-         Carts& carts = test.shop->carts();
+         Carts& carts = test.shop->cart();
          carts.add_item(guest(), {"TEA", 1}).value();
          carts.add_item(shopper(), {"TEA", 1}).value();
          const Caller both{.user_id = "ada", .session_id = "s1"};
@@ -321,7 +331,7 @@ std::vector<Scene> checkout_scenes() {
       {"set the addresses",
        [](BuyingShop& test) {
          Checkout& checkout = test.shop->checkout();
-         test.shop->carts().add_item(shopper(), {"TEA", 1}).value();
+         test.shop->cart().add_item(shopper(), {"TEA", 1}).value();
          const SetAddresses mine{.shipping_address = BuyingShop::address()};
          SetAddresses with_email = mine;
          with_email.email = "ada@example.com";
@@ -334,7 +344,8 @@ std::vector<Scene> checkout_scenes() {
          test.fill(shopper());
          checkout.set_addresses(shopper(), {.shipping_address = BuyingShop::address()}).value();
          const ShippingMethodId other =
-             test.shop->shipping_methods()
+             test.shop->admin()
+                 .shipping_methods()
                  .create(staff(), {.name = "Bike", .price_cents = 900, .currency = kEur})
                  .value()
                  .id;
@@ -345,15 +356,15 @@ std::vector<Scene> checkout_scenes() {
        [](BuyingShop& test) {
          Checkout& checkout = test.shop->checkout();
          test.fill(shopper());
-         return write(shopper(), call(checkout, &Checkout::place, {test.card}),
-                      call(checkout, &Checkout::place, {test.transfer}));
+         return write(shopper(), call(checkout, &Checkout::place_order, {test.card}),
+                      call(checkout, &Checkout::place_order, {test.transfer}));
        }},
       {"place by transfer",
        [](BuyingShop& test) {
          Checkout& checkout = test.shop->checkout();
          test.fill(shopper());
-         return write(shopper(), call(checkout, &Checkout::place, {test.transfer}),
-                      call(checkout, &Checkout::place, {test.card}));
+         return write(shopper(), call(checkout, &Checkout::place_order, {test.transfer}),
+                      call(checkout, &Checkout::place_order, {test.card}));
        }},
       {"reopen",
        [](BuyingShop& test) {
@@ -371,9 +382,8 @@ std::vector<Scene> order_scenes() {
       const auto place = [&](const Caller& buyer) {
         return paid ? test.buy(buyer).number : test.place(buyer, test.transfer).order.number;
       };
-      Orders& orders = test.shop->orders();
-      return write(caller, call(orders, method, request_of(place(shopper()))),
-                   call(orders, method, request_of(place(other))));
+      return write(caller, call(test.shop->admin().orders(), method, request_of(place(shopper()))),
+                   call(test.shop->admin().orders(), method, request_of(place(other))));
     };
   };
   const auto only_number = [](const std::string& number) { return OrderRef{number}; };
@@ -381,22 +391,21 @@ std::vector<Scene> order_scenes() {
       {"cancel one's own order",
        [](BuyingShop& test) {
          const std::string number = test.place(shopper(), test.card).order.number;
-         Orders& orders = test.shop->orders();
-         return write(shopper(), call(orders, &Orders::cancel, {number}),
-                      call(orders, &Orders::cancel, {"NO-SUCH-ORDER"}));
+         return write(shopper(), call(test.shop->orders(), &Orders::cancel, {number}),
+                      call(test.shop->orders(), &Orders::cancel, {"NO-SUCH-ORDER"}));
        }},
-      {"cancel an order", on_order(&Orders::cancel_any, staff(), false, only_number)},
-      {"cancel a paid order", on_order(&Orders::cancel_any, staff(), true, only_number)},
-      {"mark an order paid", on_order(&Orders::mark_paid, staff(), false,
+      {"cancel an order", on_order(&AdminOrders::cancel, staff(), false, only_number)},
+      {"cancel a paid order", on_order(&AdminOrders::cancel, staff(), true, only_number)},
+      {"mark an order paid", on_order(&AdminOrders::mark_paid, staff(), false,
                                       [](const std::string& number) {
                                         return MarkOrderPaid{number, {}};
                                       })},
-      {"capture an order", on_order(&Orders::capture, staff(), false, only_number)},
-      {"refund a part", on_order(&Orders::refund, staff(), true,
+      {"capture an order", on_order(&AdminOrders::capture, staff(), false, only_number)},
+      {"refund a part", on_order(&AdminOrders::refund, staff(), true,
                                  [](const std::string& number) {
                                    return RefundOrder{number, 300, {}};
                                  })},
-      {"ship an order", on_order(&Orders::ship, staff(), true,
+      {"ship an order", on_order(&AdminOrders::ship, staff(), true,
                                  [](const std::string& number) {
                                    return ShipOrder{number, "TRACK-1", {}};
                                  })},
@@ -477,17 +486,17 @@ TEST_CASE("what adds up adds up once per key, whoever races", "[concurrent]") {
     Shop& mine = shop ? *shop : *test.shop;
     for (std::int64_t key = 0; key < keys; ++key) {
       const std::string name = "key-" + std::to_string(key);
-      (void)mine.inventory().set_stock(with_key(name, staff()), {.sku = "TEA", .adjust = 1});
-      (void)mine.carts().add_item(with_key(name, guest()), {"MUG", 1});
+      (void)mine.admin().stock().set(with_key(name, staff()), {.sku = "TEA", .adjust = 1});
+      (void)mine.cart().add_item(with_key(name, guest()), {"MUG", 1});
     }
   });
   CHECK(test.stock("TEA").on_hand == 100 + keys);
-  CHECK(test.shop->carts().get(guest(), {}).value().item_count == keys);
+  CHECK(test.shop->cart().get(guest(), {}).value().item_count == keys);
 }
 
 TEST_CASE("a replay answers what it made as it is by now") {
   BuyingShop test;
-  Carts& carts = test.shop->carts();
+  Carts& carts = test.shop->cart();
   const Caller once = with_key("key-1", guest());
   carts.add_item(once, {"TEA", 1}).value();
   carts.add_item(guest(), {"MUG", 2}).value();
@@ -495,9 +504,9 @@ TEST_CASE("a replay answers what it made as it is by now") {
 
   test.fill(shopper());
   const Caller place = with_key("key-1", shopper());
-  const Placement placed = test.shop->checkout().place(place, {test.card}).value();
+  const Placement placed = test.shop->checkout().place_order(place, {test.card}).value();
   test.pay(shopper(), placed);
-  const Placement again = test.shop->checkout().place(place, {test.card}).value();
+  const Placement again = test.shop->checkout().place_order(place, {test.card}).value();
   CHECK(again.order.number == placed.order.number);
   CHECK(again.order.state == OrderState::complete);
   CHECK(again.order.payments.size() == 1);
@@ -505,27 +514,28 @@ TEST_CASE("a replay answers what it made as it is by now") {
 
 TEST_CASE("a refusal is not kept: the same key may succeed later, also with another request") {
   BuyingShop test;
-  Inventory& inventory = test.shop->inventory();
+  Admin& admin = test.shop->admin();
   const Caller once = with_key("key-1", staff());
-  CHECK(inventory.set_stock(once, {.sku = "COCOA", .on_hand = 1}).has_error());
-  CHECK(inventory.set_stock(once, {.sku = "TEA", .adjust = -101}).has_error());
-  CHECK(inventory.set_stock(once, {.sku = "TEA", .adjust = -100}).value().on_hand == 0);
+  CHECK(admin.stock().set(once, {.sku = "COCOA", .on_hand = 1}).has_error());
+  CHECK(admin.stock().set(once, {.sku = "TEA", .adjust = -101}).has_error());
+  CHECK(admin.stock().set(once, {.sku = "TEA", .adjust = -100}).value().on_hand == 0);
 
   test.fill(shopper());
   const Caller place = with_key("key-1", shopper());
   const std::string before = dump_of(test.file);
-  const auto refused = test.shop->checkout().place(place, {test.card});
+  const auto refused = test.shop->checkout().place_order(place, {test.card});
   REQUIRE(refused.has_error());
   CHECK(refused.error().code() == Errc::insufficient_stock);
   CHECK(dump_of(test.file) == before);
-  inventory.set_stock(staff(), {.sku = "TEA", .on_hand = 2}).value();
-  CHECK(test.shop->checkout().place(place, {test.card}).value().order.state == OrderState::payment);
+  admin.stock().set(staff(), {.sku = "TEA", .on_hand = 2}).value();
+  CHECK(test.shop->checkout().place_order(place, {test.card}).value().order.state ==
+        OrderState::payment);
 }
 
 TEST_CASE("a key belongs to one store, one caller and one operation") {
   BuyingShop test;
   const auto key = [](Caller caller) { return with_key("key-1", std::move(caller)); };
-  Carts& carts = test.shop->carts();
+  Carts& carts = test.shop->cart();
   carts.add_item(key(guest("s1")), {"TEA", 1}).value();
   carts.add_item(key(guest("s2")), {"TEA", 2}).value();
   carts.add_item(key(shopper("s1")), {"TEA", 3}).value();
@@ -535,13 +545,13 @@ TEST_CASE("a key belongs to one store, one caller and one operation") {
   CHECK(carts.get(guest("s2"), {}).value().item_count == 2);
   CHECK(carts.get(shopper("s1"), {}).value().item_count == 3);
 
-  Inventory& inventory = test.shop->inventory();
+  Admin& admin = test.shop->admin();
   const Caller other = key({.user_id = "clerk", .audience = Audience::staff});
-  inventory.create_location(key(staff()), {"Attic", 1}).value();
-  inventory.create_location(other, {"Cellar", 1}).value();
-  inventory.create_location(in_store("elsewhere", key(staff())), {"Garage", 1}).value();
-  CHECK(inventory.list_locations(staff(), {}).value().items.size() == 3);
-  CHECK(inventory.list_locations(in_store("elsewhere", staff()), {}).value().items.size() == 1);
+  admin.locations().create(key(staff()), {"Attic", 1}).value();
+  admin.locations().create(other, {"Cellar", 1}).value();
+  admin.locations().create(in_store("elsewhere", key(staff())), {"Garage", 1}).value();
+  CHECK(admin.locations().list(staff(), {}).value().items.size() == 3);
+  CHECK(admin.locations().list(in_store("elsewhere", staff()), {}).value().items.size() == 1);
 }
 
 TEST_CASE("operations whose requests look alike do not share a key") {
@@ -554,26 +564,26 @@ TEST_CASE("operations whose requests look alike do not share a key") {
   REQUIRE(released.has_error());
   CHECK(released.error().code() == Errc::invalid_state);
 
-  Orders& orders = test.shop->orders();
+  Admin& admin = test.shop->admin();
   const std::string number = test.place(shopper(), test.transfer).order.number;
-  CHECK(orders.mark_paid(once, {number}).value().state == OrderState::complete);
-  CHECK(orders.cancel_any(once, {number}).value().state == OrderState::canceled);
-  const auto captured = orders.capture(once, {number});
+  CHECK(admin.orders().mark_paid(once, {number}).value().state == OrderState::complete);
+  CHECK(admin.orders().cancel(once, {number}).value().state == OrderState::canceled);
+  const auto captured = admin.orders().capture(once, {number});
   REQUIRE(captured.has_error());
   CHECK(captured.error().code() == Errc::invalid_state);
 }
 
 TEST_CASE("keys are forgotten after the store's days") {
   BuyingShop test;
-  test.shop->settings().update_checkout(staff(), {.idempotency_days = 2}).value();
-  Inventory& inventory = test.shop->inventory();
+  test.shop->admin().settings().update_checkout(staff(), {.idempotency_days = 2}).value();
+  Admin& admin = test.shop->admin();
   const Caller once = with_key("key-1", staff());
   const SetStock more{.sku = "TEA", .adjust = 1};
-  inventory.set_stock(once, more).value();
+  admin.stock().set(once, more).value();
   test.clock->advance(2 * kMicrosPerDay);
   test.work();
-  CHECK(inventory.set_stock(once, more).value().on_hand == 101);
+  CHECK(admin.stock().set(once, more).value().on_hand == 101);
   test.clock->advance(1);
   test.work();
-  CHECK(inventory.set_stock(once, more).value().on_hand == 102);
+  CHECK(admin.stock().set(once, more).value().on_hand == 102);
 }

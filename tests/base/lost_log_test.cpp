@@ -282,8 +282,9 @@ TEST_CASE("a young shop whose log was cut is not begun anew without a word") {
   ChildProcess child([&]() -> std::int64_t {
     auto shop = Shop::open(options).value();
     for (int i = 0; i < 5; ++i) {
-      shop->catalog()
-          .create_product(staff(), {.slug = "tea" + std::to_string(i), .name = "Tea"})
+      shop->admin()
+          .products()
+          .create(staff(), {.slug = "tea" + std::to_string(i), .name = "Tea"})
           .value();
     }
     std::ofstream(done) << "done";
@@ -304,7 +305,7 @@ TEST_CASE("a young shop whose log was cut is not begun anew without a word") {
     fs::resize_file(log_file, bytes);
     fs::remove(file + "-shm");
     const auto shop = Shop::open(options).value();
-    return shop->catalog().list_all_products(staff(), {}).value().items.size();
+    return shop->admin().products().list(staff(), {}).value().items.size();
   };
   SECTION("all of it is there") {
     CHECK(products(whole) == 5);

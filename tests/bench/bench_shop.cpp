@@ -78,14 +78,14 @@ BenchShop::BenchShop(const std::string& file)
                         .processors = {std::make_shared<InstantProcessor>()},
                         .log = stderr_log(LogLevel::error)})
                 .value()) {
-  if (shop_->payment_methods().list(kStaff, {}).value().items.empty()) fill();
-  payment_ = shop_->payment_methods().list(kStaff, {}).value().items.front().id;
-  shipping_ = shop_->shipping_methods().list(kStaff, {}).value().items.front().id;
+  if (shop_->admin().payment_methods().list(kStaff, {}).value().items.empty()) fill();
+  payment_ = shop_->admin().payment_methods().list(kStaff, {}).value().items.front().id;
+  shipping_ = shop_->admin().shipping_methods().list(kStaff, {}).value().items.front().id;
 }
 
 void BenchShop::fill() {
   const Currency eur = Currency::parse("EUR").value();
-  shop_->inventory().create_location(kStaff, {.name = "Shelf"}).value();
+  shop_->admin().locations().create(kStaff, {.name = "Shelf"}).value();
   for (int i = 0; i < kProducts; ++i) {
     const std::string number = std::to_string(i);
     const auto variant = [&](const char* size, std::int64_t price) {
@@ -96,26 +96,33 @@ void BenchShop::fill() {
                         .currency = eur,
                         .image_url = "https://cdn.example.com/tea-" + number + size + ".webp"};
     };
-    shop_->catalog()
-        .create_product(kStaff, {.slug = "tea-" + number,
-                                 .name = "Tea number " + number,
-                                 .description = "Leaves, dried.",
-                                 .variants = {variant("-S", 790), variant("-L", 1'690)}})
+    shop_->admin()
+        .products()
+        .create(kStaff, {.slug = "tea-" + number,
+                         .name = "Tea number " + number,
+                         .description = "Leaves, dried.",
+                         .variants = {variant("-S", 790), variant("-L", 1'690)}})
         .value();
     for (const char* size : {"-S", "-L"}) {
-      shop_->inventory().set_stock(kStaff, {.sku = sku(i, size), .on_hand = 100'000'000}).value();
+      shop_->admin().stock().set(kStaff, {.sku = sku(i, size), .on_hand = 100'000'000}).value();
     }
   }
-  shop_->shipping_methods()
+  shop_->admin()
+      .shipping_methods()
       .create(kStaff, {.name = "Post", .price_cents = 490, .currency = eur})
       .value();
-  const auto card =
-      shop_->payment_methods().create(kStaff, {.name = "Card", .processor = "instant"}).value();
-  shop_->payment_methods().configure(kStaff, {card.id, {{"secretKey", "sk_bench"}}}).value();
+  const auto card = shop_->admin()
+                        .payment_methods()
+                        .create(kStaff, {.name = "Card", .processor = "instant"})
+                        .value();
+  shop_->admin()
+      .payment_methods()
+      .configure(kStaff, {card.id, {{"secretKey", "sk_bench"}}})
+      .value();
 }
 
 void BenchShop::add_item(const std::string& buyer, const std::string& sku) {
-  shop_->carts().add_item({.user_id = buyer}, {.sku = sku, .quantity = 1}).value();
+  shop_->cart().add_item({.user_id = buyer}, {.sku = sku, .quantity = 1}).value();
 }
 
 void BenchShop::add_items(const std::string& buyer, const std::string& sku,
@@ -143,15 +150,15 @@ void BenchShop::select_shipping(const std::string& buyer) {
 }
 
 Placement BenchShop::place(const std::string& buyer) {
-  return shop_->checkout().place({.user_id = buyer}, {payment_}).value();
+  return shop_->checkout().place_order({.user_id = buyer}, {payment_}).value();
 }
 
 void BenchShop::pay(const Placement& placement) {
   const PlacedPayment& payment = placement.payment.value();
-  shop_->payments()
-      .receive_webhook(kProcessor,
-                       {.target = payment_.text(),
-                        .payload = payment.id.text() + " " + std::to_string(payment.amount_cents)})
+  shop_->webhooks()
+      .receive(kProcessor,
+               {.target = payment_.text(),
+                .payload = payment.id.text() + " " + std::to_string(payment.amount_cents)})
       .value();
 }
 
@@ -164,7 +171,7 @@ void BenchShop::purchase(const std::string& buyer, const std::string& sku,
 }
 
 Cart BenchShop::cart(const std::string& buyer) {
-  return shop_->carts().get({.user_id = buyer}, {}).value();
+  return shop_->cart().get({.user_id = buyer}, {}).value();
 }
 
 }  // namespace bench

@@ -30,21 +30,24 @@ class BenchShop {
                   .value()) {
     const Caller staff{.user_id = "staff", .audience = Audience::staff};
     const Currency eur = Currency::parse("EUR").value();
-    shop_->catalog()
-        .create_product(staff, {.slug = "tea",
-                                .name = "Tea",
-                                .variants = {{.sku = "S", .price_cents = 790, .currency = eur},
-                                             {.sku = "L", .price_cents = 1690, .currency = eur}}})
+    shop_->admin()
+        .products()
+        .create(staff, {.slug = "tea",
+                        .name = "Tea",
+                        .variants = {{.sku = "S", .price_cents = 790, .currency = eur},
+                                     {.sku = "L", .price_cents = 1690, .currency = eur}}})
         .value();
-    shop_->inventory().create_location(staff, {.name = "Shelf"}).value();
+    shop_->admin().locations().create(staff, {.name = "Shelf"}).value();
     for (const char* sku : {"S", "L"}) {
-      shop_->inventory().set_stock(staff, {.sku = sku, .on_hand = 1'000'000}).value();
+      shop_->admin().stock().set(staff, {.sku = sku, .on_hand = 1'000'000}).value();
     }
-    shipping_ = shop_->shipping_methods()
+    shipping_ = shop_->admin()
+                    .shipping_methods()
                     .create(staff, {.name = "Post", .price_cents = 490, .currency = eur})
                     .value()
                     .id;
-    payment_ = shop_->payment_methods()
+    payment_ = shop_->admin()
+                   .payment_methods()
                    .create(staff, {.name = "Invoice", .processor = "manual"})
                    .value()
                    .id;
@@ -52,7 +55,7 @@ class BenchShop {
     add(ada_, "L");
   }
 
-  void get() { shop_->carts().get(ada_, {}).value(); }
+  void get() { shop_->cart().get(ada_, {}).value(); }
   void add_item() { add(ada_, "S"); }
 
   // Each thread places orders of its own, whose carts were filled before.
@@ -72,14 +75,15 @@ class BenchShop {
     };
     in_threads([&](const Caller& buyer) { fill(buyer); });
     const auto start = std::chrono::steady_clock::now();
-    in_threads([&](const Caller& buyer) { shop_->checkout().place(buyer, {payment_}).value(); });
+    in_threads(
+        [&](const Caller& buyer) { shop_->checkout().place_order(buyer, {payment_}).value(); });
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     return each * threads / took.count();
   }
 
  private:
   void add(const Caller& buyer, const char* sku) {
-    shop_->carts().add_item(buyer, {.sku = sku, .quantity = 1}).value();
+    shop_->cart().add_item(buyer, {.sku = sku, .quantity = 1}).value();
   }
 
   void fill(const Caller& buyer) {

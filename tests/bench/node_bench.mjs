@@ -21,7 +21,7 @@ async function open(database) {
   await shop.admin.locations.create(staff, { name: "Shelf" });
   for (const sku of ["S", "L"]) {
     await shop.admin.stock.set(staff, { sku, onHand: 1_000_000, reason: "counted" });
-    await shop.carts.addItem(ada, { sku, quantity: 1 });
+    await shop.cart.addItem(ada, { sku, quantity: 1 });
   }
   return shop;
 }
@@ -63,7 +63,7 @@ async function placementsPerSecond(shop, width) {
   };
   const buyer = (i) => ({ userId: `buyer-${i}` });
   await inFlight(PLACEMENTS, width, async (i) => {
-    for (const sku of ["S", "L"]) await shop.carts.addItem(buyer(i), { sku, quantity: 1 });
+    for (const sku of ["S", "L"]) await shop.cart.addItem(buyer(i), { sku, quantity: 1 });
     await shop.checkout.setAddresses(buyer(i), { shippingAddress });
     await shop.checkout.selectShippingMethod(buyer(i), { shippingMethodId: post.id });
   });
@@ -80,7 +80,7 @@ async function printMemory(shop) {
   };
   // One after the other: with many in flight, V8 grows its young generation to 40 MB and keeps it.
   const get = async (count) => {
-    for (let i = 0; i < count; ++i) await shop.carts.get(ada);
+    for (let i = 0; i < count; ++i) await shop.cart.get(ada);
   };
   await get(MEMORY_CALLS / 20);
   const before = resident();
@@ -90,12 +90,12 @@ async function printMemory(shop) {
 
 const file = (name) => `sqlite:${path.join(folder, name)}`;
 const onFile = await open(file("node.db"));
-await printMedian("cart.get", () => onFile.carts.get(ada));
-await printMedian("cart.addItem", () => onFile.carts.addItem(ada, { sku: "S", quantity: 1 }));
+await printMedian("cart.get", () => onFile.cart.get(ada));
+await printMedian("cart.addItem", () => onFile.cart.addItem(ada, { sku: "S", quantity: 1 }));
 await onFile.close();
 const inMemory = await open("sqlite::memory:");
 await printMedian("cart.addItem in memory", () =>
-  inMemory.carts.addItem(ada, { sku: "S", quantity: 1 }));
+  inMemory.cart.addItem(ada, { sku: "S", quantity: 1 }));
 // The least that a call on another thread takes, whoever makes it.
 const fill = promisify(randomFill);
 const byte = new Uint8Array(1);

@@ -39,7 +39,7 @@ def open_shop(database):
     shop.admin.locations.create(STAFF, name="Shelf")
     for sku in SKUS:
         shop.admin.stock.set(STAFF, sku=sku, on_hand=1_000_000, reason="counted")
-        shop.carts.add_item(ADA, sku=sku, quantity=1)
+        shop.cart.add_item(ADA, sku=sku, quantity=1)
     post = shop.admin.shipping_methods.create(STAFF, name="Post", price=Money("4.90", "EUR"))
     bank = shop.admin.payment_methods.create(STAFF, name="Invoice", processor="manual")
     return shop, post.id, bank.id
@@ -60,10 +60,10 @@ def say_median(name, call):
 
 def calls(folder):
     with open_shop(f"sqlite:{folder / 'calls.db'}")[0] as shop:
-        say_median("cart.get", lambda: shop.carts.get(ADA))
-        say_median("cart.addItem", lambda: shop.carts.add_item(ADA, sku="S"))
+        say_median("cart.get", lambda: shop.cart.get(ADA))
+        say_median("cart.addItem", lambda: shop.cart.add_item(ADA, sku="S"))
     with open_shop("sqlite::memory:")[0] as shop:
-        say_median("cart.addItem in memory", lambda: shop.carts.add_item(ADA, sku="S"))
+        say_median("cart.addItem in memory", lambda: shop.cart.add_item(ADA, sku="S"))
 
 
 def placements(folder, threads):
@@ -73,7 +73,7 @@ def placements(folder, threads):
 
     def fill(buyer):
         for sku in SKUS:
-            shop.carts.add_item(buyer, sku=sku, quantity=1)
+            shop.cart.add_item(buyer, sku=sku, quantity=1)
         shop.checkout.set_addresses(buyer, shipping_address=HOME)
         shop.checkout.select_shipping_method(buyer, shipping_method_id=post)
 
@@ -107,10 +107,10 @@ def resident_bytes():
 def memory():
     with open_shop("sqlite::memory:")[0] as shop:
         for _ in itertools.repeat(None, MEMORY_CALLS // 20):
-            shop.carts.get(ADA)
+            shop.cart.get(ADA)
         before = resident_bytes()
         for _ in itertools.repeat(None, MEMORY_CALLS):
-            shop.carts.get(ADA)
+            shop.cart.get(ADA)
         say("memory", calls=MEMORY_CALLS, grownBytes=resident_bytes() - before)
 
 

@@ -47,10 +47,11 @@ using Texts = std::vector<std::string>;
 
 TEST_CASE("a product is kept as it was given") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
-  const Product made = catalog.create_product(staff(), tea()).value();
+  Shop& shop = *test.shop;
+  Admin& admin = test.shop->admin();
+  const Product made = admin.products().create(staff(), tea()).value();
   CHECK_FALSE(made.id.empty());
-  const Product found = catalog.get_product({}, {"tea"}).value();
+  const Product found = shop.products().get({}, {"tea"}).value();
   CHECK(found.id == made.id);
   CHECK(found.slug == "tea");
   CHECK(found.name == "Tea");
@@ -73,32 +74,33 @@ TEST_CASE("a product is kept as it was given") {
 
 TEST_CASE("variants are listed in the order they were made") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
+  Shop& shop = *test.shop;
+  Admin& admin = test.shop->admin();
   CreateProduct product = tea();
   product.variants.push_back({.sku = "ALL", .price_cents = 0, .currency = kEuro});
-  const ProductId id = catalog.create_product(staff(), product).value().id;
+  const ProductId id = admin.products().create(staff(), product).value().id;
   const Product added =
-      catalog
-          .create_variant(staff(),
-                          {.product_id = id, .sku = "MUG", .price_cents = 5, .currency = kEuro})
+      admin.variants()
+          .create(staff(), {.product_id = id, .sku = "MUG", .price_cents = 5, .currency = kEuro})
           .value();
   CHECK(skus(added) == Texts{"TEA", "ALL", "MUG"});
-  CHECK(skus(catalog.get_product({}, {"tea"}).value()) == Texts{"TEA", "ALL", "MUG"});
+  CHECK(skus(shop.products().get({}, {"tea"}).value()) == Texts{"TEA", "ALL", "MUG"});
 }
 
 TEST_CASE("products are listed by slug in pages, each with its own variants") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
+  Shop& shop = *test.shop;
+  Admin& admin = test.shop->admin();
   CreateProduct bare = tea("d");
   bare.variants.clear();
-  catalog.create_product(staff(), bare).value();
+  admin.products().create(staff(), bare).value();
   for (const char* name : {"e", "a", "c", "b"}) {
-    catalog.create_product(staff(), tea(name, std::string("SKU-") + name)).value();
+    admin.products().create(staff(), tea(name, std::string("SKU-") + name)).value();
   }
   std::vector<Texts> pages;
   std::optional<std::string> after;
   do {
-    const Page<Product> page = catalog.list_products({}, {.limit = 2, .after = after}).value();
+    const Page<Product> page = shop.products().list({}, {.limit = 2, .after = after}).value();
     pages.push_back(slugs(page));
     for (const Product& product : page.items) {
       CHECK(skus(product) == (product.slug == "d" ? Texts{} : Texts{"SKU-" + product.slug}));
@@ -106,28 +108,29 @@ TEST_CASE("products are listed by slug in pages, each with its own variants") {
     after = page.next_after;
   } while (after);
   CHECK(pages == std::vector<Texts>{{"a", "b"}, {"c", "d"}, {"e"}});
-  check_refused(catalog.list_products({}, {.limit = 201}), Errc::invalid_request, "limit");
+  check_refused(shop.products().list({}, {.limit = 201}), Errc::invalid_request, "limit");
 }
 
 TEST_CASE("shoppers see active products with their active variants, staff see all") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
+  Shop& shop = *test.shop;
+  Admin& admin = test.shop->admin();
   for (const char* name : {"a", "b", "c"}) {
     CreateProduct product = tea(name, std::string("SKU-") + name);
     product.variants.push_back(
         {.sku = std::string("OLD-") + name, .price_cents = 1, .currency = kEuro});
     product.active = product.slug != "b";
-    const Product made = catalog.create_product(staff(), product).value();
+    const Product made = admin.products().create(staff(), product).value();
     CHECK(made.active == product.active);
-    catalog.update_variant(staff(), {.sku = std::string("OLD-") + name, .active = false}).value();
+    admin.variants().update(staff(), {.sku = std::string("OLD-") + name, .active = false}).value();
   }
-  const Page<Product> seen = catalog.list_products(staff(), {}).value();
+  const Page<Product> seen = shop.products().list(staff(), {}).value();
   CHECK(slugs(seen) == Texts{"a", "c"});
   CHECK(skus(seen.items[1]) == Texts{"SKU-c"});
-  CHECK(skus(catalog.get_product({}, {"a"}).value()) == Texts{"SKU-a"});
-  check_refused(catalog.get_product({}, {"b"}), Errc::not_found, "slug");
+  CHECK(skus(shop.products().get({}, {"a"}).value()) == Texts{"SKU-a"});
+  check_refused(shop.products().get({}, {"b"}), Errc::not_found, "slug");
 
-  const Page<Product> all = catalog.list_all_products(staff(), {}).value();
+  const Page<Product> all = admin.products().list(staff(), {}).value();
   CHECK(slugs(all) == Texts{"a", "b", "c"});
   CHECK(skus(all.items[1]) == Texts{"SKU-b", "OLD-b"});
   CHECK_FALSE(all.items[1].active);
@@ -136,21 +139,20 @@ TEST_CASE("shoppers see active products with their active variants, staff see al
 
 TEST_CASE("what is available is on hand and not reserved, at active locations") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
-  Inventory& inventory = test.shop->inventory();
+  Shop& shop = *test.shop;
+  Admin& admin = test.shop->admin();
   CreateProduct product = tea();
   product.variants.push_back({.sku = "MUG", .price_cents = 1, .currency = kEuro});
-  catalog.create_product(staff(), product).value();
+  admin.products().create(staff(), product).value();
   const auto shelf = [&](const char* name, std::int64_t on_hand, bool backorderable) {
-    const LocationId id = inventory.create_location(staff(), {.name = name}).value().id;
-    inventory
-        .set_stock(
-            staff(),
-            {.sku = "TEA", .location_id = id, .on_hand = on_hand, .backorderable = backorderable})
+    const LocationId id = admin.locations().create(staff(), {.name = name}).value().id;
+    admin.stock()
+        .set(staff(),
+             {.sku = "TEA", .location_id = id, .on_hand = on_hand, .backorderable = backorderable})
         .value();
     return id;
   };
-  const auto shown = [&] { return catalog.get_product({}, {"tea"}).value().variants.at(0); };
+  const auto shown = [&] { return shop.products().get({}, {"tea"}).value().variants.at(0); };
 
   shelf("near", 5, false);
   const LocationId far = shelf("far", 30, true);
@@ -158,51 +160,53 @@ TEST_CASE("what is available is on hand and not reserved, at active locations") 
   CHECK(shown().backorderable);
   test.shop->reservations().reserve(staff(), {"a", {{"1", "TEA", 3}}, {}}).value();
   CHECK(shown().available_quantity == 32);
-  inventory.update_location(staff(), {.location_id = far, .active = false}).value();
+  admin.locations().update(staff(), {.location_id = far, .active = false}).value();
   CHECK(shown().available_quantity == 2);
   CHECK_FALSE(shown().backorderable);
 
-  const Variant mug = catalog.list_products({}, {}).value().items.at(0).variants.at(1);
+  const Variant mug = shop.products().list({}, {}).value().items.at(0).variants.at(1);
   CHECK(mug.sku == "MUG");
   CHECK(mug.available_quantity == 0);
 }
 
 TEST_CASE("a product is changed field by field") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
-  const ProductId id = catalog.create_product(staff(), tea()).value().id;
+  Shop& shop = *test.shop;
+  Admin& admin = test.shop->admin();
+  const ProductId id = admin.products().create(staff(), tea()).value().id;
   const Product renamed =
-      catalog.update_product(staff(), {.product_id = id, .name = "Black tea"}).value();
+      admin.products().update(staff(), {.product_id = id, .name = "Black tea"}).value();
   CHECK(renamed.name == "Black tea");
   CHECK(renamed.slug == "tea");
   CHECK(renamed.categories.size() == 2);
   CHECK(skus(renamed) == Texts{"TEA"});
 
   // Its own slug is not another product's.
-  const Product changed = catalog
-                              .update_product(staff(), {.product_id = id,
-                                                        .slug = "tea",
-                                                        .description = "",
-                                                        .categories = Texts{},
-                                                        .active = false})
+  const Product changed = admin.products()
+                              .update(staff(), {.product_id = id,
+                                                .slug = "tea",
+                                                .description = "",
+                                                .categories = Texts{},
+                                                .active = false})
                               .value();
   CHECK(changed.name == "Black tea");
   CHECK(changed.description.empty());
   CHECK(changed.categories.empty());
   CHECK_FALSE(changed.active);
-  CHECK(catalog.update_product(staff(), {.product_id = id, .slug = "teas", .active = true})
+  CHECK(admin.products()
+            .update(staff(), {.product_id = id, .slug = "teas", .active = true})
             .value()
             .slug == "teas");
-  CHECK(catalog.get_product({}, {"teas"}).value().id == id);
-  check_refused(catalog.get_product({}, {"tea"}), Errc::not_found, "slug");
+  CHECK(shop.products().get({}, {"teas"}).value().id == id);
+  check_refused(shop.products().get({}, {"tea"}), Errc::not_found, "slug");
 }
 
 TEST_CASE("a variant is changed field by field") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
-  catalog.create_product(staff(), tea()).value();
+  Admin& admin = test.shop->admin();
+  admin.products().create(staff(), tea()).value();
   const auto change = [&](const UpdateVariant& request) {
-    return catalog.update_variant(staff(), request).value().variants.at(0);
+    return admin.variants().update(staff(), request).value().variants.at(0);
   };
   const Variant cheaper = change({.sku = "TEA", .price_cents = 0});
   CHECK(cheaper.price_cents == 0);
@@ -222,44 +226,47 @@ TEST_CASE("a variant is changed field by field") {
 
 TEST_CASE("a taken slug or SKU is a conflict that names it, and nothing is written") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
-  const ProductId id = catalog.create_product(staff(), tea()).value().id;
-  const auto slug = catalog.create_product(staff(), tea("tea", "NEW"));
+  Shop& shop = *test.shop;
+  Admin& admin = test.shop->admin();
+  const ProductId id = admin.products().create(staff(), tea()).value().id;
+  const auto slug = admin.products().create(staff(), tea("tea", "NEW"));
   check_refused(slug, Errc::conflict, "slug");
   CHECK(slug.error().fact("slug") == "tea");
 
   CreateProduct second = tea("second", "NEW");
   second.variants.push_back({.sku = "TEA", .price_cents = 1, .currency = kEuro});
-  const auto sku = catalog.create_product(staff(), second);
+  const auto sku = admin.products().create(staff(), second);
   check_refused(sku, Errc::conflict, "variants[1].sku");
   CHECK(sku.error().fact("sku") == "TEA");
   second.variants[1].sku = "NEW";
-  check_refused(catalog.create_product(staff(), second), Errc::conflict, "variants[1].sku");
-  check_refused(catalog.create_variant(
+  check_refused(admin.products().create(staff(), second), Errc::conflict, "variants[1].sku");
+  check_refused(admin.variants().create(
                     staff(), {.product_id = id, .sku = "TEA", .price_cents = 1, .currency = kEuro}),
                 Errc::conflict, "sku");
-  CHECK(slugs(catalog.list_all_products(staff(), {}).value()) == Texts{"tea"});
+  CHECK(slugs(admin.products().list(staff(), {}).value()) == Texts{"tea"});
 
-  const ProductId other = catalog.create_product(staff(), tea("other", "OTHER")).value().id;
+  const ProductId other = admin.products().create(staff(), tea("other", "OTHER")).value().id;
   const UpdateProduct steal{.product_id = other, .slug = "tea", .name = "Stolen"};
-  check_refused(catalog.update_product(staff(), steal), Errc::conflict, "slug");
-  CHECK(catalog.get_product({}, {"other"}).value().name == "Tea");
+  check_refused(admin.products().update(staff(), steal), Errc::conflict, "slug");
+  CHECK(shop.products().get({}, {"other"}).value().name == "Tea");
 }
 
 TEST_CASE("a SKU with a blank behind it is the same SKU") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
-  CHECK(skus(catalog.create_product(staff(), tea("tea", " TEA\t")).value()) == Texts{"TEA"});
-  check_refused(catalog.create_product(staff(), tea("other", "TEA ")), Errc::conflict,
+  Shop& shop = *test.shop;
+  Admin& admin = test.shop->admin();
+  CHECK(skus(admin.products().create(staff(), tea("tea", " TEA\t")).value()) == Texts{"TEA"});
+  check_refused(admin.products().create(staff(), tea("other", "TEA ")), Errc::conflict,
                 "variants[0].sku");
-  catalog.update_variant(staff(), {.sku = "TEA ", .name = " 200 g "}).value();
-  CHECK(catalog.get_product({}, {" tea "}).value().variants[0].name == "200 g");
+  admin.variants().update(staff(), {.sku = "TEA ", .name = " 200 g "}).value();
+  CHECK(shop.products().get({}, {" tea "}).value().variants[0].name == "200 g");
 }
 
 TEST_CASE("a price in a currency that was withdrawn since is shown, and no new one is taken") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
-  catalog.create_product(staff(), tea()).value();
+  Shop& shop = *test.shop;
+  Admin& admin = test.shop->admin();
+  admin.products().create(staff(), tea()).value();
   const auto database = db::open_sqlite("sqlite:" + test.file).value();
   database
       ->write([&](db::Transaction& tx) -> Result<void> {
@@ -268,14 +275,14 @@ TEST_CASE("a price in a currency that was withdrawn since is shown, and no new o
         return success();
       })
       .value();
-  const Variant old = catalog.get_product({}, {"tea"}).value().variants.at(0);
+  const Variant old = shop.products().get({}, {"tea"}).value().variants.at(0);
   CHECK(Money(old.price_cents, old.currency).text() == "7.90 BGN");
   CreateProduct product = tea("other", "OTHER");
   product.variants[0].currency = old.currency;
-  check_refused(catalog.create_product(staff(), product), Errc::invalid_request,
+  check_refused(admin.products().create(staff(), product), Errc::invalid_request,
                 "variants[0].currency");
 
-  const auto currencies = catalog.list_currencies({}, {}).value().items;
+  const auto currencies = shop.currencies().list({}, {}).value().items;
   const auto of = [&](std::string_view code) {
     return *std::find_if(currencies.begin(), currencies.end(),
                          [&](const CurrencyInfo& each) { return each.code.code() == code; });
@@ -297,7 +304,7 @@ TEST_CASE("one of many who take a slug at once gets it, the others a conflict", 
     threads.emplace_back([&, i] {
       const CreateProduct request = tea("tea", "SKU-" + std::to_string(i));
       start.arrive_and_wait();
-      const auto made = test.shop->catalog().create_product(staff(), request);
+      const auto made = test.shop->admin().products().create(staff(), request);
       outcomes[static_cast<std::size_t>(i)] =
           made ? "made" : std::string(error_info(made.error().code()).name);
     });
@@ -309,70 +316,72 @@ TEST_CASE("one of many who take a slug at once gets it, the others a conflict", 
 
 TEST_CASE("what does not exist cannot be changed") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
-  catalog.create_product(staff(), tea()).value();
-  check_refused(catalog.get_product({}, {"coffee"}), Errc::not_found, "slug");
-  check_refused(catalog.update_product(staff(), {.product_id = kNobodys}), Errc::not_found,
+  Shop& shop = *test.shop;
+  Admin& admin = test.shop->admin();
+  admin.products().create(staff(), tea()).value();
+  check_refused(shop.products().get({}, {"coffee"}), Errc::not_found, "slug");
+  check_refused(admin.products().update(staff(), {.product_id = kNobodys}), Errc::not_found,
                 "productId");
   const CreateVariant variant{
       .product_id = kNobodys, .sku = "NEW", .price_cents = 1, .currency = kEuro};
-  check_refused(catalog.create_variant(staff(), variant), Errc::not_found, "productId");
-  check_refused(catalog.update_variant(staff(), {.sku = "NEW"}), Errc::not_found, "sku");
+  check_refused(admin.variants().create(staff(), variant), Errc::not_found, "productId");
+  check_refused(admin.variants().update(staff(), {.sku = "NEW"}), Errc::not_found, "sku");
 }
 
 TEST_CASE("stores know nothing of each other's products") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
+  Shop& shop = *test.shop;
+  Admin& admin = test.shop->admin();
   const Caller elsewhere = in_store("elsewhere", staff());
-  const ProductId id = catalog.create_product(staff(), tea()).value().id;
-  check_refused(catalog.get_product(elsewhere, {"tea"}), Errc::not_found, "slug");
-  CHECK(catalog.list_all_products(elsewhere, {}).value().items.empty());
-  check_refused(catalog.update_product(elsewhere, {.product_id = id}), Errc::not_found,
+  const ProductId id = admin.products().create(staff(), tea()).value().id;
+  check_refused(shop.products().get(elsewhere, {"tea"}), Errc::not_found, "slug");
+  CHECK(admin.products().list(elsewhere, {}).value().items.empty());
+  check_refused(admin.products().update(elsewhere, {.product_id = id}), Errc::not_found,
                 "productId");
-  check_refused(catalog.update_variant(elsewhere, {.sku = "TEA"}), Errc::not_found, "sku");
+  check_refused(admin.variants().update(elsewhere, {.sku = "TEA"}), Errc::not_found, "sku");
 
-  CHECK(catalog.create_product(elsewhere, tea()).value().id != id);
-  catalog.update_variant(elsewhere, {.sku = "TEA", .price_cents = 1}).value();
-  CHECK(catalog.get_product({}, {"tea"}).value().variants[0].price_cents == 790);
+  CHECK(admin.products().create(elsewhere, tea()).value().id != id);
+  admin.variants().update(elsewhere, {.sku = "TEA", .price_cents = 1}).value();
+  CHECK(shop.products().get({}, {"tea"}).value().variants[0].price_cents == 790);
 }
 
 TEST_CASE("the catalog is changed by staff") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
+  Admin& admin = test.shop->admin();
   // The audience is checked before anything else of the request.
-  check_refused(catalog.list_all_products(shopper(), {.limit = 0}), Errc::forbidden);
-  check_refused(catalog.create_product(shopper(), {}), Errc::forbidden);
-  check_refused(catalog.update_product(shopper(), {}), Errc::forbidden);
-  check_refused(catalog.create_variant(shopper(), {}), Errc::forbidden);
-  check_refused(catalog.update_variant(shopper(), {}), Errc::forbidden);
-  check_refused(catalog.delete_variant(shopper(), {}), Errc::forbidden);
+  check_refused(admin.products().list(shopper(), {.limit = 0}), Errc::forbidden);
+  check_refused(admin.products().create(shopper(), {}), Errc::forbidden);
+  check_refused(admin.products().update(shopper(), {}), Errc::forbidden);
+  check_refused(admin.variants().create(shopper(), {}), Errc::forbidden);
+  check_refused(admin.variants().update(shopper(), {}), Errc::forbidden);
+  check_refused(admin.variants().remove(shopper(), {}), Errc::forbidden);
 }
 
 TEST_CASE("a repeated product is made once, and answered as it is now") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
+  Admin& admin = test.shop->admin();
   const Caller once = with_key("once", staff());
-  const Product made = catalog.create_product(once, tea()).value();
-  catalog.update_product(staff(), {.product_id = made.id, .name = "Black tea"}).value();
-  const Product again = catalog.create_product(once, tea()).value();
+  const Product made = admin.products().create(once, tea()).value();
+  admin.products().update(staff(), {.product_id = made.id, .name = "Black tea"}).value();
+  const Product again = admin.products().create(once, tea()).value();
   CHECK(again.id == made.id);
   CHECK(again.name == "Black tea");
-  check_refused(catalog.create_product(once, tea("coffee", "COFFEE")), Errc::idempotency_mismatch,
+  check_refused(admin.products().create(once, tea("coffee", "COFFEE")), Errc::idempotency_mismatch,
                 "idempotencyKey");
 
   const CreateVariant variant{
       .product_id = made.id, .sku = "BIG", .price_cents = 1, .currency = kEuro};
-  CHECK(skus(catalog.create_variant(once, variant).value()) == Texts{"TEA", "BIG"});
-  CHECK(skus(catalog.create_variant(once, variant).value()) == Texts{"TEA", "BIG"});
+  CHECK(skus(admin.variants().create(once, variant).value()) == Texts{"TEA", "BIG"});
+  CHECK(skus(admin.variants().create(once, variant).value()) == Texts{"TEA", "BIG"});
 }
 
 TEST_CASE("an order's line names the product, and the variant where it has a name of its own") {
   EmptyShop test;
-  Catalog& catalog = test.shop->catalog();
+  Admin& admin = test.shop->admin();
   CreateProduct product = tea();
   product.variants.push_back({.sku = "SAME", .name = "Tea", .price_cents = 1, .currency = kEuro});
   product.variants.push_back({.sku = "BARE", .price_cents = 2, .currency = kEuro});
-  const Product made = catalog.create_product(staff(), product).value();
+  const Product made = admin.products().create(staff(), product).value();
   const BareContext context(test.file, test.clock);
   const auto sellable = [&](const auto& key) {
     return context
@@ -396,9 +405,9 @@ TEST_CASE("an order's line names the product, and the variant where it has a nam
   CHECK(sellable(made.variants[2].id)->name == "Tea");
   CHECK_FALSE(sellable(std::string("NONE")));
 
-  catalog.update_variant(staff(), {.sku = "SAME", .active = false}).value();
+  admin.variants().update(staff(), {.sku = "SAME", .active = false}).value();
   CHECK_FALSE(sellable(made.variants[1].id)->for_sale);
   CHECK(sellable(made.variants[2].id)->for_sale);
-  catalog.update_product(staff(), {.product_id = made.id, .active = false}).value();
+  admin.products().update(staff(), {.product_id = made.id, .active = false}).value();
   CHECK_FALSE(sellable(made.variants[2].id)->for_sale);
 }

@@ -13,17 +13,16 @@ using Texts = std::vector<std::string>;
 const Currency kEuro = Currency::parse("EUR").value();
 
 struct VariantShop : BuyingShop {
-  Catalog& catalog() { return shop->catalog(); }
-  Inventory& inventory() { return shop->inventory(); }
+  Admin& admin() { return shop->admin(); }
 
   Result<Product> add(const std::string& sku) {
     clock->advance(kMicrosPerSecond);  // variants are listed as they were made
-    return catalog().create_variant(
+    return admin().variants().create(
         staff(), {.product_id = product, .sku = sku, .price_cents = 500, .currency = kEuro});
   }
   // Of the product as staff see it.
   std::vector<Variant> variants() {
-    return catalog().list_all_products(staff(), {}).value().items[0].variants;
+    return admin().products().list(staff(), {}).value().items[0].variants;
   }
   Texts skus() {
     Texts found;
@@ -43,7 +42,7 @@ struct VariantShop : BuyingShop {
     Texts found;
     ListStock request{.limit = page_size};
     do {
-      const Page<Stock> page = inventory().list_stock(staff(), request).value();
+      const Page<Stock> page = admin().stock().list(staff(), request).value();
       for (const Stock& each : page.items) {
         found.push_back(each.sku + " " + std::to_string(each.on_hand) +
                         (each.active ? "" : " inactive"));
@@ -61,7 +60,7 @@ struct VariantShop : BuyingShop {
     return old;
   }
 
-  const ProductId product = catalog().get_product({}, {"tea"}).value().id;
+  const ProductId product = shop->products().get({}, {"tea"}).value().id;
 };
 
 }  // namespace
@@ -74,21 +73,21 @@ TEST_CASE("a SKU is renamed: the variant, its stock and its carts stay, orders k
   test.fill(shopper("eve"));
   const VariantId id = test.id_of("TEA");
   const Product changed =
-      test.catalog().update_variant(staff(), {.sku = "TEA", .new_sku = "TEA-100"}).value();
+      test.admin().variants().update(staff(), {.sku = "TEA", .new_sku = "TEA-100"}).value();
   CHECK(changed.variants[0].sku == "TEA-100");
   CHECK(changed.variants[0].id == id);
   CHECK(changed.variants[0].price_cents == 790);
 
   CHECK(test.stock("TEA-100").available == 98);
   CHECK(test.stock("TEA-100").variant_id == id);
-  check_refused(test.inventory().get_stock(staff(), {"TEA"}), Errc::not_found, "sku");
-  check_refused(test.shop->carts().add_item(shopper(), {.sku = "TEA"}), Errc::not_found, "sku");
+  check_refused(test.admin().stock().get(staff(), {"TEA"}), Errc::not_found, "sku");
+  check_refused(test.shop->cart().add_item(shopper(), {.sku = "TEA"}), Errc::not_found, "sku");
   CHECK(test.order(before).line_items[0].sku == "TEA");
 
   // What is in a cart is shown and ordered under its new name, and more of it joins the same line.
-  CHECK(test.shop->carts().get(shopper("eve"), {}).value().line_items[0].sku == "TEA-100");
-  CHECK(test.shop->carts().add_item(shopper("eve"), {.sku = "TEA-100"}).value().item_count == 3);
-  const Order eves = test.shop->checkout().place(shopper("eve"), {test.card}).value().order;
+  CHECK(test.shop->cart().get(shopper("eve"), {}).value().line_items[0].sku == "TEA-100");
+  CHECK(test.shop->cart().add_item(shopper("eve"), {.sku = "TEA-100"}).value().item_count == 3);
+  const Order eves = test.shop->checkout().place_order(shopper("eve"), {test.card}).value().order;
   REQUIRE(eves.line_items.size() == 1);
   CHECK(eves.line_items[0].sku == "TEA-100");
 }
@@ -96,8 +95,8 @@ TEST_CASE("a SKU is renamed: the variant, its stock and its carts stay, orders k
 TEST_CASE("a cart that was left alone is ordered under the SKU of now") {
   VariantShop test;
   test.fill(shopper());
-  test.catalog().update_variant(staff(), {.sku = "TEA", .new_sku = "TEA-100"}).value();
-  const Order order = test.shop->checkout().place(shopper(), {test.card}).value().order;
+  test.admin().variants().update(staff(), {.sku = "TEA", .new_sku = "TEA-100"}).value();
+  const Order order = test.shop->checkout().place_order(shopper(), {test.card}).value().order;
   CHECK(order.line_items[0].sku == "TEA-100");
   CHECK(order.line_items[0].unit_price_cents == 790);
 }
@@ -105,17 +104,17 @@ TEST_CASE("a cart that was left alone is ordered under the SKU of now") {
 TEST_CASE("a SKU cannot be renamed to that of another variant that is sold") {
   VariantShop test;
   const auto taken =
-      test.catalog().update_variant(staff(), {.sku = "TEA", .new_sku = "MUG", .name = "Stolen"});
+      test.admin().variants().update(staff(), {.sku = "TEA", .new_sku = "MUG", .name = "Stolen"});
   const Error& refused = refusal(taken, Errc::conflict, "newSku");
   CHECK(refused.fact("sku") == "MUG");
   CHECK(refused.fact("productSlug") == "tea");
   CHECK(test.skus() == Texts{"TEA", "MUG"});
-  CHECK(test.catalog().get_product({}, {"tea"}).value().variants[0].name == "100 g");
+  CHECK(test.shop->products().get({}, {"tea"}).value().variants[0].name == "100 g");
   // Its own SKU is not another's.
-  test.catalog().update_variant(staff(), {.sku = "TEA", .new_sku = "TEA"}).value();
-  check_refused(test.catalog().update_variant(staff(), {.sku = "TEA", .new_sku = ""}),
+  test.admin().variants().update(staff(), {.sku = "TEA", .new_sku = "TEA"}).value();
+  check_refused(test.admin().variants().update(staff(), {.sku = "TEA", .new_sku = ""}),
                 Errc::invalid_request, "newSku");
-  check_refused(test.catalog().update_variant(staff(), {.sku = "COCOA", .new_sku = "MATE"}),
+  check_refused(test.admin().variants().update(staff(), {.sku = "COCOA", .new_sku = "MATE"}),
                 Errc::not_found, "sku");
 }
 
@@ -130,10 +129,10 @@ TEST_CASE("a SKU that is no longer sold can be used again") {
   CHECK(test.id_of("TEA") != old);
 
   // Shoppers get what is sold now.
-  const Product seen = test.catalog().get_product({}, {"tea"}).value();
+  const Product seen = test.shop->products().get({}, {"tea"}).value();
   REQUIRE(seen.variants.size() == 2);
   CHECK(seen.variants[1].available_quantity == 7);
-  const Cart cart = test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  const Cart cart = test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   CHECK(cart.line_items[0].unit_price_cents == 500);
   CHECK(cart.line_items[0].available_quantity == 7);
   CHECK(test.order(sold).line_items[0].unit_price_cents == 790);
@@ -147,7 +146,7 @@ TEST_CASE("staff reach the stock of both variants that have one SKU") {
   CHECK(test.stock("TEA").variant_id == now);
   CHECK(test.stock("TEA").on_hand == 7);
   const auto stock_of = [&](const VariantId& id) {
-    return test.inventory().get_stock(staff(), {"TEA", id}).value();
+    return test.admin().stock().get(staff(), {"TEA", id}).value();
   };
   CHECK(stock_of(now).on_hand == 7);
   CHECK(stock_of(old).on_hand == 100);
@@ -159,10 +158,11 @@ TEST_CASE("staff reach the stock of both variants that have one SKU") {
   }
 
   const SetStock counted{.sku = "TEA", .variant_id = old, .on_hand = 50};
-  CHECK(test.inventory().set_stock(staff(), counted).value().on_hand == 50);
+  CHECK(test.admin().stock().set(staff(), counted).value().on_hand == 50);
   CHECK(test.stocks() == Texts{"MUG 100", "TEA 50 inactive", "TEA 7"});
   const auto movements = [&](const std::optional<VariantId>& id) {
-    return test.inventory()
+    return test.admin()
+        .stock()
         .list_movements(staff(), {.sku = "TEA", .variant_id = id})
         .value()
         .items.size();
@@ -172,14 +172,13 @@ TEST_CASE("staff reach the stock of both variants that have one SKU") {
   CHECK(movements(old) == 4);
 
   const VariantId mug = test.id_of("MUG");
-  check_refused(test.inventory().get_stock(staff(), {"TEA", mug}), Errc::not_found, "sku");
-  check_refused(
-      test.inventory().set_stock(staff(), {.sku = "TEA", .variant_id = mug, .on_hand = 1}),
-      Errc::not_found, "sku");
-  check_refused(test.inventory().list_movements(staff(), {.sku = "TEA", .variant_id = mug}),
+  check_refused(test.admin().stock().get(staff(), {"TEA", mug}), Errc::not_found, "sku");
+  check_refused(test.admin().stock().set(staff(), {.sku = "TEA", .variant_id = mug, .on_hand = 1}),
+                Errc::not_found, "sku");
+  check_refused(test.admin().stock().list_movements(staff(), {.sku = "TEA", .variant_id = mug}),
                 Errc::not_found, "sku");
   for (const char* after : {"", "TEA", "variant_/TEA"}) {
-    check_refused(test.inventory().list_stock(staff(), {.after = after}), Errc::invalid_request,
+    check_refused(test.admin().stock().list(staff(), {.after = after}), Errc::invalid_request,
                   "after");
   }
 }
@@ -197,20 +196,20 @@ TEST_CASE("a variant is not sold again while another has its SKU") {
   VariantShop test;
   const VariantId old = test.replace_tea();
   const UpdateVariant again{.sku = "TEA", .variant_id = old, .active = true};
-  const auto taken = test.catalog().update_variant(staff(), again);
+  const auto taken = test.admin().variants().update(staff(), again);
   CHECK(refusal(taken, Errc::conflict, "active").fact("sku") == "TEA");
   // Under another SKU it may be.
-  test.catalog()
-      .update_variant(staff(),
-                      {.sku = "TEA", .variant_id = old, .new_sku = "TEA-OLD", .active = true})
+  test.admin()
+      .variants()
+      .update(staff(), {.sku = "TEA", .variant_id = old, .new_sku = "TEA-OLD", .active = true})
       .value();
   CHECK(test.stock("TEA-OLD").variant_id == old);
   CHECK(test.stock("TEA-OLD").on_hand == 100);
   CHECK(test.stock("TEA").on_hand == 7);
   // Who names the SKU alone means the one that is sold.
-  test.catalog().update_variant(staff(), {.sku = "TEA", .price_cents = 1}).value();
-  CHECK(test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value().item_total_cents == 1);
-  check_refused(test.catalog().update_variant(staff(), {.sku = "TEA", .variant_id = old}),
+  test.admin().variants().update(staff(), {.sku = "TEA", .price_cents = 1}).value();
+  CHECK(test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value().item_total_cents == 1);
+  check_refused(test.admin().variants().update(staff(), {.sku = "TEA", .variant_id = old}),
                 Errc::not_found, "sku");
 }
 
@@ -233,26 +232,28 @@ TEST_CASE("a variant that was never ordered is deleted with its stock, and its S
   test.count("TYPO", 3);
   const VariantId id = test.id_of("TYPO");
   for (int again = 0; again < 2; ++again) {
-    const Product left = test.catalog().delete_variant(with_key("once", staff()), {"TYPO"}).value();
+    const Product left =
+        test.admin().variants().remove(with_key("once", staff()), {"TYPO"}).value();
     CHECK(left.variants.size() == 2);
   }
   CHECK(test.skus() == Texts{"TEA", "MUG"});
   CHECK(test.stocks() == Texts{"MUG 100", "TEA 100"});
-  check_refused(test.catalog().delete_variant(staff(), {"TYPO"}), Errc::not_found, "sku");
-  check_refused(test.catalog().update_variant(staff(), {.sku = "TYPO", .active = true}),
+  check_refused(test.admin().variants().remove(staff(), {"TYPO"}), Errc::not_found, "sku");
+  check_refused(test.admin().variants().update(staff(), {.sku = "TYPO", .active = true}),
                 Errc::not_found, "sku");
-  check_refused(test.inventory().get_stock(staff(), {"TYPO"}), Errc::not_found, "sku");
-  check_refused(test.inventory().get_stock(staff(), {"TYPO", id}), Errc::not_found, "sku");
-  check_refused(test.inventory().list_movements(staff(), {.sku = "TYPO"}), Errc::not_found, "sku");
-  check_refused(test.inventory().set_stock(staff(), {.sku = "TYPO", .on_hand = 1}), Errc::not_found,
+  check_refused(test.admin().stock().get(staff(), {"TYPO"}), Errc::not_found, "sku");
+  check_refused(test.admin().stock().get(staff(), {"TYPO", id}), Errc::not_found, "sku");
+  check_refused(test.admin().stock().list_movements(staff(), {.sku = "TYPO"}), Errc::not_found,
                 "sku");
-  check_refused(test.shop->carts().add_item(shopper(), {.sku = "TYPO"}), Errc::not_found, "sku");
+  check_refused(test.admin().stock().set(staff(), {.sku = "TYPO", .on_hand = 1}), Errc::not_found,
+                "sku");
+  check_refused(test.shop->cart().add_item(shopper(), {.sku = "TYPO"}), Errc::not_found, "sku");
   check_refused(test.shop->reservations().reserve(staff(), {"a", {{"1", "TYPO", 1}}, {}}),
                 Errc::not_found, "lines[0].sku");
 
   test.add("TYPO").value();
   CHECK(test.stock("TYPO").on_hand == 0);
-  CHECK(test.inventory().list_movements(staff(), {.sku = "TYPO"}).value().items.empty());
+  CHECK(test.admin().stock().list_movements(staff(), {.sku = "TYPO"}).value().items.empty());
 }
 
 TEST_CASE("what is deleted while it lies in a cart is not for sale any more") {
@@ -260,22 +261,22 @@ TEST_CASE("what is deleted while it lies in a cart is not for sale any more") {
   test.add("TYPO").value();
   test.count("TYPO", 5);
   test.fill(shopper());
-  const Cart cart = test.shop->carts().add_item(shopper(), {.sku = "TYPO"}).value();
-  test.catalog().delete_variant(staff(), {"TYPO"}).value();
+  const Cart cart = test.shop->cart().add_item(shopper(), {.sku = "TYPO"}).value();
+  test.admin().variants().remove(staff(), {"TYPO"}).value();
   test.shop->checkout().select_shipping_method(shopper(), {test.post}).value();
-  const auto placed = test.shop->checkout().place(shopper(), {test.card});
+  const auto placed = test.shop->checkout().place_order(shopper(), {test.card});
   const Error& refused = refusal(placed, Errc::invalid_state);
   REQUIRE(refused.rows().size() == 1);
   CHECK(std::get<std::string>(refused.rows()[0][0].value) == "TYPO");
-  test.shop->carts().remove_item(shopper(), {cart.line_items[1].id}).value();
+  test.shop->cart().remove_item(shopper(), {cart.line_items[1].id}).value();
   test.shop->checkout().select_shipping_method(shopper(), {test.post}).value();
-  test.shop->checkout().place(shopper(), {test.card}).value();
+  test.shop->checkout().place_order(shopper(), {test.card}).value();
 }
 
 TEST_CASE("a variant that was ever ordered or reserved stays, and the refusal says by whom") {
   VariantShop test;
   const auto refuse = [&](const std::string& sku, const std::string& order_ref) {
-    const auto kept = test.catalog().delete_variant(staff(), {sku});
+    const auto kept = test.admin().variants().remove(staff(), {sku});
     const Error& refused = refusal(kept, Errc::invalid_state, "sku");
     CHECK(refused.fact("orderRef") == order_ref);
     CHECK(refused.fact("sku") == sku);
@@ -293,7 +294,7 @@ TEST_CASE("a variant that was ever ordered or reserved stays, and the refusal sa
 
   // Also where there never was any stock.
   test.add("LATE").value();
-  test.inventory().set_stock(staff(), {.sku = "LATE", .backorderable = true}).value();
+  test.admin().stock().set(staff(), {.sku = "LATE", .backorderable = true}).value();
   test.shop->reservations().reserve(staff(), {"host-2", {{"1", "LATE", 1}}, {}}).value();
   test.shop->reservations().release(staff(), {"host-2"}).value();
   refuse("LATE", "host-2");
@@ -307,17 +308,17 @@ TEST_CASE("which of two variants with one SKU is deleted is said by its id") {
   test.withdraw("NEW");
   test.add("NEW").value();
   const VariantId second = test.id_of("NEW");
-  test.catalog().delete_variant(staff(), {"NEW", first}).value();
+  test.admin().variants().remove(staff(), {"NEW", first}).value();
   CHECK(test.stock("NEW").variant_id == second);
   CHECK(test.stock("NEW").active);
-  check_refused(test.catalog().delete_variant(staff(), {"NEW", first}), Errc::not_found, "sku");
-  test.catalog().delete_variant(staff(), {"NEW"}).value();
+  check_refused(test.admin().variants().remove(staff(), {"NEW", first}), Errc::not_found, "sku");
+  test.admin().variants().remove(staff(), {"NEW"}).value();
   CHECK(test.skus() == Texts{"TEA", "MUG"});
 }
 
 TEST_CASE("variants are deleted by staff, of their own store") {
   VariantShop test;
-  check_refused(test.catalog().delete_variant(shopper(), {}), Errc::forbidden);
-  check_refused(test.catalog().delete_variant(in_store("other", staff()), {"MUG"}), Errc::not_found,
-                "sku");
+  check_refused(test.admin().variants().remove(shopper(), {}), Errc::forbidden);
+  check_refused(test.admin().variants().remove(in_store("other", staff()), {"MUG"}),
+                Errc::not_found, "sku");
 }

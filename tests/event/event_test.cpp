@@ -44,12 +44,12 @@ ShopOptions with_handlers(std::vector<EventHandler> handlers) {
 }
 
 std::vector<Event> timeline(BuyingShop& test, const Order& order) {
-  return test.shop->orders().timeline(staff(), {order.number}).value().items;
+  return test.shop->admin().orders().get_timeline(staff(), {order.number}).value().items;
 }
 
 std::vector<EventDelivery> deliveries(BuyingShop& test,
                                       std::optional<DeliveryState> state = std::nullopt) {
-  return test.shop->events().list(staff(), {.state = state, .limit = 200}).value().items;
+  return test.shop->admin().events().list(staff(), {.state = state, .limit = 200}).value().items;
 }
 
 std::string names(const std::vector<Event>& events) {
@@ -92,7 +92,7 @@ TEST_CASE("a handler is told only of the events it asked for") {
   Listener listener({EventType::order_shipped, EventType::order_completed});
   BuyingShop test(with_handlers({listener.handler("listener")}));
   const Order order = test.buy(shopper());
-  test.shop->orders().ship(staff(), {order.number, "TRACK-1", {}}).value();
+  test.shop->admin().orders().ship(staff(), {order.number, "TRACK-1", {}}).value();
   test.work();
   CHECK(names(listener.events) == "OrderCompleted OrderShipped");
 }
@@ -101,18 +101,18 @@ TEST_CASE("a handler may call the shop, which is as the event left it or further
   Listener listener({EventType::order_completed});
   std::string seen;
   listener.answer = [&](Shop& shop, const Event& event) -> Result<void> {
-    RESYS_TRY(all, shop.orders().list_all(staff(), {}));
+    RESYS_TRY(all, shop.admin().orders().list(staff(), {}));
     for (const Order& order : all.items) {
       if (order.id == event.order_id) seen = name_of(order.state);
     }
-    RESYS_TRYV(shop.settings().update_checkout(staff(), {.payment_due_days = 3}));
+    RESYS_TRYV(shop.admin().settings().update_checkout(staff(), {.payment_due_days = 3}));
     return success();
   };
   BuyingShop test(with_handlers({listener.handler("listener")}));
   test.buy(shopper());
   test.work();
   CHECK(seen == "Complete");
-  CHECK(test.shop->settings().get_checkout(staff(), {}).value().payment_due_days == 3);
+  CHECK(test.shop->admin().settings().get_checkout(staff(), {}).value().payment_due_days == 3);
   CHECK(deliveries(test).empty());
 }
 
@@ -165,21 +165,21 @@ TEST_CASE("staff make a dead delivery due again, and it starts anew") {
   until_dead();
   const EventId event = listener.events.front().id;
   const Caller once = with_key("retry-1", staff());
-  CHECK(test.shop->events().retry(once, {event}).value().deliveries == 1);
-  CHECK(test.shop->events().retry(staff(), {event}).value().deliveries == 0);
+  CHECK(test.shop->admin().events().retry(once, {event}).value().deliveries == 1);
+  CHECK(test.shop->admin().events().retry(staff(), {event}).value().deliveries == 0);
   CHECK(deliveries(test).at(0).state == DeliveryState::pending);
   CHECK(deliveries(test).at(0).attempts == 0);
   until_dead();
   CHECK(listener.count() == 24);
 
   // The same request again is the same retry, and another one is another.
-  CHECK(test.shop->events().retry(once, {event}).value().deliveries == 1);
+  CHECK(test.shop->admin().events().retry(once, {event}).value().deliveries == 1);
   CHECK(deliveries(test).at(0).state == DeliveryState::dead);
   listener.answer = nullptr;
-  CHECK(test.shop->events().retry(staff(), {event}).value().deliveries == 1);
+  CHECK(test.shop->admin().events().retry(staff(), {event}).value().deliveries == 1);
   test.work();
   CHECK(deliveries(test).empty());
-  CHECK(test.shop->events().retry(staff(), {event}).error().code() == Errc::not_found);
+  CHECK(test.shop->admin().events().retry(staff(), {event}).error().code() == Errc::not_found);
 }
 
 TEST_CASE("later events of the order wait for the one that fails; nobody else does") {
@@ -339,7 +339,7 @@ TEST_CASE("an event that staff retry comes before the later ones of its order") 
   CHECK_FALSE(waiting[0].next_attempt_at);
   listener.events.clear();
   listener.answer = nullptr;
-  CHECK(test.shop->events().retry(staff(), {all[0].id}).value().deliveries == 1);
+  CHECK(test.shop->admin().events().retry(staff(), {all[0].id}).value().deliveries == 1);
   test.work();
   CHECK(names(listener.events) == names(all));
   CHECK(deliveries(test).empty());
@@ -374,7 +374,7 @@ TEST_CASE("workers of several shops tell each event once and in order", "[concur
   std::map<OrderId, std::int64_t> expected;
   for (std::int64_t i = 0; i < orders; ++i) {
     const std::string user = "user-" + std::to_string(i);
-    test.shop->inventory().set_stock(staff(), {.sku = "TEA", .adjust = 10}).value();
+    test.shop->admin().stock().set(staff(), {.sku = "TEA", .adjust = 10}).value();
     const Order order = test.buy(shopper(user));
     expected[order.id] = static_cast<std::int64_t>(timeline(test, order).size());
   }
@@ -412,7 +412,7 @@ TEST_CASE("staff page through what is not delivered, newest first") {
   std::vector<std::string> paged;
   ListEvents request{.limit = 3};
   do {
-    const auto page = test.shop->events().list(staff(), request).value();
+    const auto page = test.shop->admin().events().list(staff(), request).value();
     CHECK(page.items.size() <= 3);
     for (const auto& item : page.items) paged.push_back(item.event.id.text() + item.handler);
     // What happens meanwhile is on the first page, and moves nothing on the others.
@@ -431,7 +431,7 @@ TEST_CASE("what is asked of events is checked") {
   BuyingShop test(with_handlers({listener.handler("listener")}));
   const Order order = test.place(shopper(), test.transfer).order;
   const EventId event = timeline(test, order).front().id;
-  Events& events = test.shop->events();
+  AdminEvents& events = test.shop->admin().events();
   CHECK(events.list(shopper(), {}).error().code() == Errc::forbidden);
   CHECK(events.retry(shopper(), {event}).error().code() == Errc::forbidden);
   for (const char* after : {"", "x", "event_/listener", "order_01h455vb4pex5vsknk084sn02q/x"}) {
@@ -465,7 +465,7 @@ TEST_CASE("an event says whose order it is, and its order can be read") {
     CHECK(event.user_id == (is_users ? "ada" : ""));
     CHECK(event.email == "ada@example.com");
     // By the id, too, for whoever may read it.
-    CHECK(test.shop->orders().get_any(staff(), {event.order_id.text()}).value().number ==
+    CHECK(test.shop->admin().orders().get(staff(), {event.order_id.text()}).value().number ==
           event.order_number);
     const Caller owner = is_users ? shopper() : guest();
     CHECK(test.shop->orders().get(owner, {event.order_id.text()}).value().id == event.order_id);
@@ -473,16 +473,17 @@ TEST_CASE("an event says whose order it is, and its order can be read") {
                   "number");
   }
   // A cart is no order yet.
-  const Cart cart = test.shop->carts().add_item(shopper(), {.sku = "MUG"}).value();
-  check_refused(test.shop->orders().get_any(staff(), {cart.id.text()}), Errc::not_found, "number");
+  const Cart cart = test.shop->cart().add_item(shopper(), {.sku = "MUG"}).value();
+  check_refused(test.shop->admin().orders().get(staff(), {cart.id.text()}), Errc::not_found,
+                "number");
 }
 
 TEST_CASE("the address of an event is that of the order now") {
   // It is read when the event is, so that what an order forgets, its events forget.
   Listener listener({EventType::cart_merged});
   BuyingShop test(with_handlers({listener.handler("listener")}));
-  test.shop->carts().add_item(guest(), {.sku = "TEA"}).value();
-  test.shop->carts().merge({.user_id = "ada", .session_id = "s1"}, {}).value();
+  test.shop->cart().add_item(guest(), {.sku = "TEA"}).value();
+  test.shop->cart().merge({.user_id = "ada", .session_id = "s1"}, {}).value();
   CHECK(deliveries(test).at(0).event.email.empty());
   CHECK(deliveries(test).at(0).event.order_number.empty());
   test.fill(shopper());
@@ -504,8 +505,8 @@ TEST_CASE("an event names who caused it") {
   const std::pair the_shop(Actor::shop, std::string());
   SECTION("a purchase, and a refund") {
     const Order order = test.buy(shopper());
-    test.shop->orders().ship(staff(), {order.number, "T1", {}}).value();
-    test.shop->orders().refund(staff(), {order.number, 100}).value();
+    test.shop->admin().orders().ship(staff(), {order.number, "T1", {}}).value();
+    test.shop->admin().orders().refund(staff(), {order.number, 100}).value();
     CHECK(by(order, EventType::order_placed) == ada);
     CHECK(by(order, EventType::external_payment_captured) == processor);
     CHECK(by(order, EventType::order_completed) == processor);
@@ -514,7 +515,7 @@ TEST_CASE("an event names who caused it") {
   }
   SECTION("a transfer that has arrived") {
     const Order order = test.place(shopper(), test.transfer).order;
-    test.shop->orders().mark_paid(staff(), {order.number}).value();
+    test.shop->admin().orders().mark_paid(staff(), {order.number}).value();
     CHECK(by(order, EventType::external_payment_captured) == boss);
     CHECK(by(order, EventType::order_completed) == boss);
   }
@@ -525,7 +526,7 @@ TEST_CASE("an event names who caused it") {
   }
   SECTION("a cancel by staff of what is paid") {
     const Order order = test.buy(shopper());
-    test.shop->orders().cancel_any(staff(), {order.number}).value();
+    test.shop->admin().orders().cancel(staff(), {order.number}).value();
     CHECK(by(order, EventType::payment_refunded) == boss);
     CHECK(by(order, EventType::order_canceled) == boss);
   }

@@ -32,18 +32,18 @@ void FuzzedShop::open() {
                       .http = transport})
               .value();
   const Currency eur = Currency::parse("EUR").value();
-  shop_->catalog()
-      .create_product(
-          staff(),
-          {.slug = "tea",
-           .name = "Tea",
-           .variants = {{.sku = "TEA", .name = "Tea", .price_cents = 790, .currency = eur}}})
+  shop_->admin()
+      .products()
+      .create(staff(),
+              {.slug = "tea",
+               .name = "Tea",
+               .variants = {{.sku = "TEA", .name = "Tea", .price_cents = 790, .currency = eur}}})
       .value();
-  shop_->inventory().create_location(staff(), {.name = "Shelf"}).value();
-  shop_->inventory().set_stock(staff(), {.sku = "TEA", .on_hand = 1'000}).value();
-  shop_->shipping_methods().create(staff(), {.name = "Post", .currency = eur}).value();
-  shop_->settings().update_checkout(staff(), {.guest_checkout = true}).value();
-  PaymentMethods& methods = shop_->payment_methods();
+  shop_->admin().locations().create(staff(), {.name = "Shelf"}).value();
+  shop_->admin().stock().set(staff(), {.sku = "TEA", .on_hand = 1'000}).value();
+  shop_->admin().shipping_methods().create(staff(), {.name = "Post", .currency = eur}).value();
+  shop_->admin().settings().update_checkout(staff(), {.guest_checkout = true}).value();
+  AdminPaymentMethods& methods = shop_->admin().payment_methods();
   methods.create(staff(), {.name = "Card", .processor = "test"}).value();
   methods.create(staff(), {.name = "Transfer", .processor = "manual"}).value();
   stripe = methods.create(staff(), {.name = "Stripe", .processor = "stripe"}).value().id;

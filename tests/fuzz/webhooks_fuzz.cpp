@@ -105,7 +105,7 @@ std::string payload(Decisions& decisions) {
 // An order that waits for the payment of which the webhook may speak.
 void place(FuzzedShop& fuzzed, const Caller& buyer) {
   Shop& shop = fuzzed.shop();
-  if (!shop.carts().add_item(buyer, {.sku = "TEA"})) return;
+  if (!shop.cart().add_item(buyer, {.sku = "TEA"})) return;
   const AddressInput address{.first_name = "Ada",
                              .last_name = "L",
                              .line1 = "1 Main Street",
@@ -113,9 +113,9 @@ void place(FuzzedShop& fuzzed, const Caller& buyer) {
                              .postal_code = "N1 9GU",
                              .country = "GB"};
   shop.checkout().set_addresses(buyer, {.shipping_address = address}).value();
-  const auto methods = shop.checkout().list_shipping_options(buyer, {}).value();
+  const auto methods = shop.checkout().list_shipping_methods(buyer, {}).value();
   shop.checkout().select_shipping_method(buyer, {methods.items.at(0).id}).value();
-  const auto placed = shop.checkout().place(buyer, {fuzzed.stripe});
+  const auto placed = shop.checkout().place_order(buyer, {fuzzed.stripe});
   if (placed.has_error()) check_error(placed.error(), fuzzed.transport->body);
 }
 
@@ -135,7 +135,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
   const std::string moment = std::to_string(fuzzed.clock->now().micros / kMicrosPerSecond);
   const std::string signature =
       net::hex(net::hmac_sha256(FuzzedShop::kWebhookSecret, moment + "." + body));
-  const auto received = shop.payments().receive_webhook(
+  const auto received = shop.webhooks().receive(
       {.audience = Audience::processor},
       {"stripe", {{"Stripe-Signature", "t=" + moment + ",v1=" + signature}}, body});
   const std::string context =

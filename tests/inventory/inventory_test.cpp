@@ -11,10 +11,10 @@ TEST_CASE("the first count of a SKU makes its stock, with a movement that explai
   StockShop test({"TEA"});
   CHECK(test.stock("TEA").locations.empty());
 
-  const Stock stock =
-      test.shop->inventory()
-          .set_stock(test.staff, {.sku = "TEA", .on_hand = 12, .reason = "first count"})
-          .value();
+  const Stock stock = test.shop->admin()
+                          .stock()
+                          .set(test.staff, {.sku = "TEA", .on_hand = 12, .reason = "first count"})
+                          .value();
 
   CHECK(stock.sku == "TEA");
   CHECK(stock.on_hand == 12);
@@ -37,13 +37,14 @@ TEST_CASE("the first count of a SKU makes its stock, with a movement that explai
 
 TEST_CASE("stock is counted or adjusted, and the same count leaves no movement") {
   StockShop test({"TEA"});
-  Inventory& inventory = test.shop->inventory();
+  Admin& admin = test.shop->admin();
   test.set("TEA", 10);
-  CHECK(inventory.set_stock(test.staff, {.sku = "TEA", .adjust = -3}).value().on_hand == 7);
-  CHECK(inventory.set_stock(test.staff, {.sku = "TEA", .adjust = 5}).value().on_hand == 12);
+  CHECK(admin.stock().set(test.staff, {.sku = "TEA", .adjust = -3}).value().on_hand == 7);
+  CHECK(admin.stock().set(test.staff, {.sku = "TEA", .adjust = 5}).value().on_hand == 12);
   CHECK(test.set("TEA", 12).on_hand == 12);
   CHECK(test.movements("TEA").size() == 3);
-  CHECK(inventory.set_stock(test.staff, {.sku = "TEA", .backorderable = true})
+  CHECK(admin.stock()
+            .set(test.staff, {.sku = "TEA", .backorderable = true})
             .value()
             .locations[0]
             .backorderable);
@@ -56,7 +57,7 @@ TEST_CASE("what is reserved stays on hand") {
   test.shop->reservations().reserve(test.staff, {"a", {{"1", "TEA", 6}}, {}}).value();
   for (const SetStock& request : {SetStock{.sku = "TEA", .on_hand = 5},  //
                                   SetStock{.sku = "TEA", .adjust = -5}}) {
-    const auto refused = test.shop->inventory().set_stock(test.staff, request);
+    const auto refused = test.shop->admin().stock().set(test.staff, request);
     REQUIRE(code_of(refused) == Errc::insufficient_stock);
     CHECK(refused.error().field() == (request.on_hand ? "onHand" : "adjust"));
     CHECK(refused.error().fact("sku") == "TEA");
@@ -101,13 +102,14 @@ TEST_CASE("what was paid stands there until it is shipped, and the movements tel
 TEST_CASE("a count that rests on an old one is refused") {
   StockShop test({"TEA"});
   test.set("TEA", 10);
-  Inventory& inventory = test.shop->inventory();
+  Admin& admin = test.shop->admin();
   const auto refused =
-      inventory.set_stock(test.staff, {.sku = "TEA", .on_hand = 20, .expected_on_hand = 9});
+      admin.stock().set(test.staff, {.sku = "TEA", .on_hand = 20, .expected_on_hand = 9});
   REQUIRE(code_of(refused) == Errc::conflict);
   CHECK(refused.error().field() == "expectedOnHand");
   CHECK(refused.error().fact("onHand", -1) == 10);
-  CHECK(inventory.set_stock(test.staff, {.sku = "TEA", .on_hand = 20, .expected_on_hand = 10})
+  CHECK(admin.stock()
+            .set(test.staff, {.sku = "TEA", .on_hand = 20, .expected_on_hand = 10})
             .value()
             .on_hand == 20);
 }
@@ -115,7 +117,7 @@ TEST_CASE("a count that rests on an old one is refused") {
 TEST_CASE("what set_stock cannot make sense of is refused and changes nothing") {
   StockShop test({"TEA"});
   const auto refuse = [&](const SetStock& request, Errc code, const char* field) {
-    const auto refused = test.shop->inventory().set_stock(test.staff, request);
+    const auto refused = test.shop->admin().stock().set(test.staff, request);
     REQUIRE(code_of(refused) == code);
     CHECK(refused.error().field() == field);
   };
@@ -135,17 +137,18 @@ TEST_CASE("what set_stock cannot make sense of is refused and changes nothing") 
 TEST_CASE("the location may be left out while exactly one is active") {
   for (const int locations : {0, 2}) {
     StockShop test({"TEA"}, locations);
-    const auto refused = test.shop->inventory().set_stock(test.staff, {.sku = "TEA", .on_hand = 1});
+    const auto refused = test.shop->admin().stock().set(test.staff, {.sku = "TEA", .on_hand = 1});
     REQUIRE(code_of(refused) == Errc::invalid_request);
     CHECK(refused.error().field() == "locationId");
     CHECK(refused.error().fact("reason") == "location_required");
   }
   StockShop test({"TEA"}, 2);
-  test.shop->inventory()
-      .update_location(test.staff, {.location_id = test.shelves.at(0), .active = false})
+  test.shop->admin()
+      .locations()
+      .update(test.staff, {.location_id = test.shelves.at(0), .active = false})
       .value();
   const Stock stock =
-      test.shop->inventory().set_stock(test.staff, {.sku = "TEA", .on_hand = 1}).value();
+      test.shop->admin().stock().set(test.staff, {.sku = "TEA", .on_hand = 1}).value();
   REQUIRE(stock.locations.size() == 1);
   CHECK(stock.locations[0].location_id == test.shelves.at(1));
 }
@@ -155,9 +158,9 @@ TEST_CASE("stock is listed by SKU in pages, with each of its locations by positi
   test.set("TEA", 4, 1);
   test.set("TEA", 3, 0);
   test.set("COFFEE", 9, 0);
-  Inventory& inventory = test.shop->inventory();
+  Admin& admin = test.shop->admin();
 
-  const Page<Stock> first = inventory.list_stock(test.staff, {.limit = 3}).value();
+  const Page<Stock> first = admin.stock().list(test.staff, {.limit = 3}).value();
   REQUIRE(first.items.size() == 3);
   CHECK(first.items[0].sku == "COCOA");
   CHECK(first.items[0].locations.empty());
@@ -165,7 +168,7 @@ TEST_CASE("stock is listed by SKU in pages, with each of its locations by positi
   REQUIRE(first.next_after);
 
   const Page<Stock> second =
-      inventory.list_stock(test.staff, {.limit = 3, .after = first.next_after}).value();
+      admin.stock().list(test.staff, {.limit = 3, .after = first.next_after}).value();
   CHECK_FALSE(second.next_after);
   REQUIRE(second.items.size() == 1);
   CHECK(second.items[0].on_hand == 7);
@@ -177,46 +180,48 @@ TEST_CASE("stock is listed by SKU in pages, with each of its locations by positi
 TEST_CASE("movements are listed newest first, in pages") {
   StockShop test({"TEA"});
   for (std::int64_t count = 1; count <= 5; ++count) test.set("TEA", count * count);
-  Inventory& inventory = test.shop->inventory();
+  Admin& admin = test.shop->admin();
   std::vector<std::int64_t> deltas;
   std::optional<std::string> after;
   do {
-    const auto page =
-        inventory.list_movements(test.staff, {.sku = "TEA", .limit = 2, .after = after}).value();
+    const auto page = admin.stock()
+                          .list_movements(test.staff, {.sku = "TEA", .limit = 2, .after = after})
+                          .value();
     for (const StockMovement& movement : page.items) deltas.push_back(movement.on_hand_delta);
     after = page.next_after;
   } while (after);
   CHECK(deltas == std::vector<std::int64_t>{9, 7, 5, 3, 1});
 
-  CHECK(code_of(inventory.list_movements(test.staff, {.sku = "COCOA"})) == Errc::not_found);
-  const auto bad = inventory.list_movements(test.staff, {.sku = "TEA", .after = "yesterday"});
+  CHECK(code_of(admin.stock().list_movements(test.staff, {.sku = "COCOA"})) == Errc::not_found);
+  const auto bad = admin.stock().list_movements(test.staff, {.sku = "TEA", .after = "yesterday"});
   REQUIRE(code_of(bad) == Errc::invalid_request);
   CHECK(bad.error().field() == "after");
 }
 
 TEST_CASE("locations are made, listed by position, and changed field by field") {
   StockShop test({"TEA"}, 0);
-  Inventory& inventory = test.shop->inventory();
-  const Location far = inventory.create_location(test.staff, {"Far", 2}).value();
-  const Location near = inventory.create_location(test.staff, {"Near", 1}).value();
+  Admin& admin = test.shop->admin();
+  const Location far = admin.locations().create(test.staff, {"Far", 2}).value();
+  const Location near = admin.locations().create(test.staff, {"Near", 1}).value();
   CHECK(near.active);
-  auto listed = inventory.list_locations(test.staff, {}).value().items;
+  auto listed = admin.locations().list(test.staff, {}).value().items;
   REQUIRE(listed.size() == 2);
   CHECK(listed[0].name == "Near");
 
   const Location moved =
-      inventory.update_location(test.staff, {.location_id = far.id, .position = 0}).value();
+      admin.locations().update(test.staff, {.location_id = far.id, .position = 0}).value();
   CHECK(moved.name == "Far");
   CHECK(moved.position == 0);
   CHECK(moved.active);
-  CHECK_FALSE(inventory.update_location(test.staff, {.location_id = near.id, .active = false})
+  CHECK_FALSE(admin.locations()
+                  .update(test.staff, {.location_id = near.id, .active = false})
                   .value()
                   .active);
-  listed = inventory.list_locations(test.staff, {}).value().items;
+  listed = admin.locations().list(test.staff, {}).value().items;
   CHECK(listed[0].id == far.id);
 
   const LocationId elsewhere = LocationId::parse("location_01h455vb4pex5vsknk084sn02q").value();
-  CHECK(code_of(inventory.update_location(test.staff, {.location_id = elsewhere})) ==
+  CHECK(code_of(admin.locations().update(test.staff, {.location_id = elsewhere})) ==
         Errc::not_found);
 }
 
@@ -224,8 +229,8 @@ TEST_CASE("what lies at an inactive location is on hand but not available") {
   StockShop test({"TEA"}, 2);
   test.set("TEA", 3, 0);
   test.set("TEA", 4, 1);
-  Inventory& inventory = test.shop->inventory();
-  inventory.update_location(test.staff, {.location_id = test.shelves[0], .active = false}).value();
+  Admin& admin = test.shop->admin();
+  admin.locations().update(test.staff, {.location_id = test.shelves[0], .active = false}).value();
   CHECK(test.stock("TEA").on_hand == 7);
   CHECK(test.stock("TEA").available == 4);
   const auto refused = test.shop->reservations().reserve(test.staff, {"a", {{"1", "TEA", 5}}, {}});
@@ -235,29 +240,29 @@ TEST_CASE("what lies at an inactive location is on hand but not available") {
 TEST_CASE("stock and locations are for staff") {
   StockShop test({"TEA"});
   const Caller shopper{.user_id = "ada"};
-  Inventory& inventory = test.shop->inventory();
+  Admin& admin = test.shop->admin();
   // The audience is checked before anything else of the request.
-  CHECK(code_of(inventory.list_stock(shopper, {.limit = 0})) == Errc::forbidden);
-  CHECK(code_of(inventory.get_stock(shopper, {"COCOA"})) == Errc::forbidden);
-  CHECK(code_of(inventory.set_stock(shopper, {})) == Errc::forbidden);
-  CHECK(code_of(inventory.list_movements(shopper, {})) == Errc::forbidden);
-  CHECK(code_of(inventory.list_locations(shopper, {})) == Errc::forbidden);
-  CHECK(code_of(inventory.create_location(shopper, {})) == Errc::forbidden);
-  CHECK(code_of(inventory.update_location(shopper, {})) == Errc::forbidden);
+  CHECK(code_of(admin.stock().list(shopper, {.limit = 0})) == Errc::forbidden);
+  CHECK(code_of(admin.stock().get(shopper, {"COCOA"})) == Errc::forbidden);
+  CHECK(code_of(admin.stock().set(shopper, {})) == Errc::forbidden);
+  CHECK(code_of(admin.stock().list_movements(shopper, {})) == Errc::forbidden);
+  CHECK(code_of(admin.locations().list(shopper, {})) == Errc::forbidden);
+  CHECK(code_of(admin.locations().create(shopper, {})) == Errc::forbidden);
+  CHECK(code_of(admin.locations().update(shopper, {})) == Errc::forbidden);
 }
 
 TEST_CASE("a repeated change with the same idempotency key happens once") {
   StockShop test({"TEA"}, 0);
   Caller staff = test.staff;
   staff.idempotency_key = "once";
-  Inventory& inventory = test.shop->inventory();
-  const Location made = inventory.create_location(staff, {"Shelf", 0}).value();
-  CHECK(inventory.create_location(staff, {"Shelf", 0}).value().id == made.id);
-  CHECK(inventory.list_locations(staff, {}).value().items.size() == 1);
+  Admin& admin = test.shop->admin();
+  const Location made = admin.locations().create(staff, {"Shelf", 0}).value();
+  CHECK(admin.locations().create(staff, {"Shelf", 0}).value().id == made.id);
+  CHECK(admin.locations().list(staff, {}).value().items.size() == 1);
 
-  CHECK(inventory.set_stock(staff, {.sku = "TEA", .adjust = 5}).value().on_hand == 5);
-  CHECK(inventory.set_stock(staff, {.sku = "TEA", .adjust = 5}).value().on_hand == 5);
-  CHECK(code_of(inventory.set_stock(staff, {.sku = "TEA", .adjust = 6})) ==
+  CHECK(admin.stock().set(staff, {.sku = "TEA", .adjust = 5}).value().on_hand == 5);
+  CHECK(admin.stock().set(staff, {.sku = "TEA", .adjust = 5}).value().on_hand == 5);
+  CHECK(code_of(admin.stock().set(staff, {.sku = "TEA", .adjust = 6})) ==
         Errc::idempotency_mismatch);
 }
 
@@ -266,11 +271,11 @@ TEST_CASE("stores know nothing of each other's stock") {
   test.set("TEA", 5);
   Caller other = test.staff;
   other.store = "other";
-  Inventory& inventory = test.shop->inventory();
-  CHECK(inventory.list_stock(other, {}).value().items.empty());
-  CHECK(inventory.list_locations(other, {}).value().items.empty());
-  CHECK(code_of(inventory.get_stock(other, {"TEA"})) == Errc::not_found);
-  CHECK(code_of(inventory.update_location(other, {.location_id = test.shelves[0]})) ==
+  Admin& admin = test.shop->admin();
+  CHECK(admin.stock().list(other, {}).value().items.empty());
+  CHECK(admin.locations().list(other, {}).value().items.empty());
+  CHECK(code_of(admin.stock().get(other, {"TEA"})) == Errc::not_found);
+  CHECK(code_of(admin.locations().update(other, {.location_id = test.shelves[0]})) ==
         Errc::not_found);
   CHECK(code_of(test.shop->reservations().reserve(other, {"a", {{"1", "TEA", 1}}, {}})) ==
         Errc::not_found);
@@ -300,7 +305,7 @@ void reserve(StockShop& test, const std::string& order_ref, std::int64_t quantit
 TEST_CASE("arriving stock goes to those who wait, the oldest first") {
   StockShop test({"TEA"});
   test.set("TEA", 2);
-  test.shop->inventory().set_stock(test.staff, {.sku = "TEA", .backorderable = true}).value();
+  test.shop->admin().stock().set(test.staff, {.sku = "TEA", .backorderable = true}).value();
   reserve(test, "first", 5);
   reserve(test, "second", 4);
   CHECK(summary(test, "first") == "2 reserved, 3 backordered");
@@ -335,7 +340,7 @@ TEST_CASE("arriving stock goes to those who wait, the oldest first") {
 TEST_CASE("stock that is given back goes to those who wait") {
   StockShop test({"TEA"});
   test.set("TEA", 3);
-  test.shop->inventory().set_stock(test.staff, {.sku = "TEA", .backorderable = true}).value();
+  test.shop->admin().stock().set(test.staff, {.sku = "TEA", .backorderable = true}).value();
   reserve(test, "early", 3);
   reserve(test, "late", 2);
   test.shop->reservations().release(test.staff, {"early"}).value();
@@ -345,22 +350,22 @@ TEST_CASE("stock that is given back goes to those who wait") {
 
 TEST_CASE("stock at a location that opens goes to those who wait") {
   StockShop test({"TEA"}, 2);
-  Inventory& inventory = test.shop->inventory();
-  inventory.update_location(test.staff, {.location_id = test.shelves[1], .active = false}).value();
+  Admin& admin = test.shop->admin();
+  admin.locations().update(test.staff, {.location_id = test.shelves[1], .active = false}).value();
   test.set("TEA", 5, 1);
-  inventory
-      .set_stock(test.staff, {.sku = "TEA", .location_id = test.shelves[0], .backorderable = true})
+  admin.stock()
+      .set(test.staff, {.sku = "TEA", .location_id = test.shelves[0], .backorderable = true})
       .value();
   reserve(test, "a", 3);
   CHECK(summary(test, "a") == "3 backordered");
-  inventory.update_location(test.staff, {.location_id = test.shelves[1], .active = true}).value();
+  admin.locations().update(test.staff, {.location_id = test.shelves[1], .active = true}).value();
   CHECK(summary(test, "a") == "3 reserved");
   CHECK(test.stock("TEA").available == 2);
 }
 
 TEST_CASE("many deliveries to one line cost a handful of rows") {
   StockShop test({"TEA"});
-  test.shop->inventory().set_stock(test.staff, {.sku = "TEA", .backorderable = true}).value();
+  test.shop->admin().stock().set(test.staff, {.sku = "TEA", .backorderable = true}).value();
   reserve(test, "a", 50);
   for (std::int64_t count = 1; count <= 49; ++count) test.set("TEA", count);
   CHECK(summary(test, "a") == "49 reserved, 1 backordered");

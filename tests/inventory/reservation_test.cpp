@@ -91,7 +91,7 @@ TEST_CASE("what was sold or shipped is given back, and can be reserved again") {
 TEST_CASE("what waits for stock is not shipped, and the refusal says how much") {
   StockShop test({"TEA"});
   test.set("TEA", 2);
-  test.shop->inventory().set_stock(test.staff, {.sku = "TEA", .backorderable = true}).value();
+  test.shop->admin().stock().set(test.staff, {.sku = "TEA", .backorderable = true}).value();
   InventoryReservationService& service = test.shop->reservations();
   service.reserve(test.staff, request("a", {{"1", "TEA", 5}})).value();
   const auto refused = service.ship(test.staff, {"a"});
@@ -214,10 +214,10 @@ TEST_CASE("two lines of one SKU cannot both have the last unit") {
 TEST_CASE("a line may come from several locations, by position, and only from active ones") {
   StockShop test({"TEA"}, 4);
   for (std::size_t shelf = 0; shelf < 4; ++shelf) test.set("TEA", 3, shelf);
-  Inventory& inventory = test.shop->inventory();
-  inventory.update_location(test.staff, {.location_id = test.shelves[1], .active = false}).value();
-  inventory.update_location(test.staff, {.location_id = test.shelves[3], .position = 0}).value();
-  inventory.update_location(test.staff, {.location_id = test.shelves[0], .position = 9}).value();
+  Admin& admin = test.shop->admin();
+  admin.locations().update(test.staff, {.location_id = test.shelves[1], .active = false}).value();
+  admin.locations().update(test.staff, {.location_id = test.shelves[3], .position = 0}).value();
+  admin.locations().update(test.staff, {.location_id = test.shelves[0], .position = 9}).value();
 
   const Reservation held =
       test.shop->reservations()
@@ -464,7 +464,7 @@ class Walk {
     const std::size_t shelf = static_cast<std::size_t>(below(2));
     const std::int64_t free = test_.stock(sku).locations[shelf].available;
     const std::int64_t change = below(7) - 3;
-    const auto set = test_.shop->inventory().set_stock(
+    const auto set = test_.shop->admin().stock().set(
         test_.staff, {.sku = sku, .location_id = test_.shelves[shelf], .adjust = change});
     expect(set, free + change >= 0);
     if (set) model_.on_hand[sku] += change;

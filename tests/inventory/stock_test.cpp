@@ -185,7 +185,7 @@ TEST_CASE("shipping sells what was only reserved, and restocking brings it back"
 TEST_CASE("what is backordered cannot be shipped, and a refusal to ship sells nothing") {
   StockShop test({"TEA"});
   test.set("TEA", 2);
-  test.shop->inventory().set_stock(test.staff, {.sku = "TEA", .backorderable = true}).value();
+  test.shop->admin().stock().set(test.staff, {.sku = "TEA", .backorderable = true}).value();
   test.shop->reservations().reserve(test.staff, {"a", {{"1", "TEA", 5}}, {}}).value();
   Ledger ledger(test);
   Result<void> refused = success();
@@ -204,7 +204,7 @@ TEST_CASE("what is backordered cannot be shipped, and a refusal to ship sells no
 TEST_CASE("restocking a committed order ends its waiting, too") {
   StockShop test({"TEA"});
   test.set("TEA", 2);
-  test.shop->inventory().set_stock(test.staff, {.sku = "TEA", .backorderable = true}).value();
+  test.shop->admin().stock().set(test.staff, {.sku = "TEA", .backorderable = true}).value();
   InventoryReservationService& service = test.shop->reservations();
   service.reserve(test.staff, {"a", {{"1", "TEA", 5}}, {}}).value();
   service.commit(test.staff, {"a"}).value();

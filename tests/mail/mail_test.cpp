@@ -46,7 +46,7 @@ std::vector<Mail> about(const std::vector<Mail>& sent, const std::string& subjec
 }
 
 std::vector<EventDelivery> deliveries(BuyingShop& test) {
-  return test.shop->events().list(staff(), {}).value().items;
+  return test.shop->admin().events().list(staff(), {}).value().items;
 }
 
 ShopOptions with_templates(MailTemplates templates) {
@@ -59,10 +59,10 @@ ShopOptions with_templates(MailTemplates templates) {
 
 TEST_CASE("a paid order is confirmed by one mail with all that was bought") {
   BuyingShop test;
-  test.shop->carts().add_item(shopper(), {.sku = "MUG"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "MUG"}).value();
   test.fill(shopper());
-  test.shop->carts().apply_coupon(shopper(), {"TEN"}).value();
-  const Placement placed = test.shop->checkout().place(shopper(), {test.card}).value();
+  test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
+  const Placement placed = test.shop->checkout().place_order(shopper(), {test.card}).value();
   test.work();
   CHECK(test.mailer->sent().empty());
   test.pay(shopper(), placed);
@@ -84,7 +84,7 @@ TEST_CASE("a paid order is confirmed by one mail with all that was bought") {
 
 TEST_CASE("a confirmation names both addresses") {
   BuyingShop test;
-  test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   AddressInput billing = BuyingShop::address();
   billing.company = "Babbage & Sons";
   billing.line1 = "2 Side Street";
@@ -94,13 +94,13 @@ TEST_CASE("a confirmation names both addresses") {
                                  .email = "ada@example.com"})
       .value();
   test.shop->checkout().select_shipping_method(shopper(), {test.post}).value();
-  test.pay(shopper(), test.shop->checkout().place(shopper(), {test.card}).value());
+  test.pay(shopper(), test.shop->checkout().place_order(shopper(), {test.card}).value());
   check_says(only_mail(test), {"1 Main Street", "2 Side Street", "Babbage & Sons"});
 }
 
 TEST_CASE("nothing that a shopper typed is markup in a mail") {
   BuyingShop test;
-  test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   AddressInput address = BuyingShop::address();
   address.first_name = "<script>alert('x')</script>";
   address.last_name = "\"quoted\" & more";
@@ -108,7 +108,7 @@ TEST_CASE("nothing that a shopper typed is markup in a mail") {
       .set_addresses(shopper(), {.shipping_address = address, .email = "ada@example.com"})
       .value();
   test.shop->checkout().select_shipping_method(shopper(), {test.post}).value();
-  test.pay(shopper(), test.shop->checkout().place(shopper(), {test.card}).value());
+  test.pay(shopper(), test.shop->checkout().place_order(shopper(), {test.card}).value());
   const Mail mail = only_mail(test);
   check_contains(mail.text, {"<script>alert('x')</script> \"quoted\" & more"});
   check_contains(mail.html,
@@ -119,8 +119,8 @@ TEST_CASE("nothing that a shopper typed is markup in a mail") {
 TEST_CASE("shipping, refunding and canceling are told, each once") {
   BuyingShop test;
   const Order order = test.buy(shopper());
-  test.shop->orders().refund(staff(), {order.number, 300, "late"}).value();
-  test.shop->orders().ship(staff(), {order.number, "TRACK-77", "DHL"}).value();
+  test.shop->admin().orders().refund(staff(), {order.number, 300, "late"}).value();
+  test.shop->admin().orders().ship(staff(), {order.number, "TRACK-77", "DHL"}).value();
   test.work();
   auto sent = test.mailer->sent();
   CHECK(sent.size() == 3);
@@ -130,7 +130,7 @@ TEST_CASE("shipping, refunding and canceling are told, each once") {
   check_says(about(sent, "Refund")[0], {order.number, "3.00 EUR"});
 
   const Order unpaid = test.place(shopper("bob"), test.transfer).order;
-  test.shop->orders().cancel_any(staff(), {unpaid.number}).value();
+  test.shop->admin().orders().cancel(staff(), {unpaid.number}).value();
   test.work();
   sent = test.mailer->sent();
   CHECK(sent.size() == 4);
@@ -149,7 +149,7 @@ TEST_CASE("shipping, refunding and canceling are told, each once") {
 TEST_CASE("a paid order that is canceled says what comes back") {
   BuyingShop test;
   const Order order = test.buy(shopper());
-  test.shop->orders().cancel_any(staff(), {order.number}).value();
+  test.shop->admin().orders().cancel(staff(), {order.number}).value();
   test.work();
   const auto sent = test.mailer->sent();
   REQUIRE(about(sent, "canceled").size() == 1);
@@ -168,12 +168,12 @@ TEST_CASE("money that came too late is told to be on its way back") {
   const std::string payment = remote->payments().at(0).external_id;
   test.clock->advance(kMicrosPerHour);
   test.work();
-  test.shop->inventory().set_stock(staff(), {.sku = "TEA", .on_hand = 0}).value();
+  test.shop->admin().stock().set(staff(), {.sku = "TEA", .on_hand = 0}).value();
   CHECK(test.mailer->sent().empty());
 
   remote->change(payment, RemoteProcessor::take);
   const Caller processor{.audience = Audience::processor};
-  test.shop->payments().receive_webhook(processor, remote->webhook(method, payment)).value();
+  test.shop->webhooks().receive(processor, remote->webhook(method, payment)).value();
   test.work();
   const auto sent = test.mailer->sent();
   REQUIRE(about(sent, "reached us too late").size() == 1);
@@ -221,7 +221,7 @@ TEST_CASE("a mail that is refused for good is not tried again, until staff say s
   check_contains(test.log->lines().back(), {"550 no such mailbox"});
 
   test.mailer->answer = nullptr;
-  test.shop->events().retry(staff(), {dead[0].event.id}).value();
+  test.shop->admin().events().retry(staff(), {dead[0].event.id}).value();
   test.work();
   CHECK(test.mailer->sent().size() == 1);
   CHECK(deliveries(test).empty());
@@ -229,12 +229,12 @@ TEST_CASE("a mail that is refused for good is not tried again, until staff say s
 
 TEST_CASE("an order without an e-mail address gets no mail") {
   BuyingShop test;
-  test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   test.shop->checkout()
       .set_addresses(shopper(), {.shipping_address = BuyingShop::address()})
       .value();
   test.shop->checkout().select_shipping_method(shopper(), {test.post}).value();
-  test.pay(shopper(), test.shop->checkout().place(shopper(), {test.card}).value());
+  test.pay(shopper(), test.shop->checkout().place_order(shopper(), {test.card}).value());
   test.work();
   CHECK(test.mailer->sent().empty());
   CHECK(deliveries(test).empty());
@@ -252,7 +252,7 @@ TEST_CASE("a host's template replaces the built-in text of its mail alone") {
   CHECK(mail.subject == "Danke " + order.number);
   CHECK(mail.text == "OrderCompleted in default");
   CHECK(mail.html.empty());
-  test.shop->orders().ship(staff(), {order.number, "TRACK-1", {}}).value();
+  test.shop->admin().orders().ship(staff(), {order.number, "TRACK-1", {}}).value();
   test.work();
   CHECK(about(test.mailer->sent(), "shipped").size() == 1);
 }
@@ -280,7 +280,7 @@ TEST_CASE("a mail about a canceled order says why, as far as it is the buyer's c
   std::string why = "It was not paid in full by ";
   SECTION("after the deadline") { test.clock->advance(15 * kMicrosPerDay); }
   SECTION("by staff") {
-    test.shop->orders().cancel_any(staff(), {order.number}).value();
+    test.shop->admin().orders().cancel(staff(), {order.number}).value();
     why.clear();
   }
   const Mail mail = only_mail(test);
@@ -292,10 +292,10 @@ TEST_CASE("a mail about a canceled order says why, as far as it is the buyer's c
 TEST_CASE("a mail about a refund by hand does not say that money was sent") {
   BuyingShop test;
   const Order order = test.place(shopper(), test.transfer).order;
-  test.shop->orders().mark_paid(staff(), {order.number}).value();
-  test.shop->orders().refund(staff(), {order.number, 500}).value();
+  test.shop->admin().orders().mark_paid(staff(), {order.number}).value();
+  test.shop->admin().orders().refund(staff(), {order.number, 500}).value();
   const Order by_card = test.buy(shopper("bob"));
-  test.shop->orders().refund(staff(), {by_card.number, 500}).value();
+  test.shop->admin().orders().refund(staff(), {by_card.number, 500}).value();
   test.work();
   const auto by_hand = about(test.mailer->sent(), "Refund for your order " + order.number);
   REQUIRE(by_hand.size() == 1);

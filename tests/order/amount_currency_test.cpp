@@ -56,16 +56,17 @@ class Confused final : public ForwardingProcessor {
 
 TEST_CASE("a price is changed in the currency that it is in") {
   PayingShop world;
-  Catalog& catalog = world.shop->catalog();
+  Shop& shop = *world.shop;
+  Admin& admin = world.shop->admin();
   const Product product =
       only_in_euros(UpdateVariant{.sku = "TEA", .price_cents = 500}, [&](const auto& request) {
-        CHECK(catalog.get_product(shopper(), {"tea"}).value().variants[0].price_cents == 790);
-        return catalog.update_variant(staff(), request);
+        CHECK(shop.products().get(shopper(), {"tea"}).value().variants[0].price_cents == 790);
+        return admin.variants().update(staff(), request);
       });
   CHECK(product.variants[0].price_cents == 500);
   CHECK(product.variants[0].currency == kEuro);
 
-  ShippingMethods& shipping = world.shop->shipping_methods();
+  AdminShippingMethods& shipping = world.shop->admin().shipping_methods();
   const UpdateShippingMethod dearer{.shipping_method_id = world.post, .price_cents = 600};
   CHECK(only_in_euros(dearer, [&](const auto& request) {
           CHECK(shipping.list(staff(), {}).value().items[0].price_cents != 600);
@@ -75,7 +76,7 @@ TEST_CASE("a price is changed in the currency that it is in") {
 
 TEST_CASE("a coupon's minimum is in the coupon's currency, and 0 takes it away") {
   PayingShop world;
-  Coupons& coupons = world.shop->coupons();
+  AdminCoupons& coupons = world.shop->admin().coupons();
   coupons
       .create(staff(), {.code = "FIVE",
                         .kind = CouponKind::fixed,
@@ -96,7 +97,7 @@ TEST_CASE("a total is accepted in the order's currency, also when it is placed o
   world.fill(shopper());
   world.reprice("TEA", 800);
   const auto place = [&](const auto& request) {
-    return world.shop->checkout().place(shopper(), request);
+    return world.shop->checkout().place_order(shopper(), request);
   };
   const Error changed = refusal(place(PlaceOrder{world.card}), Errc::price_changed);
   const PlaceOrder accepted{.payment_method_id = world.card,
@@ -107,17 +108,17 @@ TEST_CASE("a total is accepted in the order's currency, also when it is placed o
 
 TEST_CASE("staff say how much money came, or goes back, in the order's currency") {
   PayingShop world;
-  Orders& orders = world.shop->orders();
+  Admin& admin = world.shop->admin();
   const std::string number = world.place(shopper(), world.transfer).order.number;
   const Order paid = only_in_euros(MarkOrderPaid{number, 100}, [&](const auto& request) {
     CHECK(world.order(number).paid_cents == 0);
-    return orders.mark_paid(staff(), request);
+    return admin.orders().mark_paid(staff(), request);
   });
   CHECK(paid.paid_cents == 100);
   const Order refunded =
       only_in_euros(RefundOrder{.number = number, .amount_cents = 40}, [&](const auto& request) {
         CHECK(world.order(number).paid_cents == 100);
-        return orders.refund(staff(), request);
+        return admin.orders().refund(staff(), request);
       });
   CHECK(refunded.paid_cents == 60);
 }
@@ -129,7 +130,7 @@ TEST_CASE("a refund that a processor answers in another currency is not counted"
   const std::string number = world.place(shopper(), method).order.number;
   REQUIRE(world.order(number).state == OrderState::complete);
   const RefundOrder part{.number = number, .amount_cents = 100};
-  check_refused(world.shop->orders().refund(staff(), part), Errc::outcome_unknown);
+  check_refused(world.shop->admin().orders().refund(staff(), part), Errc::outcome_unknown);
   CHECK(world.order(number).payments[0].refunded_cents == 0);
   CHECK(world.order(number).payments[0].refund_pending_cents == 100);  // it is asked again
 

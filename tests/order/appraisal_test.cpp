@@ -42,20 +42,20 @@ std::string problem_in(const Error& refused) {
 }
 
 struct ReadingShop : BuyingShop {
-  Cart cart() { return shop->carts().get(shopper(), {}).value(); }
+  Cart cart() { return shop->cart().get(shopper(), {}).value(); }
   // The open order with all that an order has: a command that changes nothing but its version.
   Order touched() { return shop->checkout().select_shipping_method(shopper(), {post}).value(); }
   Result<Placement> try_to_place(std::optional<std::int64_t> accepted = std::nullopt) {
-    return shop->checkout().place(shopper(),
-                                  {.payment_method_id = card, .accept_total_cents = accepted});
+    return shop->checkout().place_order(
+        shopper(), {.payment_method_id = card, .accept_total_cents = accepted});
   }
   void set_active(const char* sku, bool active) {
-    shop->catalog().update_variant(staff(), {.sku = sku, .active = active}).value();
+    shop->admin().variants().update(staff(), {.sku = sku, .active = active}).value();
   }
   void set_post(const UpdateShippingMethod& changes) {
     UpdateShippingMethod request = changes;
     request.shipping_method_id = post;
-    shop->shipping_methods().update(staff(), request).value();
+    shop->admin().shipping_methods().update(staff(), request).value();
   }
   // Placing refuses what the cart says first, and changes nothing. The error, for its facts.
   Error refused_for(const char* problem) {
@@ -75,7 +75,7 @@ struct ReadingShop : BuyingShop {
 
 TEST_CASE("a cart whose prices have changed says what each line and all of it cost now") {
   ReadingShop test;
-  test.shop->carts().add_item(shopper(), {.sku = "MUG"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "MUG"}).value();
   Cart cart = test.cart();
   CHECK(lines_of(cart) == "MUG");
   CHECK(!cart.new_total_cents);
@@ -100,7 +100,7 @@ TEST_CASE("a cart whose prices have changed says what each line and all of it co
     CHECK(placed.problems.empty());
   }
   SECTION("touching the line takes the new price") {
-    cart = test.shop->carts().change_item(shopper(), {cart.line_items[0].id, 1}).value();
+    cart = test.shop->cart().change_item(shopper(), {cart.line_items[0].id, 1}).value();
     CHECK(lines_of(cart) == "MUG; TEA");
     CHECK(cart.total_cents == ready.total_cents + 100);
     CHECK(!cart.new_total_cents);
@@ -123,17 +123,17 @@ TEST_CASE("a cart whose prices have changed says what each line and all of it co
 
 TEST_CASE("every answer that is a cart or an open order says it") {
   ReadingShop test;
-  test.shop->carts().add_item(shopper(), {.sku = "MUG"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "MUG"}).value();
   test.reprice("MUG", 1'300);
   const std::string changed = "MUG price_changed 1300; TEA";
-  CHECK(lines_of(test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value()) == changed);
+  CHECK(lines_of(test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value()) == changed);
   Checkout& checkout = test.shop->checkout();
   const Order addressed =
       checkout.set_addresses(shopper(), {.shipping_address = BuyingShop::address()}).value();
   CHECK(lines_of(addressed) == changed);
   CHECK(addressed.new_total_cents == 1'300 + 790);
   CHECK(lines_of(test.touched()) == changed);
-  CHECK(lines_of(test.shop->carts().apply_coupon(shopper(), {"TEN"}).value()) == changed);
+  CHECK(lines_of(test.shop->cart().apply_coupon(shopper(), {"TEN"}).value()) == changed);
 
   // An order that was reopened is such an order again.
   const Order placed = test.try_to_place(test.cart().new_total_cents).value().order;
@@ -164,7 +164,7 @@ TEST_CASE("once it is placed an order is as it was agreed") {
 
 TEST_CASE("a line says that its variant is not for sale any more") {
   ReadingShop test;
-  test.shop->carts().add_item(shopper(), {.sku = "MUG"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "MUG"}).value();
   test.fill(shopper());
   test.reprice("MUG", 1'300);
   test.count("MUG", 0);
@@ -176,7 +176,7 @@ TEST_CASE("a line says that its variant is not for sale any more") {
   CHECK(!cart.new_total_cents);
   const Error refused = test.refused_for("not_for_sale");
   REQUIRE(refused.rows().size() == 1);
-  cart = test.shop->carts().remove_item(shopper(), {cart.line_items[0].id}).value();
+  cart = test.shop->cart().remove_item(shopper(), {cart.line_items[0].id}).value();
   CHECK(cart.problems.empty());
   CHECK(test.try_to_place().has_value());
 }
@@ -198,13 +198,14 @@ TEST_CASE("a line says when less is there than asked for") {
   test.try_to_place().value();
   test.shop->checkout().reopen(shopper(), {}).value();
   CHECK(test.cart().problems.empty());
-  test.shop->carts().add_item(shopper("eve"), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(shopper("eve"), {.sku = "TEA"}).value();
   test.place(shopper("eve"), test.transfer);
   CHECK(test.cart().line_items[0].available_quantity == 2);
   test.check_refused("insufficient_stock");
 
-  test.shop->inventory()
-      .set_stock(staff(), {.sku = "TEA", .adjust = 0, .backorderable = true})
+  test.shop->admin()
+      .stock()
+      .set(staff(), {.sku = "TEA", .adjust = 0, .backorderable = true})
       .value();
   cart = test.cart();
   CHECK(cart.line_items[0].backorderable);
@@ -214,28 +215,29 @@ TEST_CASE("a line says when less is there than asked for") {
 
 TEST_CASE("stock of all active locations counts together, and of no other") {
   ReadingShop test;
-  Inventory& inventory = test.shop->inventory();
-  const LocationId attic = inventory.create_location(staff(), {.name = "Attic"}).value().id;
-  test.shop->carts().add_item(shopper(), {.sku = "TEA", .quantity = 130}).value();
-  test.shop->carts().add_item(shopper(), {.sku = "MUG"}).value();
+  Admin& admin = test.shop->admin();
+  const LocationId attic = admin.locations().create(staff(), {.name = "Attic"}).value().id;
+  test.shop->cart().add_item(shopper(), {.sku = "TEA", .quantity = 130}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "MUG"}).value();
   CHECK(lines_of(test.cart()) == "TEA insufficient_stock; MUG");
-  inventory.set_stock(staff(), {.sku = "TEA", .location_id = attic, .on_hand = 50}).value();
+  admin.stock().set(staff(), {.sku = "TEA", .location_id = attic, .on_hand = 50}).value();
   Cart cart = test.cart();
   CHECK(lines_of(cart) == "TEA; MUG");
   CHECK(cart.line_items[0].available_quantity == 150);
   CHECK(cart.line_items[1].available_quantity == 100);
 
-  inventory.update_location(staff(), {.location_id = attic, .active = false}).value();
+  admin.locations().update(staff(), {.location_id = attic, .active = false}).value();
   cart = test.cart();
   CHECK(lines_of(cart) == "TEA insufficient_stock; MUG");
   CHECK(cart.line_items[0].available_quantity == 100);
   // A variant of which nobody ever counted any has none.
-  test.shop->catalog()
-      .create_product(staff(), {.slug = "new",
-                                .name = "New",
-                                .variants = {{.sku = "NEW", .price_cents = 1, .currency = kEuro}}})
+  test.shop->admin()
+      .products()
+      .create(staff(), {.slug = "new",
+                        .name = "New",
+                        .variants = {{.sku = "NEW", .price_cents = 1, .currency = kEuro}}})
       .value();
-  cart = test.shop->carts().add_item(shopper(), {.sku = "NEW"}).value();
+  cart = test.shop->cart().add_item(shopper(), {.sku = "NEW"}).value();
   CHECK(lines_of(cart) == "TEA insufficient_stock; MUG; NEW insufficient_stock");
   CHECK(cart.line_items[2].available_quantity == 0);
 }
@@ -244,22 +246,23 @@ TEST_CASE("a code says why it takes nothing off, and stops the placing only wher
   ReadingShop test;
   CreateCoupon today{.code = "TODAY", .kind = CouponKind::percent, .basis_points = 2'000};
   today.ends_at = test.clock->now().plus(kMicrosPerDay);
-  test.shop->coupons().create(staff(), today).value();
+  test.shop->admin().coupons().create(staff(), today).value();
   test.fill(shopper());
-  test.shop->carts().apply_coupon(shopper(), {"TODAY"}).value();
-  test.shop->coupons()
+  test.shop->cart().apply_coupon(shopper(), {"TODAY"}).value();
+  test.shop->admin()
+      .coupons()
       .create(staff(), {.code = "BIG",
                         .kind = CouponKind::fixed,
                         .amount_cents = 300,
                         .currency = kEuro,
                         .minimum_cents = 1'500})
       .value();
-  Cart cart = test.shop->carts().apply_coupon(shopper(), {"BIG"}).value();
+  Cart cart = test.shop->cart().apply_coupon(shopper(), {"BIG"}).value();
   REQUIRE(cart.coupons.size() == 2);
   CHECK_FALSE(cart.coupons[0].reason);
   CHECK_FALSE(cart.coupons[1].reason);
 
-  cart = test.shop->carts().change_item(shopper(), {cart.line_items[0].id, 1}).value();
+  cart = test.shop->cart().change_item(shopper(), {cart.line_items[0].id, 1}).value();
   CHECK(cart.coupons[1].discount_cents == 0);
   CHECK(cart.coupons[1].reason == CouponReason::minimum);
   CHECK(cart.coupons[1].missing_cents == 1'500 - 790);
@@ -273,7 +276,7 @@ TEST_CASE("a code says why it takes nothing off, and stops the placing only wher
   CHECK(names_of(cart.problems) == "coupon_invalid");
   CHECK(test.refused_for("coupon_invalid").fact("code") == "TODAY");
 
-  cart = test.shop->carts().remove_coupon(shopper(), {"TODAY"}).value();
+  cart = test.shop->cart().remove_coupon(shopper(), {"TODAY"}).value();
   CHECK(cart.problems.empty());
   CHECK(test.try_to_place().value().order.total_cents == 790 + 490);
 }
@@ -281,12 +284,12 @@ TEST_CASE("a code says why it takes nothing off, and stops the placing only wher
 TEST_CASE("a discount that has begun is a changed price") {
   ReadingShop test;
   test.fill(shopper());
-  test.shop->carts().apply_coupon(shopper(), {"TEN"}).value();
-  test.shop->coupons().update(staff(), {.code = "TEN", .active = false}).value();
+  test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
+  test.shop->admin().coupons().update(staff(), {.code = "TEN", .active = false}).value();
   const Order plain = test.touched();
   CHECK(plain.coupons[0].reason == CouponReason::inactive);
   CHECK(plain.problems.empty());
-  test.shop->coupons().update(staff(), {.code = "TEN", .active = true}).value();
+  test.shop->admin().coupons().update(staff(), {.code = "TEN", .active = true}).value();
   const Cart cart = test.cart();
   CHECK(names_of(cart.problems) == "price_changed");
   CHECK(cart.new_total_cents == plain.total_cents - 158);
@@ -297,21 +300,21 @@ TEST_CASE("a discount that has begun is a changed price") {
 
 TEST_CASE("a customer's used up code is told to that customer") {
   ReadingShop test;
-  test.shop->coupons().update(staff(), {.code = "TEN", .per_customer_limit = 1}).value();
+  test.shop->admin().coupons().update(staff(), {.code = "TEN", .per_customer_limit = 1}).value();
   const auto fill = [&](const Caller& caller) {
     test.fill(caller);
-    return test.shop->carts().apply_coupon(caller, {"TEN"}).value();
+    return test.shop->cart().apply_coupon(caller, {"TEN"}).value();
   };
   // Two carts of one guest, who gives the same address.
   test.let_guests_check_out();
   fill(guest("s1"));
   fill(guest("s2"));
-  test.pay(guest("s1"), test.shop->checkout().place(guest("s1"), {test.card}).value());
-  const Cart cart = test.shop->carts().get(guest("s2"), {}).value();
+  test.pay(guest("s1"), test.shop->checkout().place_order(guest("s1"), {test.card}).value());
+  const Cart cart = test.shop->cart().get(guest("s2"), {}).value();
   CHECK(cart.coupons[0].reason == CouponReason::used_up_by_customer);
   CHECK(names_of(cart.problems) == "coupon_invalid");
   const Error refused =
-      refusal(test.shop->checkout().place(guest("s2"), {test.card}), Errc::coupon_invalid);
+      refusal(test.shop->checkout().place_order(guest("s2"), {test.card}), Errc::coupon_invalid);
   CHECK(refused.fact("reason") == "usedUpByCustomer");
   CHECK(refused.fact("perCustomerLimit", 0) == 1);
   // Whoever changes the cart sees the total without it, and may place that.
@@ -320,7 +323,7 @@ TEST_CASE("a customer's used up code is told to that customer") {
   CHECK(plain.discount_total_cents == 0);
   CHECK(plain.problems.empty());
   CHECK(plain.coupons[0].reason == CouponReason::used_up_by_customer);
-  CHECK(test.shop->checkout().place(guest("s2"), {test.card}).has_value());
+  CHECK(test.shop->checkout().place_order(guest("s2"), {test.card}).has_value());
   // Others may use it.
   CHECK_FALSE(fill(shopper("eve")).coupons[0].reason);
 }
@@ -336,8 +339,10 @@ TEST_CASE("an order says that its shipping method is gone or costs something els
   CHECK(cart.new_total_cents == 2 * 790 + 590);
   test.check_refused("price_changed");
   // An answer of the whole order names the price.
-  const Order order =
-      test.shop->checkout().place(shopper(), {test.card, {}, cart.new_total_cents}).value().order;
+  const Order order = test.shop->checkout()
+                          .place_order(shopper(), {test.card, {}, cart.new_total_cents})
+                          .value()
+                          .order;
   test.shop->checkout().reopen(shopper(), {}).value();
   test.set_post({.price_cents = 690});
   const Order open = test.order(order.number);
@@ -363,7 +368,7 @@ TEST_CASE("an order says that its shipping method is gone or costs something els
 
 TEST_CASE("an order says that it was placed too often") {
   ReadingShop test;
-  test.shop->settings().update_checkout(staff(), {.max_placements = 1}).value();
+  test.shop->admin().settings().update_checkout(staff(), {.max_placements = 1}).value();
   test.fill(shopper());
   CHECK(test.cart().problems.empty());
   test.try_to_place().value();
@@ -391,10 +396,10 @@ TEST_CASE("whatever staff change, a cart says what placing says") {
   const auto pick = [&](std::int64_t below) {
     return std::uniform_int_distribution<std::int64_t>(0, below - 1)(random);
   };
-  test.shop->settings().update_checkout(staff(), {.max_placements = 100}).value();
-  test.shop->carts().add_item(shopper(), {.sku = "MUG"}).value();
+  test.shop->admin().settings().update_checkout(staff(), {.max_placements = 100}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "MUG"}).value();
   test.fill(shopper());
-  test.shop->carts().apply_coupon(shopper(), {"TEN"}).value();
+  test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
   const auto change = [&] {
     const char* sku = pick(2) == 0 ? "TEA" : "MUG";
     switch (pick(6)) {
@@ -409,16 +414,19 @@ TEST_CASE("whatever staff change, a cart says what placing says") {
       case 4:
         return test.set_post({.active = pick(3) > 0});
       default:
-        test.shop->coupons().update(staff(), {.code = "TEN", .active = pick(3) > 0}).value();
+        test.shop->admin()
+            .coupons()
+            .update(staff(), {.code = "TEN", .active = pick(3) > 0})
+            .value();
     }
   };
   std::map<std::string, int> seen;
   for (std::int64_t round = by_tier(300, 1'000, 20'000); round > 0; --round) {
     change();
-    if (pick(4) == 0) (void)test.shop->carts().add_item(shopper(), {.sku = "TEA"});
+    if (pick(4) == 0) (void)test.shop->cart().add_item(shopper(), {.sku = "TEA"});
     if (pick(4) == 0) {
       const LineItemId tea = test.cart().line_items.back().id;
-      (void)test.shop->carts().change_item(shopper(), {tea, 1});
+      (void)test.shop->cart().change_item(shopper(), {tea, 1});
     }
     const Cart cart = test.cart();
     const auto placed = test.try_to_place(pick(2) == 0 ? cart.new_total_cents : std::nullopt);
@@ -432,9 +440,9 @@ TEST_CASE("whatever staff change, a cart says what placing says") {
         test.set_active("TEA", true);
         test.set_active("MUG", true);
         test.set_post({.active = true});
-        test.shop->carts().add_item(shopper(), {.sku = "MUG"}).value();
+        test.shop->cart().add_item(shopper(), {.sku = "MUG"}).value();
         test.fill(shopper());
-        (void)test.shop->carts().apply_coupon(shopper(), {"TEN"});
+        (void)test.shop->cart().apply_coupon(shopper(), {"TEN"});
       } else {
         test.shop->checkout().reopen(shopper(), {}).value();
       }

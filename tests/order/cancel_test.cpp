@@ -16,6 +16,7 @@ using Call = ModelProcessor::Call;
 // Orders that are paid in parts, by card, through a processor that staff's cancel meets in trouble.
 struct CancelingShop : PayingShop {
   Orders& orders() { return shop->orders(); }
+  Admin& admin() { return shop->admin(); }
 
   // In Confirm, with 20.00 of 20.70.
   Order short_order() {
@@ -29,7 +30,7 @@ struct CancelingShop : PayingShop {
   // The same with a second payment of the 0.70, not paid yet.
   Order with_second() {
     const Order first = short_order();
-    return shop->checkout().pay(shopper(), {first.number, method}).value().order;
+    return shop->checkout().pay_order(shopper(), {first.number, method}).value().order;
   }
   // Complete, with two payments.
   Order paid_twice() {
@@ -46,7 +47,7 @@ struct CancelingShop : PayingShop {
   // The processor cannot be reached; the intention stays.
   void cancel_while_down(const std::string& number) {
     model->set_down(true);
-    CHECK(code_of(orders().cancel_any(staff(), {number})) == Errc::processor_unavailable);
+    CHECK(code_of(admin().orders().cancel(staff(), {number})) == Errc::processor_unavailable);
     model->set_down(false);
   }
   void check_canceled(const std::string& number) {
@@ -64,16 +65,16 @@ struct CancelingShop : PayingShop {
     const std::string& number = order.number;
     const std::size_t asked = count(number, EventType::payment_requested);
     for (const PaymentMethodId& way : {method, transfer}) {
-      is_told(shop->checkout().pay(shopper(), {number, way}));
-      is_told(orders().request_payment(staff(), {number, way}));
+      is_told(shop->checkout().pay_order(shopper(), {number, way}));
+      is_told(admin().orders().request_payment(staff(), {number, way}));
     }
-    is_told(orders().accept_payment(staff(), {number}));
-    check_refused(orders().mark_paid(staff(), {number}), Errc::invalid_state);
-    check_refused(orders().mark_paid(staff(), {number, 70}), Errc::invalid_state);
-    check_refused(orders().capture(staff(), {number}), Errc::invalid_state);
-    is_told(orders().ship(staff(), {.number = number, .tracking_number = "T1"}));
-    is_told(
-        orders().ship(staff(), {.number = number, .tracking_number = "T1", .ship_unpaid = true}));
+    is_told(admin().orders().accept_payment(staff(), {number}));
+    check_refused(admin().orders().mark_paid(staff(), {number}), Errc::invalid_state);
+    check_refused(admin().orders().mark_paid(staff(), {number, 70}), Errc::invalid_state);
+    check_refused(admin().orders().capture(staff(), {number}), Errc::invalid_state);
+    is_told(admin().orders().ship(staff(), {.number = number, .tracking_number = "T1"}));
+    is_told(admin().orders().ship(
+        staff(), {.number = number, .tracking_number = "T1", .ship_unpaid = true}));
     CHECK(this->order(number).payments.size() == order.payments.size());
     CHECK(count(number, EventType::payment_requested) == asked);
     CHECK(shop->check().value().differences.empty());
@@ -102,7 +103,7 @@ TEST_CASE("nothing is begun on an order whose cancel waits for the processor") {
   SECTION("it awaits a transfer of the rest") {
     const Order first = world.short_order();
     const Order order =
-        world.shop->checkout().pay(shopper(), {first.number, world.transfer}).value().order;
+        world.shop->checkout().pay_order(shopper(), {first.number, world.transfer}).value().order;
     world.cancel_while_down(order.number);
     world.check_nothing_begins(world.order(order.number));
     world.settle();
@@ -127,8 +128,8 @@ TEST_CASE("a placing that is being canceled is neither placed again nor opened a
   const auto check_told = [](const auto& result) {
     CHECK(refusal(result, Errc::invalid_state).message() == "the order is being canceled");
   };
-  check_told(world.shop->checkout().place(shopper(), {world.method}));
-  check_told(world.shop->checkout().place(shopper(), {world.transfer}));
+  check_told(world.shop->checkout().place_order(shopper(), {world.method}));
+  check_told(world.shop->checkout().place_order(shopper(), {world.transfer}));
   check_told(world.shop->checkout().reopen(shopper(), {}));
   world.settle();
   world.check_canceled(placed.number);
@@ -172,14 +173,14 @@ TEST_CASE("a cancel that is given up leaves the order as it was, and what goes b
     world.model->fail(Call::refund, Fault::unreachable);
     world.model->fail(Call::refund, Fault::refused);
     failed = 2;  // the first is not made any more
-    CHECK(world.orders().cancel_any(staff(), {order.number}).has_error());
+    CHECK(world.admin().orders().cancel(staff(), {order.number}).has_error());
   }
   SECTION("one takes its time at the bank, the other is refused for good") {
     world.model->answer_refunds(RefundState::pending);
     world.model->fail(Call::refund, Fault::none);
     world.model->fail(Call::refund, Fault::refused);
     gone = 70;
-    CHECK(world.orders().cancel_any(staff(), {order.number}).has_error());
+    CHECK(world.admin().orders().cancel(staff(), {order.number}).has_error());
     world.model->settle_refunds(world.intent(order), RefundState::succeeded);
   }
   CHECK(world.shop->check().value().differences.empty());
@@ -191,21 +192,24 @@ TEST_CASE("a cancel that is given up leaves the order as it was, and what goes b
   CHECK(now.payments.at(1).refund_pending_cents == 0);
   CHECK(world.count(order.number, EventType::refund_failed) == failed);
   world.model->answer_refunds(RefundState::succeeded);
-  CHECK(world.orders().cancel_any(staff(), {order.number}).value().state == OrderState::canceled);
+  CHECK(world.admin().orders().cancel(staff(), {order.number}).value().state ==
+        OrderState::canceled);
   world.check_canceled(order.number);
 }
 
 TEST_CASE("a cancel that is given up asks nobody to send money by hand") {
   CancelingShop world;
   const Placement placed = world.place(shopper(), world.transfer);
-  world.orders().mark_paid(staff(), {placed.order.number, 1'000}).value();
-  const Order rest =
-      world.shop->checkout().pay(shopper(), {placed.order.number, world.method}).value().order;
+  world.admin().orders().mark_paid(staff(), {placed.order.number, 1'000}).value();
+  const Order rest = world.shop->checkout()
+                         .pay_order(shopper(), {placed.order.number, world.method})
+                         .value()
+                         .order;
   REQUIRE(world.model->pay(world.intent(rest)));
   world.tell(world.intent(rest));
   REQUIRE(world.order(rest.number).state == OrderState::complete);
   world.model->fail(Call::refund, Fault::refused);
-  check_refused(world.orders().cancel_any(staff(), {rest.number}), Errc::invalid_state);
+  check_refused(world.admin().orders().cancel(staff(), {rest.number}), Errc::invalid_state);
   world.settle();
   const Order now = world.order(rest.number);
   CHECK(now.state == OrderState::complete);
@@ -218,7 +222,7 @@ TEST_CASE("a cancel that is given up asks nobody to send money by hand") {
     told.insert(fact(event, "paymentId"));
   }
   CHECK(told == std::set{now.payments.at(0).id.text(), now.payments.at(1).id.text()});
-  check_refused(world.orders().mark_refunded(staff(), {rest.number}), Errc::invalid_state);
+  check_refused(world.admin().orders().mark_refunded(staff(), {rest.number}), Errc::invalid_state);
 }
 
 TEST_CASE("a cancel takes no money that the shop has not asked for in time") {
@@ -228,9 +232,10 @@ TEST_CASE("a cancel takes no money that the shop has not asked for in time") {
   const bool is_down = GENERATE(true, false);
   CAPTURE(is_down);
   world.model->fail(Call::capture, Fault::unreachable);
-  check_refused(world.orders().capture(staff(), {authorized.number}), Errc::processor_unavailable);
+  check_refused(world.admin().orders().capture(staff(), {authorized.number}),
+                Errc::processor_unavailable);
   if (is_down) world.cancel_while_down(authorized.number);
-  if (!is_down) world.orders().cancel_any(staff(), {authorized.number}).value();
+  if (!is_down) world.admin().orders().cancel(staff(), {authorized.number}).value();
   world.settle();
   world.check_canceled(authorized.number);
   CHECK(world.order(authorized.number).payments.at(0).captured_cents == 0);
@@ -242,10 +247,11 @@ TEST_CASE("a refund that the shop has not heard of does not keep an order from b
   SECTION("its webhook is lost") {
     const Order order = world.short_order();
     world.model->refund_here(world.intent(order), 300);
-    check_refused(world.orders().cancel_any(staff(), {order.number}), Errc::invalid_state);
+    check_refused(world.admin().orders().cancel(staff(), {order.number}), Errc::invalid_state);
     world.settle();
     CHECK(world.order(order.number).payments.at(0).refunded_cents == 300);
-    CHECK(world.orders().cancel_any(staff(), {order.number}).value().state == OrderState::canceled);
+    CHECK(world.admin().orders().cancel(staff(), {order.number}).value().state ==
+          OrderState::canceled);
     world.check_canceled(order.number);
   }
   SECTION("it is told together with the capture") {
@@ -264,7 +270,7 @@ TEST_CASE("an order whose cancel was given up awaits its money no longer than an
   CancelingShop world;
   const Order placed = world.place_here().order;
   world.model->fail(Call::cancel, Fault::unreachable);
-  CHECK(world.orders().cancel_any(staff(), {placed.number}).has_error());
+  CHECK(world.admin().orders().cancel(staff(), {placed.number}).has_error());
   world.model->take_other(world.intent(placed), 214);
   world.model->fail(Call::refund, Fault::refused);
   world.settle();
@@ -276,7 +282,7 @@ TEST_CASE("an order whose cancel was given up awaits its money no longer than an
   // And it is paid, or not.
   SECTION("the rest is paid") {
     const Placement rest =
-        world.shop->checkout().pay(shopper(), {placed.number, world.method}).value();
+        world.shop->checkout().pay_order(shopper(), {placed.number, world.method}).value();
     CHECK(world.model->pay(world.intent(rest.order)));
     world.tell(world.intent(rest.order));
     CHECK(world.order(placed.number).state == OrderState::complete);

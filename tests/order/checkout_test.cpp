@@ -29,7 +29,7 @@ void check_refused(const Error& refused, const char* state, const char* event) {
 // "Post 490, Courier 900"
 std::string options(BuyingShop& test, const Caller& caller) {
   std::string text;
-  for (const auto found = test.shop->checkout().list_shipping_options(caller, {}).value();
+  for (const auto found = test.shop->checkout().list_shipping_methods(caller, {}).value();
        const auto& each : found.items) {
     text += (text.empty() ? "" : ", ") + each.name + " " + std::to_string(each.price_cents);
   }
@@ -38,7 +38,7 @@ std::string options(BuyingShop& test, const Caller& caller) {
 
 ShippingMethodId add_shipping(BuyingShop& test, CreateShippingMethod method) {
   if (method.currency.empty()) method.currency = Currency::parse("EUR").value();
-  return test.shop->shipping_methods().create(staff(), method).value().id;
+  return test.shop->admin().shipping_methods().create(staff(), method).value().id;
 }
 
 void go_to(BuyingShop& test, const Caller& caller, const char* country) {
@@ -53,7 +53,7 @@ void go_to(BuyingShop& test, const Caller& caller, const char* country) {
 
 TEST_CASE("inline addresses are copied to the order, and billing is shipping by default") {
   BuyingShop test;
-  test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   Order order = test.shop->checkout()
                     .set_addresses(shopper(), {.shipping_address = address_in("Leeds"),
                                                .email = "ada@example.com"})
@@ -82,7 +82,7 @@ TEST_CASE("addresses of the book are copied, so that later changes of it do not 
   BuyingShop test;
   const AddressId home = in_book(test, shopper(), "Leeds");
   const AddressId office = in_book(test, shopper(), "York");
-  test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   Order order =
       test.shop->checkout().set_addresses(shopper(), {.shipping_address_id = home}).value();
   CHECK(order.shipping_address->id == home);
@@ -112,7 +112,7 @@ TEST_CASE("an address of somebody else does not exist") {
   const AddressId of_eve = in_book(test, shopper("eve"), "Leeds");
   const AddressId elsewhere = in_book(test, in_store("other", shopper()), "Leeds");
   const AddressId own = in_book(test, shopper(), "Leeds");
-  const Cart cart = test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  const Cart cart = test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   for (const AddressId& id : {of_eve, elsewhere, AddressId(detail::Uuid{1, 1})}) {
     refusal(checkout.set_addresses(shopper(), {.shipping_address_id = id}), Errc::not_found,
             "shippingAddressId");
@@ -120,13 +120,13 @@ TEST_CASE("an address of somebody else does not exist") {
         checkout.set_addresses(shopper(), {.shipping_address_id = own, .billing_address_id = id}),
         Errc::not_found, "billingAddressId");
   }
-  CHECK(test.shop->carts().get(shopper(), {}).value().version == cart.version);
+  CHECK(test.shop->cart().get(shopper(), {}).value().version == cart.version);
 }
 
 TEST_CASE("addresses of a wrong shape are refused with the field") {
   BuyingShop test;
   Checkout& checkout = test.shop->checkout();
-  test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   const AddressId own = in_book(test, shopper(), "Leeds");
   const AddressInput address = BuyingShop::address();
   const auto refused_at = [&](const SetAddresses& request, const char* field) {
@@ -145,7 +145,7 @@ TEST_CASE("addresses of a wrong shape are refused with the field") {
 TEST_CASE("an order goes to an address of its country") {
   BuyingShop test;
   Checkout& checkout = test.shop->checkout();
-  test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   AddressInput address = BuyingShop::address();
   address.country = "us";
   address.postal_code = "95014-1010";
@@ -184,7 +184,7 @@ TEST_CASE("an order goes to an address of its country") {
 
 TEST_CASE("people with one name, and addresses without a city, can buy") {
   BuyingShop test;
-  test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   const Order order =
       test.shop->checkout()
           .set_addresses(shopper(), {.shipping_address = AddressInput{.last_name = "Suharto",
@@ -205,7 +205,7 @@ TEST_CASE("an empty cart gets no addresses") {
       refusal(test.shop->checkout().set_addresses(shopper(), request), Errc::invalid_state), "Cart",
       "setAddresses");
   const Order ready = test.fill(shopper());
-  const Cart empty = test.shop->carts().remove_item(shopper(), {ready.line_items[0].id}).value();
+  const Cart empty = test.shop->cart().remove_item(shopper(), {ready.line_items[0].id}).value();
   CHECK(empty.state == OrderState::delivery);
   check_refused(
       refusal(test.shop->checkout().set_addresses(shopper(), request), Errc::invalid_state),
@@ -224,8 +224,9 @@ TEST_CASE("other addresses drop an earlier choice of shipping") {
   CHECK_FALSE(moved.shipment);
   CHECK(moved.shipment_total_cents == 0);
   CHECK(moved.total_cents == 2 * 790);
-  check_refused(refusal(test.shop->checkout().place(shopper(), {test.card}), Errc::invalid_state),
-                "Address", "place");
+  check_refused(
+      refusal(test.shop->checkout().place_order(shopper(), {test.card}), Errc::invalid_state),
+      "Address", "place");
 }
 
 // ---- shipping
@@ -245,9 +246,9 @@ TEST_CASE("shipping options are those that serve the address and the cart, by po
   add_shipping(test, {.name = "Never", .price_cents = 1, .active = false});
   add_shipping(test,
                {.name = "Tokyo", .price_cents = 1, .currency = Currency::parse("JPY").value()});
-  test.shop->carts().add_item(shopper(), {.sku = "TEA", .quantity = 2}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA", .quantity = 2}).value();
   check_refused(
-      refusal(test.shop->checkout().list_shipping_options(shopper(), {}), Errc::invalid_state),
+      refusal(test.shop->checkout().list_shipping_methods(shopper(), {}), Errc::invalid_state),
       "Cart", "selectShipping");
 
   go_to(test, shopper(), "GB");
@@ -256,9 +257,9 @@ TEST_CASE("shipping options are those that serve the address and the cart, by po
   CHECK(options(test, shopper()) == "Post 490, Drone 1, Parcel 300, Cargo 700, Courier 900");
   // Free from exactly 20.00 of goods, less discounts.
   test.sell("CUP", 420);
-  test.shop->carts().add_item(shopper(), {.sku = "CUP"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "CUP"}).value();
   CHECK(options(test, shopper()) == "Post 490, Drone 1, Parcel 450, Cargo 0, Courier 900");
-  test.shop->carts().apply_coupon(shopper(), {"TEN"}).value();
+  test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
   CHECK(options(test, shopper()) == "Post 490, Drone 1, Parcel 450, Cargo 700, Courier 900");
 }
 
@@ -280,12 +281,12 @@ TEST_CASE("the chosen shipping is paid for with the order and follows its items"
 
   Checkout& checkout = test.shop->checkout();
   CHECK(checkout.select_shipping_method(shopper(), {parcel}).value().shipment_total_cents == 300);
-  Cart cart = test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  Cart cart = test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   CHECK(cart.state == OrderState::delivery);
   CHECK(cart.shipment_total_cents == 450);
 
   CHECK(checkout.select_shipping_method(shopper(), {cargo}).value().shipment_total_cents == 0);
-  cart = test.shop->carts().apply_coupon(shopper(), {"TEN"}).value();
+  cart = test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
   CHECK(cart.shipment_total_cents == 700);
   CHECK(cart.total_cents == 3 * 790 - 237 + 700);
 }
@@ -296,7 +297,8 @@ TEST_CASE("only a shipping method that exists and serves the order can be chosen
   const auto drone = add_shipping(test, {.name = "Drone", .price_cents = 1, .countries = {"FR"}});
   const auto never = add_shipping(test, {.name = "Never", .price_cents = 1, .active = false});
   const auto elsewhere =
-      test.shop->shipping_methods()
+      test.shop->admin()
+          .shipping_methods()
           .create(in_store("other", staff()),
                   {.name = "There", .price_cents = 1, .currency = Currency::parse("EUR").value()})
           .value()
@@ -304,7 +306,7 @@ TEST_CASE("only a shipping method that exists and serves the order can be chosen
   check_refused(
       refusal(checkout.select_shipping_method(shopper(), {test.post}), Errc::invalid_state), "Cart",
       "selectShipping");
-  test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   check_refused(
       refusal(checkout.select_shipping_method(shopper(), {test.post}), Errc::invalid_state), "Cart",
       "selectShipping");
@@ -327,26 +329,26 @@ TEST_CASE("only a shipping method that exists and serves the order can be chosen
 TEST_CASE("checkout is for signed-in users, whatever a guest sends") {
   BuyingShop test;
   Checkout& checkout = test.shop->checkout();
-  test.shop->carts().add_item(guest(), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(guest(), {.sku = "TEA"}).value();
   const SetAddresses addresses{.shipping_address = BuyingShop::address(), .email = "a@b.c"};
   refusal(checkout.set_addresses(guest(), addresses), Errc::unauthenticated);
   refusal(checkout.set_addresses(guest(), {}), Errc::unauthenticated);
   refusal(checkout.set_addresses(guest(), {.shipping_address = address_in("")}),
           Errc::unauthenticated);
-  refusal(checkout.list_shipping_options(guest(), {}), Errc::unauthenticated);
+  refusal(checkout.list_shipping_methods(guest(), {}), Errc::unauthenticated);
   refusal(checkout.select_shipping_method(guest(), {test.post}), Errc::unauthenticated);
   refusal(checkout.list_payment_methods(guest(), {}), Errc::unauthenticated);
-  refusal(checkout.place(guest(), {test.card}), Errc::unauthenticated);
-  refusal(checkout.place(guest(), {test.card, {}, -1}), Errc::unauthenticated);
+  refusal(checkout.place_order(guest(), {test.card}), Errc::unauthenticated);
+  refusal(checkout.place_order(guest(), {test.card, {}, -1}), Errc::unauthenticated);
   refusal(checkout.reopen(guest(), {}), Errc::unauthenticated);
-  CHECK(test.shop->carts().get(guest(), {}).value().state == OrderState::cart);
+  CHECK(test.shop->cart().get(guest(), {}).value().state == OrderState::cart);
 }
 
 TEST_CASE("a store may let guests check out, with an e-mail and addresses of their own") {
   BuyingShop test;
   Checkout& checkout = test.shop->checkout();
   test.let_guests_check_out();
-  test.shop->carts().add_item(guest(), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(guest(), {.sku = "TEA"}).value();
   const AddressId id = in_book(test, shopper(), "Leeds");
   const AddressInput address = BuyingShop::address();
   refusal(checkout.set_addresses(guest(), {.shipping_address = address}), Errc::invalid_request,
@@ -360,7 +362,7 @@ TEST_CASE("a store may let guests check out, with an e-mail and addresses of the
   checkout.set_addresses(guest(), {.shipping_address = address, .email = "a@b.c"}).value();
   checkout.select_shipping_method(guest(), {test.post}).value();
   CHECK(checkout.list_payment_methods(guest(), {}).value().items.size() == 2);
-  const Placement placed = checkout.place(guest(), {test.card}).value();
+  const Placement placed = checkout.place_order(guest(), {test.card}).value();
   test.pay(guest(), placed);
   const Order order = test.shop->orders().get(guest(), {placed.order.number}).value();
   CHECK(order.state == OrderState::complete);
@@ -375,10 +377,11 @@ TEST_CASE("a refusal is the first that applies: audience, shape, existence, stat
   Checkout& checkout = test.shop->checkout();
   const PaymentMethodId none(detail::Uuid{1, 1});
   const AddressId of_nobody(detail::Uuid{1, 1});
-  refusal(checkout.place(Caller(), {none, {}, -1}), Errc::unauthenticated);
-  refusal(checkout.place(shopper(), {none, {}, -1}), Errc::invalid_request, "acceptTotalCents");
-  refusal(checkout.place(shopper(), {none}), Errc::not_found, "paymentMethodId");
-  refusal(checkout.place(shopper(), {test.card}), Errc::invalid_state);
+  refusal(checkout.place_order(Caller(), {none, {}, -1}), Errc::unauthenticated);
+  refusal(checkout.place_order(shopper(), {none, {}, -1}), Errc::invalid_request,
+          "acceptTotalCents");
+  refusal(checkout.place_order(shopper(), {none}), Errc::not_found, "paymentMethodId");
+  refusal(checkout.place_order(shopper(), {test.card}), Errc::invalid_state);
 
   refusal(checkout.set_addresses(shopper(), {.shipping_address_id = of_nobody, .email = "nobody"}),
           Errc::invalid_request, "email");
@@ -392,41 +395,47 @@ TEST_CASE("a refusal is the first that applies: audience, shape, existence, stat
 
 TEST_CASE("a total of zero needs no payment method, any other one does") {
   BuyingShop test;
-  test.shop->coupons()
+  test.shop->admin()
+      .coupons()
       .create(staff(), {.code = "ALL", .kind = CouponKind::percent, .basis_points = 10'000})
       .value();
   const auto pick_up =
-      test.shop->shipping_methods()
+      test.shop->admin()
+          .shipping_methods()
           .create(staff(),
                   {.name = "Pick up", .price_cents = 0, .currency = Currency::parse("EUR").value()})
           .value()
           .id;
   test.fill(shopper());
-  check_refused(test.shop->checkout().place(shopper(), {}), Errc::invalid_request,
+  check_refused(test.shop->checkout().place_order(shopper(), {}), Errc::invalid_request,
                 "paymentMethodId");
   CHECK(test.shop->checkout().list_payment_methods(shopper(), {}).value().items.size() == 2);
-  test.shop->carts().apply_coupon(shopper(), {"ALL"}).value();
+  test.shop->cart().apply_coupon(shopper(), {"ALL"}).value();
   test.shop->checkout().select_shipping_method(shopper(), {pick_up}).value();
   CHECK(test.shop->checkout().list_payment_methods(shopper(), {}).value().items.empty());
   SECTION("none is given") {
-    const Placement placed = test.shop->checkout().place(shopper(), {}).value();
+    const Placement placed = test.shop->checkout().place_order(shopper(), {}).value();
     CHECK(placed.order.state == OrderState::complete);
     CHECK_FALSE(placed.payment);
   }
   SECTION("one is given") {
-    CHECK(test.shop->checkout().place(shopper(), {test.card}).value().order.state ==
+    CHECK(test.shop->checkout().place_order(shopper(), {test.card}).value().order.state ==
           OrderState::complete);
   }
   SECTION("one that is not there") {
-    check_refused(test.shop->checkout().place(shopper(), {PaymentMethodId(detail::Uuid{1, 2})}),
-                  Errc::not_found, "paymentMethodId");
+    check_refused(
+        test.shop->checkout().place_order(shopper(), {PaymentMethodId(detail::Uuid{1, 2})}),
+        Errc::not_found, "paymentMethodId");
   }
 }
 
 TEST_CASE("a method that does not take the total is not offered") {
   BuyingShop test({.processors = {test_processor(), manual_processor(), stripe_processor()}});
   const auto stripe = test.add_method("Stripe", "stripe");
-  test.shop->payment_methods().configure(staff(), {stripe, {{"secretKey", "sk_test_1"}}}).value();
+  test.shop->admin()
+      .payment_methods()
+      .configure(staff(), {stripe, {{"secretKey", "sk_test_1"}}})
+      .value();
   const auto is_offered = [&] {
     for (const auto found = test.shop->checkout().list_payment_methods(shopper(), {}).value();
          const OfferedPaymentMethod& each : found.items) {
@@ -435,7 +444,8 @@ TEST_CASE("a method that does not take the total is not offered") {
     return false;
   };
   const auto post =
-      test.shop->shipping_methods()
+      test.shop->admin()
+          .shipping_methods()
           .create(staff(),
                   {.name = "Post", .price_cents = 500, .currency = Currency::parse("KWD").value()})
           .value()
@@ -444,7 +454,7 @@ TEST_CASE("a method that does not take the total is not offered") {
   const std::int64_t price = GENERATE(7'950, 7'955);
   test.sell("DATES", price, "KWD");
   CHECK(is_offered());  // nothing is in the cart yet
-  test.shop->carts().add_item(shopper(), {.sku = "DATES"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "DATES"}).value();
   test.shop->checkout()
       .set_addresses(shopper(),
                      {.shipping_address = BuyingShop::address(), .email = "ada@example.com"})
@@ -452,11 +462,12 @@ TEST_CASE("a method that does not take the total is not offered") {
   test.shop->checkout().select_shipping_method(shopper(), {post}).value();
   CHECK(is_offered() == (price % 10 == 0));
   if (price % 10 != 0) {
-    check_refused(test.shop->checkout().place(shopper(), {stripe}), Errc::unsupported_currency);
+    check_refused(test.shop->checkout().place_order(shopper(), {stripe}),
+                  Errc::unsupported_currency);
     return;
   }
   // A discount does not make a total that cannot be paid: 10 % of 7.950 are 0.795.
-  const Cart cart = test.shop->carts().apply_coupon(shopper(), {"TEN"}).value();
+  const Cart cart = test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
   CHECK(cart.discount_total_cents == 790);
   CHECK(is_offered());
 }

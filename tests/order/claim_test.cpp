@@ -17,10 +17,10 @@ const Caller kAda{.user_id = "ada", .session_id = "s1"};
 struct ClaimingShop : BuyingShop {
   ClaimingShop() { let_guests_check_out(); }
   Placement place_as(const Caller& caller, const char* email, const PaymentMethodId& method) {
-    shop->carts().add_item(caller, {.sku = "TEA"}).value();
+    shop->cart().add_item(caller, {.sku = "TEA"}).value();
     shop->checkout().set_addresses(caller, {.shipping_address = address(), .email = email}).value();
     shop->checkout().select_shipping_method(caller, {post}).value();
-    return shop->checkout().place(caller, {method}).value();
+    return shop->checkout().place_order(caller, {method}).value();
   }
   std::string buy_as(const Caller& caller, const char* email = "ada@example.com") {
     const Placement placed = place_as(caller, email, card);
@@ -34,13 +34,13 @@ struct ClaimingShop : BuyingShop {
     return numbers;
   }
   std::vector<std::string> merge(const Caller& caller) {
-    return shop->carts().merge(caller, {}).value().claimed_orders;
+    return shop->cart().merge(caller, {}).value().claimed_orders;
   }
   ClaimedOrders claim(const std::string& user, const std::string& email) {
-    return shop->orders().claim(staff(), {user, email}).value();
+    return shop->admin().orders().claim(staff(), {user, email}).value();
   }
   Event last_event(const std::string& number) {
-    return shop->orders().timeline(staff(), {number}).value().items.back();
+    return shop->admin().orders().get_timeline(staff(), {number}).value().items.back();
   }
 };
 
@@ -53,7 +53,7 @@ TEST_CASE("a guest who has paid and then signs in finds the order") {
   const std::string number = test.buy_as(guest());
   CHECK(test.list(guest()) == Numbers{number});
   CHECK(test.list(kAda).empty());
-  const MergedCart merged = test.shop->carts().merge(kAda, {}).value();
+  const MergedCart merged = test.shop->cart().merge(kAda, {}).value();
   CHECK(merged.claimed_orders == Numbers{number});
   CHECK(merged.lines.empty());
   CHECK(merged.cart.id.empty());
@@ -81,21 +81,22 @@ TEST_CASE("a merge gives the user the session's orders beside its cart") {
   const std::string paid = test.buy_as(guest());
   const std::string owed = test.place_as(guest(), "ada@example.com", test.transfer).order.number;
   const std::string canceled = test.buy_as(guest());
-  test.shop->orders().cancel_any(staff(), {canceled}).value();
+  test.shop->admin().orders().cancel(staff(), {canceled}).value();
   const std::string of_other = test.buy_as(guest("s2"));
   const std::string of_ada = test.buy_as(shopper());
-  test.shop->carts().add_item(guest(), {.sku = "MUG"}).value();
+  test.shop->cart().add_item(guest(), {.sku = "MUG"}).value();
 
   const Caller once = with_key("once", kAda);
-  const MergedCart merged = test.shop->carts().merge(once, {}).value();
+  const MergedCart merged = test.shop->cart().merge(once, {}).value();
   CHECK(merged.claimed_orders == Numbers{canceled, owed, paid});
   CHECK(merged.lines.size() == 1);
   CHECK(merged.cart.item_count == 1);
   CHECK(test.list(shopper()) == Numbers{of_ada, canceled, owed, paid});
   CHECK(test.list(guest("s2")) == Numbers{of_other});
-  CHECK(test.shop->carts().merge(once, {}).value().claimed_orders == merged.claimed_orders);
+  CHECK(test.shop->cart().merge(once, {}).value().claimed_orders == merged.claimed_orders);
   // It goes on as hers.
-  CHECK(test.shop->orders().mark_paid(staff(), {owed}).value().state == OrderState::complete);
+  CHECK(test.shop->admin().orders().mark_paid(staff(), {owed}).value().state ==
+        OrderState::complete);
   CHECK(test.shop->orders().get(shopper(), {owed}).value().state == OrderState::complete);
 }
 
@@ -111,15 +112,17 @@ TEST_CASE("an order that is being paid is claimed by the next merge") {
 
 TEST_CASE("the guest's uses of a code stay taken, and go back with a canceled order") {
   ClaimingShop test;
-  test.shop->coupons().update(staff(), {.code = "TEN", .per_customer_limit = 1}).value();
+  test.shop->admin().coupons().update(staff(), {.code = "TEN", .per_customer_limit = 1}).value();
   test.fill(guest());
-  test.shop->carts().apply_coupon(guest(), {"TEN"}).value();
-  const Placement placed = test.shop->checkout().place(guest(), {test.card}).value();
+  test.shop->cart().apply_coupon(guest(), {"TEN"}).value();
+  const Placement placed = test.shop->checkout().place_order(guest(), {test.card}).value();
   test.pay(guest(), placed);
   CHECK(test.merge(kAda) == Numbers{placed.order.number});
-  const auto uses = [&] { return test.shop->coupons().list(staff(), {}).value().items[0].used; };
+  const auto uses = [&] {
+    return test.shop->admin().coupons().list(staff(), {}).value().items[0].used;
+  };
   CHECK(uses() == 1);
-  test.shop->orders().cancel_any(staff(), {placed.order.number}).value();
+  test.shop->admin().orders().cancel(staff(), {placed.order.number}).value();
   CHECK(uses() == 0);
 }
 
@@ -130,15 +133,19 @@ TEST_CASE("staff give a user the orders of a verified e-mail address") {
   const std::string of_eve = test.buy_as(guest("s3"), "eve@example.com");
   // A user's order is hers, whatever address she gave.
   const std::string of_bob = test.buy_as(shopper("bob"));
-  test.shop->carts().add_item(guest("s4"), {.sku = "MUG"}).value();
+  test.shop->cart().add_item(guest("s4"), {.sku = "MUG"}).value();
 
   const ClaimOrders request{"ada", "ada@EXAMPLE.com"};
   for (const Caller& shopper : {shopper("ada"), guest("s1"), kAda}) {
-    refusal(test.shop->orders().claim(shopper, request), Errc::forbidden);
+    refusal(test.shop->admin().orders().claim(shopper, request), Errc::forbidden);
   }
-  CHECK(test.shop->orders().claim(in_store("other", staff()), request).value().numbers.empty());
+  CHECK(test.shop->admin()
+            .orders()
+            .claim(in_store("other", staff()), request)
+            .value()
+            .numbers.empty());
   const Caller once = with_key("once", staff());
-  const ClaimedOrders claimed = test.shop->orders().claim(once, request).value();
+  const ClaimedOrders claimed = test.shop->admin().orders().claim(once, request).value();
   CHECK(claimed.numbers == Numbers{second, first});
   CHECK_FALSE(claimed.more);
   CHECK(test.list(shopper()) == Numbers{second, first});
@@ -150,25 +157,26 @@ TEST_CASE("staff give a user the orders of a verified e-mail address") {
 
   CHECK(test.claim("ada", "ada@example.com").numbers.empty());
   CHECK(test.claim("eve", "ada@example.com").numbers.empty());
-  CHECK(test.shop->orders().claim(once, request).value().numbers == claimed.numbers);
+  CHECK(test.shop->admin().orders().claim(once, request).value().numbers == claimed.numbers);
 }
 
 TEST_CASE("who claims is named, in the bytes that a host's ids may have") {
   ClaimingShop test;
-  Orders& orders = test.shop->orders();
-  refusal(orders.claim(staff(), {"", "ada@example.com"}), Errc::invalid_request, "userId");
-  refusal(orders.claim(staff(), {"ada", ""}), Errc::invalid_request, "email");
-  refusal(orders.claim(staff(), {"ada", "ada"}), Errc::invalid_request, "email");
+  Admin& admin = test.shop->admin();
+  refusal(admin.orders().claim(staff(), {"", "ada@example.com"}), Errc::invalid_request, "userId");
+  refusal(admin.orders().claim(staff(), {"ada", ""}), Errc::invalid_request, "email");
+  refusal(admin.orders().claim(staff(), {"ada", "ada"}), Errc::invalid_request, "email");
   std::string long_id;
   for (int i = 0; i < 101; ++i) long_id += "\u00e9";
-  refusal(orders.claim(staff(), {long_id, "ada@example.com"}), Errc::invalid_request, "userId");
-  CHECK(orders.claim(staff(), {long_id.substr(2), "ada@example.com"}).has_value());
+  refusal(admin.orders().claim(staff(), {long_id, "ada@example.com"}), Errc::invalid_request,
+          "userId");
+  CHECK(admin.orders().claim(staff(), {long_id.substr(2), "ada@example.com"}).has_value());
 }
 
 TEST_CASE("a call claims a hundred orders, and says that there are more") {
   ClaimingShop test;
   test.count("TEA", kMaxClaimedOrders + 2);
-  test.shop->settings().update_checkout(staff(), {.max_unpaid_units = 1'000}).value();
+  test.shop->admin().settings().update_checkout(staff(), {.max_unpaid_units = 1'000}).value();
   Numbers newest_first;
   for (std::int64_t i = 0; i < kMaxClaimedOrders + 2; ++i) {
     newest_first.insert(newest_first.begin(),
@@ -191,7 +199,7 @@ TEST_CASE("of many who claim at once one gets an order", "[concurrent]") {
   for (std::size_t i = 0; i < claimers; ++i) {
     threads.emplace_back([&, i] {
       const std::string user = "user-" + std::to_string(i);
-      const auto merged = test.shop->carts().merge({.user_id = user, .session_id = "s1"}, {});
+      const auto merged = test.shop->cart().merge({.user_id = user, .session_id = "s1"}, {});
       if (merged.has_value()) claimed[i] = merged.value().claimed_orders;
     });
   }
@@ -208,30 +216,32 @@ TEST_CASE("of many who claim at once one gets an order", "[concurrent]") {
 
 TEST_CASE("a claimed order's uses of a code are the user's, so that a limit holds") {
   ClaimingShop test;
-  test.shop->coupons().update(staff(), {.code = "TEN", .per_customer_limit = 1}).value();
+  test.shop->admin().coupons().update(staff(), {.code = "TEN", .per_customer_limit = 1}).value();
   const auto buy_with_code = [&](const Caller& caller) {
     test.fill(caller);
-    test.shop->carts().apply_coupon(caller, {"TEN"}).value();
-    const Placement placed = test.shop->checkout().place(caller, {test.card}).value();
+    test.shop->cart().apply_coupon(caller, {"TEN"}).value();
+    const Placement placed = test.shop->checkout().place_order(caller, {test.card}).value();
     test.pay(caller, placed);
     return placed.order.number;
   };
   const auto check_used_up = [&](const Caller& caller) {
     test.fill(caller);
     const Error refused =
-        refusal(test.shop->carts().apply_coupon(caller, {"TEN"}), Errc::coupon_invalid);
+        refusal(test.shop->cart().apply_coupon(caller, {"TEN"}), Errc::coupon_invalid);
     CHECK(refused.fact("reason") == "usedUpByCustomer");
   };
-  const auto uses = [&] { return test.shop->coupons().list(staff(), {}).value().items.at(0).used; };
+  const auto uses = [&] {
+    return test.shop->admin().coupons().list(staff(), {}).value().items.at(0).used;
+  };
   SECTION("one") {
     const std::string number = buy_with_code(guest());
     CHECK(test.merge(kAda) == Numbers{number});
     check_used_up(kAda);
     CHECK(uses() == 1);
     // It goes back to the user who has it now.
-    test.shop->orders().cancel_any(staff(), {number}).value();
+    test.shop->admin().orders().cancel(staff(), {number}).value();
     CHECK(uses() == 0);
-    CHECK(test.shop->carts().apply_coupon(kAda, {"TEN"}).has_value());
+    CHECK(test.shop->cart().apply_coupon(kAda, {"TEN"}).has_value());
   }
   SECTION("one, and the address does not get another") {
     buy_with_code(guest());
@@ -242,7 +252,7 @@ TEST_CASE("a claimed order's uses of a code are the user's, so that a limit hold
                        {.shipping_address = BuyingShop::address(), .email = "ADA@example.com"})
         .value();
     test.shop->checkout().select_shipping_method(guest("s2"), {test.post}).value();
-    const auto applied = test.shop->carts().apply_coupon(guest("s2"), {"TEN"});
+    const auto applied = test.shop->cart().apply_coupon(guest("s2"), {"TEN"});
     CHECK(refusal(applied, Errc::coupon_invalid).fact("reason") == "usedUpByCustomer");
   }
   SECTION("two, more than the limit: no third") {

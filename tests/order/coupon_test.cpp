@@ -32,9 +32,11 @@ std::string discounts(const Cart& cart) {
 }
 
 struct CouponShop : BuyingShop {
-  void create(const CreateCoupon& coupon) { shop->coupons().create(staff(), coupon).value(); }
+  void create(const CreateCoupon& coupon) {
+    shop->admin().coupons().create(staff(), coupon).value();
+  }
   Coupon coupon(const std::string& code) {
-    for (const auto found = shop->coupons().list(staff(), {}).value();
+    for (const auto found = shop->admin().coupons().list(staff(), {}).value();
          const Coupon& each : found.items) {
       if (each.code == code) return each;
     }
@@ -42,13 +44,13 @@ struct CouponShop : BuyingShop {
     return {};
   }
   Cart add(const Caller& caller, const char* sku, std::int64_t quantity = 1) {
-    return shop->carts().add_item(caller, {.sku = sku, .quantity = quantity}).value();
+    return shop->cart().add_item(caller, {.sku = sku, .quantity = quantity}).value();
   }
   Result<Cart> apply(const Caller& caller, const char* code) {
-    return shop->carts().apply_coupon(caller, {code});
+    return shop->cart().apply_coupon(caller, {code});
   }
   Result<Placement> try_to_place(const Caller& caller) {
-    return shop->checkout().place(caller, {card});
+    return shop->checkout().place_order(caller, {card});
   }
   // Two TEA, ready to be placed, with the code.
   Order fill_with(const Caller& caller, const char* code) {
@@ -71,7 +73,7 @@ TEST_CASE("a percent coupon rounds down, whatever the case of its code") {
   CHECK(cart.total_cents == 720);
   // Of the items' sum, not of each line's.
   CHECK(discounts(test.add(shopper(), "CUP")) == "TEN 159");
-  CHECK(test.shop->carts().remove_coupon(shopper(), {"tEn"}).value().total_cents == 2 * 799);
+  CHECK(test.shop->cart().remove_coupon(shopper(), {"tEn"}).value().total_cents == 2 * 799);
 }
 
 TEST_CASE("a percent coupon works in every currency") {
@@ -107,7 +109,7 @@ TEST_CASE("several coupons never discount more than the items") {
   test.create(percent("ALL", 10'000));
   test.add(shopper(), "TEA", 3);
   for (const char* code : {"HALF", "MOST", "ALL", "TEN"}) test.apply(shopper(), code).value();
-  const Cart cart = test.shop->carts().get(shopper(), {}).value();
+  const Cart cart = test.shop->cart().get(shopper(), {}).value();
   CHECK(discounts(cart) == "HALF 1185, MOST 1185, ALL 0, TEN 0");
   CHECK(cart.discount_total_cents == cart.item_total_cents);
   CHECK(cart.total_cents == 0);
@@ -121,7 +123,7 @@ TEST_CASE("coupons count in the order in which they were applied") {
   test.add(shopper(), "TEA");
   test.apply(shopper(), "B").value();
   test.apply(shopper(), "C").value();
-  test.shop->carts().remove_coupon(shopper(), {"B"}).value();
+  test.shop->cart().remove_coupon(shopper(), {"B"}).value();
   const Cart cart = test.apply(shopper(), "A").value();
   CHECK(discounts(cart) == "C 500, A 290");
   CHECK(discounts(test.apply(shopper(), "C").value()) == "C 500, A 290");  // once is enough
@@ -174,10 +176,10 @@ TEST_CASE("a refused discount code says why") {
   CHECK(minimum.fact("reason") == "minimum");
   CHECK(minimum.fact("minimumCents", 0) == 1'000);
   CHECK(minimum.fact("itemTotalCents", 0) == 790);
-  CHECK(test.shop->carts().get(shopper(), {}).value().version == cart.version);
-  refusal(test.shop->carts().apply_coupon(shopper(), {"NO SUCH"}), Errc::invalid_request, "code");
+  CHECK(test.shop->cart().get(shopper(), {}).value().version == cart.version);
+  refusal(test.shop->cart().apply_coupon(shopper(), {"NO SUCH"}), Errc::invalid_request, "code");
   // Another store's codes do not exist here.
-  test.shop->coupons().create(in_store("other", staff()), percent("THERE", 1'000)).value();
+  test.shop->admin().coupons().create(in_store("other", staff()), percent("THERE", 1'000)).value();
   CHECK(reason("THERE") == "unknown");
 
   test.clock->advance(kMicrosPerHour);
@@ -192,10 +194,10 @@ TEST_CASE("a coupon that ceases to apply takes nothing off until it applies agai
   Cart cart = test.add(shopper(), "TEA", 2);
   const LineItemId tea = cart.line_items[0].id;
   CHECK(discounts(test.apply(shopper(), "BIG").value()) == "BIG 300");
-  cart = test.shop->carts().change_item(shopper(), {tea, 1}).value();
+  cart = test.shop->cart().change_item(shopper(), {tea, 1}).value();
   CHECK(discounts(cart) == "BIG 0");
   CHECK(cart.total_cents == 790);
-  cart = test.shop->carts().change_item(shopper(), {tea, 3}).value();
+  cart = test.shop->cart().change_item(shopper(), {tea, 3}).value();
   CHECK(discounts(cart) == "BIG 300");
 }
 
@@ -210,12 +212,12 @@ TEST_CASE("a discount that was shown and is not given any more stops the placing
   const Error refused = refusal(test.try_to_place(shopper()), Errc::coupon_invalid);
   CHECK(refused.fact("code") == "TODAY");
   CHECK(refused.fact("reason") == "ended");
-  const Cart after = test.shop->carts().get(shopper(), {}).value();
+  const Cart after = test.shop->cart().get(shopper(), {}).value();
   CHECK(after.state == OrderState::delivery);
   CHECK(after.version == ready.version);
   CHECK(discounts(after) == "TODAY 316");
 
-  test.shop->carts().remove_coupon(shopper(), {"TODAY"}).value();
+  test.shop->cart().remove_coupon(shopper(), {"TODAY"}).value();
   CHECK(test.try_to_place(shopper()).value().order.total_cents == 2 * 790 + 490);
 }
 
@@ -231,7 +233,7 @@ TEST_CASE("a coupon for which a lower price leaves nothing is not invalid") {
   CHECK(refused.fact("newTotalCents", -1) == 490);
   const Placement placed =
       test.shop->checkout()
-          .place(shopper(), {.payment_method_id = test.card, .accept_total_cents = 490})
+          .place_order(shopper(), {.payment_method_id = test.card, .accept_total_cents = 490})
           .value();
   CHECK(discounts(placed.order) == "FIVE 450, MORE 0");
   CHECK(test.coupon("FIVE").used == 1);
@@ -252,7 +254,7 @@ TEST_CASE("the last use of a coupon goes to whoever places first") {
   const Error refused = refusal(test.try_to_place(shopper("eve")), Errc::coupon_invalid);
   CHECK(refused.fact("code") == "ONCE");
   CHECK(refused.fact("reason") == "usedUp");
-  CHECK(test.shop->carts().get(shopper("eve"), {}).value().version == of_eve.version);
+  CHECK(test.shop->cart().get(shopper("eve"), {}).value().version == of_eve.version);
   CHECK(test.stock("TEA").reserved == 2);  // Ada's alone
   test.add(shopper("bob"), "TEA");
   const Error late = refusal(test.apply(shopper("bob"), "ONCE"), Errc::coupon_invalid, "code");
@@ -310,7 +312,7 @@ TEST_CASE("a customer has their own limit: a user by id, a guest by e-mail") {
           .value();
   CHECK(addressed.discount_total_cents == 0);
   CHECK(addressed.coupons[0].reason == CouponReason::used_up_by_customer);
-  test.shop->carts().remove_coupon(guest("s3"), {"EACH"}).value();
+  test.shop->cart().remove_coupon(guest("s3"), {"EACH"}).value();
   refusal(test.apply(guest("s3"), "EACH"), Errc::coupon_invalid, "code");
   CHECK(buy_with(guest("s4"), "two@example.com").value().order.discount_total_cents == 158);
   CHECK(test.coupon("EACH").used == 4);
@@ -347,7 +349,7 @@ TEST_CASE("a canceled order returns its use of a coupon") {
     const Placement placed = test.try_to_place(shopper()).value();
     test.pay(shopper(), placed);
     CHECK(test.coupon("ONCE").used == 1);
-    test.shop->orders().cancel_any(staff(), {placed.order.number}).value();
+    test.shop->admin().orders().cancel(staff(), {placed.order.number}).value();
     CHECK(test.coupon("ONCE").used == 0);
   }
 }
@@ -357,7 +359,7 @@ TEST_CASE("a limit that staff lower stops new uses and takes none back") {
   test.fill_with(shopper("ada"), "TEN");
   test.fill_with(shopper("eve"), "TEN");
   test.pay(shopper("ada"), test.try_to_place(shopper("ada")).value());
-  test.shop->coupons().update(staff(), {.code = "TEN", .usage_limit = 1}).value();
+  test.shop->admin().coupons().update(staff(), {.code = "TEN", .usage_limit = 1}).value();
   const Error refused = refusal(test.try_to_place(shopper("eve")), Errc::coupon_invalid);
   CHECK(refused.fact("reason") == "usedUp");
   CHECK(test.coupon("TEN").used == 1);

@@ -19,7 +19,7 @@ Order expired(PayingShop& world) {
 
 // Somebody else takes all of a product.
 void sell_out(PayingShop& world, const std::string& sku) {
-  world.shop->inventory().set_stock(staff(), {.sku = sku, .on_hand = 0}).value();
+  world.shop->admin().stock().set(staff(), {.sku = sku, .on_hand = 0}).value();
 }
 
 void comes(PayingShop& world, const std::string& intent) {
@@ -56,8 +56,8 @@ TEST_CASE("late money completes an order that is as it was placed") {
   SECTION("in Delivery") {}
   SECTION("whatever stands in another product's stock") { sell_out(world, "MUG"); }
   SECTION("changed and changed back") {
-    world.shop->carts().change_item(shopper(), {order.line_items.at(0).id, 5}).value();
-    world.shop->carts().change_item(shopper(), {order.line_items.at(0).id, 2}).value();
+    world.shop->cart().change_item(shopper(), {order.line_items.at(0).id, 5}).value();
+    world.shop->cart().change_item(shopper(), {order.line_items.at(0).id, 2}).value();
   }
   comes(world, world.intent(order));
   const Order paid = world.order(order.number);
@@ -67,7 +67,7 @@ TEST_CASE("late money completes an order that is as it was placed") {
   CHECK(world.mails("Order Confirmation") == 1);
   CHECK(world.count(order.number, EventType::late_money_refunded) == 0);
   // The shopper has a new cart.
-  CHECK(world.shop->carts().get(shopper(), {}).value().item_count == 0);
+  CHECK(world.shop->cart().get(shopper(), {}).value().item_count == 0);
 }
 
 TEST_CASE("late money goes back by itself where it cannot complete the order") {
@@ -77,12 +77,12 @@ TEST_CASE("late money goes back by itself where it cannot complete the order") {
   std::string why = "is sold out or was changed";
   SECTION("the stock is gone") { sell_out(world, "TEA"); }
   SECTION("the items were changed") {
-    world.shop->carts().change_item(shopper(), {order.line_items.at(0).id, 1}).value();
+    world.shop->cart().change_item(shopper(), {order.line_items.at(0).id, 1}).value();
   }
   SECTION("an item was added") {
-    world.shop->carts().add_item(shopper(), {.sku = "MUG", .quantity = 1}).value();
+    world.shop->cart().add_item(shopper(), {.sku = "MUG", .quantity = 1}).value();
   }
-  SECTION("a discount was added") { world.shop->carts().apply_coupon(shopper(), {"TEN"}).value(); }
+  SECTION("a discount was added") { world.shop->cart().apply_coupon(shopper(), {"TEN"}).value(); }
   SECTION("the address was changed, and with it the shipping") {
     world.shop->checkout()
         .set_addresses(shopper(), {.shipping_address = BuyingShop::address()})
@@ -117,7 +117,9 @@ TEST_CASE("late money of a canceled payment goes back") {
   SECTION("canceled by the shopper") {
     world.shop->orders().cancel(shopper(), {order.number}).value();
   }
-  SECTION("canceled by staff") { world.shop->orders().cancel_any(staff(), {order.number}).value(); }
+  SECTION("canceled by staff") {
+    world.shop->admin().orders().cancel(staff(), {order.number}).value();
+  }
   comes(world, world.intent(order));
   check_refunded(world, order, OrderState::canceled);
   CHECK(world.stock("TEA").available == 100);
@@ -179,20 +181,22 @@ TEST_CASE("both payments of an order are paid, and one of them goes back") {
 
 TEST_CASE("late money takes the discount's use again, or goes back") {
   PayingShop world;
-  world.shop->coupons()
+  world.shop->admin()
+      .coupons()
       .create(
           staff(),
           {.code = "ONCE", .kind = CouponKind::percent, .basis_points = 1'000, .usage_limit = 1})
       .value();
   world.fill(shopper());
-  world.shop->carts().apply_coupon(shopper(), {"ONCE"}).value();
+  world.shop->cart().apply_coupon(shopper(), {"ONCE"}).value();
   const Order order = world.place_again().order;
   world.wait(15 * kMicrosPerMinute);
   const bool used_up = GENERATE(true, false);
   if (used_up) {
     world.fill(shopper("bob"));
-    world.shop->carts().apply_coupon(shopper("bob"), {"ONCE"}).value();
-    const Order other = world.shop->checkout().place(shopper("bob"), {world.method}).value().order;
+    world.shop->cart().apply_coupon(shopper("bob"), {"ONCE"}).value();
+    const Order other =
+        world.shop->checkout().place_order(shopper("bob"), {world.method}).value().order;
     world.model->pay(world.intent(other));
     world.tell(world.intent(other));
   }
@@ -242,14 +246,14 @@ TEST_CASE("late money whose refund fails can be given back by staff") {
   CHECK(world.count(order.number, EventType::refund_failed) == 1);
   SECTION("at once") {}
   SECTION("after the order was placed once more and paid") {
-    world.shop->inventory().set_stock(staff(), {.sku = "TEA", .on_hand = 10}).value();
+    world.shop->admin().stock().set(staff(), {.sku = "TEA", .on_hand = 10}).value();
     const Order again = world.place_again().order;
     world.model->pay(world.intent(again));
     world.tell(world.intent(again));
     REQUIRE(world.order(order.number).state == OrderState::complete);
   }
   // What was paid twice is what goes back first.
-  world.shop->orders().refund(staff(), {order.number, 2'070}).value();
+  world.shop->admin().orders().refund(staff(), {order.number, 2'070}).value();
   const Order now = world.order(order.number);
   CHECK(now.payments.at(0).refunded_cents == now.payments.at(0).captured_cents);
   if (now.payments.size() == 2) CHECK(now.payments.at(1).refunded_cents == 0);
@@ -259,7 +263,7 @@ TEST_CASE("late money whose refund is refused pays the order that waits for a tr
   PayingShop world;
   const Order order = expired(world);
   const std::string old_intent = world.intent(order);
-  world.shop->checkout().place(shopper(), {world.transfer}).value();
+  world.shop->checkout().place_order(shopper(), {world.transfer}).value();
   REQUIRE(world.order(order.number).state == OrderState::confirm);
   world.model->fail(Call::refund, Fault::refused);
   comes(world, old_intent);
@@ -276,7 +280,7 @@ TEST_CASE("the money of a payment that was given up goes back or completes the o
   world.fill(shopper());
   // It was made, but the shop never heard of it.
   world.model->fail(Call::create, Fault::lost_answer, 1);
-  CHECK(world.shop->checkout().place(shopper(), {world.method}).has_error());
+  CHECK(world.shop->checkout().place_order(shopper(), {world.method}).has_error());
   world.model->set_down(true);
   for (int hour = 0; hour < 25; ++hour) world.wait(kMicrosPerHour);
   world.model->set_down(false);

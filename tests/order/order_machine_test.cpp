@@ -21,7 +21,7 @@ struct Reached {
 Reached reach(BuyingShop& test, OrderState state, const Caller& owner) {
   Checkout& checkout = test.shop->checkout();
   if (state == OrderState::cart) {
-    test.shop->carts().add_item(owner, {.sku = "TEA", .quantity = 2}).value();
+    test.shop->cart().add_item(owner, {.sku = "TEA", .quantity = 2}).value();
     return {owner, ""};
   }
   const bool is_offline = state == OrderState::confirm;
@@ -46,7 +46,7 @@ Reached reach(BuyingShop& test, OrderState state, const Caller& owner) {
       checkout.reopen(owner, {}).value();
       Caller both = owner;
       both.user_id = "user-of-" + owner.session_id;
-      test.shop->carts().merge(both, {}).value();
+      test.shop->cart().merge(both, {}).value();
       break;
     }
     case OrderState::cart:
@@ -81,25 +81,25 @@ std::vector<Operation> operations_on_carts() {
        OrderEvent::change_items,
        {},
        [](Shop& shop, const BuyingShop&, const Reached& at, const Cart&) {
-         return outcome(shop.carts().add_item(at.owner, {.sku = "MUG"}));
+         return outcome(shop.cart().add_item(at.owner, {.sku = "MUG"}));
        }},
       {"change item",
        OrderEvent::change_items,
        {},
        [](Shop& shop, const BuyingShop&, const Reached& at, const Cart& open) {
-         return outcome(shop.carts().change_item(at.owner, {first_line(open), 3}));
+         return outcome(shop.cart().change_item(at.owner, {first_line(open), 3}));
        }},
       {"remove item",
        OrderEvent::change_items,
        {},
        [](Shop& shop, const BuyingShop&, const Reached& at, const Cart& open) {
-         return outcome(shop.carts().remove_item(at.owner, {first_line(open)}));
+         return outcome(shop.cart().remove_item(at.owner, {first_line(open)}));
        }},
       {"apply coupon",
        OrderEvent::change_items,
        {},
        [](Shop& shop, const BuyingShop&, const Reached& at, const Cart&) {
-         return outcome(shop.carts().apply_coupon(at.owner, {"TEN"}));
+         return outcome(shop.cart().apply_coupon(at.owner, {"TEN"}));
        }},
       {"set addresses",
        OrderEvent::set_addresses,
@@ -118,7 +118,7 @@ std::vector<Operation> operations_on_carts() {
        OrderEvent::place,
        {},
        [](Shop& shop, const BuyingShop& test, const Reached& at, const Cart&) {
-         return outcome(shop.checkout().place(at.owner, {test.card}));
+         return outcome(shop.checkout().place_order(at.owner, {test.card}));
        }},
       {"reopen",
        OrderEvent::reopen,
@@ -144,28 +144,28 @@ std::vector<Operation> operations_on_orders() {
        OrderEvent::pay,
        {},
        [](Shop& shop, const BuyingShop& test, const Reached& at, const Cart&) {
-         return outcome(shop.checkout().pay(at.owner, {at.number, test.card}));
+         return outcome(shop.checkout().pay_order(at.owner, {at.number, test.card}));
        }},
       {"cancel by staff",
        OrderEvent::cancel,
        {},
        [](Shop& shop, const BuyingShop&, const Reached& at, const Cart&) {
-         return outcome(shop.orders().cancel_any(staff(), {at.number}));
+         return outcome(shop.admin().orders().cancel(staff(), {at.number}));
        }},
       {"capture", OrderEvent::payment_captured, authorized,
        [](Shop& shop, const BuyingShop&, const Reached& at, const Cart&) {
-         return outcome(shop.orders().capture(staff(), {at.number}));
+         return outcome(shop.admin().orders().capture(staff(), {at.number}));
        }},
       {"mark paid", OrderEvent::payment_captured, authorized,
        [](Shop& shop, const BuyingShop&, const Reached& at, const Cart&) {
-         return outcome(shop.orders().mark_paid(staff(), {at.number}));
+         return outcome(shop.admin().orders().mark_paid(staff(), {at.number}));
        }},
       {"ship",
        OrderEvent::ship,
        {},
        [](Shop& shop, const BuyingShop&, const Reached& at, const Cart&) {
          return outcome(
-             shop.orders().ship(staff(), {.number = at.number, .tracking_number = "T1"}));
+             shop.admin().orders().ship(staff(), {.number = at.number, .tracking_number = "T1"}));
        }},
   };
 }
@@ -212,10 +212,10 @@ TEST_CASE("each operation on an open order does what the table says, or nothing"
     for (const Operation& operation : operations_on_carts()) {
       INFO(operation.name << " in " << name_of(state));
       const Reached at = reach(test, state, owner_of(state, ++made));
-      const Cart before = test.shop->carts().get(at.owner, {}).value();
+      const Cart before = test.shop->cart().get(at.owner, {}).value();
       REQUIRE(before.state == state);
       const Result<void> done = operation.run(*test.shop, test, at, before);
-      const Cart after = test.shop->carts().get(at.owner, {}).value();
+      const Cart after = test.shop->cart().get(at.owner, {}).value();
       if (const auto to = expected(operation, state)) {
         CHECK(done.has_value());
         CHECK(after.state == *to);
@@ -287,7 +287,7 @@ TEST_CASE("an order that was never placed has no number to be found by") {
   const Order ready = test.fill(shopper());
   CHECK(ready.number.empty());
   CHECK(test.shop->orders().list(shopper(), {}).value().items.empty());
-  CHECK(test.shop->orders().list_all(staff(), {}).value().items.empty());
+  CHECK(test.shop->admin().orders().list(staff(), {}).value().items.empty());
   refusal(test.shop->orders().get(shopper(), {""}), Errc::invalid_request, "number");
-  refusal(test.shop->orders().get_any(staff(), {ready.id.text()}), Errc::not_found, "number");
+  refusal(test.shop->admin().orders().get(staff(), {ready.id.text()}), Errc::not_found, "number");
 }

@@ -16,15 +16,16 @@ using Numbers = std::vector<std::string>;
 
 struct SearchShop : BuyingShop {
   Orders& orders() { return shop->orders(); }
+  Admin& admin() { return shop->admin(); }
 
   // Placed a second after the order before.
   Placement place_as(const Caller& caller, const SetAddresses& addresses,
                      const std::string& sku = "TEA") {
     clock->advance(kMicrosPerSecond);
-    shop->carts().add_item(caller, {.sku = sku}).value();
+    shop->cart().add_item(caller, {.sku = sku}).value();
     shop->checkout().set_addresses(caller, addresses).value();
     shop->checkout().select_shipping_method(caller, {post}).value();
-    return shop->checkout().place(caller, {card}).value();
+    return shop->checkout().place_order(caller, {card}).value();
   }
   std::string buy_as(const char* user, const char* email) {
     const Placement placed =
@@ -37,7 +38,7 @@ struct SearchShop : BuyingShop {
   Numbers search(ListAllOrders request) {
     Numbers found;
     do {
-      const Page<Order> page = orders().list_all(staff(), request).value();
+      const Page<Order> page = admin().orders().list(staff(), request).value();
       CHECK(static_cast<std::int64_t>(page.items.size()) <= request.limit);
       for (const Order& order : page.items) found.push_back(order.number);
       request.after = page.next_after;
@@ -149,7 +150,7 @@ TEST_CASE("orders are found by their products as they were placed") {
   test.sell("KETTLE", 3'900);
   const std::string number =
       test.place_as(shopper(), {.shipping_address = SearchShop::address()}, "KETTLE").order.number;
-  test.shop->catalog().update_variant(staff(), {.sku = "KETTLE", .new_sku = "SAMOVAR"}).value();
+  test.shop->admin().variants().update(staff(), {.sku = "KETTLE", .new_sku = "SAMOVAR"}).value();
   CHECK(test.find("kettle") == Numbers{number});
   CHECK(test.find("samovar").empty());
 }
@@ -207,7 +208,7 @@ TEST_CASE("a search keeps to a state, a user and a store") {
     of_ada.insert(of_ada.begin(), test.buy_as("ada", "ada@example.com"));
     test.buy_as("eve", "eve@example.com");
   }
-  test.orders().cancel_any(staff(), {of_ada[1]}).value();
+  test.admin().orders().cancel(staff(), {of_ada[1]}).value();
   CHECK(test.find("lovelace").size() == 6);
   CHECK(test.search({.q = "lovelace", .user_id = "ada"}) == of_ada);
   CHECK(test.search({.q = "lovelace", .user_id = "ada", .limit = 1}) == of_ada);
@@ -219,8 +220,8 @@ TEST_CASE("a search keeps to a state, a user and a store") {
   CHECK(test.search({.q = of_ada[0], .user_id = "ada"}) == Numbers{of_ada[0]});
   Caller there = staff();
   there.store = "other";
-  CHECK(test.orders().list_all(there, {.q = "lovelace"}).value().items.empty());
-  CHECK(test.orders().list_all(there, {.q = of_ada[0]}).value().items.empty());
+  CHECK(test.admin().orders().list(there, {.q = "lovelace"}).value().items.empty());
+  CHECK(test.admin().orders().list(there, {.q = of_ada[0]}).value().items.empty());
 }
 
 TEST_CASE("what is found is paged: nothing twice, nothing missed, whatever is placed meanwhile") {
@@ -242,11 +243,11 @@ TEST_CASE("what is found is paged: nothing twice, nothing missed, whatever is pl
     std::sort(found.begin(), found.end());
     CHECK(found == mugs);
   }
-  CHECK_FALSE(test.orders().list_all(staff(), {.q = "mug", .limit = 5}).value().next_after);
+  CHECK_FALSE(test.admin().orders().list(staff(), {.q = "mug", .limit = 5}).value().next_after);
 
   const Numbers before = test.find("mug");
   ListAllOrders request{.q = "mug", .limit = 2};
-  request.after = test.orders().list_all(staff(), request).value().next_after;
+  request.after = test.admin().orders().list(staff(), request).value().next_after;
   test.place_as(shopper("late"), {.shipping_address = SearchShop::address()}, "MUG");
   CHECK(test.search(request) == Numbers(before.begin() + 2, before.end()));
 }
@@ -270,22 +271,22 @@ TEST_CASE("a page of a search ends where it has looked at enough, and the next o
         oldest + "'");
   };
   bury(kMaxSearchedLines / 2);
-  Page<Order> page = test.orders().list_all(staff(), {.q = "lovelace"}).value();
+  Page<Order> page = test.admin().orders().list(staff(), {.q = "lovelace"}).value();
   REQUIRE(page.items.size() == 1);
   CHECK(page.items[0].number == oldest);
   CHECK_FALSE(page.next_after);
 
   bury(kMaxSearchedLines);
-  page = test.orders().list_all(staff(), {.q = "lovelace"}).value();
+  page = test.admin().orders().list(staff(), {.q = "lovelace"}).value();
   CHECK(page.items.empty());
   REQUIRE(page.next_after);
-  page = test.orders().list_all(staff(), {.q = "lovelace", .after = page.next_after}).value();
+  page = test.admin().orders().list(staff(), {.q = "lovelace", .after = page.next_after}).value();
   REQUIRE(page.items.size() == 1);
   CHECK(page.items[0].number == oldest);
   CHECK_FALSE(page.next_after);
   // What has an index is found at once.
   for (const std::string& q : {oldest, std::string("ada@example.com")}) {
-    CHECK(test.orders().list_all(staff(), {.q = q}).value().items.size() == 1);
+    CHECK(test.admin().orders().list(staff(), {.q = q}).value().items.size() == 1);
   }
   look.run("DELETE FROM orders WHERE number LIKE 'COPY-%'");
 }
@@ -298,6 +299,6 @@ TEST_CASE("what is searched for has at most 200 characters") {
   while (words.size() + 4 <= most) words += "ada ";
   const std::string number = test.buy_as("ada", "ada@example.com");
   CHECK(test.find(words) == Numbers{number});
-  check_refused(test.orders().list_all(staff(), {.q = std::string(most + 1, 'x')}),
+  check_refused(test.admin().orders().list(staff(), {.q = std::string(most + 1, 'x')}),
                 Errc::invalid_request, "q");
 }

@@ -40,19 +40,21 @@ TEST_CASE("a payment whose creation is not answered is asked for again") {
   PayingShop world;
   world.fill(shopper());
   world.model->fail(Call::create, fault);
-  CHECK(code_of(world.shop->checkout().place(shopper(), {world.method})) == told_as(fault));
+  CHECK(code_of(world.shop->checkout().place_order(shopper(), {world.method})) == told_as(fault));
   // It is not failed: nobody knows.
   const std::string number = world.newest().number;
   CHECK(world.order(number).state == OrderState::payment);
   CHECK(world.stock("TEA").reserved == 2);
-  SECTION("by the shopper") { world.shop->checkout().place(shopper(), {world.method}).value(); }
+  SECTION("by the shopper") {
+    world.shop->checkout().place_order(shopper(), {world.method}).value();
+  }
   SECTION("by due work") { world.wait(kMicrosPerMinute); }
   SECTION("by due work of another process") {
     world.restart();
     world.wait(kMicrosPerMinute);
   }
   check_one_key(world, Call::create);
-  const auto placed = world.shop->checkout().place(shopper(), {world.method}).value();
+  const auto placed = world.shop->checkout().place_order(shopper(), {world.method}).value();
   CHECK(placed.payment->client_secret == world.intent(placed.order) + "_secret");
   CHECK(world.model->intents().size() == 1);
   world.model->pay(world.intent(placed.order));
@@ -64,7 +66,7 @@ TEST_CASE("an order whose payment was never answered expires once it is known to
   PayingShop world;
   world.fill(shopper());
   world.model->fail(Call::create, Fault::lost_answer, 3);
-  CHECK(world.shop->checkout().place(shopper(), {world.method}).has_error());
+  CHECK(world.shop->checkout().place_order(shopper(), {world.method}).has_error());
   const std::string number = world.newest().number;
   world.wait(15 * kMicrosPerMinute);
   CHECK(world.order(number).state == OrderState::payment);
@@ -79,7 +81,7 @@ TEST_CASE("a payment that nobody has answered for a day is given up") {
   PayingShop world;
   world.fill(shopper());
   world.model->fail(Call::create, Fault::lost_request, 1'000);
-  CHECK(world.shop->checkout().place(shopper(), {world.method}).has_error());
+  CHECK(world.shop->checkout().place_order(shopper(), {world.method}).has_error());
   const std::string number = world.newest().number;
   for (int hour = 0; hour < 23; ++hour) world.wait(kMicrosPerHour);
   CHECK(world.order(number).state == OrderState::payment);
@@ -97,7 +99,7 @@ TEST_CASE("a payment that certainly was not made keeps nobody waiting") {
   PayingShop world;
   world.fill(shopper());
   world.model->set_down(true);
-  CHECK(world.shop->checkout().place(shopper(), {world.method}).has_error());
+  CHECK(world.shop->checkout().place_order(shopper(), {world.method}).has_error());
   const std::string number = world.newest().number;
   world.wait(kMicrosPerMinute);
   CHECK(world.order(number).state == OrderState::payment);
@@ -108,7 +110,7 @@ TEST_CASE("a payment that certainly was not made keeps nobody waiting") {
   }
   SECTION("staff can cancel it") {
     end = OrderState::canceled;
-    CHECK(world.shop->orders().cancel_any(staff(), {number}).value().state == end);
+    CHECK(world.shop->admin().orders().cancel(staff(), {number}).value().state == end);
   }
   SECTION("it expires at its deadline") {
     world.wait(14 * kMicrosPerMinute - 1);
@@ -132,7 +134,7 @@ TEST_CASE("one call to make a payment that was not answered is enough to wait fo
   world.model->fail(Call::create, Fault::unreachable);
   if (!is_first) world.model->fail(Call::create, Fault::lost_answer);
   for (int i = 0; i < 2; ++i) {
-    CHECK(world.shop->checkout().place(shopper(), {world.method}).has_error());
+    CHECK(world.shop->checkout().place_order(shopper(), {world.method}).has_error());
   }
   const std::string number = world.newest().number;
   world.model->set_down(true);
@@ -198,7 +200,7 @@ TEST_CASE("a payment that is refused for good opens the order again") {
   PayingShop world;
   world.fill(shopper());
   world.model->fail(Call::create, Fault::refused);
-  const auto refused = world.shop->checkout().place(with_key("k", shopper()), {world.method});
+  const auto refused = world.shop->checkout().place_order(with_key("k", shopper()), {world.method});
   CHECK(refused.has_error());
   Order order = world.newest();
   CHECK(order.state == OrderState::delivery);
@@ -206,9 +208,9 @@ TEST_CASE("a payment that is refused for good opens the order again") {
   CHECK(world.stock("TEA").available == 100);
   CHECK(world.count(order.number, EventType::payment_failed) == 1);
   // A replay answers the refusal; a new request is a new payment under a new key.
-  CHECK(code_of(world.shop->checkout().place(with_key("k", shopper()), {world.method})) ==
+  CHECK(code_of(world.shop->checkout().place_order(with_key("k", shopper()), {world.method})) ==
         Errc::payment_declined);
-  const auto placed = world.shop->checkout().place(shopper(), {world.method}).value();
+  const auto placed = world.shop->checkout().place_order(shopper(), {world.method}).value();
   const auto made = world.model->calls(Call::create);
   REQUIRE(made.size() == 2);
   CHECK(made[0].idempotency_key != made[1].idempotency_key);
@@ -223,14 +225,14 @@ TEST_CASE("a refusal does not end a payment that is known to exist") {
   // The answer to the first call is lost; a repetition is refused (say, the key was changed
   // meanwhile), and in between the webhook of the intent has come.
   world.model->fail(Call::create, Fault::lost_answer);
-  CHECK(world.shop->checkout().place(shopper(), {world.method}).has_error());
+  CHECK(world.shop->checkout().place_order(shopper(), {world.method}).has_error());
   const Order order = world.newest();
   const std::string intent = world.intent(order);
   world.model->set_state(intent, PaymentState::requires_action);
   std::unique_ptr<Shop> other = world.open();
   world.model->before_answer(Call::create, [&] { world.tell(intent); });
   world.model->fail(Call::create, Fault::refused_late);
-  CHECK(world.shop->checkout().place(shopper(), {world.method}).has_error());
+  CHECK(world.shop->checkout().place_order(shopper(), {world.method}).has_error());
   CHECK(world.order(order.number).state == OrderState::payment);
   CHECK(world.stock("TEA").reserved == 2);
   world.model->pay(intent);
@@ -245,9 +247,9 @@ TEST_CASE("a capture that is not answered is asked for again") {
   world.model->capture_by_hand(true);
   const Order order = world.buy_here();
   world.model->fail(Call::capture, fault);
-  CHECK(code_of(world.shop->orders().capture(staff(), {order.number})) == told_as(fault));
+  CHECK(code_of(world.shop->admin().orders().capture(staff(), {order.number})) == told_as(fault));
   CHECK(world.order(order.number).state == OrderState::confirm);
-  SECTION("by staff") { world.shop->orders().capture(staff(), {order.number}).value(); }
+  SECTION("by staff") { world.shop->admin().orders().capture(staff(), {order.number}).value(); }
   SECTION("by due work") { world.wait(kMicrosPerMinute); }
   SECTION("by due work of another process") {
     world.restart();
@@ -269,7 +271,8 @@ TEST_CASE("a cancellation that is not answered is asked for again, and keeps the
   CHECK(world.order(order.number).state == OrderState::payment);
   CHECK(world.stock("TEA").reserved == 2);
   // Nothing can be done with it but to wait.
-  CHECK(code_of(world.shop->checkout().place(shopper(), {world.method})) == Errc::invalid_state);
+  CHECK(code_of(world.shop->checkout().place_order(shopper(), {world.method})) ==
+        Errc::invalid_state);
   SECTION("by the same request") {
     CHECK(world.shop->orders().cancel(with_key("k", shopper()), {order.number}).value().state ==
           OrderState::canceled);
@@ -304,13 +307,14 @@ TEST_CASE("a refund that is not answered is asked for again") {
   const Order order = world.buy_here();
   const RefundOrder request{order.number, 500, "broken"};
   world.model->fail(Call::refund, fault);
-  CHECK(code_of(world.shop->orders().refund(with_key("r", staff()), request)) == told_as(fault));
+  CHECK(code_of(world.shop->admin().orders().refund(with_key("r", staff()), request)) ==
+        told_as(fault));
   CHECK(world.order(order.number).payments.at(0).refund_pending_cents == 500);
   // It counts although nobody knows: no more than the rest can be given back meanwhile.
-  CHECK(code_of(world.shop->orders().refund(staff(), {order.number, order.total_cents - 499})) ==
-        Errc::invalid_request);
+  CHECK(code_of(world.shop->admin().orders().refund(
+            staff(), {order.number, order.total_cents - 499})) == Errc::invalid_request);
   SECTION("by the same request") {
-    world.shop->orders().refund(with_key("r", staff()), request).value();
+    world.shop->admin().orders().refund(with_key("r", staff()), request).value();
   }
   SECTION("by due work") { world.wait(kMicrosPerMinute); }
   SECTION("by due work of another process") {
@@ -328,7 +332,7 @@ TEST_CASE("an order that staff cancel is not canceled before its money is on its
   PayingShop world;
   const Order order = world.buy_here();
   world.model->fail(Call::refund, fault);
-  CHECK(world.shop->orders().cancel_any(staff(), {order.number}).has_error());
+  CHECK(world.shop->admin().orders().cancel(staff(), {order.number}).has_error());
   CHECK(world.order(order.number).state == OrderState::complete);
   CHECK(world.stock("TEA").available == 98);
   world.wait(kMicrosPerMinute);
@@ -385,7 +389,7 @@ TEST_CASE("a shop that dies in any call of a purchase finishes it after its rest
   world.model->capture_by_hand(true);
   world.fill(shopper());
   world.model->fail(call, fault);
-  bool died = crashes([&] { (void)world.shop->checkout().place(shopper(), {world.method}); });
+  bool died = crashes([&] { (void)world.shop->checkout().place_order(shopper(), {world.method}); });
   if (died) {
     world.restart();
     world.wait(kMicrosPerMinute);
@@ -394,7 +398,7 @@ TEST_CASE("a shop that dies in any call of a purchase finishes it after its rest
   CHECK(order.state == OrderState::payment);
   world.model->pay(world.intent(order));
   world.tell(world.intent(order));
-  died |= crashes([&] { (void)world.shop->orders().capture(staff(), {order.number}); });
+  died |= crashes([&] { (void)world.shop->admin().orders().capture(staff(), {order.number}); });
   world.restart();
   world.wait(kMicrosPerMinute);
   CHECK(died);
@@ -410,8 +414,8 @@ TEST_CASE("a shop that dies while money goes back finishes it after its restart"
   world.model->fail(Call::refund, fault);
   const bool all = GENERATE(true, false);
   CHECK(crashes([&] {
-    if (all) (void)world.shop->orders().cancel_any(staff(), {order.number});
-    if (!all) (void)world.shop->orders().refund(staff(), {order.number, 300});
+    if (all) (void)world.shop->admin().orders().cancel(staff(), {order.number});
+    if (!all) (void)world.shop->admin().orders().refund(staff(), {order.number, 300});
   }));
   world.restart();
   world.wait(kMicrosPerMinute);

@@ -30,7 +30,7 @@ class Purchase {
     world_.model->before_answer(Call::create, [&] {
       for (std::size_t i = 0; i < before_answer; ++i) happen(happenings[i]);
     });
-    (void)world_.shop->checkout().place(caller_, {world_.method});
+    (void)world_.shop->checkout().place_order(caller_, {world_.method});
     for (std::size_t i = before_answer; i < happenings.size(); ++i) happen(happenings[i]);
     end();
   }
@@ -170,7 +170,7 @@ TEST_CASE("eight shoppers' windows place one order at once", "[concurrent]") {
     std::vector<std::thread> threads;
     for (int i = 0; i < 8; ++i) {
       threads.emplace_back([&] {
-        auto answer = world.shop->checkout().place(shopper(), {world.method});
+        auto answer = world.shop->checkout().place_order(shopper(), {world.method});
         const std::lock_guard lock(mutex);
         if (answer.has_value()) placed.push_back(std::move(answer).value());
       });
@@ -229,7 +229,7 @@ class Walk {
     return all.empty() ? std::string() : all[below(all.size())].external_id;
   }
   std::string some_number() {
-    const auto all = world_.shop->orders().list_all(staff(), {.limit = 200}).value().items;
+    const auto all = world_.shop->admin().orders().list(staff(), {.limit = 200}).value().items;
     return all.empty() ? std::string("none") : all[below(all.size())].number;
   }
 
@@ -252,7 +252,7 @@ class Walk {
     model.capture_by_hand(false);
     if (below(3) == 0) return;
     const Placement second =
-        world_.shop->checkout().pay(caller, {first.number, world_.method}).value();
+        world_.shop->checkout().pay_order(caller, {first.number, world_.method}).value();
     const std::string intent = world_.intent(second.order);
     const auto asked = static_cast<std::size_t>(second.payment->amount_cents);
     switch (below(3)) {
@@ -271,7 +271,7 @@ class Walk {
   void trouble() {
     constexpr Fault faults[] = {Fault::lost_request, Fault::lost_answer, Fault::unreachable,
                                 Fault::refused};
-    Orders& orders = world_.shop->orders();
+    Admin& admin = world_.shop->admin();
     switch (below(8)) {
       case 0:
         return world_.model->set_down(below(2) == 0);
@@ -283,10 +283,10 @@ class Walk {
       case 4:
         return cancel(some_number());
       case 5:
-        (void)orders.refund(staff(), {.number = some_number(), .cancel = true});
+        (void)admin.orders().refund(staff(), {.number = some_number(), .cancel = true});
         return;
       case 6:
-        (void)orders.mark_refunded(staff(), {some_number()});
+        (void)admin.orders().mark_refunded(staff(), {some_number()});
         return;
       default:
         world_.wait(static_cast<std::int64_t>(below(20)) * kMicrosPerDay);
@@ -295,8 +295,8 @@ class Walk {
 
   // Staff are told that it was not possible yet: the intention stays.
   void cancel(const std::string& number) {
-    const auto before = world_.shop->orders().get_any(staff(), {number});
-    const auto canceled = world_.shop->orders().cancel_any(staff(), {number});
+    const auto before = world_.shop->admin().orders().get(staff(), {number});
+    const auto canceled = world_.shop->admin().orders().cancel(staff(), {number});
     if (before.has_error() || canceled.has_value()) return;
     const Errc code = canceled.error().code();
     const bool is_later = code == Errc::processor_unavailable || code == Errc::outcome_unknown;
@@ -319,7 +319,7 @@ class Walk {
     Shop& shop = *world_.shop;
     switch (below(8)) {
       case 0:
-        (void)shop.carts().add_item(caller, {.sku = below(4) == 0 ? "MUG" : "TEA", .quantity = 1});
+        (void)shop.cart().add_item(caller, {.sku = below(4) == 0 ? "MUG" : "TEA", .quantity = 1});
         break;
       case 1:
         (void)shop.checkout().set_addresses(
@@ -329,13 +329,13 @@ class Walk {
       case 2:
       case 3:
       case 4:
-        (void)shop.checkout().place(caller, {some_method()});
+        (void)shop.checkout().place_order(caller, {some_method()});
         break;
       case 5:
         (void)shop.checkout().reopen(caller, {});
         break;
       case 6:
-        (void)shop.checkout().pay(caller, {some_number(), some_method()});
+        (void)shop.checkout().pay_order(caller, {some_number(), some_method()});
         break;
       default:
         (void)shop.orders().cancel(caller, {some_number()});
@@ -402,31 +402,32 @@ class Walk {
   }
 
   void boss() {
-    Orders& orders = world_.shop->orders();
+    Admin& admin = world_.shop->admin();
     switch (below(8)) {
       case 0:
-        (void)orders.capture(staff(), {some_number()});
+        (void)admin.orders().capture(staff(), {some_number()});
         break;
       case 1:
-        (void)orders.refund(staff(), {some_number(), 100});
+        (void)admin.orders().refund(staff(), {some_number(), 100});
         break;
       case 2:
-        (void)orders.cancel_any(staff(), {some_number()});
+        (void)admin.orders().cancel(staff(), {some_number()});
         break;
       case 3:
-        (void)orders.mark_paid(staff(), {some_number(), 1 + static_cast<std::int64_t>(below(900))});
+        (void)admin.orders().mark_paid(staff(),
+                                       {some_number(), 1 + static_cast<std::int64_t>(below(900))});
         break;
       case 4:
-        (void)orders.accept_payment(staff(), {some_number()});
+        (void)admin.orders().accept_payment(staff(), {some_number()});
         break;
       case 5:
-        (void)orders.request_payment(staff(), {.number = some_number()});
+        (void)admin.orders().request_payment(staff(), {.number = some_number()});
         break;
       case 6:
-        (void)orders.refund(staff(), {.number = some_number(), .cancel = true});
+        (void)admin.orders().refund(staff(), {.number = some_number(), .cancel = true});
         break;
       default:
-        (void)world_.shop->orders().ship(staff(), {some_number(), "T1"});
+        (void)world_.shop->admin().orders().ship(staff(), {some_number(), "T1"});
     }
   }
 
@@ -467,7 +468,7 @@ class Walk {
       world_.settle();
       for (const auto& [number, cents] : owed()) {
         world_.model->answer_refunds(RefundState::succeeded);
-        (void)world_.shop->orders().refund(staff(), {number, cents});
+        (void)world_.shop->admin().orders().refund(staff(), {number, cents});
       }
     }
   }
@@ -475,7 +476,7 @@ class Walk {
   // Of refunds that have failed, and of money that nobody had asked for.
   std::map<std::string, std::int64_t> owed() {
     std::map<std::string, std::int64_t> all;
-    for (const auto found = world_.shop->orders().list_all(staff(), {.limit = 200}).value();
+    for (const auto found = world_.shop->admin().orders().list(staff(), {.limit = 200}).value();
          const Order& order : found.items) {
       const bool is_kept_for = order.state == OrderState::complete ||
                                order.state == OrderState::confirm ||

@@ -80,7 +80,7 @@ TEST_CASE("after a decline another card can be tried") {
 
 TEST_CASE("a store may give up at the first decline") {
   PayingShop world;
-  world.shop->settings().update_checkout(staff(), {.release_on_decline = true}).value();
+  world.shop->admin().settings().update_checkout(staff(), {.release_on_decline = true}).value();
   const auto placed = world.place_here();
   const std::string intent = world.intent(placed.order);
   world.model->decline(intent);
@@ -138,11 +138,12 @@ TEST_CASE("what is authorized is as good as paid until staff capture it") {
   CHECK(world.order(order.number).state == OrderState::confirm);
   CHECK(world.stock("TEA").reserved == 2);
   SECTION("captured") {
-    const Order captured = world.shop->orders().capture(staff(), {order.number}).value();
+    const Order captured = world.shop->admin().orders().capture(staff(), {order.number}).value();
     CHECK(captured.state == OrderState::complete);
     CHECK(captured.payments.at(0).captured_cents == captured.total_cents);
     CHECK(world.model->intent(world.intent(order)).captured_cents == captured.total_cents);
-    CHECK(code_of(world.shop->orders().capture(staff(), {order.number})) == Errc::invalid_state);
+    CHECK(code_of(world.shop->admin().orders().capture(staff(), {order.number})) ==
+          Errc::invalid_state);
     world.work();
     CHECK(world.mails("Order Confirmation") == 1);
   }
@@ -152,7 +153,7 @@ TEST_CASE("what is authorized is as good as paid until staff capture it") {
     CHECK(world.order(order.number).state == OrderState::complete);
   }
   SECTION("canceled by staff") {
-    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).value().state ==
+    CHECK(world.shop->admin().orders().cancel(staff(), {order.number}).value().state ==
           OrderState::canceled);
     CHECK(world.model->intent(world.intent(order)).state == PaymentState::voided);
     CHECK(world.stock("TEA").available == 100);
@@ -163,9 +164,10 @@ TEST_CASE("what is authorized is as good as paid until staff capture it") {
   }
   SECTION("the processor refuses to capture: it can be asked again") {
     world.model->fail(Call::capture, Fault::refused);
-    CHECK(code_of(world.shop->orders().capture(staff(), {order.number})) == Errc::invalid_request);
+    CHECK(code_of(world.shop->admin().orders().capture(staff(), {order.number})) ==
+          Errc::invalid_request);
     CHECK(world.order(order.number).state == OrderState::confirm);
-    CHECK(world.shop->orders().capture(staff(), {order.number}).value().state ==
+    CHECK(world.shop->admin().orders().capture(staff(), {order.number}).value().state ==
           OrderState::complete);
     const auto keys = world.model->calls(Call::capture);
     REQUIRE(keys.size() == 2);
@@ -181,7 +183,8 @@ TEST_CASE("an authorization that is lost cancels the order") {
   SECTION("told") { world.tell(world.intent(order)); }
   SECTION("found out") { world.wait(2 * kMicrosPerHour); }
   SECTION("found out when it is to be captured") {
-    CHECK(code_of(world.shop->orders().capture(staff(), {order.number})) == Errc::payment_declined);
+    CHECK(code_of(world.shop->admin().orders().capture(staff(), {order.number})) ==
+          Errc::payment_declined);
   }
   CHECK(world.order(order.number).state == OrderState::canceled);
   CHECK(world.order(order.number).payment_status == PaymentStatus::none);
@@ -193,30 +196,32 @@ TEST_CASE("an authorization that is lost cancels the order") {
 
 TEST_CASE("a payment by hand is awaited until its due date") {
   PayingShop world;
-  world.shop->settings().update_checkout(staff(), {.payment_due_days = 3}).value();
+  world.shop->admin().settings().update_checkout(staff(), {.payment_due_days = 3}).value();
   const Order order = world.place(shopper(), world.transfer).order;
   CHECK(order.state == OrderState::confirm);
   world.wait(3 * kMicrosPerDay - kMicrosPerHour);
   CHECK(world.order(order.number).state == OrderState::confirm);
   SECTION("the money has come") {
-    CHECK(world.shop->orders().mark_paid(staff(), {order.number}).value().state ==
+    CHECK(world.shop->admin().orders().mark_paid(staff(), {order.number}).value().state ==
           OrderState::complete);
     world.wait(10 * kMicrosPerDay);
     CHECK(world.order(order.number).state == OrderState::complete);
-    CHECK(code_of(world.shop->orders().mark_paid(staff(), {order.number})) == Errc::invalid_state);
+    CHECK(code_of(world.shop->admin().orders().mark_paid(staff(), {order.number})) ==
+          Errc::invalid_state);
   }
   SECTION("it has not") {
     world.wait(2 * kMicrosPerHour);
     CHECK(world.order(order.number).state == OrderState::canceled);
     CHECK(world.stock("TEA").available == 100);
     CHECK(world.mails("has been canceled") == 1);
-    CHECK(code_of(world.shop->orders().mark_paid(staff(), {order.number})) == Errc::invalid_state);
+    CHECK(code_of(world.shop->admin().orders().mark_paid(staff(), {order.number})) ==
+          Errc::invalid_state);
   }
   SECTION("it is paid on delivery, and on its way") {
-    world.shop->orders().ship(staff(), {order.number, "T1"}).value();
+    world.shop->admin().orders().ship(staff(), {order.number, "T1"}).value();
     world.wait(30 * kMicrosPerDay);
     CHECK(world.order(order.number).state == OrderState::confirm);
-    CHECK(world.shop->orders().mark_paid(staff(), {order.number}).value().state ==
+    CHECK(world.shop->admin().orders().mark_paid(staff(), {order.number}).value().state ==
           OrderState::complete);
   }
 }
@@ -225,9 +230,12 @@ TEST_CASE("only a payment by hand is marked as paid") {
   PayingShop world;
   world.model->capture_by_hand(true);
   const Order order = world.buy_here();
-  CHECK(code_of(world.shop->orders().mark_paid(staff(), {order.number})) == Errc::invalid_state);
-  CHECK(code_of(world.shop->orders().mark_paid(shopper(), {order.number})) == Errc::forbidden);
-  CHECK(code_of(world.shop->orders().capture(shopper(), {order.number})) == Errc::forbidden);
+  CHECK(code_of(world.shop->admin().orders().mark_paid(staff(), {order.number})) ==
+        Errc::invalid_state);
+  CHECK(code_of(world.shop->admin().orders().mark_paid(shopper(), {order.number})) ==
+        Errc::forbidden);
+  CHECK(code_of(world.shop->admin().orders().capture(shopper(), {order.number})) ==
+        Errc::forbidden);
   CHECK(world.order(order.number).state == OrderState::confirm);
 }
 
@@ -276,7 +284,7 @@ TEST_CASE("one intent cannot pay for two orders") {
     it.payment_id.clear();
   });
   world.fill(shopper("bob"));
-  const auto second = world.shop->checkout().place(shopper("bob"), {world.method});
+  const auto second = world.shop->checkout().place_order(shopper("bob"), {world.method});
   CHECK(second.has_error());
   const Order order = world.newest(shopper("bob"));
   CHECK(world.count(order.number, EventType::payment_mismatch) == 1);
@@ -292,7 +300,7 @@ TEST_CASE("an answer that is not what was asked for places nothing that can be p
   world.compares = false;  // the processor lies
   world.model->tamper([](PaymentSnapshot& it) { it.amount_cents += 1; });
   world.fill(shopper());
-  const auto placed = world.shop->checkout().place(shopper(), {world.method});
+  const auto placed = world.shop->checkout().place_order(shopper(), {world.method});
   // Without a client secret nobody could pay it: that is no success.
   CHECK(code_of(placed) == Errc::processor_unavailable);
   const Order order = world.newest();
@@ -400,7 +408,7 @@ TEST_CASE("an authorization that is faster than the expiry keeps the order") {
   world.settle();
   CHECK(world.order(placed.order.number).state == OrderState::confirm);
   CHECK(world.model->intent(intent).state == PaymentState::authorized);
-  CHECK(world.shop->orders().capture(staff(), {placed.order.number}).value().state ==
+  CHECK(world.shop->admin().orders().capture(staff(), {placed.order.number}).value().state ==
         OrderState::complete);
 }
 
@@ -509,7 +517,7 @@ TEST_CASE("canceling voids, or refunds, by what the processor really did") {
   SECTION("by staff, paid and complete") {
     world.model->pay(intent);
     world.tell(intent);
-    const Order canceled = world.shop->orders().cancel_any(staff(), {number}).value();
+    const Order canceled = world.shop->admin().orders().cancel(staff(), {number}).value();
     CHECK(canceled.state == OrderState::canceled);
     CHECK(canceled.payment_status == PaymentStatus::refunded);
     CHECK(canceled.payments.at(0).refunded_cents == canceled.total_cents);
@@ -517,10 +525,11 @@ TEST_CASE("canceling voids, or refunds, by what the processor really did") {
   }
   SECTION("by staff, paid and not known to be") {
     world.model->pay(intent);
-    const auto first = world.shop->orders().cancel_any(staff(), {number});
+    const auto first = world.shop->admin().orders().cancel(staff(), {number});
     CHECK(code_of(first) == Errc::invalid_state);
     CHECK(world.order(number).state == OrderState::complete);
-    CHECK(world.shop->orders().cancel_any(staff(), {number}).value().state == OrderState::canceled);
+    CHECK(world.shop->admin().orders().cancel(staff(), {number}).value().state ==
+          OrderState::canceled);
   }
   CHECK(world.stock("TEA").available == 100);
   world.work();
@@ -534,7 +543,7 @@ TEST_CASE("the test processor's cards do what they say") {
   const auto placed = world.place(shopper(), world.card);
   const std::string number = placed.order.number;
   const auto pay = [&](const char* card) {
-    return world.shop->payments().pay_test(shopper(), {placed.payment->client_secret, card, {}});
+    return world.shop->test_payments().pay(shopper(), {placed.payment->client_secret, card, {}});
   };
   SECTION("approved") {
     CHECK(pay(kGoodCard).value().state == PaymentState::captured);
@@ -550,7 +559,7 @@ TEST_CASE("the test processor's cards do what they say") {
     CHECK(world.order(number).state == OrderState::complete);
   }
   SECTION("declined in a store that gives up at once") {
-    world.shop->settings().update_checkout(staff(), {.release_on_decline = true}).value();
+    world.shop->admin().settings().update_checkout(staff(), {.release_on_decline = true}).value();
     CHECK(code_of(pay(kDeclinedCard)) == Errc::payment_declined);
     CHECK(world.order(number).state == OrderState::delivery);
     CHECK(code_of(pay(kGoodCard)) == Errc::invalid_state);
@@ -560,7 +569,7 @@ TEST_CASE("the test processor's cards do what they say") {
     CHECK(pay("4000002500003155").value().state == PaymentState::requires_action);
     const bool approve = GENERATE(true, false);
     const auto answered =
-        world.shop->payments().pay_test(shopper(), {placed.payment->client_secret, {}, approve});
+        world.shop->test_payments().pay(shopper(), {placed.payment->client_secret, {}, approve});
     CHECK(answered.has_value() == approve);
     CHECK(world.order(number).state == (approve ? OrderState::complete : OrderState::payment));
   }
@@ -585,9 +594,9 @@ TEST_CASE("the test processor's cards do what they say") {
   }
   SECTION("nobody's secret") {
     const auto wrong =
-        world.shop->payments().pay_test(shopper(), {"test_1_secret_2", kGoodCard, {}});
+        world.shop->test_payments().pay(shopper(), {"test_1_secret_2", kGoodCard, {}});
     CHECK(code_of(wrong) == Errc::not_found);
-    CHECK(code_of(world.shop->payments().pay_test(
+    CHECK(code_of(world.shop->test_payments().pay(
               in_store("other", shopper()), {placed.payment->client_secret, kGoodCard, {}})) ==
           Errc::not_found);
   }

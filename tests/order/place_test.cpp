@@ -58,25 +58,28 @@ struct PlacingShop : BuyingShop {
       : BuyingShop(
             {.processors = {test_processor(), manual_processor(), std::make_shared<SmallSums>(),
                             std::make_shared<DeclinesAtOnce>()}}) {
-    small =
-        shop->payment_methods().create(staff(), {.name = "Small", .processor = "small"}).value().id;
+    small = shop->admin()
+                .payment_methods()
+                .create(staff(), {.name = "Small", .processor = "small"})
+                .value()
+                .id;
   }
   Result<Placement> try_to_place(const Caller& caller,
                                  std::optional<std::int64_t> accepted = std::nullopt) {
-    return shop->checkout().place(caller,
-                                  {.payment_method_id = card, .accept_total_cents = accepted});
+    return shop->checkout().place_order(
+        caller, {.payment_method_id = card, .accept_total_cents = accepted});
   }
-  Cart cart(const Caller& caller) { return shop->carts().get(caller, {}).value(); }
+  Cart cart(const Caller& caller) { return shop->cart().get(caller, {}).value(); }
   std::vector<EventType> events(const std::string& number) {
     std::vector<EventType> types;
-    for (const auto found = shop->orders().timeline(staff(), {number}).value();
+    for (const auto found = shop->admin().orders().get_timeline(staff(), {number}).value();
          const Event& each : found.items) {
       types.push_back(each.type);
     }
     return types;
   }
   std::int64_t uses(const std::string& code) {
-    for (const auto found = shop->coupons().list(staff(), {}).value();
+    for (const auto found = shop->admin().coupons().list(staff(), {}).value();
          const Coupon& each : found.items) {
       if (each.code == code) return each.used;
     }
@@ -130,7 +133,7 @@ void check_state(const Error& refused, const char* state, const char* event) {
 TEST_CASE("placing reserves the stock, makes the payment and answers its secret") {
   PlacingShop test;
   test.fill(shopper());
-  test.shop->carts().apply_coupon(shopper(), {"TEN"}).value();
+  test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
   const Placement placed = test.try_to_place(shopper()).value();
   const Order& order = placed.order;
   CHECK(order.state == OrderState::payment);
@@ -178,7 +181,7 @@ TEST_CASE("order numbers do not follow from each other") {
 
 TEST_CASE("the deadline of a reservation is the store's setting") {
   PlacingShop test;
-  test.shop->settings().update_checkout(staff(), {.reservation_minutes = 3}).value();
+  test.shop->admin().settings().update_checkout(staff(), {.reservation_minutes = 3}).value();
   const Placement placed = test.place(shopper(), test.card);
   CHECK(placed.reservation_expires_at == test.clock->now().plus(3 * kMicrosPerMinute));
 }
@@ -187,12 +190,12 @@ TEST_CASE("the guards of placing, each seen once the one before it is satisfied"
   PlacingShop test;
   CreateCoupon today{.code = "TODAY", .kind = CouponKind::percent, .basis_points = 100};
   today.ends_at = test.clock->now().plus(kMicrosPerDay);
-  test.shop->coupons().create(staff(), today).value();
+  test.shop->admin().coupons().create(staff(), today).value();
   test.sell("CUP", 300);
   const PaymentMethodId none(detail::Uuid{1, 1});
   const auto place = [&](const PaymentMethodId& method,
                          std::optional<std::int64_t> accepted = std::nullopt) {
-    return test.shop->checkout().place(
+    return test.shop->checkout().place_order(
         shopper(), {.payment_method_id = method, .accept_total_cents = accepted});
   };
   const std::int64_t total = 2 * 850 + 300 + 490;
@@ -200,9 +203,9 @@ TEST_CASE("the guards of placing, each seen once the one before it is satisfied"
   test.count("TEA", 1);
   refusal(place(none), Errc::not_found, "paymentMethodId");
   check_state(refusal(place(test.small), Errc::invalid_state), "Cart", "place");
-  test.shop->carts().add_item(shopper(), {.sku = "TEA", .quantity = 2}).value();
-  test.shop->carts().add_item(shopper(), {.sku = "CUP"}).value();
-  test.shop->carts().apply_coupon(shopper(), {"TODAY"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA", .quantity = 2}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "CUP"}).value();
+  test.shop->cart().apply_coupon(shopper(), {"TODAY"}).value();
   check_state(refusal(place(test.small), Errc::invalid_state), "Cart", "place");
   test.shop->checkout()
       .set_addresses(shopper(), {.shipping_address = BuyingShop::address()})
@@ -212,14 +215,16 @@ TEST_CASE("the guards of placing, each seen once the one before it is satisfied"
   test.clock->advance(kMicrosPerDay);
   test.reprice("TEA", 850);
   test.withdraw("CUP");
-  test.shop->shipping_methods()
+  test.shop->admin()
+      .shipping_methods()
       .update(staff(), {.shipping_method_id = test.post, .active = false})
       .value();
 
   const Error shipping = refusal(place(test.small), Errc::invalid_state);
   check_state(shipping, "Delivery", "place");
   CHECK(shipping.fact("shippingMethodId") == test.post.text());
-  test.shop->shipping_methods()
+  test.shop->admin()
+      .shipping_methods()
       .update(staff(), {.shipping_method_id = test.post, .active = true})
       .value();
 
@@ -227,11 +232,11 @@ TEST_CASE("the guards of placing, each seen once the one before it is satisfied"
   check_state(withdrawn, "Delivery", "place");
   REQUIRE(withdrawn.rows().size() == 1);
   CHECK(text_in(withdrawn.rows()[0], "sku") == "CUP");
-  test.shop->catalog().update_variant(staff(), {.sku = "CUP", .active = true}).value();
+  test.shop->admin().variants().update(staff(), {.sku = "CUP", .active = true}).value();
 
   const Error code = refusal(place(test.small), Errc::coupon_invalid);
   CHECK(code.fact("reason") == "ended");
-  test.shop->carts().remove_coupon(shopper(), {"TODAY"}).value();
+  test.shop->cart().remove_coupon(shopper(), {"TODAY"}).value();
 
   const Error price = refusal(place(test.small), Errc::price_changed);
   CHECK(price.fact("newTotalCents", 0) == total);
@@ -248,11 +253,11 @@ TEST_CASE("the guards of placing, each seen once the one before it is satisfied"
 
 TEST_CASE("a changed price stops the placing, with each line old and new") {
   PlacingShop test;
-  test.shop->carts().add_item(shopper(), {.sku = "MUG"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "MUG"}).value();
   test.sell("CUP", 300);
-  test.shop->carts().add_item(shopper(), {.sku = "CUP"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "CUP"}).value();
   test.fill(shopper());
-  test.shop->carts().apply_coupon(shopper(), {"TEN"}).value();
+  test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
   const Order before = test.shop->checkout().select_shipping_method(shopper(), {test.post}).value();
   CHECK(before.total_cents == 3'080 - 308 + 490);
   test.reprice("TEA", 800);
@@ -285,7 +290,7 @@ TEST_CASE("a changed price stops the placing, with each line old and new") {
 
 TEST_CASE("prices that change and cancel out are still changed prices") {
   PlacingShop test;
-  test.shop->carts().add_item(shopper(), {.sku = "MUG", .quantity = 2}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "MUG", .quantity = 2}).value();
   const Order before = test.fill(shopper());
   test.reprice("TEA", 890);
   test.reprice("MUG", 1'100);
@@ -299,7 +304,8 @@ TEST_CASE("prices that change and cancel out are still changed prices") {
 TEST_CASE("a changed price of shipping is told like a line's") {
   PlacingShop test;
   const Order before = test.fill(shopper());
-  test.shop->shipping_methods()
+  test.shop->admin()
+      .shipping_methods()
       .update(staff(), {.shipping_method_id = test.post, .price_cents = 590})
       .value();
   const Error refused = refusal(test.try_to_place(shopper()), Errc::price_changed);
@@ -326,8 +332,8 @@ TEST_CASE("accepting the total that is shown is fine, another one is not") {
 TEST_CASE("too little stock is refused with every SKU that is short, and nothing is written") {
   PlacingShop test;
   test.sell("CUP", 300);
-  test.shop->carts().add_item(shopper(), {.sku = "MUG", .quantity = 9}).value();
-  test.shop->carts().add_item(shopper(), {.sku = "CUP", .quantity = 5}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "MUG", .quantity = 9}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "CUP", .quantity = 5}).value();
   const Order before = test.fill(shopper(), 4);
   test.count("TEA", 3);
   test.count("MUG", 0);
@@ -344,8 +350,9 @@ TEST_CASE("too little stock is refused with every SKU that is short, and nothing
 
 TEST_CASE("backorderable stock is never short") {
   PlacingShop test;
-  test.shop->inventory()
-      .set_stock(staff(), {.sku = "TEA", .on_hand = 1, .backorderable = true})
+  test.shop->admin()
+      .stock()
+      .set(staff(), {.sku = "TEA", .on_hand = 1, .backorderable = true})
       .value();
   const Placement placed = test.place(shopper(), test.card);
   CHECK(placed.order.state == OrderState::payment);
@@ -356,15 +363,17 @@ TEST_CASE("backorderable stock is never short") {
 
 TEST_CASE("an order of nothing is complete as soon as it is placed") {
   PlacingShop test;
-  test.shop->coupons()
+  test.shop->admin()
+      .coupons()
       .create(staff(), {.code = "ALL", .kind = CouponKind::percent, .basis_points = 10'000})
       .value();
-  const auto pickup = test.shop->shipping_methods()
+  const auto pickup = test.shop->admin()
+                          .shipping_methods()
                           .create(staff(), {.name = "Pick up", .currency = kEuro})
                           .value()
                           .id;
   test.fill(shopper());
-  test.shop->carts().apply_coupon(shopper(), {"ALL"}).value();
+  test.shop->cart().apply_coupon(shopper(), {"ALL"}).value();
   test.shop->checkout().select_shipping_method(shopper(), {pickup}).value();
   const Caller once = with_key("free", shopper());
   const Placement placed = test.try_to_place(once).value();
@@ -385,7 +394,7 @@ TEST_CASE("an order of nothing is complete as soon as it is placed") {
   REQUIRE(test.mailer->sent().size() == 1);
   CHECK(test.mailer->sent()[0].subject.find(placed.order.number) != std::string::npos);
   // It can be canceled, and everything goes back.
-  CHECK(test.shop->orders().cancel_any(staff(), {placed.order.number}).value().state ==
+  CHECK(test.shop->admin().orders().cancel(staff(), {placed.order.number}).value().state ==
         OrderState::canceled);
   CHECK(test.stock("TEA").available == 100);
   CHECK(test.uses("ALL") == 0);
@@ -394,12 +403,13 @@ TEST_CASE("an order of nothing is complete as soon as it is placed") {
 TEST_CASE("stock is needed for an order of nothing, too") {
   PlacingShop test;
   test.sell("GIFT", 0);
-  const auto pickup = test.shop->shipping_methods()
+  const auto pickup = test.shop->admin()
+                          .shipping_methods()
                           .create(staff(), {.name = "Pick up", .currency = kEuro})
                           .value()
                           .id;
   test.count("GIFT", 1);
-  test.shop->carts().add_item(shopper(), {.sku = "GIFT", .quantity = 2}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "GIFT", .quantity = 2}).value();
   test.shop->checkout()
       .set_addresses(shopper(), {.shipping_address = BuyingShop::address()})
       .value();
@@ -412,7 +422,7 @@ TEST_CASE("stock is needed for an order of nothing, too") {
 TEST_CASE("placing again answers the same payment and takes nothing twice") {
   PlacingShop test;
   test.fill(shopper());
-  test.shop->carts().apply_coupon(shopper(), {"TEN"}).value();
+  test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
   const Placement first = test.try_to_place(with_key("k", shopper())).value();
   test.clock->advance(kMicrosPerMinute);
   const auto check_same = [&](const Placement& again) {
@@ -432,7 +442,8 @@ TEST_CASE("placing again answers the same payment and takes nothing twice") {
   test.reprice("TEA", 9'900);
   check_same(test.try_to_place(shopper()).value());
   // So does the end of the method's offer.
-  test.shop->payment_methods()
+  test.shop->admin()
+      .payment_methods()
       .update(staff(), {.payment_method_id = test.card, .active = false})
       .value();
   check_same(test.try_to_place(shopper()).value());
@@ -448,18 +459,18 @@ TEST_CASE("an order that is being paid cannot be placed with something else") {
   PlacingShop test;
   const Placement placed = test.place(shopper(), test.card);
   const Error method =
-      refusal(test.shop->checkout().place(shopper(), {test.transfer}), Errc::invalid_state);
+      refusal(test.shop->checkout().place_order(shopper(), {test.transfer}), Errc::invalid_state);
   check_state(method, "Payment", "place");
   CHECK(method.fact("allowedAfter") == "reopen");
   const Error total =
       refusal(test.try_to_place(shopper(), placed.order.total_cents + 1), Errc::invalid_state);
   CHECK(total.fact("allowedAfter") == "reopen");
-  refusal(test.shop->checkout().place(shopper(), {PaymentMethodId(detail::Uuid{1, 1})}),
+  refusal(test.shop->checkout().place_order(shopper(), {PaymentMethodId(detail::Uuid{1, 1})}),
           Errc::not_found, "paymentMethodId");
   CHECK(test.order(placed.order.number).payments.size() == 1);
 
   test.shop->checkout().reopen(shopper(), {}).value();
-  CHECK(test.shop->checkout().place(shopper(), {test.transfer}).value().order.state ==
+  CHECK(test.shop->checkout().place_order(shopper(), {test.transfer}).value().order.state ==
         OrderState::confirm);
 }
 
@@ -467,7 +478,7 @@ TEST_CASE("items, codes, addresses and shipping are fixed while the order is bei
   PlacingShop test;
   const Placement placed = test.place(shopper(), test.card);
   const LineItemId line = placed.order.line_items[0].id;
-  Carts& carts = test.shop->carts();
+  Carts& carts = test.shop->cart();
   Checkout& checkout = test.shop->checkout();
   const auto check_fixed = [&](const auto& result, const char* event) {
     const Error refused = refusal(result, Errc::invalid_state);
@@ -480,7 +491,7 @@ TEST_CASE("items, codes, addresses and shipping are fixed while the order is bei
   check_fixed(carts.apply_coupon(shopper(), {"TEN"}), "changeItems");
   check_fixed(checkout.set_addresses(shopper(), {.shipping_address = BuyingShop::address()}),
               "setAddresses");
-  check_fixed(checkout.list_shipping_options(shopper(), {}), "selectShipping");
+  check_fixed(checkout.list_shipping_methods(shopper(), {}), "selectShipping");
   check_fixed(checkout.select_shipping_method(shopper(), {test.post}), "selectShipping");
   CHECK(test.cart(shopper()).version == placed.order.version);
 
@@ -513,7 +524,7 @@ TEST_CASE("of many placings at once one makes the payment", "[concurrent]") {
 TEST_CASE("reopening gives stock and codes back, and the order can be placed anew") {
   PlacingShop test;
   test.fill(shopper());
-  test.shop->carts().apply_coupon(shopper(), {"TEN"}).value();
+  test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
   const Placement first = test.try_to_place(shopper()).value();
   const Order open = test.shop->checkout().reopen(shopper(), {}).value();
   CHECK(open.state == OrderState::delivery);
@@ -528,11 +539,11 @@ TEST_CASE("reopening gives stock and codes back, and the order can be placed ane
   CHECK(test.events(open.number) ==
         std::vector{EventType::order_placed, EventType::payment_voided, EventType::order_reopened});
   // The old form takes no money any more.
-  CHECK(test.shop->payments()
-            .pay_test(shopper(), {first.payment->client_secret, kGoodCard})
+  CHECK(test.shop->test_payments()
+            .pay(shopper(), {first.payment->client_secret, kGoodCard})
             .has_error());
 
-  test.shop->carts().add_item(shopper(), {.sku = "TEA"}).value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   const Placement second = test.try_to_place(shopper()).value();
   CHECK(second.order.number == first.order.number);
   CHECK(second.payment->id != first.payment->id);
@@ -545,7 +556,7 @@ TEST_CASE("reopening gives stock and codes back, and the order can be placed ane
 
 TEST_CASE("an order is placed only so often") {
   PlacingShop test;
-  test.shop->settings().update_checkout(staff(), {.max_placements = 2}).value();
+  test.shop->admin().settings().update_checkout(staff(), {.max_placements = 2}).value();
   test.fill(shopper());
   for (int i = 0; i < 2; ++i) {
     test.try_to_place(shopper()).value();
@@ -562,7 +573,7 @@ TEST_CASE("a declined card leaves the order to be paid with another") {
   PlacingShop test;
   const Placement placed = test.place(shopper(), test.card);
   const Error declined = refusal(
-      test.shop->payments().pay_test(shopper(), {placed.payment->client_secret, kDeclinedCard}),
+      test.shop->test_payments().pay(shopper(), {placed.payment->client_secret, kDeclinedCard}),
       Errc::payment_declined);
   CHECK(declined.fact("declineCode") == "card_declined");
   const Order order = test.order(placed.order.number);
@@ -577,9 +588,9 @@ TEST_CASE("a declined card leaves the order to be paid with another") {
 
 TEST_CASE("a store may close the payment at the first declined card") {
   PlacingShop test;
-  test.shop->settings().update_checkout(staff(), {.release_on_decline = true}).value();
+  test.shop->admin().settings().update_checkout(staff(), {.release_on_decline = true}).value();
   const Placement placed = test.place(shopper(), test.card);
-  refusal(test.shop->payments().pay_test(shopper(), {placed.payment->client_secret, kDeclinedCard}),
+  refusal(test.shop->test_payments().pay(shopper(), {placed.payment->client_secret, kDeclinedCard}),
           Errc::payment_declined);
   const Order order = test.order(placed.order.number);
   CHECK(order.state == OrderState::delivery);
@@ -591,7 +602,7 @@ TEST_CASE("a store may close the payment at the first declined card") {
 
 TEST_CASE("what a decline at once leads to is in the answer") {
   PlacingShop test;
-  test.shop->settings().update_checkout(staff(), {.release_on_decline = true}).value();
+  test.shop->admin().settings().update_checkout(staff(), {.release_on_decline = true}).value();
   const PaymentMethodId hasty = test.add_method("Hasty", "hasty");
   const Placement placed = test.place(shopper(), hasty);
   CHECK(placed.order.state == OrderState::delivery);
@@ -606,6 +617,6 @@ TEST_CASE("a processor that answers about another payment is asked once by one p
   BuyingShop test({.processors = {test_processor(), manual_processor(), confused}});
   const PaymentMethodId method = test.add_method("Odd", "confused");
   test.fill(shopper());
-  refusal(test.shop->checkout().place(shopper(), {method}), Errc::processor_unavailable);
+  refusal(test.shop->checkout().place_order(shopper(), {method}), Errc::processor_unavailable);
   CHECK(confused->asked == 1);
 }

@@ -19,19 +19,20 @@ TEST_CASE("a paid order is refunded in parts or as a whole, and no further") {
   PayingShop world;
   const Order order = world.buy_here();
   const std::string& number = order.number;
-  const Order part = world.shop->orders().refund(staff(), {number, 500, "broken"}).value();
+  const Order part = world.shop->admin().orders().refund(staff(), {number, 500, "broken"}).value();
   CHECK(only(part).refunded_cents == 500);
   CHECK(part.payment_status == PaymentStatus::partially_refunded);
   CHECK(part.state == OrderState::complete);
-  const auto too_much = world.shop->orders().refund(staff(), {number, order.total_cents - 499});
+  const auto too_much =
+      world.shop->admin().orders().refund(staff(), {number, order.total_cents - 499});
   CHECK(code_of(too_much) == Errc::invalid_request);
   CHECK(too_much.error().field() == "amountCents");
   CHECK(too_much.error().fact("refundableCents", 0) == order.total_cents - 500);
-  const Order rest = world.shop->orders().refund(staff(), {number}).value();
+  const Order rest = world.shop->admin().orders().refund(staff(), {number}).value();
   CHECK(only(rest).refunded_cents == order.total_cents);
   CHECK(rest.payment_status == PaymentStatus::refunded);
-  CHECK(code_of(world.shop->orders().refund(staff(), {number})) == Errc::invalid_state);
-  CHECK(code_of(world.shop->orders().refund(staff(), {number, 1})) == Errc::invalid_state);
+  CHECK(code_of(world.shop->admin().orders().refund(staff(), {number})) == Errc::invalid_state);
+  CHECK(code_of(world.shop->admin().orders().refund(staff(), {number, 1})) == Errc::invalid_state);
   const auto told = world.events(number, EventType::payment_refunded);
   REQUIRE(told.size() == 2);
   CHECK(fact(told[0], "amountCents") == "500");
@@ -44,12 +45,14 @@ TEST_CASE("a paid order is refunded in parts or as a whole, and no further") {
 TEST_CASE("only what was captured is refunded") {
   PayingShop world;
   const auto placed = world.place_here();
-  CHECK(code_of(world.shop->orders().refund(staff(), {placed.order.number})) ==
+  CHECK(code_of(world.shop->admin().orders().refund(staff(), {placed.order.number})) ==
         Errc::invalid_state);
-  CHECK(code_of(world.shop->orders().refund(shopper(), {placed.order.number})) == Errc::forbidden);
+  CHECK(code_of(world.shop->admin().orders().refund(shopper(), {placed.order.number})) ==
+        Errc::forbidden);
   world.model->capture_by_hand(true);
   const Order order = world.buy_here(shopper("bob"));
-  CHECK(code_of(world.shop->orders().refund(staff(), {order.number})) == Errc::invalid_state);
+  CHECK(code_of(world.shop->admin().orders().refund(staff(), {order.number})) ==
+        Errc::invalid_state);
   CHECK(world.model->calls(Call::refund).empty());
 }
 
@@ -59,12 +62,12 @@ TEST_CASE("a pending refund uses up the money until it is known what became of i
   const Order order = world.buy_here();
   const std::string intent = world.intent(order);
   world.model->answer_refunds(RefundState::pending);
-  const Order pending = world.shop->orders().refund(staff(), {order.number, 1'000}).value();
+  const Order pending = world.shop->admin().orders().refund(staff(), {order.number, 1'000}).value();
   CHECK(only(pending).refund_pending_cents == 1'000);
   CHECK(only(pending).refunded_cents == 0);
   CHECK(pending.payment_status == PaymentStatus::paid);
-  CHECK(code_of(world.shop->orders().refund(staff(), {order.number, order.total_cents - 999})) ==
-        Errc::invalid_request);
+  CHECK(code_of(world.shop->admin().orders().refund(
+            staff(), {order.number, order.total_cents - 999})) == Errc::invalid_request);
   SECTION("it succeeds") {
     world.model->settle_refunds(intent, RefundState::succeeded);
     if (told) world.tell(intent, "refund");
@@ -81,8 +84,9 @@ TEST_CASE("a pending refund uses up the money until it is known what became of i
     CHECK(only(world.order(order.number)).refund_pending_cents == 0);
     CHECK(world.count(order.number, EventType::refund_failed) == 1);
     world.model->answer_refunds(RefundState::succeeded);
-    CHECK(only(world.shop->orders().refund(staff(), {order.number}).value()).refunded_cents ==
-          order.total_cents);
+    CHECK(
+        only(world.shop->admin().orders().refund(staff(), {order.number}).value()).refunded_cents ==
+        order.total_cents);
   }
   SECTION("it succeeds, and its bank sends it back later") {
     world.model->settle_refunds(intent, RefundState::succeeded);
@@ -99,10 +103,11 @@ TEST_CASE("a refused refund does not block the next") {
   PayingShop world;
   const Order order = world.buy_here();
   world.model->fail(Call::refund, Fault::refused);
-  CHECK(code_of(world.shop->orders().refund(staff(), {order.number})) == Errc::invalid_request);
+  CHECK(code_of(world.shop->admin().orders().refund(staff(), {order.number})) ==
+        Errc::invalid_request);
   CHECK(only(world.order(order.number)).refund_pending_cents == 0);
   CHECK(world.count(order.number, EventType::refund_failed) == 1);
-  CHECK(only(world.shop->orders().refund(staff(), {order.number}).value()).refunded_cents ==
+  CHECK(only(world.shop->admin().orders().refund(staff(), {order.number}).value()).refunded_cents ==
         order.total_cents);
   const auto made = world.model->calls(Call::refund);
   REQUIRE(made.size() == 2);
@@ -139,7 +144,7 @@ TEST_CASE("a refund made at the processor itself is known to the shop") {
   SECTION("while the shop asked for the same money") {
     // The shop's own refund never reaches the processor; somebody gives all of it back there.
     world.model->fail(Call::refund, Fault::lost_request);
-    CHECK(world.shop->orders().refund(staff(), {order.number}).has_error());
+    CHECK(world.shop->admin().orders().refund(staff(), {order.number}).has_error());
     world.model->refund_here(intent, order.total_cents);
     world.tell(intent, "refund");
     world.settle();
@@ -159,7 +164,7 @@ TEST_CASE("an older answer about a refund does not undo a newer one") {
     world.model->settle_refunds(intent, RefundState::succeeded);
     world.tell(intent, "refund");
   });
-  world.shop->orders().refund(staff(), {order.number}).value();
+  world.shop->admin().orders().refund(staff(), {order.number}).value();
   CHECK(only(world.order(order.number)).refunded_cents == order.total_cents);
   world.settle();
   CHECK(only(world.order(order.number)).refunded_cents == order.total_cents);
@@ -173,7 +178,7 @@ TEST_CASE("a refund that has failed stays failed when older news come later") {
   const Order order = world.buy_here();
   const std::string intent = world.intent(order);
   world.model->answer_refunds(RefundState::pending);
-  world.shop->orders().refund(staff(), {order.number}).value();
+  world.shop->admin().orders().refund(staff(), {order.number}).value();
   const auto pending = world.model->webhook(intent, "refund");
   world.model->settle_refunds(intent, RefundState::succeeded);
   const auto succeeded = world.model->webhook(intent, "refund");
@@ -186,7 +191,7 @@ TEST_CASE("a refund that has failed stays failed when older news come later") {
   CHECK(world.count(order.number, EventType::refund_failed) == 1);
   CHECK(world.count(order.number, EventType::payment_refunded) == 0);
   world.model->answer_refunds(RefundState::succeeded);
-  CHECK(only(world.shop->orders().refund(staff(), {order.number}).value()).refunded_cents ==
+  CHECK(only(world.shop->admin().orders().refund(staff(), {order.number}).value()).refunded_cents ==
         order.total_cents);
 }
 
@@ -195,7 +200,7 @@ TEST_CASE("a refund that was refused in error is believed once the processor lis
   const Order order = world.buy_here();
   // Made, unanswered; a repetition (its key is forgotten by then) is refused: all is refunded.
   world.model->fail(Call::refund, Fault::lost_answer);
-  CHECK(world.shop->orders().refund(staff(), {order.number}).has_error());
+  CHECK(world.shop->admin().orders().refund(staff(), {order.number}).has_error());
   world.model->fail(Call::refund, Fault::refused_late);
   world.settle();
   CHECK(only(world.order(order.number)).refunded_cents == order.total_cents);
@@ -207,20 +212,20 @@ TEST_CASE("a complete order that staff cancel is canceled with its refund") {
   const Order order = world.buy_here();
   const std::string intent = world.intent(order);
   SECTION("after a partial refund: the rest") {
-    world.shop->orders().refund(staff(), {order.number, 500}).value();
-    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).value().state ==
+    world.shop->admin().orders().refund(staff(), {order.number, 500}).value();
+    CHECK(world.shop->admin().orders().cancel(staff(), {order.number}).value().state ==
           OrderState::canceled);
     CHECK(only(world.order(order.number)).refunded_cents == order.total_cents);
   }
   SECTION("after a whole refund: at once") {
-    world.shop->orders().refund(staff(), {order.number}).value();
-    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).value().state ==
+    world.shop->admin().orders().refund(staff(), {order.number}).value();
+    CHECK(world.shop->admin().orders().cancel(staff(), {order.number}).value().state ==
           OrderState::canceled);
     CHECK(world.model->calls(Call::refund).size() == 1);
   }
   SECTION("while the bank takes its time") {
     world.model->answer_refunds(RefundState::pending);
-    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).value().state ==
+    CHECK(world.shop->admin().orders().cancel(staff(), {order.number}).value().state ==
           OrderState::canceled);
     CHECK(only(world.order(order.number)).refund_pending_cents == order.total_cents);
     world.model->settle_refunds(intent, RefundState::succeeded);
@@ -231,7 +236,8 @@ TEST_CASE("a complete order that staff cancel is canceled with its refund") {
     world.model->fail(Call::refund, Fault::refused);
     // It says so, at once and when it is asked again under the same key.
     for (int i = 0; i < 2; ++i) {
-      const auto canceled = world.shop->orders().cancel_any(with_key("r", staff()), {order.number});
+      const auto canceled =
+          world.shop->admin().orders().cancel(with_key("r", staff()), {order.number});
       const Error refused = refusal(canceled, Errc::invalid_state);
       CHECK(refused.message().find("refused the refund") != std::string::npos);
       CHECK(refused.fact("state") == "Complete");
@@ -239,13 +245,16 @@ TEST_CASE("a complete order that staff cancel is canceled with its refund") {
     }
     CHECK(world.order(order.number).state == OrderState::complete);
     CHECK(world.stock("TEA").available == 98);
-    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).value().state ==
+    CHECK(world.shop->admin().orders().cancel(staff(), {order.number}).value().state ==
           OrderState::canceled);
   }
   SECTION("twice by the same request") {
     for (int i = 0; i < 2; ++i) {
-      CHECK(world.shop->orders().cancel_any(with_key("c", staff()), {order.number}).value().state ==
-            OrderState::canceled);
+      CHECK(world.shop->admin()
+                .orders()
+                .cancel(with_key("c", staff()), {order.number})
+                .value()
+                .state == OrderState::canceled);
     }
     CHECK(world.model->calls(Call::refund).size() == 1);
   }
@@ -258,12 +267,12 @@ TEST_CASE("an order that was paid before it could be canceled is not canceled by
   PayingShop world;
   const Order placed = world.place_here().order;
   world.model->fail(Call::cancel, Fault::lost_request);
-  CHECK(code_of(world.shop->orders().cancel_any(staff(), {placed.number})) ==
+  CHECK(code_of(world.shop->admin().orders().cancel(staff(), {placed.number})) ==
         Errc::outcome_unknown);
   REQUIRE(world.model->pay(world.intent(placed)));
   world.tell(world.intent(placed));
   CHECK(world.order(placed.number).state == OrderState::complete);
-  const Order refunded = world.shop->orders().refund(staff(), {placed.number}).value();
+  const Order refunded = world.shop->admin().orders().refund(staff(), {placed.number}).value();
   CHECK(refunded.state == OrderState::complete);
   CHECK(refunded.payment_status == PaymentStatus::refunded);
   CHECK(world.stock("TEA").available == 98);
@@ -274,17 +283,18 @@ TEST_CASE("an order that is being canceled is not shipped") {
   const Order order = world.buy_here();
   SECTION("its refund is unanswered") {
     world.model->fail(Call::refund, Fault::lost_answer);
-    CHECK(code_of(world.shop->orders().cancel_any(staff(), {order.number})) ==
+    CHECK(code_of(world.shop->admin().orders().cancel(staff(), {order.number})) ==
           Errc::outcome_unknown);
-    CHECK(code_of(world.shop->orders().ship(staff(), {order.number, "T1"})) == Errc::invalid_state);
+    CHECK(code_of(world.shop->admin().orders().ship(staff(), {order.number, "T1"})) ==
+          Errc::invalid_state);
     world.settle();
     CHECK(world.order(order.number).state == OrderState::canceled);
     CHECK(world.stock("TEA").available == 100);
   }
   SECTION("its refund is refused: it is not canceled") {
     world.model->fail(Call::refund, Fault::refused);
-    CHECK(world.shop->orders().cancel_any(staff(), {order.number}).has_error());
-    CHECK(world.shop->orders().ship(staff(), {order.number, "T1"}).has_value());
+    CHECK(world.shop->admin().orders().cancel(staff(), {order.number}).has_error());
+    CHECK(world.shop->admin().orders().ship(staff(), {order.number, "T1"}).has_value());
   }
 }
 
@@ -295,8 +305,8 @@ TEST_CASE("what was refused fails again under the same key") {
   const Order order = world.buy_here();
   const auto repeat = [&] {
     const Caller caller = with_key("k", staff());
-    return is_refund ? world.shop->orders().refund(caller, {order.number})
-                     : world.shop->orders().capture(caller, {order.number});
+    return is_refund ? world.shop->admin().orders().refund(caller, {order.number})
+                     : world.shop->admin().orders().capture(caller, {order.number});
   };
   const Call call = is_refund ? Call::refund : Call::capture;
   world.model->fail(call, Fault::refused);
@@ -309,9 +319,10 @@ TEST_CASE("what was refused fails again under the same key") {
 TEST_CASE("what is shipped is not canceled, but can be refunded") {
   PayingShop world;
   const Order order = world.buy_here();
-  world.shop->orders().ship(staff(), {order.number, "T1"}).value();
-  CHECK(code_of(world.shop->orders().cancel_any(staff(), {order.number})) == Errc::invalid_state);
-  CHECK(only(world.shop->orders().refund(staff(), {order.number}).value()).refunded_cents ==
+  world.shop->admin().orders().ship(staff(), {order.number, "T1"}).value();
+  CHECK(code_of(world.shop->admin().orders().cancel(staff(), {order.number})) ==
+        Errc::invalid_state);
+  CHECK(only(world.shop->admin().orders().refund(staff(), {order.number}).value()).refunded_cents ==
         order.total_cents);
   CHECK(world.order(order.number).state == OrderState::complete);
 }
@@ -324,7 +335,8 @@ TEST_CASE("refunds at once never give back more than was taken", "[concurrent]")
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
-      if (world.shop->orders().refund(staff(), {order.number, part}).has_value()) ++refunded;
+      if (world.shop->admin().orders().refund(staff(), {order.number, part}).has_value())
+        ++refunded;
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -340,7 +352,7 @@ TEST_CASE("the same refund eight times at once is one refund", "[concurrent]") {
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       const auto caller = with_key("same", staff());
-      if (world.shop->orders().refund(caller, {order.number, 100}).has_value()) ++answered;
+      if (world.shop->admin().orders().refund(caller, {order.number, 100}).has_value()) ++answered;
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -356,12 +368,12 @@ TEST_CASE("an order whose money was all given back is shipped only on demand") {
   PayingShop world;
   const Order order = world.buy_here();
   const auto ship = [&](bool unpaid) {
-    return world.shop->orders().ship(
+    return world.shop->admin().orders().ship(
         staff(), {.number = order.number, .tracking_number = "T1", .ship_unpaid = unpaid});
   };
   const bool is_all = GENERATE(true, false);
   const std::int64_t cents = is_all ? order.total_cents : order.total_cents - 1;
-  world.shop->orders().refund(staff(), {order.number, cents}).value();
+  world.shop->admin().orders().refund(staff(), {order.number, cents}).value();
   if (!is_all) {
     CHECK(ship(false).has_value());
     return;
@@ -379,12 +391,13 @@ TEST_CASE("a refund that is on its way counts as given back when an order is to 
   PayingShop world;
   const Order order = world.buy_here();
   world.model->answer_refunds(RefundState::pending);
-  world.shop->orders().refund(staff(), {order.number}).value();
-  check_refused(world.shop->orders().ship(staff(), {order.number, "T1"}), Errc::invalid_state);
+  world.shop->admin().orders().refund(staff(), {order.number}).value();
+  check_refused(world.shop->admin().orders().ship(staff(), {order.number, "T1"}),
+                Errc::invalid_state);
   // It fails: the money is still there.
   world.model->settle_refunds(world.intent(order), RefundState::failed);
   world.settle();
-  CHECK(world.shop->orders().ship(staff(), {order.number, "T1"}).has_value());
+  CHECK(world.shop->admin().orders().ship(staff(), {order.number, "T1"}).has_value());
 }
 
 TEST_CASE("a refund may cancel the order, if it is not shipped") {
@@ -393,7 +406,8 @@ TEST_CASE("a refund may cancel the order, if it is not shipped") {
   const RefundOrder all{.number = order.number, .reason = "sold out", .cancel = true};
   SECTION("all of it, once") {
     for (int i = 0; i < 2; ++i) {
-      const Order canceled = world.shop->orders().refund(with_key("k", staff()), all).value();
+      const Order canceled =
+          world.shop->admin().orders().refund(with_key("k", staff()), all).value();
       CHECK(canceled.state == OrderState::canceled);
       CHECK(canceled.paid_cents == 0);
     }
@@ -403,14 +417,14 @@ TEST_CASE("a refund may cancel the order, if it is not shipped") {
     CHECK(world.stock("TEA").available == 100);
   }
   SECTION("not with an amount") {
-    check_refused(world.shop->orders().refund(
+    check_refused(world.shop->admin().orders().refund(
                       staff(), {.number = order.number, .amount_cents = 1, .cancel = true}),
                   Errc::invalid_request, "amountCents");
     CHECK(world.order(order.number).paid_cents == order.total_cents);
   }
   SECTION("not what is shipped") {
-    world.shop->orders().ship(staff(), {order.number, "T1"}).value();
-    check_refused(world.shop->orders().refund(staff(), all), Errc::invalid_state);
+    world.shop->admin().orders().ship(staff(), {order.number, "T1"}).value();
+    check_refused(world.shop->admin().orders().refund(staff(), all), Errc::invalid_state);
     CHECK(world.order(order.number).paid_cents == order.total_cents);
   }
 }
@@ -419,11 +433,12 @@ TEST_CASE("a processor that counts in steps gives back whole steps") {
   PayingShop world;
   const Order order = world.buy_here();
   world.model->set_step(10);
-  const auto refunded = world.shop->orders().refund(staff(), {order.number, 505});
+  const auto refunded = world.shop->admin().orders().refund(staff(), {order.number, 505});
   const Error refused = refusal(refunded, Errc::invalid_request, "amountCents");
   CHECK(refused.fact("stepCents", 0) == 10);
   CHECK(world.model->calls(Call::refund).empty());
   CHECK(world.count(order.number, EventType::refund_failed) == 0);
-  CHECK(world.shop->orders().refund(staff(), {order.number, 500}).value().paid_cents == 1'570);
-  CHECK(world.shop->orders().refund(staff(), {order.number}).value().paid_cents == 0);
+  CHECK(world.shop->admin().orders().refund(staff(), {order.number, 500}).value().paid_cents ==
+        1'570);
+  CHECK(world.shop->admin().orders().refund(staff(), {order.number}).value().paid_cents == 0);
 }

@@ -11,11 +11,11 @@ using namespace resys::test;
 namespace {
 
 struct LossShop : BuyingShop {
-  Inventory& inventory() { return shop->inventory(); }
+  Admin& admin() { return shop->admin(); }
 
   // So many TEA are left.
   Result<Stock> lose_to(std::int64_t on_hand, bool release_holds = true) {
-    return inventory().set_stock(
+    return admin().stock().set(
         staff(),
         {.sku = "TEA", .on_hand = on_hand, .reason = "broken", .release_holds = release_holds});
   }
@@ -23,7 +23,7 @@ struct LossShop : BuyingShop {
   Placement hold(const std::string& user, std::int64_t quantity) {
     clock->advance(kMicrosPerSecond);
     fill(shopper(user), quantity);
-    return shop->checkout().place(shopper(user), {card}).value();
+    return shop->checkout().place_order(shopper(user), {card}).value();
   }
   void reserve(const std::string& order_ref, std::int64_t quantity) {
     clock->advance(kMicrosPerSecond);
@@ -38,7 +38,7 @@ struct LossShop : BuyingShop {
     return types;
   }
   std::vector<Event> timeline(const Placement& placed) {
-    return shop->orders().timeline(staff(), {placed.order.number}).value().items;
+    return shop->admin().orders().get_timeline(staff(), {placed.order.number}).value().items;
   }
   Order now(const Placement& placed) { return order(placed.order.number); }
 };
@@ -74,7 +74,8 @@ TEST_CASE("the youngest hold gives way, its order can be placed again with what 
   const Stock stock = test.lose_to(8).value();
   CHECK(stock.on_hand == 8);
   CHECK(stock.reserved == 8);
-  CHECK(test.inventory()
+  CHECK(test.admin()
+            .stock()
             .list_movements(staff(), {.sku = "TEA", .limit = 2})
             .value()
             .items[0]
@@ -96,12 +97,12 @@ TEST_CASE("the youngest hold gives way, its order can be placed again with what 
   CHECK(test.now(oldest).state == OrderState::payment);
   CHECK(test.stock("TEA").available == 4);
 
-  const auto short_of = test.shop->checkout().place(shopper("eve"), {test.card});
+  const auto short_of = test.shop->checkout().place_order(shopper("eve"), {test.card});
   CHECK(code_of(short_of) == Errc::insufficient_stock);
   const LineItemId line = test.now(youngest).line_items[0].id;
-  test.shop->carts().change_item(shopper("eve"), {line, 4}).value();
+  test.shop->cart().change_item(shopper("eve"), {line, 4}).value();
   test.shop->checkout().select_shipping_method(shopper("eve"), {test.post}).value();
-  const Placement again = test.shop->checkout().place(shopper("eve"), {test.card}).value();
+  const Placement again = test.shop->checkout().place_order(shopper("eve"), {test.card}).value();
   test.pay(shopper("eve"), again);
   test.pay(shopper("ada"), oldest);
   CHECK(test.now(again).state == OrderState::complete);
@@ -137,7 +138,7 @@ TEST_CASE("what is paid or promised never gives way, and the refusal says how mu
   CHECK(test.stock("TEA").on_hand == 10);
   CHECK(test.events(held).back() == EventType::order_placed);
   const auto negative =
-      test.inventory().set_stock(staff(), {.sku = "TEA", .adjust = -11, .release_holds = true});
+      test.admin().stock().set(staff(), {.sku = "TEA", .adjust = -11, .release_holds = true});
   refusal(negative, Errc::insufficient_stock, "adjust");
 
   CHECK(test.lose_to(4).value().available == 0);
@@ -176,16 +177,18 @@ TEST_CASE("an order that is paid before its payment has ended is complete and wa
   CHECK(paid.state == OrderState::complete);
   CHECK(paid.payment_status == PaymentStatus::paid);
   CHECK(test.stock("TEA").reserved == 3);
-  const auto ship = [&] { return test.shop->orders().ship(staff(), {held.order.number, "T1"}); };
+  const auto ship = [&] {
+    return test.shop->admin().orders().ship(staff(), {held.order.number, "T1"});
+  };
   CHECK(refusal(ship(), Errc::invalid_state).fact("backordered", 0) == 2);
 
   SECTION("what arrives goes to it first") {
-    CHECK(test.inventory().set_stock(staff(), {.sku = "TEA", .adjust = 3}).value().available == 1);
+    CHECK(test.admin().stock().set(staff(), {.sku = "TEA", .adjust = 3}).value().available == 1);
     ship().value();
     CHECK(test.stock("TEA").on_hand == 1);
   }
   SECTION("staff give the money back") {
-    const Order canceled = test.shop->orders().cancel_any(staff(), {held.order.number}).value();
+    const Order canceled = test.shop->admin().orders().cancel(staff(), {held.order.number}).value();
     CHECK(canceled.payment_status == PaymentStatus::refunded);
     CHECK(test.stock("TEA").available == 3);
   }
@@ -196,20 +199,20 @@ TEST_CASE("units that another location has go to those whose own are lost") {
   test.count("TEA", 5);
   const LocationId shelf = test.stock("TEA").locations[0].location_id;
   const LocationId attic =
-      test.inventory().create_location(staff(), {.name = "Attic", .position = 9}).value().id;
+      test.admin().locations().create(staff(), {.name = "Attic", .position = 9}).value().id;
   const Placement ada = test.hold("ada", 2);
   const Placement eve = test.hold("eve", 3);
-  test.inventory().set_stock(staff(), {.sku = "TEA", .location_id = attic, .on_hand = 2}).value();
+  test.admin().stock().set(staff(), {.sku = "TEA", .location_id = attic, .on_hand = 2}).value();
   const SetStock loss{
       .sku = "TEA", .location_id = shelf, .on_hand = 3, .reason = "broken", .release_holds = true};
-  CHECK(test.inventory().set_stock(staff(), loss).value().available == 0);
+  CHECK(test.admin().stock().set(staff(), loss).value().available == 0);
   CHECK(test.events(eve) == std::vector{EventType::order_placed});
   test.work();
   test.pay(shopper("eve"), eve);
   test.pay(shopper("ada"), ada);
   CHECK(test.now(eve).state == OrderState::complete);
-  CHECK(test.shop->orders().ship(staff(), {eve.order.number, "T1"}).has_value());
-  CHECK(test.shop->orders().ship(staff(), {ada.order.number, "T2"}).has_value());
+  CHECK(test.shop->admin().orders().ship(staff(), {eve.order.number, "T1"}).has_value());
+  CHECK(test.shop->admin().orders().ship(staff(), {ada.order.number, "T2"}).has_value());
   CHECK(test.stock("TEA").on_hand == 0);
 }
 
@@ -217,7 +220,7 @@ TEST_CASE("where a variant is sold without stock, the order that has lost its un
   LossShop test;
   test.count("TEA", 5);
   const Placement held = test.hold("ada", 5);
-  test.inventory().set_stock(staff(), {.sku = "TEA", .backorderable = true}).value();
+  test.admin().stock().set(staff(), {.sku = "TEA", .backorderable = true}).value();
   test.lose_to(1).value();
   CHECK(test.events(held).back() == EventType::stock_lost);
   CHECK(fact(test.timeline(held).back(), "quantity") == "4");
@@ -225,8 +228,8 @@ TEST_CASE("where a variant is sold without stock, the order that has lost its un
   CHECK(test.now(held).state == OrderState::payment);
   test.pay(shopper("ada"), held);
   CHECK(test.now(held).state == OrderState::complete);
-  test.inventory().set_stock(staff(), {.sku = "TEA", .adjust = 4}).value();
-  CHECK(test.shop->orders().ship(staff(), {held.order.number, "T1"}).has_value());
+  test.admin().stock().set(staff(), {.sku = "TEA", .adjust = 4}).value();
+  CHECK(test.shop->admin().orders().ship(staff(), {held.order.number, "T1"}).has_value());
 }
 
 TEST_CASE("a repeated loss under one key is written down once") {
@@ -235,7 +238,7 @@ TEST_CASE("a repeated loss under one key is written down once") {
   const Placement held = test.hold("ada", 6);
   const SetStock loss{.sku = "TEA", .adjust = -5, .reason = "broken", .release_holds = true};
   for (int again = 0; again < 2; ++again) {
-    CHECK(test.inventory().set_stock(with_key("once", staff()), loss).value().on_hand == 5);
+    CHECK(test.admin().stock().set(with_key("once", staff()), loss).value().on_hand == 5);
   }
   const auto events = test.events(held);
   CHECK(std::count(events.begin(), events.end(), EventType::stock_lost) == 1);

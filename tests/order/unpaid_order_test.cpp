@@ -20,12 +20,13 @@ std::vector<std::string> listed(PayingShop& world, const Caller& buyer, const Or
     return found;
   };
   Orders& orders = world.shop->orders();
+  Admin& admin = world.shop->admin();
   const auto state = world.order(order.number).state;
-  const auto all = numbers(orders.list_all(staff(), {}).value());
+  const auto all = numbers(admin.orders().list(staff(), {}).value());
   const bool agree = numbers(orders.list(buyer, {}).value()) == all &&
-                     numbers(orders.list_all(staff(), {.state = state}).value()) == all &&
-                     numbers(orders.list_all(staff(), {.q = order.number}).value()) == all &&
-                     numbers(orders.list_all(staff(), {.q = order.email}).value()) == all;
+                     numbers(admin.orders().list(staff(), {.state = state}).value()) == all &&
+                     numbers(admin.orders().list(staff(), {.q = order.number}).value()) == all &&
+                     numbers(admin.orders().list(staff(), {.q = order.email}).value()) == all;
   return agree ? all : std::vector<std::string>{"differ"};
 }
 
@@ -55,7 +56,7 @@ TEST_CASE("an order whose placing has ended without money is a cart, and not lis
   SECTION("expired") { world.wait(15 * kMicrosPerMinute); }
   SECTION("reopened") { world.shop->checkout().reopen(shopper(), {}).value(); }
   SECTION("closed with the first decline") {
-    world.shop->settings().update_checkout(staff(), {.release_on_decline = true}).value();
+    world.shop->admin().settings().update_checkout(staff(), {.release_on_decline = true}).value();
     world.model->decline(world.intent(placed));
     world.tell(world.intent(placed));
   }
@@ -111,22 +112,24 @@ TEST_CASE("an order for which money came too late is listed") {
 
 TEST_CASE("a guest's name and address go with the abandoned carts where no money came") {
   PayingShop world;
-  world.shop->settings()
+  world.shop->admin()
+      .settings()
       .update_checkout(staff(), {.guest_checkout = true, .abandoned_cart_days = 10})
       .value();
-  world.shop->coupons()
+  world.shop->admin()
+      .coupons()
       .create(staff(), {.code = "ONCE",
                         .kind = CouponKind::percent,
                         .basis_points = 1'000,
                         .per_customer_limit = 1})
       .value();
   world.fill(guest());
-  world.shop->carts().apply_coupon(guest(), {"ONCE"}).value();
+  world.shop->cart().apply_coupon(guest(), {"ONCE"}).value();
   Order order;
   Numbers kept;
   SECTION("a card that was never used") { order = world.place_again(guest()).order; }
   SECTION("a bank transfer that never came") {
-    order = world.shop->checkout().place(guest(), {world.transfer}).value().order;
+    order = world.shop->checkout().place_order(guest(), {world.transfer}).value().order;
     wait_days(world, 14);
     REQUIRE(world.order(order.number).state == OrderState::canceled);
   }
@@ -138,7 +141,7 @@ TEST_CASE("a guest's name and address go with the abandoned carts where no money
     order = world.place_again(guest()).order;
     world.wait(15 * kMicrosPerMinute);
     const Caller both{.user_id = "ada", .session_id = "s1"};
-    world.shop->carts().merge(both, {}).value();
+    world.shop->cart().merge(both, {}).value();
     REQUIRE(world.order(order.number).state == OrderState::merged);
     kept = {"@example.com"};  // with the user's cart now
   }
@@ -155,7 +158,7 @@ TEST_CASE("a guest's name and address go with the abandoned carts where no money
   CHECK_FALSE(left.billing_address);
   CHECK(left.payments.size() == 1);
   for (const char* name : {"Lovelace", "London", "N1 9GU"}) {
-    CHECK(world.shop->orders().list_all(staff(), {.q = name}).value().items.empty());
+    CHECK(world.shop->admin().orders().list(staff(), {.q = name}).value().items.empty());
   }
   world.work();
   CHECK(world.shop->run_due_work().value().done == 0);
@@ -163,7 +166,8 @@ TEST_CASE("a guest's name and address go with the abandoned carts where no money
 
 TEST_CASE("money for an order whose guest was forgotten goes back by itself") {
   PayingShop world;
-  world.shop->settings()
+  world.shop->admin()
+      .settings()
       .update_checkout(staff(), {.guest_checkout = true, .abandoned_cart_days = 10})
       .value();
   const Order order = world.place_here(guest()).order;
@@ -176,20 +180,21 @@ TEST_CASE("money for an order whose guest was forgotten goes back by itself") {
   CHECK(world.order(order.number).payments.at(0).refunded_cents == order.total_cents);
   CHECK(listed(world, guest(), order) == Numbers{"differ"});  // not by its e-mail address
   for (const auto& [q, found] : {std::pair("", 1U), {"tea", 1U}, {"lovelace", 0U}}) {
-    CHECK(world.shop->orders().list_all(staff(), {.q = q}).value().items.size() == found);
+    CHECK(world.shop->admin().orders().list(staff(), {.q = q}).value().items.size() == found);
   }
 }
 
 TEST_CASE("what is kept of a guest whose money was taken, and of a user") {
   PayingShop world;
-  world.shop->settings()
+  world.shop->admin()
+      .settings()
       .update_checkout(staff(), {.guest_checkout = true, .abandoned_cart_days = 10})
       .value();
   Order order;
   SECTION("complete") { order = world.buy_here(guest()); }
   SECTION("complete, then canceled and refunded") {
     order = world.buy_here(guest());
-    world.shop->orders().cancel_any(staff(), {order.number}).value();
+    world.shop->admin().orders().cancel(staff(), {order.number}).value();
   }
   SECTION("late money that was refunded") {
     order = world.place_here(guest()).order;
@@ -200,9 +205,9 @@ TEST_CASE("what is kept of a guest whose money was taken, and of a user") {
   }
   SECTION("a user's cart that was placed once") { order = world.place_here(shopper()).order; }
   SECTION("a placed order that is still to be paid") {
-    world.shop->settings().update_checkout(staff(), {.payment_due_days = 90}).value();
+    world.shop->admin().settings().update_checkout(staff(), {.payment_due_days = 90}).value();
     world.fill(guest());
-    order = world.shop->checkout().place(guest(), {world.transfer}).value().order;
+    order = world.shop->checkout().place_order(guest(), {world.transfer}).value().order;
   }
   wait_days(world, 30);
   const Order kept = world.order(order.number);

@@ -19,11 +19,10 @@ struct WebhookShop : PayingShop {
   Result<WebhookReceipt> receive_at(const std::string& target, ReceiveWebhook webhook,
                                     const std::string& store = "default") {
     webhook.target = target;
-    return shop->payments().receive_webhook({.store = store, .audience = Audience::processor},
-                                            webhook);
+    return shop->webhooks().receive({.store = store, .audience = Audience::processor}, webhook);
   }
   void update(const UpdatePaymentMethod& request) {
-    shop->payment_methods().update(staff(), request).value();
+    shop->admin().payment_methods().update(staff(), request).value();
   }
   std::int64_t stored(const std::string& condition = "1 = 1") const {
     return Look(file).number("SELECT COUNT(*) FROM webhook_event WHERE " + condition);
@@ -54,11 +53,14 @@ TEST_CASE("a webhook is taken with any secret of any method of its store") {
     world.receive_at(second.text(), signed_by("second")).value();
   }
   SECTION("whoever the caller is: the signature counts") {
-    world.shop->payments().receive_webhook(shopper(), signed_by(ModelProcessor::kSecret)).value();
+    world.shop->webhooks().receive(shopper(), signed_by(ModelProcessor::kSecret)).value();
   }
   SECTION("beside a method that cannot be used") {
     const auto broken = world.add_model("Unset", "x");
-    world.shop->payment_methods().configure(staff(), {broken, {{"webhookSecret", ""}}}).value();
+    world.shop->admin()
+        .payment_methods()
+        .configure(staff(), {broken, {{"webhookSecret", ""}}})
+        .value();
     world.receive_at("stripe", signed_by("second")).value();
   }
   CHECK(world.order(order.number).state == OrderState::complete);
@@ -126,7 +128,7 @@ TEST_CASE("a payment that has no name yet is not given another's") {
   const Order paid = world.buy_here(shopper("bea"));
   world.model->fail(Call::create, Fault::lost_request);
   world.fill(shopper());
-  CHECK_FALSE(world.shop->checkout().place(shopper(), {world.method}).has_value());
+  CHECK_FALSE(world.shop->checkout().place_order(shopper(), {world.method}).has_value());
   const Order order = world.newest();
   const std::string payload = "id=evt_1\ntype=payment\nintent=" + world.intent(paid) +
                               "\npayment=" + order.payments.at(0).id.text() + "\n";
@@ -192,7 +194,8 @@ TEST_CASE("each store has its own secrets") {
 
 TEST_CASE("a new secret is used by the next webhook") {
   WebhookShop world;
-  world.shop->payment_methods()
+  world.shop->admin()
+      .payment_methods()
       .configure(staff(), {world.method, {{"webhookSecret", "new"}}})
       .value();
   CHECK(code_of(world.receive_at("stripe", world.model->sign(kNews))) == Errc::invalid_signature);
@@ -208,16 +211,17 @@ TEST_CASE("a method whose secret cannot be read does not stop the others") {
   options.secret_key_id = "k2";
   options.allow_missing_keys = true;
   const auto shop = Shop::open(options).value();
-  const auto third = shop->payment_methods()
+  const auto third = shop->admin()
+                         .payment_methods()
                          .create(staff(), {.name = "Third", .processor = "stripe", .position = 9})
                          .value()
                          .id;
-  shop->payment_methods().configure(staff(), {third, {{"webhookSecret", "third"}}}).value();
+  shop->admin().payment_methods().configure(staff(), {third, {{"webhookSecret", "third"}}}).value();
   const Caller processor{.audience = Audience::processor};
-  shop->payments().receive_webhook(processor, world.model->sign(kNews, "third")).value();
+  shop->webhooks().receive(processor, world.model->sign(kNews, "third")).value();
   // Nobody can say who has signed it: its sender shall try again, and nothing is stored.
-  const auto unknown = shop->payments().receive_webhook(
-      processor, world.model->sign("id=evt_y\ntype=x\n", "second"));
+  const auto unknown =
+      shop->webhooks().receive(processor, world.model->sign("id=evt_y\ntype=x\n", "second"));
   CHECK(code_of(unknown) == Errc::storage);
   CHECK(world.stored() == 1);
 }

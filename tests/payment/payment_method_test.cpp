@@ -79,10 +79,10 @@ struct VaultShop : BuyingShop {
 
   Result<PaymentMethodConfig> configure(const PaymentMethodId& id, const Options& values,
                                         const Caller& caller = staff()) {
-    return shop->payment_methods().configure(caller, {id, values});
+    return shop->admin().payment_methods().configure(caller, {id, values});
   }
   PaymentMethod method(const PaymentMethodId& id) {
-    for (const auto page = shop->payment_methods().list(staff(), {}).value();
+    for (const auto page = shop->admin().payment_methods().list(staff(), {}).value();
          const PaymentMethod& each : page.items) {
       if (each.id == id) return each;
     }
@@ -147,10 +147,10 @@ TEST_CASE("a method is offered once it has what its processor needs") {
   std::vector<std::string> names = test.offered();
   CHECK(std::find(names.begin(), names.end(), "Vault") == names.end());
   test.fill(shopper());
-  refusal(test.shop->checkout().place(shopper(), {id}), Errc::not_found, "paymentMethodId");
+  refusal(test.shop->checkout().place_order(shopper(), {id}), Errc::not_found, "paymentMethodId");
 
   CHECK(test.configure(id, {{"apiKey", kSecret}}).value().configured == Names{"apiKey"});
-  refusal(test.shop->checkout().place(shopper(), {id}), Errc::not_found, "paymentMethodId");
+  refusal(test.shop->checkout().place_order(shopper(), {id}), Errc::not_found, "paymentMethodId");
   test.clock->advance(kMicrosPerSecond);
   const PaymentMethodConfig done = test.configure(id, {{"shopName", "Tea & Mugs"}}).value();
   CHECK(done.payment_method_id == id);
@@ -164,7 +164,7 @@ TEST_CASE("a method is offered once it has what its processor needs") {
       std::find_if(offers.begin(), offers.end(), [&](const auto& each) { return each.id == id; });
   REQUIRE(offer != offers.end());
   CHECK(offer->public_settings == Options{{"shopName", "Tea & Mugs"}});
-  CHECK(test.shop->checkout().place(shopper(), {id}).has_value());
+  CHECK(test.shop->checkout().place_order(shopper(), {id}).has_value());
   CHECK(test.vault->keys == Names{kSecret});
 }
 
@@ -184,7 +184,8 @@ TEST_CASE("only the processor's own settings are taken, and all of them or none"
   CHECK(test.configure(id, {{"apiKey", ""}, {"region", ""}}).value().configured ==
         Names{"shopName"});
   test.fill(shopper("eve"));
-  refusal(test.shop->checkout().place(shopper("eve"), {id}), Errc::not_found, "paymentMethodId");
+  refusal(test.shop->checkout().place_order(shopper("eve"), {id}), Errc::not_found,
+          "paymentMethodId");
 }
 
 TEST_CASE("Stripe's settings are Stripe's") {
@@ -210,25 +211,28 @@ TEST_CASE("a method that does not exist here cannot be configured, and only staf
           "paymentMethodId");
   refusal(test.configure(PaymentMethodId(detail::Uuid{1, 1}), {{"apiKey", "x"}}), Errc::not_found,
           "paymentMethodId");
-  refusal(test.shop->payment_methods().list(shopper(), {}), Errc::forbidden);
-  refusal(test.shop->payment_methods().create(staff(), {.name = "None", .processor = "none"}),
-          Errc::invalid_request, "processor");
+  refusal(test.shop->admin().payment_methods().list(shopper(), {}), Errc::forbidden);
+  refusal(
+      test.shop->admin().payment_methods().create(staff(), {.name = "None", .processor = "none"}),
+      Errc::invalid_request, "processor");
   CHECK(test.method(id).configured.empty());
 }
 
 TEST_CASE("a method is offered while it is active, by position") {
   VaultShop test;
-  test.shop->payment_methods()
+  test.shop->admin()
+      .payment_methods()
       .update(staff(), {.payment_method_id = test.card, .name = "By card", .position = 5})
       .value();
   CHECK(test.offered() == Names{"Transfer", "By card"});
-  test.shop->payment_methods()
+  test.shop->admin()
+      .payment_methods()
       .update(staff(), {.payment_method_id = test.transfer, .active = false})
       .value();
   CHECK(test.offered() == Names{"By card"});
-  CHECK(test.shop->payment_methods().list(staff(), {}).value().items.size() == 2);
+  CHECK(test.shop->admin().payment_methods().list(staff(), {}).value().items.size() == 2);
   test.fill(shopper());
-  refusal(test.shop->checkout().place(shopper(), {test.transfer}), Errc::not_found,
+  refusal(test.shop->checkout().place_order(shopper(), {test.transfer}), Errc::not_found,
           "paymentMethodId");
 }
 
@@ -237,7 +241,7 @@ TEST_CASE("without a key to encrypt with no secret is taken") {
   const auto shop = Shop::open({.database = "sqlite:" + directory.file("shop.db"),
                                 .processors = {std::make_shared<Vault>()}})
                         .value();
-  PaymentMethods& methods = shop->payment_methods();
+  AdminPaymentMethods& methods = shop->admin().payment_methods();
   const auto id = methods.create(staff(), {.name = "V", .processor = "vault"}).value().id;
   CHECK(methods.configure(staff(), {id, {{"shopName", "Tea"}}}).has_value());
   refusal(methods.configure(staff(), {id, {{"apiKey", "x"}}}), Errc::invalid_state);
@@ -251,11 +255,11 @@ TEST_CASE("a changed key is used by the next call, in every shop on the database
   test.configure(id, {{"apiKey", "first"}, {"shopName", "Tea"}}).value();
   const auto other = test.open();
   test.place(shopper("ada"), id);
-  other->payment_methods().configure(staff(), {id, {{"apiKey", "second"}}}).value();
+  other->admin().payment_methods().configure(staff(), {id, {{"apiKey", "second"}}}).value();
   test.place(shopper("bob"), id);
   test.configure(id, {{"apiKey", "third"}}).value();
   test.fill(shopper("eve"));
-  other->checkout().place(shopper("eve"), {id}).value();
+  other->checkout().place_order(shopper("eve"), {id}).value();
   CHECK(test.vault->keys == Names{"first", "second", "third"});
 }
 
@@ -266,30 +270,36 @@ TEST_CASE("each store pays with keys of its own") {
     const Caller boss = in_store(store, staff());
     const Caller buyer = in_store(store, shopper());
     const Currency eur = Currency::parse("EUR").value();
-    test.shop->catalog()
-        .create_product(
-            boss,
-            {.slug = "tea",
-             .name = "Tea",
-             .variants = {{.sku = "TEA", .name = "Tea", .price_cents = 500, .currency = eur}}})
+    test.shop->admin()
+        .products()
+        .create(boss,
+                {.slug = "tea",
+                 .name = "Tea",
+                 .variants = {{.sku = "TEA", .name = "Tea", .price_cents = 500, .currency = eur}}})
         .value();
-    test.shop->inventory().create_location(boss, {.name = "Shelf"}).value();
-    test.shop->inventory().set_stock(boss, {.sku = "TEA", .on_hand = 5}).value();
-    const auto post =
-        test.shop->shipping_methods().create(boss, {.name = "Post", .currency = eur}).value().id;
-    const auto id =
-        test.shop->payment_methods().create(boss, {.name = "V", .processor = "vault"}).value().id;
+    test.shop->admin().locations().create(boss, {.name = "Shelf"}).value();
+    test.shop->admin().stock().set(boss, {.sku = "TEA", .on_hand = 5}).value();
+    const auto post = test.shop->admin()
+                          .shipping_methods()
+                          .create(boss, {.name = "Post", .currency = eur})
+                          .value()
+                          .id;
+    const auto id = test.shop->admin()
+                        .payment_methods()
+                        .create(boss, {.name = "V", .processor = "vault"})
+                        .value()
+                        .id;
     test.configure(id, {{"apiKey", key}, {"shopName", store}}, boss).value();
-    test.shop->carts().add_item(buyer, {.sku = "TEA"}).value();
+    test.shop->cart().add_item(buyer, {.sku = "TEA"}).value();
     checkout.set_addresses(buyer, {.shipping_address = BuyingShop::address()}).value();
     checkout.select_shipping_method(buyer, {post}).value();
     return std::pair(buyer, id);
   };
   const auto [red_buyer, red] = sell_in("red", "key-of-red");
   const auto [blue_buyer, blue] = sell_in("blue", "key-of-blue");
-  refusal(checkout.place(red_buyer, {blue}), Errc::not_found, "paymentMethodId");
-  checkout.place(blue_buyer, {blue}).value();
-  checkout.place(red_buyer, {red}).value();
+  refusal(checkout.place_order(red_buyer, {blue}), Errc::not_found, "paymentMethodId");
+  checkout.place_order(blue_buyer, {blue}).value();
+  checkout.place_order(red_buyer, {red}).value();
   CHECK(test.vault->keys == Names{"key-of-blue", "key-of-red"});
 }
 
@@ -298,7 +308,7 @@ TEST_CASE("Stripe is called with the key of the moment, which no answer and no l
   const PaymentMethodId id = test.add_method("Stripe", "stripe");
   test.configure(id, {{"secretKey", kSecret}}).value();
   test.fill(shopper());
-  const auto failed = test.shop->checkout().place(shopper(), {id});
+  const auto failed = test.shop->checkout().place_order(shopper(), {id});
   REQUIRE(failed.has_error());
   CHECK_FALSE(tells(failed.error().message(), kSecret));
   REQUIRE_FALSE(test.stripe_api->authorizations.empty());
@@ -306,7 +316,7 @@ TEST_CASE("Stripe is called with the key of the moment, which no answer and no l
 
   const std::size_t before = test.stripe_api->authorizations.size();
   test.configure(id, {{"secretKey", "sk_test_another"}}).value();
-  CHECK(test.shop->checkout().place(shopper(), {id}).has_error());
+  CHECK(test.shop->checkout().place_order(shopper(), {id}).has_error());
   REQUIRE(test.stripe_api->authorizations.size() > before);
   CHECK(test.stripe_api->authorizations.back() == "Bearer sk_test_another");
   for (const std::string& line : test.log->lines()) CHECK_FALSE(tells(line, kSecret));
@@ -352,7 +362,7 @@ TEST_CASE("a secret is in no answer, no event, no log and no byte of the databas
                   R"({"paymentMethodId":")" + id.text() + "\"}")) >= 400);
   test.work();
   tell(send(*test.shop, staff(), "GET", "/api/admin/events"));
-  for (const auto page = test.shop->orders().list_all(staff(), {}).value();
+  for (const auto page = test.shop->admin().orders().list(staff(), {}).value();
        const Order& order : page.items) {
     tell(send(*test.shop, staff(), "GET", "/api/admin/orders/" + order.number));
     tell(send(*test.shop, staff(), "GET", "/api/admin/orders/" + order.number + "/timeline"));
@@ -404,8 +414,8 @@ TEST_CASE("where keys may be missing a secret is unreadable, and nothing is plac
     test.shop = Shop::open(options).value();
     refusal(test.configure(id, {{"shopName", "Other"}}), Errc::storage);
     test.fill(shopper());
-    refusal(test.shop->checkout().place(shopper(), {id}), Errc::storage);
-    CHECK(test.shop->carts().get(shopper(), {}).value().state == OrderState::delivery);
+    refusal(test.shop->checkout().place_order(shopper(), {id}), Errc::storage);
+    CHECK(test.shop->cart().get(shopper(), {}).value().state == OrderState::delivery);
     test.shop.reset();
   }
   CHECK(test.vault->keys.empty());

@@ -50,7 +50,7 @@ TEST_CASE("an id that is too long is no answer, and what was done is found out l
   PayingShop world;
   world.model->tamper([](PaymentSnapshot& said) { said.external_id += letters(300); });
   world.fill(shopper());
-  const auto placed = world.shop->checkout().place(shopper(), {world.method});
+  const auto placed = world.shop->checkout().place_order(shopper(), {world.method});
   const Error error = refusal(placed, Errc::outcome_unknown);
   CHECK(error.message().size() < 200);
   CHECK(Look(world.file).number("SELECT COUNT(*) FROM payment WHERE external_id IS NOT NULL") == 0);
@@ -100,7 +100,7 @@ TEST_CASE("what a processor says of its failure is cut") {
       {.processors = {test_processor(), manual_processor(), std::make_shared<Wordy>()}});
   const auto wordy = test.add_method("Wordy", "wordy");
   test.fill(shopper());
-  const auto placed = test.shop->checkout().place(shopper(), {wordy});
+  const auto placed = test.shop->checkout().place_order(shopper(), {wordy});
   REQUIRE(placed.has_error());
   CHECK(placed.error().message().size() <= 1'000);
   CHECK(placed.error().field().size() <= 300);

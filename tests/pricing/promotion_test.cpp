@@ -69,7 +69,7 @@ TEST_CASE("a coupon is kept as it was given, its code in upper case") {
   full.usage_limit = 100;
   full.per_customer_limit = 1;
   full.active = false;
-  Coupons& coupons = test.shop->coupons();
+  AdminCoupons& coupons = test.shop->admin().coupons();
   const CouponId id = coupons.create(staff(), full).value().id;
   coupons.create(staff(), ten_percent()).value();
 
@@ -103,7 +103,7 @@ TEST_CASE("a coupon is kept as it was given, its code in upper case") {
 
 TEST_CASE("coupons are listed by code in pages") {
   EmptyShop test;
-  Coupons& coupons = test.shop->coupons();
+  AdminCoupons& coupons = test.shop->admin().coupons();
   for (const char* code : {"C", "A", "B"}) coupons.create(staff(), ten_percent(code)).value();
   const Page<Coupon> first = coupons.list(staff(), {.limit = 2}).value();
   REQUIRE(first.items.size() == 2);
@@ -119,7 +119,8 @@ TEST_CASE("coupons are listed by code in pages") {
 TEST_CASE("a coupon says completely and only once what it takes off") {
   EmptyShop test;
   const auto refuse = [&](const CreateCoupon& request, const char* field) {
-    check_refused(test.shop->coupons().create(staff(), request), Errc::invalid_request, field);
+    check_refused(test.shop->admin().coupons().create(staff(), request), Errc::invalid_request,
+                  field);
   };
   refuse({.code = "A", .kind = CouponKind::percent}, "basisPoints");
   refuse({.code = "A", .kind = CouponKind::percent, .basis_points = 1, .amount_cents = 1},
@@ -143,12 +144,12 @@ TEST_CASE("a coupon says completely and only once what it takes off") {
   coupon.ends_at.reset();
   coupon.usage_limit = 0;
   refuse(coupon, "usageLimit");
-  CHECK(test.shop->coupons().list(staff(), {}).value().items.empty());
+  CHECK(test.shop->admin().coupons().list(staff(), {}).value().items.empty());
 }
 
 TEST_CASE("a coupon is changed field by field, by its code in any case") {
   EmptyShop test;
-  Coupons& coupons = test.shop->coupons();
+  AdminCoupons& coupons = test.shop->admin().coupons();
   coupons.create(staff(), five_euro()).value();
   const Timestamp now = test.clock->now();
   const Coupon limited =
@@ -177,7 +178,7 @@ TEST_CASE("a coupon is changed field by field, by its code in any case") {
 
 TEST_CASE("a change must fit what the coupon is") {
   EmptyShop test;
-  Coupons& coupons = test.shop->coupons();
+  AdminCoupons& coupons = test.shop->admin().coupons();
   coupons.create(staff(), ten_percent()).value();
   const Timestamp now = test.clock->now();
   check_refused(coupons.update(staff(), {.code = "TEN", .minimum_cents = 1}), Errc::invalid_request,
@@ -195,7 +196,7 @@ TEST_CASE("a percent coupon with a currency may be given a minimum later") {
   EmptyShop test;
   CreateCoupon request = ten_percent();
   request.currency = kEuro;
-  Coupons& coupons = test.shop->coupons();
+  AdminCoupons& coupons = test.shop->admin().coupons();
   CHECK(coupons.create(staff(), request).value().currency == kEuro);
   const Coupon changed = coupons.update(staff(), {.code = "TEN", .minimum_cents = 100}).value();
   CHECK(changed.minimum_cents == 100);
@@ -203,7 +204,7 @@ TEST_CASE("a percent coupon with a currency may be given a minimum later") {
 
 TEST_CASE("a taken code is a conflict in any case") {
   EmptyShop test;
-  Coupons& coupons = test.shop->coupons();
+  AdminCoupons& coupons = test.shop->admin().coupons();
   coupons.create(staff(), ten_percent()).value();
   const auto refused = coupons.create(staff(), five_euro("ten"));
   check_refused(refused, Errc::conflict, "code");
@@ -213,7 +214,7 @@ TEST_CASE("a taken code is a conflict in any case") {
 
 TEST_CASE("coupons are each store's own, and for staff") {
   EmptyShop test;
-  Coupons& coupons = test.shop->coupons();
+  AdminCoupons& coupons = test.shop->admin().coupons();
   coupons.create(staff(), ten_percent()).value();
   const Caller elsewhere = in_store("elsewhere", staff());
   CHECK(coupons.list(elsewhere, {}).value().items.empty());
@@ -227,7 +228,7 @@ TEST_CASE("coupons are each store's own, and for staff") {
 
 TEST_CASE("a repeated coupon is made once") {
   EmptyShop test;
-  Coupons& coupons = test.shop->coupons();
+  AdminCoupons& coupons = test.shop->admin().coupons();
   const Caller once = with_key("once", staff());
   const CouponId id = coupons.create(once, ten_percent()).value().id;
   CHECK(coupons.create(once, ten_percent()).value().id == id);
@@ -236,7 +237,7 @@ TEST_CASE("a repeated coupon is made once") {
 
 TEST_CASE("uses are taken within both limits, and returned") {
   EmptyShop test;
-  Coupons& coupons = test.shop->coupons();
+  AdminCoupons& coupons = test.shop->admin().coupons();
   CreateCoupon request = ten_percent();
   request.usage_limit = 3;
   request.per_customer_limit = 2;
@@ -261,7 +262,7 @@ TEST_CASE("uses are taken within both limits, and returned") {
 
 TEST_CASE("a coupon without limits is used any number of times") {
   EmptyShop test;
-  Uses uses(test, test.shop->coupons().create(staff(), ten_percent()).value().id);
+  Uses uses(test, test.shop->admin().coupons().create(staff(), ten_percent()).value().id);
   for (int i = 0; i < 5; ++i) CHECK(uses.take("user:ada") == TakenUse::taken);
   for (int i = 0; i < 5; ++i) uses.give_back("user:ada");
 }
@@ -272,7 +273,7 @@ TEST_CASE("the last uses of a coupon are taken once each, however many try", "[c
   CreateCoupon request = ten_percent();
   request.usage_limit = 20;
   request.per_customer_limit = 3;
-  const CouponId id = test.shop->coupons().create(staff(), request).value().id;
+  const CouponId id = test.shop->admin().coupons().create(staff(), request).value().id;
   // Two threads for each of eight customers, who would like 24 uses together.
   const auto customer = [](int thread) { return "user:" + std::to_string(thread / 2); };
   std::latch start(kThreads);
@@ -288,12 +289,12 @@ TEST_CASE("the last uses of a coupon are taken once each, however many try", "[c
   for (std::thread& thread : threads) thread.join();
 
   CHECK(std::accumulate(taken.begin(), taken.end(), 0) == 20);
-  CHECK(test.shop->coupons().list(staff(), {}).value().items[0].used == 20);
+  CHECK(test.shop->admin().coupons().list(staff(), {}).value().items[0].used == 20);
   for (std::size_t i = 0; i < kThreads; i += 2) CHECK(taken[i] + taken[i + 1] <= 3);
 
   Uses uses(test, id);
   for (int i = 0; i < kThreads; ++i) {
     for (int use = taken[static_cast<std::size_t>(i)]; use > 0; --use) uses.give_back(customer(i));
   }
-  CHECK(test.shop->coupons().list(staff(), {}).value().items[0].used == 0);
+  CHECK(test.shop->admin().coupons().list(staff(), {}).value().items[0].used == 0);
 }

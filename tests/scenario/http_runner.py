@@ -1,7 +1,7 @@
 """Replays a scenario's steps over HTTP: `http_runner.py DATABASE`; cpp_runner.cpp says how.
 
 The server is the Python package's WSGI application behind the standard library's server; the
-routes are those of bindings/openapi.json.
+routes are those of bindings/api.json.
 """
 
 import http.client
@@ -16,12 +16,8 @@ import resys
 import resys.wsgi
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PATHS = json.loads((ROOT / "bindings" / "openapi.json").read_text(encoding="utf-8"))["paths"]
-ROUTES = {
-    described["operationId"]: (method.upper(), path)
-    for path, methods in PATHS.items()
-    for method, described in methods.items()
-}
+DESCRIPTION = json.loads((ROOT / "bindings" / "api.json").read_text(encoding="utf-8"))
+ROUTES = {each["name"]: (each["method"], each["path"]) for each in DESCRIPTION["operations"]}
 
 
 class QuietHandler(wsgiref.simple_server.WSGIRequestHandler):

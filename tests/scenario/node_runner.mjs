@@ -14,7 +14,7 @@ async function run(line) {
     while ((await shop.runDueWork()).more);
     return {};
   }
-  const path = operation.replace(/^cart\./, "carts.").split(".");
+  const path = operation.split(".");
   const service = path.slice(0, -1).reduce((outer, name) => outer[name], shop);
   const caller = { audience, userId, sessionId, idempotencyKey };
   return await service[path.at(-1)](caller, JSON.parse(request));

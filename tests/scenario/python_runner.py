@@ -22,7 +22,7 @@ def snake(name):
 def method_of(shop, operation):
     *path, verb = [snake(word) for word in operation.split(".")]
     service = shop
-    for word in ["carts"] if path == ["cart"] else path:
+    for word in path:
         service = getattr(service, word)
     return getattr(service, verb)
 

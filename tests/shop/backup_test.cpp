@@ -43,7 +43,7 @@ std::set<std::string> placed_in(Shop& shop) {
   std::set<std::string> numbers;
   ListAllOrders request{.limit = 200};
   do {
-    const auto page = shop.orders().list_all(staff(), request).value();
+    const auto page = shop.admin().orders().list(staff(), request).value();
     for (const Order& order : page.items) numbers.insert(order.number);
     request.after = page.next_after;
   } while (request.after);
@@ -95,8 +95,8 @@ TEST_CASE("a backup is the whole shop in one file") {
 
   const auto opened = open_copy(test, copy);
   CHECK(opened->orders().get(shopper(), {bought.number}).value().state == OrderState::complete);
-  opened->carts().add_item(shopper(), {.sku = "TEA", .quantity = 1}).value();
-  CHECK(test.shop->carts().get(shopper(), {}).value().line_items.empty());
+  opened->cart().add_item(shopper(), {.sku = "TEA", .quantity = 1}).value();
+  CHECK(test.shop->cart().get(shopper(), {}).value().line_items.empty());
 }
 
 TEST_CASE("a shop in memory can be backed up") {
@@ -104,14 +104,14 @@ TEST_CASE("a shop in memory can be backed up") {
   const std::string copy = directory.file("copy.db");
   {
     const auto shop = Shop::open({.database = "sqlite::memory:"}).value();
-    shop->inventory().create_location(staff(), {.name = "Shelf"}).value();
+    shop->admin().locations().create(staff(), {.name = "Shelf"}).value();
     const Backup backup = shop->backup(copy).value();
     CHECK(backup.pages > 40);
     check_refused(shop->backup(copy), Errc::conflict, "path");
   }
   CHECK(names_in(directory.path()) == std::set<std::string>{"copy.db"});
   const auto opened = Shop::open({.database = "sqlite:" + copy}).value();
-  CHECK(opened->inventory().list_locations(staff(), {}).value().items.at(0).name == "Shelf");
+  CHECK(opened->admin().locations().list(staff(), {}).value().items.at(0).name == "Shelf");
   CHECK(opened->check().value().differences.empty());
 }
 
@@ -237,11 +237,11 @@ TEST_CASE("a disk that is full or fails leaves the shop as it was and no copy") 
   ShopOptions options = goods.options();
   options.database = "sqlite:" + directory.file("shop.db") + "?vfs=" + vfs.name();
   const auto shop = Shop::open(options).value();
-  shop->carts().add_item(shopper(), {.sku = "TEA", .quantity = 1}).value();
+  shop->cart().add_item(shopper(), {.sku = "TEA", .quantity = 1}).value();
   const std::string copy = directory.file("backups/copy.db");
   const auto is_well = [&] {
     CHECK(names_in(directory.file("backups")).empty());
-    CHECK(shop->carts().add_item(guest(), {.sku = "TEA", .quantity = 1}).has_value());
+    CHECK(shop->cart().add_item(guest(), {.sku = "TEA", .quantity = 1}).has_value());
     const auto again = shop->backup(copy);
     REQUIRE(again.has_value());
     CHECK(Shop::open({.database = "sqlite:" + copy}).value()->check().value().differences.empty());

@@ -24,20 +24,18 @@ struct Closed {
     BuyingShop test;
     Shop& shop = *test.shop;
     test.fill(shopper());
-    shop.carts().apply_coupon(shopper(), {"TEN"}).value();
+    shop.cart().apply_coupon(shopper(), {"TEN"}).value();
     shop.checkout().select_shipping_method(shopper(), {test.post}).value();
-    const Placement placed = shop.checkout().place(shopper(), {test.card}).value();
+    const Placement placed = shop.checkout().place_order(shopper(), {test.card}).value();
     test.pay(shopper(), placed);
     complete = placed.order.number;
     test.place(shopper("bob"), test.card);
     const Order returned = test.buy(shopper("eve"));
-    shop.orders().cancel_any(staff(), {returned.number}).value();
-    shop.inventory()
-        .set_stock(staff(), {.sku = "MUG", .on_hand = 1, .backorderable = true})
-        .value();
+    shop.admin().orders().cancel(staff(), {returned.number}).value();
+    shop.admin().stock().set(staff(), {.sku = "MUG", .on_hand = 1, .backorderable = true}).value();
     shop.reservations().reserve(staff(), {"host-1", {{"1", "MUG", 3}}, {}}).value();
     shop.reservations().commit(staff(), {"host-1"}).value();
-    shop.carts().add_item(guest(), {.sku = "TEA", .quantity = 1}).value();
+    shop.cart().add_item(guest(), {.sku = "TEA", .quantity = 1}).value();
     test.work();
     test.shop.reset();
     std::ifstream in(test.file, std::ios::binary);
@@ -201,7 +199,7 @@ TEST_CASE("a difference says which row it is, what it should be and what it is")
   SECTION("of a store") {
     const Broken broken("UPDATE orders SET item_count = 7 WHERE state = 'Complete'");
     const auto shop = broken.open();
-    const Order order = shop->orders().get_any(staff(), {closed().complete}).value();
+    const Order order = shop->admin().orders().get(staff(), {closed().complete}).value();
     const CheckReport report = shop->check().value();
     REQUIRE(report.differences.size() == 1);
     CHECK(text_of(report) ==
@@ -296,7 +294,7 @@ TEST_CASE("a check tells how far it is, and ends where it is told to") {
 
 TEST_CASE("a shop in memory can be checked") {
   const auto shop = Shop::open({.database = "sqlite::memory:"}).value();
-  shop->inventory().create_location(staff(), {.name = "Shelf"}).value();
+  shop->admin().locations().create(staff(), {.name = "Shelf"}).value();
   const CheckReport report = shop->check().value();
   CHECK(text_of(report).empty());
   CHECK(report.checked.stores == 1);

@@ -61,11 +61,13 @@ class Meter {
 class MeteredShop : Meter {
  public:
   MeteredShop() {
-    shop->inventory().create_location(staff(), {.name = "Shelf"}).value();
-    shop->coupons()
+    shop->admin().locations().create(staff(), {.name = "Shelf"}).value();
+    shop->admin()
+        .coupons()
         .create(staff(), {.code = "TEN", .kind = CouponKind::percent, .basis_points = 1'000})
         .value();
-    shop->payment_methods()
+    shop->admin()
+        .payment_methods()
         .configure(staff(), {method, {{"webhookSecret", model->kSecret}}})
         .value();
     sell({.slug = "tea", .name = "Tea", .variants = {variant("TEA")}});
@@ -75,9 +77,9 @@ class MeteredShop : Meter {
     return {.sku = sku, .price_cents = 790, .currency = Currency::parse("EUR").value()};
   }
   void sell(const CreateProduct& product) {
-    shop->catalog().create_product(staff(), product).value();
+    shop->admin().products().create(staff(), product).value();
     for (const NewVariant& each : product.variants) {
-      shop->inventory().set_stock(staff(), {.sku = each.sku, .on_hand = 1'000'000}).value();
+      shop->admin().stock().set(staff(), {.sku = each.sku, .on_hand = 1'000'000}).value();
     }
   }
   // What the processor has to say of the order's payment, once its buyer has paid.
@@ -89,7 +91,7 @@ class MeteredShop : Meter {
     return webhook;
   }
   Result<WebhookReceipt> receive(const ReceiveWebhook& webhook) {
-    return shop->payments().receive_webhook({.audience = Audience::processor}, webhook);
+    return shop->webhooks().receive({.audience = Audience::processor}, webhook);
   }
   // Until nothing is due any more.
   void work() {
@@ -118,12 +120,16 @@ class MeteredShop : Meter {
                                                  .mailer = std::make_shared<RecordingMailer>()})
                                          .value();
   const ShippingMethodId post =
-      shop->shipping_methods()
+      shop->admin()
+          .shipping_methods()
           .create(staff(), {.name = "Post", .currency = Currency::parse("EUR").value()})
           .value()
           .id;
-  const PaymentMethodId method =
-      shop->payment_methods().create(staff(), {.name = "Card", .processor = "model"}).value().id;
+  const PaymentMethodId method = shop->admin()
+                                     .payment_methods()
+                                     .create(staff(), {.name = "Card", .processor = "model"})
+                                     .value()
+                                     .id;
 
  private:
   EventHandler handler() {
@@ -199,7 +205,7 @@ std::vector<std::string> sell_variants(MeteredShop& test, std::int64_t count) {
 
 void put(MeteredShop& test, const Caller& caller, const Goods& goods) {
   for (const std::string& sku : goods.skus) {
-    test.shop->carts().add_item(caller, {sku, goods.quantity}).value();
+    test.shop->cart().add_item(caller, {sku, goods.quantity}).value();
   }
 }
 
@@ -210,7 +216,7 @@ Placement place(MeteredShop& test, const Caller& caller, const Goods& goods,
   checkout.set_addresses(caller, {.shipping_address = BuyingShop::address(), .email = email})
       .value();
   checkout.select_shipping_method(caller, {test.post}).value();
-  return checkout.place(caller, {test.method}).value();
+  return checkout.place_order(caller, {test.method}).value();
 }
 
 Order buy(MeteredShop& test, const Caller& caller, const Goods& goods) {
@@ -220,7 +226,7 @@ Order buy(MeteredShop& test, const Caller& caller, const Goods& goods) {
 }
 
 void meter_cart(MeteredShop& test, const Caller& caller, const Goods& goods) {
-  Carts& carts = test.shop->carts();
+  Carts& carts = test.shop->cart();
   test.metered("the first Carts::add_item", [&] {
     return carts.add_item(caller, {goods.skus.front(), goods.quantity});
   });
@@ -249,36 +255,43 @@ Order meter_checkout(MeteredShop& test, const Caller& caller) {
                                .email = "ada@example.com"};
   test.metered("Checkout::set_addresses",
                [&] { return checkout.set_addresses(caller, addresses); });
-  test.metered("Checkout::list_shipping_options",
-               [&] { return checkout.list_shipping_options(caller, {}); });
+  test.metered("Checkout::list_shipping_methods",
+               [&] { return checkout.list_shipping_methods(caller, {}); });
   test.metered("Checkout::select_shipping_method",
                [&] { return checkout.select_shipping_method(caller, {test.post}); });
   test.metered("Checkout::list_payment_methods",
                [&] { return checkout.list_payment_methods(caller, {}); });
-  return test.metered("Checkout::place", [&] { return checkout.place(caller, {test.method}); })
+  return test
+      .metered("Checkout::place_order", [&] { return checkout.place_order(caller, {test.method}); })
       .order;
 }
 
 void meter_after_purchase(MeteredShop& test, const Caller& caller, const Order& placed) {
   Orders& orders = test.shop->orders();
+  Admin& admin = test.shop->admin();
   const OrderRef order{placed.number};
   const ReceiveWebhook webhook = test.paid(placed);
-  test.metered("Payments::receive_webhook", [&] { return test.receive(webhook); });
+  test.metered("Webhooks::receive", [&] { return test.receive(webhook); });
   test.metered("Shop::run_due_work", [&] { return test.shop->run_due_work(); });
   test.metered("Shop::run_due_work without any", [&] { return test.shop->run_due_work(); });
   test.metered("Orders::get", [&] { return orders.get(caller, order); });
-  test.metered("Orders::get_any", [&] { return orders.get_any(staff(), order); });
-  test.metered("Orders::ship", [&] { return orders.ship(staff(), {placed.number, "T1"}); });
-  test.metered("Orders::refund", [&] {
-    return orders.refund(staff(), {.number = placed.number, .amount_cents = 1});
+  test.metered("AdminOrders::get", [&] { return admin.orders().get(staff(), order); });
+  test.metered("AdminOrders::ship", [&] {
+    return admin.orders().ship(staff(), {placed.number, "T1"});
   });
-  test.metered("Orders::timeline", [&] { return orders.timeline(staff(), order); });
+  test.metered("AdminOrders::refund", [&] {
+    return admin.orders().refund(staff(), {.number = placed.number, .amount_cents = 1});
+  });
+  test.metered("AdminOrders::get_timeline",
+               [&] { return admin.orders().get_timeline(staff(), order); });
 }
 
 void meter_other_ends(MeteredShop& test, const Caller& caller, const Goods& goods) {
   Orders& orders = test.shop->orders();
+  Admin& admin = test.shop->admin();
   const Order paid = buy(test, caller, goods);
-  test.metered("Orders::cancel_any", [&] { return orders.cancel_any(staff(), {paid.number}); });
+  test.metered("AdminOrders::cancel",
+               [&] { return admin.orders().cancel(staff(), {paid.number}); });
 
   place(test, caller, goods);
   const Order reopened =
@@ -288,7 +301,8 @@ void meter_other_ends(MeteredShop& test, const Caller& caller, const Goods& good
   test.model->capture_by_hand(true);
   const Order authorized = buy(test, caller, goods);
   test.model->capture_by_hand(false);
-  test.metered("Orders::capture", [&] { return orders.capture(staff(), {authorized.number}); });
+  test.metered("AdminOrders::capture",
+               [&] { return admin.orders().capture(staff(), {authorized.number}); });
 }
 
 // What a host with orders of its own calls.
@@ -331,41 +345,40 @@ std::optional<std::string> middle_of(std::int64_t count, const auto& list) {
 }
 
 void meter_catalog(MeteredShop& test, const std::vector<std::string>& skus) {
-  Catalog& catalog = test.shop->catalog();
-  Inventory& inventory = test.shop->inventory();
+  Shop& shop = *test.shop;
+  Admin& admin = test.shop->admin();
   const std::string sku = skus[skus.size() / 2];
   const std::string slug = "p-" + sku.substr(2);
-  test.metered("Catalog::get_product", [&] { return catalog.get_product(shopper(), {slug}); });
+  test.metered("Products::get", [&] { return shop.products().get(shopper(), {slug}); });
   const ListProducts first{.limit = kPage};
   const ListProducts middle{.limit = kPage, .after = slug};
-  test.metered("Catalog::list_products", [&] { return catalog.list_products(shopper(), first); });
-  test.metered("Catalog::list_products in the middle",
-               [&] { return catalog.list_products(shopper(), middle); });
-  test.metered("Catalog::list_all_products",
-               [&] { return catalog.list_all_products(staff(), middle); });
-  test.metered("Catalog::update_variant",
-               [&] { return catalog.update_variant(staff(), {.sku = sku, .price_cents = 200}); });
-  test.metered("Inventory::get_stock", [&] { return inventory.get_stock(staff(), {sku}); });
-  test.metered("Inventory::set_stock",
-               [&] { return inventory.set_stock(staff(), {.sku = sku, .adjust = 1}); });
+  test.metered("Products::list", [&] { return shop.products().list(shopper(), first); });
+  test.metered("Products::list in the middle",
+               [&] { return shop.products().list(shopper(), middle); });
+  test.metered("AdminProducts::list", [&] { return admin.products().list(staff(), middle); });
+  test.metered("AdminVariants::update",
+               [&] { return admin.variants().update(staff(), {.sku = sku, .price_cents = 200}); });
+  test.metered("AdminStock::get", [&] { return admin.stock().get(staff(), {sku}); });
+  test.metered("AdminStock::set",
+               [&] { return admin.stock().set(staff(), {.sku = sku, .adjust = 1}); });
   const auto stock_after = [&](const auto& after) {
-    return inventory.list_stock(staff(), {kPage, after});
+    return admin.stock().list(staff(), {kPage, after});
   };
   const auto after = middle_of(static_cast<std::int64_t>(skus.size()),
                                [&](const auto& from) { return stock_after(from).value(); });
-  test.metered("Inventory::list_stock", [&] { return stock_after(after); });
-  const ProductId product = catalog.get_product(shopper(), {slug}).value().id;
-  test.metered("Catalog::create_variant", [&] {
-    return catalog.create_variant(
+  test.metered("AdminStock::list", [&] { return stock_after(after); });
+  const ProductId product = shop.products().get(shopper(), {slug}).value().id;
+  test.metered("AdminVariants::create", [&] {
+    return admin.variants().create(
         staff(),
         {.product_id = product, .sku = "W-NEW", .currency = Currency::parse("EUR").value()});
   });
-  test.metered("Catalog::update_variant, renaming", [&] {
-    return catalog.update_variant(staff(), {.sku = "W-NEW", .new_sku = "W-NEWER"});
+  test.metered("AdminVariants::update, renaming", [&] {
+    return admin.variants().update(staff(), {.sku = "W-NEW", .new_sku = "W-NEWER"});
   });
-  inventory.set_stock(staff(), {.sku = "W-NEWER", .on_hand = 5}).value();
-  test.metered("Catalog::delete_variant",
-               [&] { return catalog.delete_variant(staff(), {.sku = "W-NEWER"}); });
+  admin.stock().set(staff(), {.sku = "W-NEWER", .on_hand = 5}).value();
+  test.metered("AdminVariants::remove",
+               [&] { return admin.variants().remove(staff(), {.sku = "W-NEWER"}); });
 }
 
 CostOfCalls costs_with_variants(std::int64_t count) {
@@ -378,33 +391,34 @@ CostOfCalls costs_with_variants(std::int64_t count) {
 
 void meter_orders(MeteredShop& test, const Caller& caller, std::int64_t count) {
   Orders& orders = test.shop->orders();
+  Admin& admin = test.shop->admin();
   const auto own = [&](const std::optional<std::string>& after) {
     return orders.list(caller, {kPage, after});
   };
   const auto all = [&](const std::optional<std::string>& after) {
-    return orders.list_all(staff(), {.limit = kPage, .after = after});
+    return admin.orders().list(staff(), {.limit = kPage, .after = after});
   };
   const auto in_state = [&](OrderState state) {
-    return orders.list_all(staff(), {.state = state, .limit = kPage});
+    return admin.orders().list(staff(), {.state = state, .limit = kPage});
   };
   const auto middle = middle_of(count, [&](const auto& after) { return own(after).value(); });
   test.metered("Orders::list", [&] { return own({}); });
   test.metered("Orders::list in the middle", [&] { return own(middle); });
-  test.metered("Orders::list_all", [&] { return all({}); });
-  test.metered("Orders::list_all in the middle", [&] { return all(middle); });
-  test.metered("Orders::list_all, complete", [&] { return in_state(OrderState::complete); });
+  test.metered("AdminOrders::list", [&] { return all({}); });
+  test.metered("AdminOrders::list in the middle", [&] { return all(middle); });
+  test.metered("AdminOrders::list, complete", [&] { return in_state(OrderState::complete); });
   const Page<Order> canceled =
-      test.metered("Orders::list_all, canceled", [&] { return in_state(OrderState::canceled); });
+      test.metered("AdminOrders::list, canceled", [&] { return in_state(OrderState::canceled); });
   REQUIRE(canceled.items.size() == 1);
   const Order& one = canceled.items[0];
   for (const auto& [what, q] : {std::pair("number", one.number), {"email", one.email}}) {
-    const Page<Order> found = test.metered("Orders::list_all, by " + std::string(what), [&, q = q] {
-      return orders.list_all(staff(), {.q = q});
-    });
+    const Page<Order> found =
+        test.metered("AdminOrders::list, by " + std::string(what),
+                     [&, q = q] { return admin.orders().list(staff(), {.q = q}); });
     CHECK(found.items.size() == 1);
   }
-  const Page<Order> of_customer = test.metered("Orders::list_all, by a customer's email", [&] {
-    return orders.list_all(staff(), {.q = "ada@example.com", .limit = kPage});
+  const Page<Order> of_customer = test.metered("AdminOrders::list, by a customer's email", [&] {
+    return admin.orders().list(staff(), {.q = "ada@example.com", .limit = kPage});
   });
   CHECK(of_customer.items.size() == kPage);
 }
@@ -412,13 +426,13 @@ void meter_orders(MeteredShop& test, const Caller& caller, std::int64_t count) {
 // One order gives way among all that are paid.
 void meter_loss(MeteredShop& test, const Caller& caller) {
   place(test, caller, {{"TEA"}});
-  Inventory& inventory = test.shop->inventory();
-  const Stock tea = inventory.get_stock(staff(), {"TEA"}).value();
+  Admin& admin = test.shop->admin();
+  const Stock tea = admin.stock().get(staff(), {"TEA"}).value();
   const SetStock loss{.sku = "TEA", .on_hand = tea.reserved - 1, .release_holds = true};
-  test.metered("Inventory::set_stock, writing down a loss",
-               [&] { return inventory.set_stock(staff(), loss); });
+  test.metered("AdminStock::set, writing down a loss",
+               [&] { return admin.stock().set(staff(), loss); });
   test.work();
-  CHECK(inventory.get_stock(staff(), {"TEA"}).value().reserved == tea.reserved - 1);
+  CHECK(admin.stock().get(staff(), {"TEA"}).value().reserved == tea.reserved - 1);
 }
 
 CostOfCalls costs_with_orders(std::int64_t count) {
@@ -430,11 +444,11 @@ CostOfCalls costs_with_orders(std::int64_t count) {
   test.work();
 
   meter_orders(test, caller, count);
-  test.metered("Inventory::list_movements", [&] {
-    return test.shop->inventory().list_movements(staff(), {.sku = "TEA", .limit = kPage});
+  test.metered("AdminStock::list_movements", [&] {
+    return test.shop->admin().stock().list_movements(staff(), {.sku = "TEA", .limit = kPage});
   });
-  test.shop->settings().update_checkout(staff(), {.webhook_days = 3'650}).value();
-  test.shop->carts().add_item(guest(), {.sku = "TEA"}).value();
+  test.shop->admin().settings().update_checkout(staff(), {.webhook_days = 3'650}).value();
+  test.shop->cart().add_item(guest(), {.sku = "TEA"}).value();
   test.clock->advance(61 * kMicrosPerDay);
   test.metered("Shop::run_due_work, clearing a cart", [&] { return test.shop->run_due_work(); });
   meter_purchase(test, caller, {{"TEA"}});
@@ -449,7 +463,7 @@ CostOfCalls costs_with_due_work(std::int64_t count) {
   MeteredShop test;
   Shop& shop = *test.shop;
   const auto set = [&](const UpdateCheckoutSettings& request) {
-    shop.settings().update_checkout(staff(), request).value();
+    shop.admin().settings().update_checkout(staff(), request).value();
   };
   set({.guest_checkout = true, .webhook_days = 3'650});
   const auto meter_one = [&](const std::string& name) {
@@ -466,9 +480,9 @@ CostOfCalls costs_with_due_work(std::int64_t count) {
   };
   meter("a payment", [&](const auto& name) { place(test, shopper(name), {{"TEA"}}); });
   meter("a cart",
-        [&](const auto& name) { shop.carts().add_item(guest(name), {.sku = "TEA"}).value(); });
+        [&](const auto& name) { shop.cart().add_item(guest(name), {.sku = "TEA"}).value(); });
   meter("an idempotency key", [&](const auto& name) {
-    shop.carts().add_item(with_key(name, shopper()), {.sku = "TEA"}).value();
+    shop.cart().add_item(with_key(name, shopper()), {.sku = "TEA"}).value();
   });
   meter("a reservation", [&](const auto& name) {
     shop.reservations().reserve(staff(), {name, {{"line", "TEA", 1}}}).value();
@@ -487,7 +501,7 @@ CostOfCalls costs_with_due_work(std::int64_t count) {
   // The later ones of an order wait while its first cannot be told.
   test.refuses_events = true;
   test.work();
-  CHECK(shop.events().list(staff(), {.limit = 2}).value().items.size() == 2);
+  CHECK(shop.admin().events().list(staff(), {.limit = 2}).value().items.size() == 2);
   CHECK(meter_one("events behind one that fails") == 0);
   // Those of the orders before go when all are told.
   test.refuses_events = false;
@@ -506,11 +520,11 @@ CostOfCalls costs_of_units(std::int64_t quantity) {
   MeteredShop test;
   meter_purchase(test, shopper(), {{"TEA"}, quantity});
   test.sell({.slug = "late", .name = "Late", .variants = {MeteredShop::variant("LATE")}});
-  Inventory& inventory = test.shop->inventory();
-  inventory.set_stock(staff(), {.sku = "LATE", .on_hand = 0, .backorderable = true}).value();
+  Admin& admin = test.shop->admin();
+  admin.stock().set(staff(), {.sku = "LATE", .on_hand = 0, .backorderable = true}).value();
   buy(test, shopper(), {{"LATE"}, quantity});
-  const Stock stock = test.metered("Inventory::set_stock, filling a backorder", [&] {
-    return inventory.set_stock(staff(), {.sku = "LATE", .adjust = quantity});
+  const Stock stock = test.metered("AdminStock::set, filling a backorder", [&] {
+    return admin.stock().set(staff(), {.sku = "LATE", .adjust = quantity});
   });
   CHECK(stock.available == 0);
   return test.take_calls();

@@ -79,23 +79,24 @@ TEST_CASE("one call does all kinds of work of all stores") {
     for (const char* store : {"default", "other"}) act(std::string(store));
   };
   const Caller other = in_store("other", staff());
-  world.shop->catalog()
-      .create_product(
-          other, {.slug = "tea",
-                  .name = "Tea",
-                  .variants = {{.sku = "TEA", .name = "Tea", .price_cents = 790, .currency = eur}}})
+  world.shop->admin()
+      .products()
+      .create(other,
+              {.slug = "tea",
+               .name = "Tea",
+               .variants = {{.sku = "TEA", .name = "Tea", .price_cents = 790, .currency = eur}}})
       .value();
-  world.shop->inventory().create_location(other, {.name = "Shelf"}).value();
-  world.shop->inventory().set_stock(other, {.sku = "TEA", .on_hand = 10}).value();
+  world.shop->admin().locations().create(other, {.name = "Shelf"}).value();
+  world.shop->admin().stock().set(other, {.sku = "TEA", .on_hand = 10}).value();
   in_both([&](const std::string& store) {
     world.shop->reservations()
         .reserve(in_store(store, staff()),
                  {.order_ref = "host-1", .lines = {{.line_ref = "1", .sku = "TEA", .quantity = 3}}})
         .value();
-    world.shop->carts().add_item(in_store(store, guest()), {.sku = "TEA", .quantity = 1}).value();
+    world.shop->cart().add_item(in_store(store, guest()), {.sku = "TEA", .quantity = 1}).value();
   });
   const auto reserved = [&](const std::string& store) {
-    return world.shop->inventory().get_stock(in_store(store, staff()), {"TEA"}).value().reserved;
+    return world.shop->admin().stock().get(in_store(store, staff()), {"TEA"}).value().reserved;
   };
   world.clock->advance(14 * kMicrosPerMinute);
   world.work();
@@ -111,30 +112,31 @@ TEST_CASE("one call does all kinds of work of all stores") {
 
 TEST_CASE("only guests' carts that nobody has touched are cleared") {
   PayingShop world;
-  world.shop->settings()
+  world.shop->admin()
+      .settings()
       .update_checkout(staff(), {.guest_checkout = true, .abandoned_cart_days = 10})
       .value();
-  world.shop->carts().add_item(guest("left"), {.sku = "TEA", .quantity = 1}).value();
+  world.shop->cart().add_item(guest("left"), {.sku = "TEA", .quantity = 1}).value();
   world.fill(guest("left in checkout"));
   const Caller keyed = with_key("k", guest("repeats"));
-  world.shop->carts().add_item(keyed, {.sku = "TEA"}).value();
-  world.shop->carts().add_item(shopper("user"), {.sku = "TEA", .quantity = 1}).value();
-  world.shop->carts().add_item(guest("comes back"), {.sku = "TEA", .quantity = 1}).value();
+  world.shop->cart().add_item(keyed, {.sku = "TEA"}).value();
+  world.shop->cart().add_item(shopper("user"), {.sku = "TEA", .quantity = 1}).value();
+  world.shop->cart().add_item(guest("comes back"), {.sku = "TEA", .quantity = 1}).value();
   const Order expired = world.place_here(guest("placed once")).order;
   const Order bought = world.buy_here(guest("bought"));
   world.wait(kMicrosPerDay);
   REQUIRE(world.order(expired.number).state == OrderState::delivery);
   world.wait(8 * kMicrosPerDay);
   CHECK(orders_in(world) == 7);
-  world.shop->carts().add_item(guest("comes back"), {.sku = "MUG", .quantity = 1}).value();
+  world.shop->cart().add_item(guest("comes back"), {.sku = "MUG", .quantity = 1}).value();
   world.wait(2 * kMicrosPerDay);
   CHECK(orders_in(world) == 4);
   const auto count = [&](const Caller& caller) {
-    return world.shop->carts().get(caller, {}).value().item_count;
+    return world.shop->cart().get(caller, {}).value().item_count;
   };
   CHECK(count(guest("left")) == 0);
   CHECK(count(guest("left in checkout")) == 0);
-  check_refused(world.shop->carts().add_item(keyed, {.sku = "TEA"}), Errc::not_found);
+  check_refused(world.shop->cart().add_item(keyed, {.sku = "TEA"}), Errc::not_found);
   CHECK(count(shopper("user")) == 1);
   CHECK(count(guest("comes back")) == 2);
   CHECK(world.order(expired.number).state == OrderState::delivery);
@@ -161,7 +163,7 @@ TEST_CASE("only hosts' reservations are released by the clock alone") {
 TEST_CASE("an idempotency key is forgotten after its time") {
   PayingShop world;
   const auto add = [&] {
-    return world.shop->carts()
+    return world.shop->cart()
         .add_item(with_key("k", shopper()), {.sku = "TEA", .quantity = 1})
         .value()
         .item_count;
@@ -277,7 +279,7 @@ TEST_CASE("many processes do each piece of work once") {
   CHECK(done == kOrders);
   CHECK(world.shop->run_due_work().value().done == 0);
   for (int i = 0; i < kOrders; ++i) {
-    CHECK(world.shop->carts().get(shopper(buyer(i)), {}).value().state == OrderState::delivery);
+    CHECK(world.shop->cart().get(shopper(buyer(i)), {}).value().state == OrderState::delivery);
   }
 }
 
@@ -309,7 +311,7 @@ TEST_CASE("with nothing due no lock is taken, whatever is still to come") {
   world.place_here(shopper("waits"));
   world.buy_here(shopper("has bought"));
   reserve(world, "default", "host-1", kMicrosPerHour);
-  world.shop->carts().add_item(guest(), {.sku = "TEA", .quantity = 1}).value();
+  world.shop->cart().add_item(guest(), {.sku = "TEA", .quantity = 1}).value();
   world
       .receive(world.model->sign(
           "id=early\ntype=payment\nintent=pi_early\npayment=" + PaymentId({1, 2}).text() + "\n"))
@@ -318,7 +320,7 @@ TEST_CASE("with nothing due no lock is taken, whatever is still to come") {
     return Error(Errc::processor_unavailable, "no connection");
   };
   world.work();
-  REQUIRE(world.shop->events().list(staff(), {}).value().items.size() == 1);
+  REQUIRE(world.shop->admin().events().list(staff(), {}).value().items.size() == 1);
   Look other(world.file);
   other.run("BEGIN IMMEDIATE");
   for (int i = 0; i < 3; ++i) {
@@ -409,7 +411,10 @@ TEST_CASE("a mail server that hangs delays other handlers by one mail") {
   world.shop = open_with(world, mailer, {quick});
   for (int i = 0; i < 20; ++i) {
     world.buy_here(shopper(buyer(i)));
-    world.shop->orders().ship(staff(), {world.newest(shopper(buyer(i))).number, "T1"}).value();
+    world.shop->admin()
+        .orders()
+        .ship(staff(), {world.newest(shopper(buyer(i))).number, "T1"})
+        .value();
   }
   for (int i = 0; i < 3; ++i) CHECK(shop->run_due_work().value().more);
   CHECK(told_after == std::vector<std::int64_t>(20, 1));
@@ -460,10 +465,10 @@ TEST_CASE("stores take turns, however much one of them has to do") {
   const auto merge = [&](const std::string& store, int count) {
     for (int i = 0; i < count; ++i) {
       const Caller visitor = in_store(store, guest(buyer(i)));
-      shop->carts().add_item(visitor, {.sku = "TEA", .quantity = 1}).value();
+      shop->cart().add_item(visitor, {.sku = "TEA", .quantity = 1}).value();
       Caller both = visitor;
       both.user_id = buyer(i);
-      shop->carts().merge(both, {}).value();
+      shop->cart().merge(both, {}).value();
     }
   };
   merge("a", 50);

@@ -32,8 +32,8 @@ struct KeyShop : BuyingShop {
 
   Result<PaymentMethodConfig> configure(const std::string& key, const std::string& secret,
                                         const PaymentMethodId& id = {}) {
-    return shop->payment_methods().configure(with_key(key, staff()),
-                                             {id.empty() ? stripe : id, {{"secretKey", secret}}});
+    return shop->admin().payment_methods().configure(
+        with_key(key, staff()), {id.empty() ? stripe : id, {{"secretKey", secret}}});
   }
   Result<std::unique_ptr<Shop>> open_with(const Keys& keys, const std::string& current,
                                           bool allow_missing = false) const {
@@ -135,7 +135,7 @@ TEST_CASE("a rotation encrypts everything anew, and then the old key can be left
   for (int i = 0; i < buyers; ++i) {
     const Caller buyer = with_key("place", shopper("user-" + std::to_string(i)));
     test.fill(buyer, 1);
-    placed.push_back(test.shop->checkout().place(buyer, {test.card}).value());
+    placed.push_back(test.shop->checkout().place_order(buyer, {test.card}).value());
   }
   const auto other = test.open();  // sells with the old key meanwhile
   test.reopen({{"k1", kOld}, {"k2", kNew}}, "k2");
@@ -166,18 +166,20 @@ TEST_CASE("a rotation encrypts everything anew, and then the old key can be left
   CHECK(test.shop->rotate_keys().value().resealed == 0);
   for (int i = 0; i < buyers; ++i) {
     const Caller buyer = with_key("place", shopper("user-" + std::to_string(i)));
-    const Placement again = test.shop->checkout().place(buyer, {test.card}).value();
+    const Placement again = test.shop->checkout().place_order(buyer, {test.card}).value();
     CHECK(again.payment->client_secret ==
           placed[static_cast<std::size_t>(i)].payment->client_secret);
   }
   // The secret setting is there: another one can be set beside it.
-  test.shop->payment_methods()
+  test.shop->admin()
+      .payment_methods()
       .configure(staff(), {test.stripe, {{"publishableKey", "pk_test_x"}}})
       .value();
 
   // Whoever still works with the old key alone brings it back into use, and a rotation tells.
   test.shop.reset();
-  other->payment_methods()
+  other->admin()
+      .payment_methods()
       .configure(staff(), {test.stripe, {{"secretKey", kSecret}, {"webhookSecret", "whsec_x"}}})
       .value();
   const auto both = test.open_with({{"k1", kOld}, {"k2", kNew}}, "k1").value();
@@ -190,7 +192,7 @@ TEST_CASE(
   for (int i = 0; i < 60; ++i) {
     const Caller buyer = shopper("user-" + std::to_string(i));
     test.fill(buyer, 1);
-    test.shop->checkout().place(buyer, {test.card}).value();
+    test.shop->checkout().place_order(buyer, {test.card}).value();
   }
   test.reopen({{"k1", kOld}, {"k2", kNew}}, "k2");
   const auto stopped = test.shop->rotate_keys([](const Progress& progress) -> Result<void> {
@@ -213,10 +215,10 @@ TEST_CASE("whoever has lost a key goes on without it, and sets anew what it had 
   KeyShop test;
   const Caller buyer = with_key("place", shopper());
   test.fill(buyer);
-  const Placement placed = test.shop->checkout().place(buyer, {test.card}).value();
+  const Placement placed = test.shop->checkout().place_order(buyer, {test.card}).value();
   test.reopen({{"k2", kNew}}, "k2", true);
   // The processor is asked for the client secret.
-  CHECK(test.shop->checkout().place(buyer, {test.card}).value().payment->client_secret ==
+  CHECK(test.shop->checkout().place_order(buyer, {test.card}).value().payment->client_secret ==
         placed.payment->client_secret);
   const KeyRotation lost = test.shop->rotate_keys().value();
   CHECK(lost.dropped == 1);
@@ -225,7 +227,8 @@ TEST_CASE("whoever has lost a key goes on without it, and sets anew what it had 
   CHECK(use.unreadable == 1);
   check_refused(test.open_with({{"k2", kNew}}, "k2"), Errc::invalid_request, "secretKeys");
 
-  test.shop->payment_methods()
+  test.shop->admin()
+      .payment_methods()
       .configure(staff(), {test.stripe, {{"secretKey", kSecret}, {"webhookSecret", "whsec_x"}}})
       .value();
   test.reopen({{"k2", kNew}}, "k2");
@@ -235,7 +238,7 @@ TEST_CASE("whoever has lost a key goes on without it, and sets anew what it had 
 TEST_CASE("after a lost key a secret is set again, and what is still missing is seen") {
   KeyShop test;
   const auto configure = [&](const Options& values) {
-    return test.shop->payment_methods().configure(staff(), {test.stripe, values});
+    return test.shop->admin().payment_methods().configure(staff(), {test.stripe, values});
   };
   configure({{"secretKey", kSecret}, {"webhookSecret", "whsec_x"}, {"publishableKey", "pk_x"}})
       .value();
@@ -270,7 +273,8 @@ TEST_CASE("the stored hash of a request with secrets is nothing without the key"
   test.configure("k-again", kSecret).value();
   CHECK(test.fingerprint("k-again") != stored);
   // What is no secret is remembered by a plain hash.
-  test.shop->payment_methods()
+  test.shop->admin()
+      .payment_methods()
       .update(with_key("k", staff()), {.payment_method_id = test.stripe, .name = "By card"})
       .value();
   CHECK(Look(test.file).text("SELECT request_hash FROM idempotency WHERE operation = "
@@ -311,7 +315,8 @@ TEST_CASE("without a key settings that are no secrets are remembered all the sam
   test.shop = Shop::open(keyless).value();
   const PaymentMethodId id = test.add_method("Stripe", "stripe");
   const auto configure = [&](const char* name, const char* value) {
-    return test.shop->payment_methods().configure(with_key("k", staff()), {id, {{name, value}}});
+    return test.shop->admin().payment_methods().configure(with_key("k", staff()),
+                                                          {id, {{name, value}}});
   };
   check_refused(configure("secretKey", kSecret), Errc::invalid_state);
   configure("publishableKey", "pk_test_a").value();

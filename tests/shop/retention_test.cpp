@@ -12,7 +12,7 @@ namespace {
 
 struct KeepingShop : PayingShop {
   void set(const UpdateCheckoutSettings& request) {
-    shop->settings().update_checkout(staff(), request).value();
+    shop->admin().settings().update_checkout(staff(), request).value();
   }
   std::int64_t rows(const std::string& table, const std::string& condition = "1 = 1") const {
     return Look(file).number("SELECT COUNT(*) FROM " + table + " WHERE " + condition);
@@ -25,7 +25,7 @@ struct KeepingShop : PayingShop {
     CHECK(look.version() == before);
   }
   std::vector<Event> timeline(const Order& order) {
-    return shop->orders().timeline(staff(), {order.number}).value().items;
+    return shop->admin().orders().get_timeline(staff(), {order.number}).value().items;
   }
 };
 
@@ -75,7 +75,7 @@ TEST_CASE("a webhook stays while its payment is open, or while it is tried again
   world.wait(kMicrosPerDay);
   CHECK(world.rows("webhook_event", "event_id = 'evt_parked'") == 0);
   CHECK(world.rows("webhook_event", "event_id = 'evt_open'") == 1);
-  world.shop->orders().mark_paid(staff(), {.number = order.number}).value();
+  world.shop->admin().orders().mark_paid(staff(), {.number = order.number}).value();
   world.work();
   CHECK(world.rows("webhook_event", "event_id = 'evt_open'") == 0);
 }
@@ -84,15 +84,15 @@ TEST_CASE("old webhooks go in portions, of each store by its own setting") {
   KeepingShop world;
   const Caller other = in_store("other", staff());
   const auto method = world.add_model("Other", ModelProcessor::kSecret, other);
-  world.shop->settings().update_checkout(other, {.webhook_days = 3'650}).value();
+  world.shop->admin().settings().update_checkout(other, {.webhook_days = 3'650}).value();
   for (int i = 0; i < 120; ++i) {
     const std::string id = "id=evt_many" + std::to_string(i) + "\ntype=customer.created\n";
     world.receive(world.model->sign(id)).value();
     if (i % 12 != 0) continue;
     ReceiveWebhook theirs = world.model->sign(id);
     theirs.target = method.text();
-    world.shop->payments()
-        .receive_webhook({.store = "other", .audience = Audience::processor}, theirs)
+    world.shop->webhooks()
+        .receive({.store = "other", .audience = Audience::processor}, theirs)
         .value();
   }
   world.clock->advance(31 * kMicrosPerDay);
@@ -127,7 +127,8 @@ TEST_CASE("events are kept for ever until staff say for how long") {
 
   // What happens later has the next number, and goes in turn.
   for (int i = 0; i < 2; ++i) {
-    world.shop->orders()
+    world.shop->admin()
+        .orders()
         .refund(staff(), {.number = order.number, .amount_cents = 100, .reason = "a gift"})
         .value();
   }
@@ -171,10 +172,13 @@ TEST_CASE("a note about a payment goes when no money of it is left, and stays be
   world.set({.note_days = 7});
   const Caller ada = shopper("ada"), bob = shopper("bob"), eve = shopper("eve");
   const Order canceled = world.place(ada, world.card).order;
-  world.shop->orders().cancel_any(staff(), {canceled.number}).value();
+  world.shop->admin().orders().cancel(staff(), {canceled.number}).value();
   const Order kept = world.buy(bob);
   const Order refunded = world.buy(eve);
-  world.shop->orders().refund(staff(), {.number = refunded.number, .reason = "returned"}).value();
+  world.shop->admin()
+      .orders()
+      .refund(staff(), {.number = refunded.number, .reason = "returned"})
+      .value();
   const Order open = world.place(shopper("joe"), world.transfer).order;
   world.settle();
   REQUIRE(world.rows("processor_note") == 4);
@@ -189,7 +193,10 @@ TEST_CASE("a note about a payment goes when no money of it is left, and stays be
   world.check_idle();
 
   // The money can still go back, and then its note goes, too.
-  world.shop->orders().refund(staff(), {.number = kept.number, .reason = "returned"}).value();
+  world.shop->admin()
+      .orders()
+      .refund(staff(), {.number = kept.number, .reason = "returned"})
+      .value();
   world.wait(8 * kMicrosPerDay);
   CHECK(world.order(open.number).state == OrderState::canceled);  // it was never paid
   world.wait(8 * kMicrosPerDay);

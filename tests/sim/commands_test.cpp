@@ -30,7 +30,7 @@ class Simulation {
       : random_(seed), test_(with_remote(remote_, seed)), other_(test_.open()) {
     remote_method_ = test_.add_method("Remote", "remote");
     methods_ = {test_.card, test_.transfer, remote_method_, remote_method_};
-    ShippingMethods& shipping = test_.shop->shipping_methods();
+    AdminShippingMethods& shipping = test_.shop->admin().shipping_methods();
     shippings_ = {test_.post,
                   shipping.create(staff(), {.name = "Pick up", .currency = kEur}).value().id,
                   shipping
@@ -41,17 +41,18 @@ class Simulation {
                                         .currency = kEur})
                       .value()
                       .id};
-    test_.shop->catalog()
-        .create_product(staff(), {.slug = "more",
-                                  .name = "More",
-                                  .variants = {{.sku = "LEAF", .name = "Leaf", .currency = kEur}}})
+    test_.shop->admin()
+        .products()
+        .create(staff(), {.slug = "more",
+                          .name = "More",
+                          .variants = {{.sku = "LEAF", .name = "Leaf", .currency = kEur}}})
         .value();
-    test_.shop->inventory().create_location(staff(), {.name = "Attic", .position = 1}).value();
-    locations_ = test_.shop->inventory().list_locations(staff(), {}).value().items;
+    test_.shop->admin().locations().create(staff(), {.name = "Attic", .position = 1}).value();
+    locations_ = test_.shop->admin().locations().list(staff(), {}).value().items;
     for (const char* sku : kSkus) {
       for (const Location& location : locations_) set_count(sku, location.id, 6);
     }
-    Coupons& coupons = test_.shop->coupons();
+    AdminCoupons& coupons = test_.shop->admin().coupons();
     coupons
         .create(staff(), {.code = "FEW",
                           .kind = CouponKind::fixed,
@@ -67,7 +68,7 @@ class Simulation {
         .value();
     coupons.create(staff(), {.code = "ALL", .kind = CouponKind::percent, .basis_points = 10'000})
         .value();
-    test_.shop->settings().update_checkout(staff(), {.guest_checkout = true}).value();
+    test_.shop->admin().settings().update_checkout(staff(), {.guest_checkout = true}).value();
     remote_->next_fault = [this] { return fault(); };
   }
 
@@ -153,7 +154,7 @@ class Simulation {
     std::map<std::string, OrderState> states;
     ListAllOrders request{.limit = 200};
     do {
-      const auto page = test_.shop->orders().list_all(staff(), request).value();
+      const auto page = test_.shop->admin().orders().list(staff(), request).value();
       for (const Order& order : page.items) {
         // What was sent to be paid on delivery waits for staff.
         const bool is_sent = order.shipment && order.shipment->shipped_at.has_value();
@@ -185,7 +186,7 @@ class Simulation {
         text += remote.payment_id + " was paid for nothing\n";
       }
     }
-    for (const auto found = test_.shop->events().list(staff(), {}).value();
+    for (const auto found = test_.shop->admin().events().list(staff(), {}).value();
          const auto& delivery : found.items) {
       text += delivery.handler + " was not told: " + delivery.last_error + "\n";
     }
@@ -194,8 +195,9 @@ class Simulation {
 
   std::int64_t completed() {
     return static_cast<std::int64_t>(
-        test_.shop->orders()
-            .list_all(staff(), {.state = OrderState::complete, .limit = 200})
+        test_.shop->admin()
+            .orders()
+            .list(staff(), {.state = OrderState::complete, .limit = 200})
             .value()
             .items.size());
   }
@@ -222,7 +224,7 @@ class Simulation {
     return caller;
   }
   std::string any_number() {
-    const auto orders = shop().orders().list_all(staff(), {.limit = 200}).value().items;
+    const auto orders = shop().admin().orders().list(staff(), {.limit = 200}).value().items;
     // The newest most often: the others are at their end.
     if (orders.empty()) return "NO-SUCH-ORDER";
     return orders[static_cast<std::size_t>(below(below(static_cast<int>(orders.size())) + 1))]
@@ -286,36 +288,36 @@ class Simulation {
   // ---- shoppers
 
   void add_item() {
-    send(shop().carts(), &Carts::add_item, shopper_or_guest(), {pick(kSkus), 1 + below(3)});
+    send(shop().cart(), &Carts::add_item, shopper_or_guest(), {pick(kSkus), 1 + below(3)});
   }
   template <class Use>
   void on_line(const Use& use) {
     const Caller caller = shopper_or_guest();
-    const auto cart = shop().carts().get(caller, {});
+    const auto cart = shop().cart().get(caller, {});
     if (take(cart) && !cart.value().line_items.empty()) {
       use(caller, pick(cart.value().line_items).id);
     }
   }
   void change_item() {
     on_line([this](const Caller& caller, const LineItemId& line) {
-      send(shop().carts(), &Carts::change_item, caller, {line, 1 + below(5)});
+      send(shop().cart(), &Carts::change_item, caller, {line, 1 + below(5)});
     });
   }
   void remove_item() {
     on_line([this](const Caller& caller, const LineItemId& line) {
-      send(shop().carts(), &Carts::remove_item, caller, {line});
+      send(shop().cart(), &Carts::remove_item, caller, {line});
     });
   }
   void apply_coupon() {
-    send(shop().carts(), &Carts::apply_coupon, shopper_or_guest(), {pick(kCoupons)});
+    send(shop().cart(), &Carts::apply_coupon, shopper_or_guest(), {pick(kCoupons)});
   }
   void remove_coupon() {
-    send(shop().carts(), &Carts::remove_coupon, shopper_or_guest(), {pick(kCoupons)});
+    send(shop().cart(), &Carts::remove_coupon, shopper_or_guest(), {pick(kCoupons)});
   }
   void merge() {
     Caller caller = shopper("user-" + std::to_string(below(3)));
     caller.session_id = "guest-" + std::to_string(below(3));
-    send(shop().carts(), &Carts::merge, caller, {});
+    send(shop().cart(), &Carts::merge, caller, {});
   }
 
   Result<Order> set_addresses(const Caller& caller) {
@@ -330,12 +332,12 @@ class Simulation {
   void place() { place(shopper_or_guest()); }
   void place(const Caller& caller) {
     PlaceOrder request{.payment_method_id = pick(methods_)};
-    auto placed = ask(shop().checkout(), &Checkout::place, caller, request);
+    auto placed = ask(shop().checkout(), &Checkout::place_order, caller, request);
     if (placed.has_error() && placed.error().code() == Errc::price_changed) {
       request.accept_total_cents = placed.error().fact("newTotalCents", 0);
       Caller again = caller;
       again.idempotency_key.clear();
-      placed = ask(shop().checkout(), &Checkout::place, again, request);
+      placed = ask(shop().checkout(), &Checkout::place_order, again, request);
     }
     if (placed.has_value() && placed.value().payment &&
         placed.value().payment->processor == "test") {
@@ -359,7 +361,7 @@ class Simulation {
     } else {
       request.card = std::string(one_in(2) ? kGoodCard : pick(kTestCards).number);
     }
-    take(shop().payments().pay_test(shopper_or_guest(), request));
+    take(shop().test_payments().pay(shopper_or_guest(), request));
   }
   void reopen() { send(shop().checkout(), &Checkout::reopen, shopper_or_guest(), {}); }
   void cancel() {
@@ -424,60 +426,60 @@ class Simulation {
     receive(pick(news_));
   }
   void receive(const ReceiveWebhook& webhook) {
-    take(shop().payments().receive_webhook({.audience = Audience::processor}, webhook));
+    take(shop().webhooks().receive({.audience = Audience::processor}, webhook));
   }
 
   // ---- staff
 
-  void cancel_any() { take(shop().orders().cancel_any(staff(), {any_number()})); }
-  void capture() { take(shop().orders().capture(staff(), {any_number()})); }
-  void mark_paid() { take(shop().orders().mark_paid(staff(), {any_number()})); }
-  void mark_refunded() { take(shop().orders().mark_refunded(staff(), {any_number()})); }
+  void cancel_any() { take(shop().admin().orders().cancel(staff(), {any_number()})); }
+  void capture() { take(shop().admin().orders().capture(staff(), {any_number()})); }
+  void mark_paid() { take(shop().admin().orders().mark_paid(staff(), {any_number()})); }
+  void mark_refunded() { take(shop().admin().orders().mark_refunded(staff(), {any_number()})); }
   void refund() {
     RefundOrder request{.number = any_number()};
     if (one_in(2)) request.amount_cents = 1 + below(1'000);
-    take(shop().orders().refund(staff(), request));
+    take(shop().admin().orders().refund(staff(), request));
   }
-  void ship() { take(shop().orders().ship(staff(), {any_number(), "TRACK", {}})); }
+  void ship() { take(shop().admin().orders().ship(staff(), {any_number(), "TRACK", {}})); }
   void set_count(const char* sku, const LocationId& location, std::int64_t count) {
-    take(shop().inventory().set_stock(
+    take(shop().admin().stock().set(
         staff(), {.sku = sku, .location_id = location, .on_hand = count, .reason = "count"}));
   }
   void count() {
     const char* sku = pick(kSkus);
     if (one_in(4)) {
-      take(shop().inventory().set_stock(
+      take(shop().admin().stock().set(
           staff(), {.sku = sku, .location_id = pick(locations_).id, .backorderable = one_in(2)}));
       return;
     }
     // What was found on a shelf: mostly what is reserved there and some more, now and then less.
     const StockAtLocation shelf =
-        pick(shop().inventory().get_stock(staff(), {sku}).value().locations);
+        pick(shop().admin().stock().get(staff(), {sku}).value().locations);
     const SetStock found{.sku = sku,
                          .location_id = shelf.location_id,
                          .on_hand = one_in(3) ? below(12) : shelf.reserved + below(8),
                          .reason = "count",
                          .release_holds = one_in(2)};
-    take(shop().inventory().set_stock(staff(), found));
+    take(shop().admin().stock().set(staff(), found));
   }
   void change_price() {
-    take(shop().catalog().update_variant(
+    take(shop().admin().variants().update(
         staff(), {.sku = kSkus[below(2)], .price_cents = 100 + below(2'000)}));
   }
   void change_sale() {
-    take(shop().catalog().update_variant(staff(), {.sku = pick(kSkus), .active = !one_in(4)}));
-    take(shop().coupons().update(staff(), {.code = pick(kCoupons), .active = !one_in(4)}));
+    take(shop().admin().variants().update(staff(), {.sku = pick(kSkus), .active = !one_in(4)}));
+    take(shop().admin().coupons().update(staff(), {.code = pick(kCoupons), .active = !one_in(4)}));
   }
   void change_location() {
-    take(shop().inventory().update_location(
+    take(shop().admin().locations().update(
         staff(), {.location_id = locations_[1].id, .active = !one_in(3)}));
   }
   void change_settings() {
-    take(shop().settings().update_checkout(staff(), {.guest_checkout = !one_in(5),
-                                                     .reservation_minutes = 5 + below(60),
-                                                     .release_on_decline = one_in(3),
-                                                     .payment_due_days = 1 + below(20),
-                                                     .max_placements = 1 + below(10)}));
+    take(shop().admin().settings().update_checkout(staff(), {.guest_checkout = !one_in(5),
+                                                             .reservation_minutes = 5 + below(60),
+                                                             .release_on_decline = one_in(3),
+                                                             .payment_due_days = 1 + below(20),
+                                                             .max_placements = 1 + below(10)}));
   }
 
   // ---- time and machines

@@ -62,15 +62,15 @@ const char* card_of(std::uint64_t random) {
 // Buys until it is killed. Nothing but a decline or a lost answer may go wrong.
 bool buy(Shop& shop, const BuyingShop& world, const Acknowledgments& told, const Caller& caller,
          const char* card) {
-  shop.carts().add_item(caller, {.sku = "TEA", .quantity = 2}).value();
+  shop.cart().add_item(caller, {.sku = "TEA", .quantity = 2}).value();
   shop.checkout()
       .set_addresses(caller,
                      {.shipping_address = BuyingShop::address(), .email = "ada@example.com"})
       .value();
   shop.checkout().select_shipping_method(caller, {world.post}).value();
-  const auto placed = shop.checkout().place(caller, {world.card}).value();
+  const auto placed = shop.checkout().place_order(caller, {world.card}).value();
   if (!told.write("placed " + placed.order.number)) return false;
-  const auto paid = shop.payments().pay_test(caller, {placed.payment->client_secret, card, {}});
+  const auto paid = shop.test_payments().pay(caller, {placed.payment->client_secret, card, {}});
   if (paid.has_error()) {
     return paid.error().code() == Errc::payment_declined ||
            paid.error().code() == Errc::outcome_unknown;
@@ -113,7 +113,7 @@ void check_acknowledged(BuyingShop& world, const std::vector<std::string>& lines
     INFO(line);
     const std::string what = line.substr(0, line.find(' '));
     REQUIRE((what == "placed" || what == "paid"));
-    const auto order = world.shop->orders().get_any(staff(), {line.substr(line.find(' ') + 1)});
+    const auto order = world.shop->admin().orders().get(staff(), {line.substr(line.find(' ') + 1)});
     REQUIRE(order.has_value());
     if (what == "paid") CHECK(order.value().state == OrderState::complete);
     if (what == "placed") CHECK(order.value().placed_at);
@@ -200,13 +200,13 @@ class OtherProgram {
 
 Result<void> buy_two(Shop& shop, const BuyingShop& world, const Acknowledgments& told,
                      const Caller& caller) {
-  RESYS_TRYV(shop.carts().add_item(caller, {.sku = "TEA", .quantity = 2}));
+  RESYS_TRYV(shop.cart().add_item(caller, {.sku = "TEA", .quantity = 2}));
   RESYS_TRYV(shop.checkout().set_addresses(
       caller, {.shipping_address = BuyingShop::address(), .email = "ada@example.com"}));
   RESYS_TRYV(shop.checkout().select_shipping_method(caller, {world.post}));
-  RESYS_TRY(placed, shop.checkout().place(caller, {world.card}));
+  RESYS_TRY(placed, shop.checkout().place_order(caller, {world.card}));
   told.write("placed " + placed.order.number);
-  RESYS_TRYV(shop.payments().pay_test(caller, {placed.payment->client_secret, kGoodCard}));
+  RESYS_TRYV(shop.test_payments().pay(caller, {placed.payment->client_secret, kGoodCard}));
   told.write("paid " + placed.order.number);
   return success();
 }
@@ -264,7 +264,7 @@ std::int64_t logs_of(const BuyingShop& world) {
 
 TEST_CASE("a shop that is killed while twelve clients buy loses nothing", "[slow]") {
   BuyingShop world;
-  world.shop->inventory().set_stock(staff(), {.sku = "TEA", .on_hand = kUnits}).value();
+  world.shop->admin().stock().set(staff(), {.sku = "TEA", .on_hand = kUnits}).value();
   Acknowledgments told(world.directory.file("told"));
   std::set<std::string> checked;
   std::mt19937_64 random(std::random_device{}());
@@ -325,7 +325,7 @@ TEST_CASE("a shop that was killed is not opened without its log, one that was cl
     ShopOptions options = world.options();
     options.database += "?lostLog=accept";
     world.shop = Shop::open(options).value();
-    check_refused(world.shop->orders().get_any(staff(), {number}), Errc::not_found, "number");
+    check_refused(world.shop->admin().orders().get(staff(), {number}), Errc::not_found, "number");
     CHECK(world.buy(shopper()).state == OrderState::complete);
     world.shop = world.open();
   }

@@ -58,13 +58,13 @@ bool is_short(const Error& error) {
 
 // Leaves the caller an order that only needs to be placed.
 void fill(Shop& shop, const BuyingShop& test, const Caller& caller) {
-  shop.carts().add_item(caller, {.sku = "TEA"}).value();
+  shop.cart().add_item(caller, {.sku = "TEA"}).value();
   shop.checkout().set_addresses(caller, {.shipping_address = BuyingShop::address()}).value();
   shop.checkout().select_shipping_method(caller, {test.post}).value();
 }
 
 void pay(Shop& shop, const Caller& caller, const Placement& placed) {
-  shop.payments().pay_test(caller, {placed.payment->client_secret, kGoodCard}).value();
+  shop.test_payments().pay(caller, {placed.payment->client_secret, kGoodCard}).value();
 }
 
 // Buys one unit an order until there is none.
@@ -73,7 +73,7 @@ Seen buy_until_sold_out(Shop& shop, const BuyingShop& test, const std::string& n
   const Caller caller = shopper(name);
   fill(shop, test, caller);
   for (;;) {
-    const auto placed = shop.checkout().place(caller, {test.card});
+    const auto placed = shop.checkout().place_order(caller, {test.card});
     if (placed.has_error()) {
       if (!is_short(placed.error())) seen.wrong = placed.error().message();
       ++seen.refused;
@@ -89,7 +89,7 @@ Seen buy_until_sold_out(Shop& shop, const BuyingShop& test, const std::string& n
 Seen buy_with_coupon(Shop& shop, const BuyingShop& test, const std::string& name) {
   Seen seen;
   const Caller caller = shopper(name);
-  const auto placed = shop.checkout().place(caller, {test.card});
+  const auto placed = shop.checkout().place_order(caller, {test.card});
   if (placed.has_value()) {
     pay(shop, caller, placed.value());
     ++seen.got;
@@ -103,17 +103,17 @@ Seen buy_with_coupon(Shop& shop, const BuyingShop& test, const std::string& name
 }
 
 void limit_coupon(BuyingShop& test, std::int64_t uses) {
-  test.shop->coupons().update(staff(), {.code = "TEN", .usage_limit = uses}).value();
+  test.shop->admin().coupons().update(staff(), {.code = "TEN", .usage_limit = uses}).value();
 }
 
 std::int64_t uses_of_coupon(BuyingShop& test) {
-  const auto page = test.shop->coupons().list(staff(), {}).value();
+  const auto page = test.shop->admin().coupons().list(staff(), {}).value();
   return page.items.at(0).used;
 }
 
 void fill_with_coupon(BuyingShop& test, const std::string& name) {
   fill(*test.shop, test, shopper(name));
-  test.shop->carts().apply_coupon(shopper(name), {"TEN"}).value();
+  test.shop->cart().apply_coupon(shopper(name), {"TEN"}).value();
 }
 
 std::string name_of_buyer(int process, int i) {
@@ -164,13 +164,13 @@ TEST_CASE("no order is refused while there is enough for everybody", "[concurren
   const std::int64_t rounds = by_tier(2, 5, 100);
   BuyingShop test;
   test.count("TEA", kThreads);
-  test.shop->settings().update_checkout(staff(), {.max_placements = rounds}).value();
+  test.shop->admin().settings().update_checkout(staff(), {.max_placements = rounds}).value();
   const Seen all = buy_at_once(kThreads, [&](int i) {
     Seen seen;
     const Caller caller = shopper(name_of_buyer(0, i));
     fill(*test.shop, test, caller);
     for (std::int64_t round = 0; round < rounds; ++round) {
-      const auto placed = test.shop->checkout().place(caller, {test.card});
+      const auto placed = test.shop->checkout().place_order(caller, {test.card});
       if (placed.has_error()) {
         seen.wrong = placed.error().message();
         ++seen.refused;
@@ -231,7 +231,7 @@ namespace {
 // A guest of one address orders three units by transfer.
 Seen transfer_three(Shop& shop, const BuyingShop& test, const std::string& session) {
   Seen seen;
-  const auto placed = shop.checkout().place(guest(session), {test.transfer});
+  const auto placed = shop.checkout().place_order(guest(session), {test.transfer});
   if (placed.has_value()) {
     ++seen.got;
     return seen;
@@ -244,7 +244,7 @@ Seen transfer_three(Shop& shop, const BuyingShop& test, const std::string& sessi
 
 void fill_transfers(BuyingShop& test, const std::vector<std::string>& sessions) {
   test.let_guests_check_out();
-  test.shop->settings().update_checkout(staff(), {.max_unpaid_units = 7}).value();
+  test.shop->admin().settings().update_checkout(staff(), {.max_unpaid_units = 7}).value();
   for (const std::string& session : sessions) test.fill(guest(session), 3);
 }
 

@@ -123,9 +123,9 @@ TEST_CASE("orders that are made, given up, extended and expired at once lose no 
     test.set(sku, 20, 0);
     test.set(sku, 20, 1);
   }
-  test.shop->inventory()
-      .set_stock(test.staff,
-                 {.sku = "COCOA", .location_id = test.shelves[1], .backorderable = true})
+  test.shop->admin()
+      .stock()
+      .set(test.staff, {.sku = "COCOA", .location_id = test.shelves[1], .backorderable = true})
       .value();
   std::vector<std::string> wrong(kThreads);
   at_once(kThreads, [&](int i) {
@@ -163,7 +163,7 @@ TEST_CASE("orders that are made, given up, extended and expired at once lose no 
           expect(service.expire(test.staff), {});
           break;
         case 5:
-          expect(test.shop->inventory().set_stock(
+          expect(test.shop->admin().stock().set(
                      test.staff, {.sku = sku, .location_id = test.shelves[1], .adjust = 1}),
                  {});
           break;

@@ -107,7 +107,7 @@ TEST_CASE("whichever I/O call fails while an order is placed, it is placed once 
            },
        .run =
            [](Shop& shop, PayingShop& test, const std::string&) {
-             return without_value(shop.checkout().place(with_key(shopper()), {test.method}));
+             return without_value(shop.checkout().place_order(with_key(shopper()), {test.method}));
            },
        .happened =
            [](PayingShop& test, const std::string&) {
@@ -139,8 +139,8 @@ TEST_CASE("whichever I/O call fails while money is given back, it is given back 
       {.prepare = [](PayingShop& test) { return test.buy_here().number; },
        .run =
            [](Shop& shop, PayingShop&, const std::string& number) {
-             return without_value(
-                 shop.orders().refund(with_key(staff()), {.number = number, .amount_cents = 500}));
+             return without_value(shop.admin().orders().refund(
+                 with_key(staff()), {.number = number, .amount_cents = 500}));
            },
        .happened = [](PayingShop& test,
                       const std::string& number) { return refunded(test.order(number)) == 500; }});
@@ -152,7 +152,7 @@ TEST_CASE("whichever I/O call fails while a paid order is canceled, all is given
       {.prepare = [](PayingShop& test) { return test.buy_here().number; },
        .run =
            [](Shop& shop, PayingShop&, const std::string& number) {
-             return without_value(shop.orders().cancel_any(with_key(staff()), {number}));
+             return without_value(shop.admin().orders().cancel(with_key(staff()), {number}));
            },
        .happened =
            [](PayingShop& test, const std::string& number) {

@@ -16,21 +16,24 @@ void stock(Shop& shop) {
        .price_cents = 790,
        .currency = eur},
       {.sku = "MUG", .name = "Mug", .price_cents = 1'200, .currency = eur}};
-  shop.catalog()
-      .create_product(staff(), {.slug = "tea", .name = "Tea", .variants = variants})
+  shop.admin()
+      .products()
+      .create(staff(), {.slug = "tea", .name = "Tea", .variants = variants})
       .value();
-  shop.inventory().create_location(staff(), {.name = "Shelf"}).value();
+  shop.admin().locations().create(staff(), {.name = "Shelf"}).value();
   for (const NewVariant& variant : variants) {
-    shop.inventory().set_stock(staff(), {.sku = variant.sku, .on_hand = 100}).value();
+    shop.admin().stock().set(staff(), {.sku = variant.sku, .on_hand = 100}).value();
   }
-  shop.shipping_methods()
+  shop.admin()
+      .shipping_methods()
       .create(staff(), {.name = "Post", .price_cents = 490, .currency = eur})
       .value();
-  shop.coupons()
+  shop.admin()
+      .coupons()
       .create(staff(), {.code = "TEN", .kind = CouponKind::percent, .basis_points = 1'000})
       .value();
   for (const auto& [name, processor] : {std::pair("Card", "test"), {"Transfer", "manual"}}) {
-    shop.payment_methods().create(staff(), {.name = name, .processor = processor}).value();
+    shop.admin().payment_methods().create(staff(), {.name = name, .processor = processor}).value();
   }
 }
 
@@ -66,7 +69,7 @@ ShopOptions with_ports(ShopOptions options, const BuyingShop& test) {
 }
 
 PaymentMethodId method_of(Shop& shop, std::string_view processor) {
-  const auto methods = shop.payment_methods().list(staff(), {}).value().items;
+  const auto methods = shop.admin().payment_methods().list(staff(), {}).value().items;
   for (const PaymentMethod& method : methods) {
     if (method.processor == processor) return method.id;
   }
@@ -78,7 +81,7 @@ PaymentMethodId method_of(Shop& shop, std::string_view processor) {
 BuyingShop::BuyingShop(ShopOptions options)
     : options_(with_ports(stocked(std::move(options), file), *this)),
       shop(open()),
-      post(shop->shipping_methods().list(staff(), {}).value().items.at(0).id),
+      post(shop->admin().shipping_methods().list(staff(), {}).value().items.at(0).id),
       card(method_of(*shop, "test")),
       transfer(method_of(*shop, "manual")) {}
 

@@ -52,32 +52,33 @@ class BuyingShop {
   void sell(const std::string& sku, std::int64_t price_cents, const char* currency = "EUR") {
     std::string slug;
     for (const char letter : sku) slug += static_cast<char>(std::tolower(letter));
-    shop->catalog()
-        .create_product(staff(), {.slug = slug,
-                                  .name = sku,
-                                  .variants = {{.sku = sku,
-                                                .name = sku,
-                                                .price_cents = price_cents,
-                                                .currency = Currency::parse(currency).value()}}})
+    shop->admin()
+        .products()
+        .create(staff(), {.slug = slug,
+                          .name = sku,
+                          .variants = {{.sku = sku,
+                                        .name = sku,
+                                        .price_cents = price_cents,
+                                        .currency = Currency::parse(currency).value()}}})
         .value();
     count(sku, 100);
   }
   void count(const std::string& sku, std::int64_t on_hand) {
-    shop->inventory().set_stock(staff(), {.sku = sku, .on_hand = on_hand}).value();
+    shop->admin().stock().set(staff(), {.sku = sku, .on_hand = on_hand}).value();
   }
   void reprice(const std::string& sku, std::int64_t price_cents) {
-    shop->catalog().update_variant(staff(), {.sku = sku, .price_cents = price_cents}).value();
+    shop->admin().variants().update(staff(), {.sku = sku, .price_cents = price_cents}).value();
   }
   void withdraw(const std::string& sku) {
-    shop->catalog().update_variant(staff(), {.sku = sku, .active = false}).value();
+    shop->admin().variants().update(staff(), {.sku = sku, .active = false}).value();
   }
   void let_guests_check_out() {
-    shop->settings().update_checkout(staff(), {.guest_checkout = true}).value();
+    shop->admin().settings().update_checkout(staff(), {.guest_checkout = true}).value();
   }
 
   // A cart of two TEA that only needs to be placed.
   Order fill(const Caller& caller, std::int64_t quantity = 2) {
-    shop->carts().add_item(caller, {.sku = "TEA", .quantity = quantity}).value();
+    shop->cart().add_item(caller, {.sku = "TEA", .quantity = quantity}).value();
     shop->checkout()
         .set_addresses(caller, {.shipping_address = address(), .email = "ada@example.com"})
         .value();
@@ -85,10 +86,10 @@ class BuyingShop {
   }
   Placement place(const Caller& caller, const PaymentMethodId& method) {
     fill(caller);
-    return shop->checkout().place(caller, {method}).value();
+    return shop->checkout().place_order(caller, {method}).value();
   }
   void pay(const Caller& caller, const Placement& placed, const char* number = kGoodCard) {
-    shop->payments().pay_test(caller, {placed.payment->client_secret, number}).value();
+    shop->test_payments().pay(caller, {placed.payment->client_secret, number}).value();
   }
   // An order that is paid and complete.
   Order buy(const Caller& caller) {
@@ -97,17 +98,16 @@ class BuyingShop {
     return order(placed.order.number);
   }
   PaymentMethodId add_method(const std::string& name, const std::string& processor) {
-    return shop->payment_methods()
+    return shop->admin()
+        .payment_methods()
         .create(staff(), {.name = name, .processor = processor})
         .value()
         .id;
   }
   Order order(const std::string& number) {
-    return shop->orders().get_any(staff(), {number}).value();
+    return shop->admin().orders().get(staff(), {number}).value();
   }
-  Stock stock(const std::string& sku) {
-    return shop->inventory().get_stock(staff(), {sku}).value();
-  }
+  Stock stock(const std::string& sku) { return shop->admin().stock().get(staff(), {sku}).value(); }
   // Until nothing is due any more.
   void work() { work(*shop); }
   static void work(Shop& at) {

@@ -15,11 +15,12 @@ inline void stock_store(PayingShop& world, const std::string& store) {
   const Caller there = in_store(store, staff());
   const Currency eur = Currency::parse("EUR").value();
   const NewVariant tea{.sku = "TEA", .name = "Tea", .price_cents = 790, .currency = eur};
-  world.shop->catalog()
-      .create_product(there, {.slug = "tea", .name = "Tea", .variants = {tea}})
+  world.shop->admin()
+      .products()
+      .create(there, {.slug = "tea", .name = "Tea", .variants = {tea}})
       .value();
-  world.shop->inventory().create_location(there, {.name = "Shelf"}).value();
-  world.shop->inventory().set_stock(there, {.sku = "TEA", .on_hand = 1'000}).value();
+  world.shop->admin().locations().create(there, {.name = "Shelf"}).value();
+  world.shop->admin().stock().set(there, {.sku = "TEA", .on_hand = 1'000}).value();
 }
 
 // A host's own order that holds one TEA.
@@ -33,7 +34,7 @@ inline void reserve(PayingShop& world, const std::string& store, const std::stri
 }
 
 inline std::int64_t reserved(PayingShop& world, const std::string& store) {
-  return world.shop->inventory().get_stock(in_store(store, staff()), {"TEA"}).value().reserved;
+  return world.shop->admin().stock().get(in_store(store, staff()), {"TEA"}).value().reserved;
 }
 
 // The same database, opened with another mailer.

@@ -491,7 +491,7 @@ std::vector<Order> all_orders(Shop& shop, const ModelProcessor& processor,
   std::vector<Order> all;
   ListAllOrders page{.limit = 200};
   do {
-    auto found = shop.orders().list_all(staff, page).value();
+    auto found = shop.admin().orders().list(staff, page).value();
     for (Order& order : found.items) {
       unlisted.erase(order.number);
       all.push_back(std::move(order));
@@ -499,7 +499,7 @@ std::vector<Order> all_orders(Shop& shop, const ModelProcessor& processor,
     page.after = found.next_after;
   } while (page.after);
   for (const std::string& number : unlisted) {
-    all.push_back(shop.orders().get_any(staff, {number}).value());
+    all.push_back(shop.admin().orders().get(staff, {number}).value());
   }
   return all;
 }

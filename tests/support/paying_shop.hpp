@@ -23,7 +23,7 @@ class PayingShop : public BuyingShop {
         model(std::move(processor)),
         method(add_model("Model", ModelProcessor::kSecret)) {
     for (const char* sku : {"TEA", "MUG"}) {
-      shop->inventory().set_stock(staff(), {.sku = sku, .on_hand = units}).value();
+      shop->admin().stock().set(staff(), {.sku = sku, .on_hand = units}).value();
     }
   }
   ~PayingShop() {
@@ -33,11 +33,12 @@ class PayingShop : public BuyingShop {
   // Another payment method of the model.
   PaymentMethodId add_model(const std::string& name, const std::string& secret,
                             const Caller& by = staff()) {
-    const auto id = shop->payment_methods()
+    const auto id = shop->admin()
+                        .payment_methods()
                         .create(by, {.name = name, .processor = std::string(model->name())})
                         .value()
                         .id;
-    shop->payment_methods().configure(by, {id, {{"webhookSecret", secret}}}).value();
+    shop->admin().payment_methods().configure(by, {id, {{"webhookSecret", secret}}}).value();
     return id;
   }
 
@@ -59,13 +60,13 @@ class PayingShop : public BuyingShop {
   }
   // What is in the cart, without another thought.
   Placement place_again(const Caller& caller = shopper()) {
-    return shop->checkout().place(caller, {method}).value();
+    return shop->checkout().place_order(caller, {method}).value();
   }
   Result<WebhookReceipt> receive(const ReceiveWebhook& webhook) { return receive(*shop, webhook); }
   Result<WebhookReceipt> receive(Shop& at, ReceiveWebhook webhook) const {
     // Only Stripe's methods share a target.
     if (model->name() != "stripe") webhook.target = method.text();
-    return at.payments().receive_webhook({.audience = Audience::processor}, webhook);
+    return at.webhooks().receive({.audience = Audience::processor}, webhook);
   }
   // The processor tells what the intent is now.
   void tell(const std::string& intent, const std::string& type = "payment") {
@@ -98,7 +99,7 @@ class PayingShop : public BuyingShop {
   // ---- what is seen
 
   std::vector<Event> events(const std::string& number, EventType type) {
-    auto found = shop->orders().timeline(staff(), {number}).value().items;
+    auto found = shop->admin().orders().get_timeline(staff(), {number}).value().items;
     std::erase_if(found, [type](const Event& event) { return event.type != type; });
     return found;
   }

@@ -39,7 +39,7 @@ def stock(shop, processors=(), units=12):
 
 def fill(shop, caller, quantity=2):
     """Everything up to placing the order."""
-    shop.carts.add_item(caller, sku="TEA", quantity=quantity)
+    shop.cart.add_item(caller, sku="TEA", quantity=quantity)
     shop.checkout.set_addresses(caller, shipping_address=ADDRESS, email="ada@example.com")
     (post,) = shop.checkout.list_shipping_methods(caller)
     shop.checkout.select_shipping_method(caller, shipping_method_id=post.id)

@@ -19,21 +19,22 @@ struct StockShop : EmptyShop {
                                   .price_cents = 500,
                                   .currency = Currency::parse("EUR").value()});
     }
-    shop->catalog().create_product(staff, product).value();
+    shop->admin().products().create(staff, product).value();
     for (int i = 0; i < locations; ++i) {
       const std::string name = "Shelf " + std::to_string(i);
       shelves.push_back(
-          shop->inventory().create_location(staff, {.name = name, .position = i}).value().id);
+          shop->admin().locations().create(staff, {.name = name, .position = i}).value().id);
     }
   }
   Stock set(const std::string& sku, std::int64_t on_hand, std::size_t shelf = 0) {
-    return shop->inventory()
-        .set_stock(staff, {.sku = sku, .location_id = shelves[shelf], .on_hand = on_hand})
+    return shop->admin()
+        .stock()
+        .set(staff, {.sku = sku, .location_id = shelves[shelf], .on_hand = on_hand})
         .value();
   }
-  Stock stock(const std::string& sku) { return shop->inventory().get_stock(staff, {sku}).value(); }
+  Stock stock(const std::string& sku) { return shop->admin().stock().get(staff, {sku}).value(); }
   std::vector<StockMovement> movements(const std::string& sku) {
-    return shop->inventory().list_movements(staff, {.sku = sku, .limit = 200}).value().items;
+    return shop->admin().stock().list_movements(staff, {.sku = sku, .limit = 200}).value().items;
   }
 
   Caller staff{.user_id = "staff", .audience = Audience::staff};

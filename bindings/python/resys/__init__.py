@@ -1,7 +1,7 @@
 """resys: a shop as a library. Carts, stock, checkout, payments and orders on one SQLite file.
 
     with resys.Shop.open("sqlite:shop.db") as shop:
-        cart = shop.carts.add_item(resys.Caller("ada"), sku="TEE-M", quantity=2)
+        cart = shop.cart.add_item(resys.Caller("ada"), sku="TEE-M", quantity=2)
 
 Shop is for threads, AsyncShop for asyncio. Errors are subclasses of resys.Error.
 """

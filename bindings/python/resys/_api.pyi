@@ -475,7 +475,7 @@ class ProductPage(Page[Product]):
 
 class Product(Record):
     """Answer of `products.get`, `admin.products.create`, `admin.products.update`,
-    `admin.variants.create`, `admin.variants.update`, `admin.variants.delete`. Part of
+    `admin.variants.create`, `admin.variants.update`, `admin.variants.remove`. Part of
     ProductPage.
     """
     id: Final[str]
@@ -552,8 +552,8 @@ class NewVariant(Record):
     """URL of an image, absolute or relative; may be empty."""
 
 class Cart(Record):
-    """Answer of `carts.get`, `carts.add_item`, `carts.change_item`, `carts.remove_item`,
-    `carts.apply_coupon`, `carts.remove_coupon`. Part of MergedCart.
+    """Answer of `cart.get`, `cart.add_item`, `cart.change_item`, `cart.remove_item`,
+    `cart.apply_coupon`, `cart.remove_coupon`. Part of MergedCart.
     """
     id: Final[str]
     """The order's id, which stays when the cart is placed; empty if nothing was ever added."""
@@ -627,7 +627,7 @@ class AppliedCoupon(Record):
     """Amount missing from the coupon's minimum; null unless `reason` is minimum."""
 
 class MergedCart(Record):
-    """Answer of `carts.merge`."""
+    """Answer of `cart.merge`."""
     cart: Final[Cart]
     """The user's cart after the merge."""
     lines: Final[Tuple[MergedLine, ...]]
@@ -870,13 +870,13 @@ class OrderPayment(Record):
     refund_pending: Final[Money]
     """Amount of refunds that are pending."""
 
-class ShippingOptionPage(Page[ShippingOption]):
+class OfferedShippingMethodPage(Page[OfferedShippingMethod]):
     """Answer of `checkout.list_shipping_methods`."""
     next_after: Final[str | None]
     """The `after` of the request for the next page; null on the last page."""
 
-class ShippingOption(Record):
-    """Part of ShippingOptionPage."""
+class OfferedShippingMethod(Record):
+    """Part of OfferedShippingMethodPage."""
     id: Final[str]
     """The shipping method's id."""
     name: Final[str]
@@ -934,7 +934,7 @@ class OrderPage(Page[Order]):
     """The `after` of the request for the next page; null on the last page."""
 
 class Timeline(Page[Event]):
-    """Answer of `admin.orders.timeline`."""
+    """Answer of `admin.orders.get_timeline`."""
 
 class ClaimedOrders(Record):
     """Answer of `admin.orders.claim`."""
@@ -1305,7 +1305,7 @@ class _AdminVariantsService(_Service[_Mode]):
         Raises: NotFound, Conflict, UnsupportedCurrency.
         """
     @_operation
-    def delete(self, caller: Caller, *, sku: str, variant_id: str | None = None) -> Product:
+    def remove(self, caller: Caller, *, sku: str, variant_id: str | None = None) -> Product:
         """Deletes a variant that was never ordered, with its stock. For staff only.
 
         Args:
@@ -1316,7 +1316,7 @@ class _AdminVariantsService(_Service[_Mode]):
         Raises: NotFound, InvalidState.
         """
 
-class _CartsService(_Service[_Mode]):
+class _CartService(_Service[_Mode]):
     @_operation
     def get(self, caller: Caller) -> Cart:
         """Returns the cart, or an empty one if there is none.
@@ -1492,7 +1492,7 @@ class _CheckoutService(_Service[_Mode]):
         Raises: Unauthenticated, NotFound, InvalidState.
         """
     @_operation
-    def list_shipping_methods(self, caller: Caller) -> ShippingOptionPage:
+    def list_shipping_methods(self, caller: Caller) -> OfferedShippingMethodPage:
         """Lists the shipping methods for the address and cart, with their prices.
 
         Raises: Unauthenticated, InvalidState, TooLarge.
@@ -1612,7 +1612,7 @@ class _AdminOrdersService(_Service[_Mode]):
         Raises: NotFound.
         """
     @_operation
-    def timeline(self, caller: Caller, *, number: str) -> Timeline:
+    def get_timeline(self, caller: Caller, *, number: str) -> Timeline:
         """Lists the events of an order, oldest first. For staff only.
 
         Args:
@@ -2106,7 +2106,7 @@ class _AdminService(Generic[_Mode]):
 class _Services(Generic[_Mode]):
     products: _ProductsService[_Mode]
     currencies: _CurrenciesService[_Mode]
-    carts: _CartsService[_Mode]
+    cart: _CartService[_Mode]
     addresses: _AddressesService[_Mode]
     checkout: _CheckoutService[_Mode]
     orders: _OrdersService[_Mode]
@@ -2134,13 +2134,13 @@ __all__ = [
     "IdempotencyMismatch", "IncomingResponse", "InsufficientStock", "Internal", "InvalidRequest",
     "InvalidSignature", "InvalidState", "KeyRotation", "KeyUse", "LineItem", "Location",
     "LocationPage", "Mail", "MergeResult", "MergedCart", "MergedLine", "NewVariant", "NotFound",
-    "OfferedPaymentMethod", "OfferedPaymentMethodPage", "Order", "OrderPage", "OrderPayment",
-    "OrderShipment", "OrderState", "OutcomeUnknown", "OutgoingRequest", "PaymentDeclined",
-    "PaymentMethod", "PaymentMethodConfig", "PaymentMethodPage", "PaymentSnapshot", "PaymentState",
-    "PaymentStatus", "PlacedPayment", "Placement", "PriceChanged", "ProcessorRequest",
-    "ProcessorUnavailable", "Product", "ProductPage", "RefundSnapshot", "RefundState",
-    "RetriedEvent", "ShippingKind", "ShippingMethod", "ShippingMethodPage", "ShippingOption",
-    "ShippingOptionPage", "Stock", "StockAtLocation", "StockMovement", "StockMovementPage",
-    "StockPage", "Storage", "TestPaymentOutcome", "Timeline", "TooLarge", "Unauthenticated",
-    "UnsupportedCurrency", "Variant", "WebhookEvent", "WebhookReceipt",
+    "OfferedPaymentMethod", "OfferedPaymentMethodPage", "OfferedShippingMethod",
+    "OfferedShippingMethodPage", "Order", "OrderPage", "OrderPayment", "OrderShipment",
+    "OrderState", "OutcomeUnknown", "OutgoingRequest", "PaymentDeclined", "PaymentMethod",
+    "PaymentMethodConfig", "PaymentMethodPage", "PaymentSnapshot", "PaymentState", "PaymentStatus",
+    "PlacedPayment", "Placement", "PriceChanged", "ProcessorRequest", "ProcessorUnavailable",
+    "Product", "ProductPage", "RefundSnapshot", "RefundState", "RetriedEvent", "ShippingKind",
+    "ShippingMethod", "ShippingMethodPage", "Stock", "StockAtLocation", "StockMovement",
+    "StockMovementPage", "StockPage", "Storage", "TestPaymentOutcome", "Timeline", "TooLarge",
+    "Unauthenticated", "UnsupportedCurrency", "Variant", "WebhookEvent", "WebhookReceipt",
 ]

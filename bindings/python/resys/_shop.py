@@ -174,7 +174,7 @@ def _pairs(headers: Headers) -> Iterable[Tuple[str, str]]:
 class Shop(Services):
     """An open shop: `with resys.Shop.open("sqlite:shop.db") as shop: ...`.
 
-    Every operation is a method of one of its services (`shop.carts.add_item(...)`): `carts`,
+    Every operation is a method of one of its services (`shop.cart.add_item(...)`): `cart`,
     `checkout`, `orders`, `products` and more for shoppers, `admin.orders`, `admin.stock` and more
     for staff; help(shop.admin.stock) says what each takes. Any thread
     may call, at the same time as others; calls release the GIL. Errors are resys.Error.

@@ -33,7 +33,7 @@ test("a worker keeps the process alive only if it is asked to", () => {
 test("a call that is not awaited is done before the process ends", () => {
   const told = run(`
     const shop = await stocked();
-    shop.carts.addItem(ada, { sku: "TEA" }).then((cart) => console.log(cart.itemCount));
+    shop.cart.addItem(ada, { sku: "TEA" }).then((cart) => console.log(cart.itemCount));
   `);
   assert.equal(told, "1");
 });
@@ -44,7 +44,7 @@ test("process.exit() in the midst of calls", () => {
     const shop = await stocked({ processors: [hung] });
     const request = await readyToPlace(shop, ada, "bank");
     shop.checkout.placeOrder(ada, request);
-    for (let i = 0; i < 500; ++i) shop.carts.get(ada);
+    for (let i = 0; i < 500; ++i) shop.cart.get(ada);
     setTimeout(() => process.exit(0), 20);
   `);
 });
@@ -78,7 +78,7 @@ test("worker threads are terminated in the midst of calls", async () => {
     const shop = await stocked({ processors: [hung] });
     const request = await readyToPlace(shop, ada, "bank");
     shop.checkout.placeOrder(ada, request);
-    const busy = async () => { while (true) await shop.carts.get(ada); };
+    const busy = async () => { while (true) await shop.cart.get(ada); };
     for (let i = 0; i < 32; ++i) busy();
     parentPort.postMessage("busy");
   `;
@@ -98,7 +98,7 @@ test("worker threads are terminated in the midst of calls", async () => {
 test("a worker thread may close its shop, and end with it open", async () => {
   for (const last of ["await shop.close();", "", "process.exit(0);"]) {
     const source = `import { ada, stocked } from "${helpers}";
-      const shop = await stocked(); await shop.carts.get(ada); ${last}`;
+      const shop = await stocked(); await shop.cart.get(ada); ${last}`;
     const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
     assert.equal(await new Promise((resolve) => worker.once("exit", resolve)), 0);
   }

@@ -27,13 +27,13 @@ test("requests of wrong types are refused", async () => {
     { sku: "TEA", quantity: () => 1 }, { sku: "TEA", unknown: 1 }, { sku: "x".repeat(3_000_000) },
     { toJSON() { throw new Error("no JSON"); } }];
   for (const request of wrong) {
-    const error = await rejection(shop.carts.addItem(ada, request));
+    const error = await rejection(shop.cart.addItem(ada, request));
     assert(error instanceof ResysError, `${typeof request}: ${error?.stack}`);
     assert(["invalid_request", "too_large"].includes(error.code), `${error.code} ${error.message}`);
   }
   const never = { code: "A", kind: "percent", basisPoints: 1, endsAt: new Date(NaN) };
   assert.equal((await rejection(shop.admin.coupons.create(staff, never))).field, "endsAt");
-  assert.equal((await shop.carts.get(ada)).itemCount, 0);
+  assert.equal((await shop.cart.get(ada)).itemCount, 0);
   await shop.close();
 });
 
@@ -43,7 +43,7 @@ test("callers of wrong types are refused", async () => {
     { userId: {} }, { audience: "owner" }, { audience: 1 }, { userId: "u".repeat(1_000_000) },
     { userId: "a", store: "No Store" }, { userId: "a", store: "" },
     { userId: "a", idempotencyKey: [] }]) {
-    const error = await rejection(shop.carts.addItem(caller, { sku: "TEA" }));
+    const error = await rejection(shop.cart.addItem(caller, { sku: "TEA" }));
     assert.equal(error?.code, "invalid_request", String(error?.stack));
   }
   await shop.close();
@@ -103,7 +103,7 @@ test("a handler may answer anything, a processor only documents", async () => {
       eventHandlers: [{ name: "all", handle: () => value }],
     });
     const { id } = await shop.admin.paymentMethods.create(staff, { name: "B", processor: "bank" });
-    await shop.carts.addItem(ada, { sku: "TEA" });
+    await shop.cart.addItem(ada, { sku: "TEA" });
     await refusesOrAnswers(shop.checkout.placeOrder(ada, { paymentMethodId: id }), typeof value);
     await shop.runDueWork();
     await shop.close();
@@ -112,7 +112,7 @@ test("a handler may answer anything, a processor only documents", async () => {
 
 test("a misspelled field of a caller is named", async () => {
   const shop = await stocked();
-  const error = await rejection(shop.carts.get({ userId: "ada", idempotencykey: "once" }));
+  const error = await rejection(shop.cart.get({ userId: "ada", idempotencykey: "once" }));
   assert.equal(error.field, "caller.idempotencykey");
   await shop.close();
 });

@@ -97,7 +97,7 @@ test("a callback may call the shop, and its own failures there are its own", asy
   let inner;
   const nosy = bank({
     async createPayment(request) {
-      assert.equal((await shop.carts.get({ userId: "bob" })).itemCount, 0);
+      assert.equal((await shop.cart.get({ userId: "bob" })).itemCount, 0);
       inner = await rejection(shop.orders.get(ada, { number: "none" }));
       throw inner;
     },

@@ -18,7 +18,7 @@ test("a purchase from the shelf to the timeline", async () => {
   assert.equal(order.state, "Complete");
   assert(Math.abs(order.completedAt.getTime() - Date.now()) < 60_000);
   assert.equal(order.lineItems[0].sku, "TEA");
-  const { items } = await shop.admin.orders.timeline(staff, { number: order.number });
+  const { items } = await shop.admin.orders.getTimeline(staff, { number: order.number });
   assert(items.length > 1 && items.every(({ createdAt }) => createdAt instanceof Date));
   assert.equal((await shop.admin.stock.get(staff, { sku: "TEA" })).available, 998);
   await shop.close();
@@ -26,7 +26,7 @@ test("a purchase from the shelf to the timeline", async () => {
 
 test("an error has its code, the field, the facts and what to do", async () => {
   const shop = await stocked();
-  const error = await rejection(shop.carts.addItem(ada, { sku: "TEA", quantity: 0 }));
+  const error = await rejection(shop.cart.addItem(ada, { sku: "TEA", quantity: 0 }));
   assert(error instanceof ResysError && error instanceof Error);
   const { name, code, field, details, retry, httpStatus } = error;
   assert.deepEqual({ name, code, field, details, retry, httpStatus }, {
@@ -63,8 +63,8 @@ test("moments are Dates both ways", async () => {
 test("an idempotency key makes a repetition harmless", async () => {
   const shop = await stocked();
   const again = { ...ada, idempotencyKey: "once" };
-  await shop.carts.addItem(again, { sku: "TEA" });
-  const cart = await shop.carts.addItem(again, { sku: "TEA" });
+  await shop.cart.addItem(again, { sku: "TEA" });
+  const cart = await shop.cart.addItem(again, { sku: "TEA" });
   assert.equal(cart.itemCount, 1);
   await shop.close();
 });
@@ -113,7 +113,7 @@ test("a shop ends with the block that opened it", async () => {
   const shop = await Shop.open("sqlite::memory:", { processors: ["test"] });
   await shop[Symbol.asyncDispose]();
   await shop.close();
-  const late = await rejection(shop.carts.get(ada));
+  const late = await rejection(shop.cart.get(ada));
   assert.equal(late.code, "invalid_state");
   assert.match(late.message, /closed/);
   assert.throws(() => shop.startWorker(), ResysError);

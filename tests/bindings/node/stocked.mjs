@@ -27,7 +27,7 @@ export async function readyToPlace(shop, caller, processor, quantity = 2) {
     name: "Post", priceCents: 490, currency: "EUR",
   });
   const method = await shop.admin.paymentMethods.create(staff, { name: "Pay", processor });
-  await shop.carts.addItem(caller, { sku: "TEA", quantity });
+  await shop.cart.addItem(caller, { sku: "TEA", quantity });
   await shop.checkout.setAddresses(caller, { shippingAddress: home });
   await shop.checkout.selectShippingMethod(caller, { shippingMethodId: post.id });
   return { paymentMethodId: method.id };

@@ -21,9 +21,9 @@ test("64 calls whose asynchronous processor calls back do not block each other",
       most = Math.max(most, ++inside);
       while (most < 64) await sleep(1); // all of them are in a callback at once
       await Promise.all([
-        shop.carts.get(ada),
+        shop.cart.get(ada),
         shop.admin.orders.get(staff, { number: request.orderNumber }),
-        shop.carts.addItem({ userId: `other-${request.paymentId}` }, { sku: "TEA" }),
+        shop.cart.addItem({ userId: `other-${request.paymentId}` }, { sku: "TEA" }),
       ]);
       --inside;
       return paid(request);
@@ -40,7 +40,7 @@ test("64 calls whose asynchronous processor calls back do not block each other",
 
 test("more calls than threads wait for their turn", async () => {
   const shop = await stocked();
-  const carts = await Promise.all(Array.from({ length: 1000 }, () => shop.carts.get(ada)));
+  const carts = await Promise.all(Array.from({ length: 1000 }, () => shop.cart.get(ada)));
   assert.equal(carts.length, 1000);
   await shop.close();
 });
@@ -70,7 +70,7 @@ test("what a callback has begun and not awaited counts as a call of its own", as
     createPayment(request) {
       const later = async () => {
         await sleep(1);
-        for (let i = 0; i < 20; ++i) await shop.carts.get(ada);
+        for (let i = 0; i < 20; ++i) await shop.cart.get(ada);
       };
       rest = later();
       return paid(request);
@@ -87,7 +87,7 @@ test("close waits for the calls under way and refuses later ones", async () => {
   const slow = bank({
     async createPayment(request) {
       await sleep(50);
-      await shop.carts.get(ada); // belongs to a call that is under way
+      await shop.cart.get(ada); // belongs to a call that is under way
       return paid(request);
     },
   });
@@ -96,7 +96,7 @@ test("close waits for the calls under way and refuses later ones", async () => {
   const placing = requests.map((request, i) => shop.checkout.placeOrder(buyers[i], request));
   await sleep(5);
   const closing = shop.close();
-  assert.equal((await rejection(shop.carts.get(ada))).code, "invalid_state");
+  assert.equal((await rejection(shop.cart.get(ada))).code, "invalid_state");
   assert.equal(shop.close(), closing);
   await closing;
   for (const placed of await Promise.all(placing)) assert.equal(placed.order.state, "Complete");
@@ -123,7 +123,7 @@ test("a callback that is given up holds up nothing: its shop is closed to it", a
   const slow = bank({
     async createPayment(request) {
       await sleep(100);
-      late = rejection(shop.carts.get(ada));
+      late = rejection(shop.cart.get(ada));
       return paid(request);
     },
   });
@@ -141,9 +141,9 @@ test("a callback of one shop may use and close another, not one that is closed",
   let late;
   const curious = bank({
     async createPayment(request) {
-      await other.carts.get(ada);
+      await other.cart.get(ada);
       await other.close();
-      late = await rejection(other.carts.get(ada));
+      late = await rejection(other.cart.get(ada));
       return paid(request);
     },
   });
@@ -155,7 +155,7 @@ test("a callback of one shop may use and close another, not one that is closed",
 
 test("several shops live side by side", async () => {
   const shops = await Promise.all([stocked(), stocked(), stocked()]);
-  const carts = await Promise.all(shops.map((shop) => shop.carts.addItem(ada, { sku: "TEA" })));
+  const carts = await Promise.all(shops.map((shop) => shop.cart.addItem(ada, { sku: "TEA" })));
   assert(carts.every(({ itemCount }) => itemCount === 1));
   await Promise.all(shops.map((shop) => shop.close()));
 });

@@ -20,7 +20,7 @@ class SlowBank(Bank):
 
     async def payment(self, request):
         await asyncio.sleep(self.seconds)
-        await self.shop.carts.get(ADA)
+        await self.shop.cart.get(ADA)
         return super().payment(request)
 
     create_payment = capture = cancel = fetch = payment
@@ -142,7 +142,7 @@ def test_an_answer_after_the_shop_was_closed_is_dropped():
         await asyncio.sleep(0.4)
         assert loop_errors == []
         with pytest.raises(resys.ShopClosed):
-            await shop.carts.get(ADA)
+            await shop.cart.get(ADA)
 
     asyncio.run(main())
 
@@ -180,7 +180,7 @@ def test_it_must_be_opened_and_may_be_closed_twice():
     async def main():
         shop = resys.AsyncShop.open("sqlite::memory:")
         with pytest.raises(resys.ShopClosed, match="not open"):
-            await shop.carts.get(ADA)
+            await shop.cart.get(ADA)
         assert await shop is shop
         await shop.close()
         await shop.close()
@@ -193,7 +193,7 @@ def test_it_must_be_opened_and_may_be_closed_twice():
 def test_both_shops_have_the_same_methods():
     with open_shop() as shop:
         other = resys.AsyncShop.open("sqlite::memory:")
-        for name in ("carts", "checkout", "orders"):
+        for name in ("cart", "checkout", "orders"):
             mine, theirs = getattr(shop, name), getattr(other, name)
             methods = {word for word in dir(mine) if not word.startswith("_")}
             assert methods == {word for word in dir(theirs) if not word.startswith("_")}

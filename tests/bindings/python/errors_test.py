@@ -43,7 +43,7 @@ def test_an_error_has_all_facts(shop):
     assert error.details["lines"][0]["sku"] == "TEA"
     assert error.details["lines"][0]["requested"] == 5
     with pytest.raises(resys.InvalidRequest) as raised:
-        shop.carts.add_item(ADA, sku="TEA", quantity=0)
+        shop.cart.add_item(ADA, sku="TEA", quantity=0)
     assert raised.value.field == "quantity"
     copied = pickle.loads(pickle.dumps(raised.value))
     assert (type(copied), copied.field) == (resys.InvalidRequest, "quantity")
@@ -52,7 +52,7 @@ def test_an_error_has_all_facts(shop):
 def test_an_empty_store_is_not_the_default_one(shop):
     for caller in (Caller("ada", store=""), Caller.staff("grace", store="")):
         with pytest.raises(resys.InvalidRequest) as raised:
-            shop.carts.get(caller)
+            shop.cart.get(caller)
         assert raised.value.field == "store"
 
 
@@ -88,19 +88,19 @@ def test_texts_of_every_kind(shop):
     with pytest.raises(UnicodeEncodeError):
         Caller("\ud800")
     with pytest.raises(resys.Error):
-        shop.carts.get(Caller("x" * 201))
+        shop.cart.get(Caller("x" * 201))
     with pytest.raises(resys.Error):
-        shop.carts.get(Caller("a\0b"))
+        shop.cart.get(Caller("a\0b"))
 
 
 def test_arguments_of_a_wrong_type(shop):
     wrong_calls = [
-        lambda: shop.carts.get("ada"),
-        lambda: shop.carts.get(None),
-        lambda: shop.carts.add_item(ADA, sku=b"TEA"),
-        lambda: shop.carts.add_item(ADA, sku=object()),
-        lambda: shop.carts.add_item(ADA),
-        lambda: shop.carts.add_item(ADA, "TEA"),
+        lambda: shop.cart.get("ada"),
+        lambda: shop.cart.get(None),
+        lambda: shop.cart.add_item(ADA, sku=b"TEA"),
+        lambda: shop.cart.add_item(ADA, sku=object()),
+        lambda: shop.cart.add_item(ADA),
+        lambda: shop.cart.add_item(ADA, "TEA"),
         lambda: shop.call(5, ADA),
         lambda: shop.call("cart.get", ADA, {"x": {1, 2}}),
         lambda: shop.checkout.set_addresses(ADA, shipping_address={"line1": "x"}),
@@ -122,7 +122,7 @@ def test_arguments_of_a_wrong_type(shop):
         shop.call("cart.get", ADA, {"x": float("nan")})
     for quantity in (1.5, "1", 2**70, True, []):
         with pytest.raises(resys.InvalidRequest):
-            shop.carts.add_item(ADA, sku="TEA", quantity=quantity)
+            shop.cart.add_item(ADA, sku="TEA", quantity=quantity)
     deep = {}
     for _ in range(100_000):
         deep = {"x": deep}
@@ -130,7 +130,7 @@ def test_arguments_of_a_wrong_type(shop):
         shop.call("cart.get", ADA, deep)
     with pytest.raises(resys.InvalidRequest):
         shop.run_due_work(0)
-    assert shop.carts.get(ADA).item_count == 0
+    assert shop.cart.get(ADA).item_count == 0
 
 
 def test_unknown_operations_cost_no_memory(shop):
@@ -144,7 +144,7 @@ def test_unknown_operations_cost_no_memory(shop):
 
 def test_a_closed_shop_says_so():
     shop = open_shop()
-    carts = shop.carts
+    carts = shop.cart
     shop.close()
     shop.close()
     for call in (

@@ -103,7 +103,7 @@ def test_wsgi_frameworks(tmp_path, example):
         assert browser.ask("GET", "/api/storefront/products?limit=1")[0] == 200
         assert browser.add("NONE")[1]["error"]["code"] == "not_found"
     with resys.Shop.open(f"sqlite:{tmp_path / 'shop.db'}") as shop:
-        assert shop.carts.get(resys.Caller("ada")).item_count == 1
+        assert shop.cart.get(resys.Caller("ada")).item_count == 1
 
 
 def test_fastapi(tmp_path):

@@ -85,7 +85,7 @@ def test_bodies_and_callers_arrive(shop):
     assert wsgi(shop, "POST", ITEMS, body)[2]["data"]["itemCount"] == 2
     status, _, answer = asgi(shop, "POST", ITEMS, [body[:5], body[5:]])
     assert status == 200 and answer["data"]["itemCount"] == 4
-    assert shop.carts.get(ADA).item_count == 4
+    assert shop.cart.get(ADA).item_count == 4
 
 
 def test_refusals_are_answers(shop):
@@ -98,7 +98,7 @@ def test_refusals_are_answers(shop):
 def test_a_key_in_a_header_makes_a_write_one(shop):
     for _ in range(2):
         wsgi(shop, "POST", ITEMS, b'{"sku":"TEA"}', HTTP_IDEMPOTENCY_KEY="once")
-    assert shop.carts.get(ADA).item_count == 1
+    assert shop.cart.get(ADA).item_count == 1
 
 
 @pytest.mark.parametrize("size", [1024 * 1024 + 1, 5 * 1024 * 1024])
@@ -132,7 +132,7 @@ def test_half_a_request_does_nothing(shop):
     messages = [body, {"type": "http.disconnect"}]
     scope = {"type": "http", "method": "POST", "path": ITEMS, "query_string": b"", "headers": []}
     asyncio.run(resys.asgi.application(shop, lambda _: ADA)(scope, receive, send))
-    assert messages == [] and shop.carts.get(ADA).item_count == 0
+    assert messages == [] and shop.cart.get(ADA).item_count == 0
 
 
 def test_escapes_reach_the_shop_as_they_were_sent(shop):

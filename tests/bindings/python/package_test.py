@@ -56,15 +56,15 @@ def test_types_reveal_what_they_should(tmp_path):
     (tmp_path / "checked.py").write_text(
         "import resys\n"
         "def check(shop: resys.Shop, ada: resys.Caller) -> None:\n"
-        "    reveal_type(shop.carts.get(ada).line_items[0].unit_price.amount)\n"
-        "    shop.carts.add_item(ada, sku=1)\n"
+        "    reveal_type(shop.cart.get(ada).line_items[0].unit_price.amount)\n"
+        "    shop.cart.add_item(ada, sku=1)\n"
         "    shop.admin.orders.get(ada)\n"
-        "    shop.carts.get(ada).total = resys.Money(1, 'EUR')\n"
+        "    shop.cart.get(ada).total = resys.Money(1, 'EUR')\n"
         "async def wait(shop: resys.AsyncShop, ada: resys.Caller) -> None:\n"
-        "    reveal_type((await shop.carts.get(ada)).line_items[0].unit_price.amount)\n"
-        "    await shop.carts.add_item(ada, sku=1)\n"
+        "    reveal_type((await shop.cart.get(ada)).line_items[0].unit_price.amount)\n"
+        "    await shop.cart.add_item(ada, sku=1)\n"
         "    await shop.admin.orders.get(ada)\n"
-        "    shop.carts.get(ada).total\n",
+        "    shop.cart.get(ada).total\n",
         encoding="utf-8",
     )
     cache = f"--cache-dir={tmp_path / 'cache'}"
@@ -115,11 +115,11 @@ def test_python_s_development_mode_finds_nothing(tmp_path):
         "handler = resys.EventHandler('h', boom)\n"
         "shop = resys.Shop.open('sqlite:shop.db', mailer=boom, event_handlers=[handler])\n"
         "worker = shop.worker(0.01)\n"
-        "shop.carts.get(ada)\n"
+        "shop.cart.get(ada)\n"
         "async def main():\n"
         "    asyncio.get_running_loop().slow_callback_duration = 60\n"
         "    async with resys.AsyncShop.open('sqlite::memory:') as other:\n"
-        "        await asyncio.gather(*(other.carts.get(ada) for _ in range(200)))\n"
+        "        await asyncio.gather(*(other.cart.get(ada) for _ in range(200)))\n"
         "asyncio.run(main())\n"
         "resys.Shop.open('sqlite::memory:')\n"
         "print('end')\n"
@@ -157,10 +157,10 @@ def test_methods_are_as_if_written_by_hand():
     """Their names, signatures and types, and what is said about wrong arguments."""
     shop = resys.Shop.open("sqlite::memory:")
     other = resys.AsyncShop.open("sqlite::memory:")
-    for service, name in ((shop.carts, "CartsService"), (other.carts, "AsyncCartsService")):
+    for service, name in ((shop.cart, "CartService"), (other.cart, "AsyncCartService")):
         method = service.add_item
         assert (method.__name__, method.__qualname__) == ("add_item", f"{name}.add_item")
-        assert inspect.iscoroutinefunction(method) == (service is other.carts)
+        assert inspect.iscoroutinefunction(method) == (service is other.cart)
         assert str(inspect.signature(method)) == (
             "(caller: 'Caller', *, sku: 'str', quantity: 'Optional[int]' = None) -> 'Cart'"
         )
@@ -179,8 +179,8 @@ def test_methods_are_as_if_written_by_hand():
     assert "as the processor names it" in inspect.getdoc(resys.WebhookEvent.__init__)
     about = "The processor's id of the event, unique, up to 255 bytes."
     assert resys.WebhookEvent.event_id.__doc__ == about
-    assert {"carts", "checkout", "admin"} < set(dir(shop))
-    assert pickle.loads(pickle.dumps(shop.carts.get(ada))) == shop.carts.get(ada)
+    assert {"cart", "checkout", "admin"} < set(dir(shop))
+    assert pickle.loads(pickle.dumps(shop.cart.get(ada))) == shop.cart.get(ada)
     shop.close()
 
 
@@ -191,7 +191,7 @@ def test_every_operation_has_a_documented_method():
         *path, verb = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", row["name"]).lower().split(".")
         service = shop
         for word in path:
-            service = getattr(service, {"cart": "carts"}.get(word, word))
+            service = getattr(service, word)
         documentation = inspect.getdoc(getattr(service, verb))
         assert documentation.startswith(row["summary"]), row["name"]
         for field in description["structs"][row["request"]]:

@@ -96,7 +96,7 @@ def test_a_declined_payment_gives_the_stock_back():
 def test_a_processor_may_call_the_shop_and_pass_its_errors_on():
     class Curious(Bank):
         def payment(self, request):
-            assert self.shop.carts.get(ADA).id
+            assert self.shop.cart.get(ADA).id
             with pytest.raises(resys.NotFound):
                 self.shop.products.get(ADA, slug="none")
             return super().payment(request)

@@ -24,7 +24,7 @@ time.sleep(0.5)
 child = os.fork()
 if child == 0:
     try:
-        shop.carts.get(ADA)
+        shop.cart.get(ADA)
         os._exit(1)
     except resys.ShopClosed as error:
         assert "fork" in str(error)

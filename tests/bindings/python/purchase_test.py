@@ -40,7 +40,7 @@ def test_staff_ship_and_refund():
         assert shipped.shipment.shipped_at is not None
         refunded = shop.admin.orders.refund(STAFF, number=number, amount=euro("10.00"))
         assert refunded.payments[0].refunded == euro("10.00")
-        types = [str(event.type) for event in shop.admin.orders.timeline(STAFF, number=number)]
+        types = [str(event.type) for event in shop.admin.orders.getTimeline(STAFF, number=number)]
         assert types[0] == "OrderPlaced" and "PaymentRefunded" in types
         assert shop.admin.orders.list(STAFF, state=OrderState.CART).items == ()
 
@@ -60,7 +60,7 @@ def test_amounts_are_money_in_requests_as_in_answers():
         shop.admin.variants.update(STAFF, sku="TEA", price=euro("8.00"))
         with pytest.raises(resys.PriceChanged):
             place(shop, ADA)
-        new_total = shop.carts.get(ADA).new_total
+        new_total = shop.cart.get(ADA).new_total
         methods = shop.admin.payment_methods.list(STAFF)
         bank = next(method for method in methods if method.processor == "manual")
         placing = functools.partial(shop.checkout.place_order, ADA, payment_method_id=bank.id)
@@ -105,7 +105,7 @@ def test_what_a_coupon_has_not_is_none():
 
 def test_an_empty_cart_has_no_currency():
     with open_shop() as shop:
-        total = shop.carts.get(ADA).total
+        total = shop.cart.get(ADA).total
         assert (total.minor, total.currency, str(total)) == (0, "", "0")
 
 
@@ -138,8 +138,8 @@ def test_coupons_carry_money_moments_and_a_currency():
             STAFF, code="tenth", kind=resys.CouponKind.PERCENT, basis_points=1000, currency="EUR"
         )
         assert percent.amount is None
-        shop.carts.add_item(ADA, sku="TEA", quantity=2)
-        (applied,) = shop.carts.apply_coupon(ADA, code="FIVE").coupons
+        shop.cart.add_item(ADA, sku="TEA", quantity=2)
+        (applied,) = shop.cart.apply_coupon(ADA, code="FIVE").coupons
         assert applied.discount == euro("5.00")
         with pytest.raises(ValueError):
             shop.admin.coupons.create(
@@ -168,24 +168,24 @@ def test_settings_of_a_payment_method_are_written_and_not_read():
 def test_an_idempotency_key_makes_a_repeated_write_one():
     with open_shop() as shop:
         for _ in range(3):
-            shop.carts.add_item(ADA.with_key("once"), sku="TEA")
-        assert shop.carts.get(ADA).item_count == 1
+            shop.cart.add_item(ADA.with_key("once"), sku="TEA")
+        assert shop.cart.get(ADA).item_count == 1
         with pytest.raises(resys.IdempotencyMismatch):
-            shop.carts.add_item(ADA.with_key("once"), sku="TEA", quantity=2)
+            shop.cart.add_item(ADA.with_key("once"), sku="TEA", quantity=2)
 
 
 def test_a_guest_s_cart_is_merged():
     with open_shop() as shop:
-        shop.carts.add_item(Caller.guest("session"), sku="TEA")
-        merged = shop.carts.merge(Caller("ada", "session"))
+        shop.cart.add_item(Caller.guest("session"), sku="TEA")
+        merged = shop.cart.merge(Caller("ada", "session"))
         assert merged.cart.item_count == 1
         assert [line.result for line in merged.lines] == [resys.MergeResult.MOVED]
 
 
 def test_records_are_read_compared_and_printed():
     with open_shop() as shop:
-        cart = shop.carts.add_item(ADA, sku="TEA")
-        assert cart == shop.carts.get(ADA) and cart != shop.carts.get(Caller("bob"))
+        cart = shop.cart.add_item(ADA, sku="TEA")
+        assert cart == shop.cart.get(ADA) and cart != shop.cart.get(Caller("bob"))
         assert cart.to_json() == shop.call("cart.get", ADA)
         assert resys.Cart.from_json(cart.to_json()) == cart == copy.deepcopy(cart)
         cart.to_json()["lineItems"].clear()

@@ -38,7 +38,7 @@ def test_the_gil_is_free_during_a_call(tmp_path):
         other.execute("BEGIN IMMEDIATE")
         timer = threading.Timer(0.2, other.execute, ["ROLLBACK"])
         timer.start()
-        assert shop.carts.add_item(ADA, sku="TEA").item_count == 1
+        assert shop.cart.add_item(ADA, sku="TEA").item_count == 1
         timer.join()
         other.close()
 
@@ -58,7 +58,7 @@ def test_others_call_while_a_port_waits():
         fill(shop, ADA)
         placing = pool.submit(place, shop, ADA, "bank")
         assert entered.wait(20)
-        assert shop.carts.get(Caller("bob")).item_count == 0
+        assert shop.cart.get(Caller("bob")).item_count == 0
         proceed.set()
         assert placing.result(20).order
 
@@ -83,7 +83,7 @@ def test_closing_waits_for_the_calls_under_way():
         while not shop._shop._closed:
             time.sleep(0.001)
         with pytest.raises(resys.ShopClosed):
-            shop.carts.get(ADA)
+            shop.cart.get(ADA)
         assert not any(one.done() for one in closing)
         proceed.set()
         assert placing.result(20).order
@@ -94,7 +94,7 @@ def test_closing_waits_for_the_calls_under_way():
 def test_a_closed_shop_with_ports_says_so():
     shop = open_shop(processors=[Bank()])
     shop.close()
-    for call in (lambda: shop.carts.get(ADA), shop.run_due_work):
+    for call in (lambda: shop.cart.get(ADA), shop.run_due_work):
         with pytest.raises(resys.ShopClosed):
             call()
 
@@ -112,7 +112,7 @@ def test_closing_while_the_main_thread_calls_a_shop_with_ports():
             closing.start()
             with pytest.raises(resys.ShopClosed):
                 while True:
-                    shop.carts.get(ADA)
+                    shop.cart.get(ADA)
             closing.join()
     finally:
         signal.alarm(0)
@@ -129,7 +129,7 @@ def test_closing_under_fire():
             started.wait()
             with pytest.raises(resys.ShopClosed):
                 while True:
-                    shop.carts.get(ADA)
+                    shop.cart.get(ADA)
 
         threads = [threading.Thread(target=call) for _ in range(4)]
         for thread in threads:

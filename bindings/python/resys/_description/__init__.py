@@ -52,9 +52,8 @@ class Operation(NamedTuple):
 
     @property
     def service(self) -> List[str]:
-        """Where bindings keep it: ["admin", "stock"]. The cart's is `carts`, as in C++."""
-        path = self.name.split(".")[:-1]
-        return ["carts"] if path == ["cart"] else path
+        """Where bindings keep it: ["admin", "stock"]."""
+        return self.name.split(".")[:-1]
 
     @property
     def verb(self) -> str:

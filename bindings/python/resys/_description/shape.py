@@ -95,7 +95,7 @@ class Shape:
     # -- services
 
     def services(self) -> Dict[str, List[Operation]]:
-        """The operations by their service: "carts", "admin.stock"."""
+        """The operations by their service: "cart", "admin.stock"."""
         tree: Dict[str, List[Operation]] = {}
         for operation in self.description.operations:
             path = ".".join(map(snake, operation.service))
