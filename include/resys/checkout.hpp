@@ -5,14 +5,14 @@
 //   std::string check_out(resys::Checkout& checkout, const resys::AddressInput& home) {
 //     const resys::Caller ada{.user_id = "ada", .idempotency_key = "place-4711"};
 //     checkout.set_addresses(ada, {.shipping_address = home}).value();  // value() throws errors
-//     const auto options = checkout.list_shipping_options(ada, {}).value().items;
+//     const auto options = checkout.list_shipping_methods(ada, {}).value().items;
 //     checkout.select_shipping_method(ada, {.shipping_method_id = options.at(0).id}).value();
 //     const auto methods = checkout.list_payment_methods(ada, {}).value().items;
 //     resys::PlaceOrder request{.payment_method_id = methods.at(0).id};
-//     auto placed = checkout.place(ada, request);
+//     auto placed = checkout.place_order(ada, request);
 //     if (!placed && placed.error().code() == resys::Errc::price_changed) {
 //       request.accept_total_cents = placed.error().fact("newTotalCents", 0);  // ask first
-//       placed = checkout.place(ada, request);
+//       placed = checkout.place_order(ada, request);
 //     }
 //     const auto& payment = placed.value().payment;
 //     return payment ? payment->client_secret : "";  // none: the total was zero

@@ -339,7 +339,7 @@ void add_orders(Rows& rows) {
         return Example{{},
                        {{"state", "Complete"}, {"q", world.buy(shopper()).number}, {"limit", 1}}};
       }};
-  for (const char* name : {"get", "timeline", "cancel"}) {
+  for (const char* name : {"get", "getTimeline", "cancel"}) {
     rows[std::string("admin.orders.") + name] = {
         staff(), [](World& world) { return number(world.buy(shopper()).number); }};
   }

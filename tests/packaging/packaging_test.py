@@ -81,11 +81,7 @@ AMALGAMATION = ROOT / "tests/node_modules/better-sqlite3/deps/sqlite3/sqlite3.c"
 
 @pytest.fixture(scope="module")
 def own_sqlite(tmp_path_factory):
-    # Every file sees other headers, so all is compiled: not optimized, that is quicker.
-    options = ["-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG="]
-    return built_and_installed(
-        tmp_path_factory, f"-DRESYS_SQLITE_AMALGAMATION={AMALGAMATION}", *options
-    )
+    return built_and_installed(tmp_path_factory, f"-DRESYS_SQLITE_AMALGAMATION={AMALGAMATION}")
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +125,22 @@ def consume_with_pkg_config(program, pkg_config_dir, tmp_path):
     flags = run("pkg-config", "--cflags", "--libs", "resys", **search).split()
     run("c++", "-std=c++20", *WARNINGS, program, "-o", tmp_path / "consumer", *flags)
     check(tmp_path / "consumer", tmp_path, LD_LIBRARY_PATH=pkg_config_dir.parent)
+
+
+# What the header's example leaves to the reader.
+OWN_FUNCTIONS = """
+resys::Result<std::string> bank_pay(std::string_view key, resys::Money amount,
+                                    const std::string& idempotency_key);
+"""
+
+
+@pytest.mark.parametrize("header", ["cart", "checkout", "processor"])
+def test_the_example_in_a_header(header, tmp_path):
+    about = text(f"include/resys/{header}.hpp").split("#pragma once")[0]
+    example = "\n".join(re.findall(r"^//   (.*)", about.split("// Example:")[1], re.MULTILINE))
+    source = tmp_path / "example.cpp"
+    source.write_text(f"#include <iostream>\n#include <resys/resys.hpp>\n{OWN_FUNCTIONS}{example}\n")
+    run("c++", "-std=c++20", *WARNINGS, "-I", ROOT / "include", "-fsyntax-only", source)
 
 
 def test_static_library_through_find_package(program, static, tmp_path):
