@@ -306,8 +306,8 @@ Result<bool> exists(resys::Shop& shop, std::string_view slug) {
 Result<bool> is_empty(resys::Shop& shop) {
   const Caller staff{.user_id = "sample data", .audience = resys::Audience::staff};
   RESYS_TRY(products, shop.admin().products().list(staff, {.limit = 1}));
-  RESYS_TRY(locations, shop.admin().locations().list(staff, {}));
-  RESYS_TRY(methods, shop.admin().payment_methods().list(staff, {}));
+  RESYS_TRY(locations, shop.admin().locations().list(staff));
+  RESYS_TRY(methods, shop.admin().payment_methods().list(staff));
   return products.items.empty() && locations.items.empty() && methods.items.empty();
 }
 

@@ -9,7 +9,7 @@
 //     const auto line = cart.value().line_items.front().id;  // value() throws any other error
 //     cart = shop.cart().change_item(ada, {.line_item_id = line, .quantity = 3});
 //     cart = shop.cart().apply_coupon(ada, {.code = "SPRING"});
-//     if (!cart && cart.error().fact("reason") == "ended") cart = shop.cart().get(ada, {});
+//     if (!cart && cart.error().fact("reason") == "ended") cart = shop.cart().get(ada);
 //     for (const resys::CartProblem problem : cart.value().problems) {
 //       std::cout << resys::name_of(problem) << "\n";  // what placing the order would refuse now
 //     }
@@ -59,7 +59,7 @@ struct LineItem {
   LineItemId id{};
   std::string sku{};
   std::string name{};  // the product's, and the variant's where it has another: "Tea, 100 g"
-  Options options{};
+  Pairs options{};
   std::string image_url{};  // may be empty
   std::int64_t quantity = 0;
   std::int64_t unit_price_cents = 0;  // the price when the line was last changed by the shopper
@@ -175,7 +175,7 @@ class Carts {
   Result<Cart> remove_item(const Caller& caller, const RemoveCartItem& request);
   // Returns an empty cart where there is none. In Payment it returns the order as it was placed.
   // Errors: unauthenticated.
-  Result<Cart> get(const Caller& caller, const GetCart& request);
+  Result<Cart> get(const Caller& caller, const GetCart& request = {});
   // Applies a discount code; a use of it is taken only when the order is placed. coupon_invalid
   // says by the fact `reason` why the code would take nothing off: `unknown`, or a CouponReason
   // with its numbers. not_found: there is no cart.
@@ -196,7 +196,7 @@ class Carts {
   // Orders that the session has placed become the user's, at most kMaxClaimedOrders of them. One
   // that is being paid stays the guest's until a later merge.
   // Errors: unauthenticated, invalid_state.
-  Result<MergedCart> merge(const Caller& caller, const MergeCart& request);
+  Result<MergedCart> merge(const Caller& caller, const MergeCart& request = {});
 
  private:
   Context& context_;

@@ -4,34 +4,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "resys/host.hpp"
-#include "resys/id.hpp"
-#include "resys/money.hpp"
+#include "resys/common.hpp"
 
 namespace resys {
-
-struct Context;
-
-// Name-value pairs in the order they are shown: {"size","M"}. In JSON an object.
-using Options = std::vector<std::pair<std::string, std::string>>;
-
-// A page of a list. `limit` of a request is 1 to 200. `next_after` goes into the next request's
-// `after` as it is, for its form may change; it is absent on the last page. An `after` that did not
-// come from there is invalid_request.
-template <class T>
-struct Page {
-  std::vector<T> items{};
-  std::optional<std::string> next_after{};
-};
 
 struct Variant {
   VariantId id{};
   std::string sku{};  // unique among its store's active variants
   std::string name{};
-  Options options{};
+  Pairs options{};
   std::int64_t price_cents = 0;  // minor units of `currency`
   Currency currency{};
   std::string image_url{};  // may be empty
@@ -63,7 +46,7 @@ struct GetProduct {
 struct NewVariant {
   std::string sku{};
   std::string name{};
-  Options options{};
+  Pairs options{};
   std::int64_t price_cents = 0;  // minor units of `currency`
   Currency currency{};           // one of all_currencies()
   std::string image_url{};
@@ -92,7 +75,7 @@ struct CreateVariant {
   ProductId product_id{};
   std::string sku{};
   std::string name{};
-  Options options{};
+  Pairs options{};
   std::int64_t price_cents = 0;
   Currency currency{};
   std::string image_url{};
@@ -103,7 +86,7 @@ struct UpdateVariant {
   std::optional<VariantId> variant_id{};  // which of those with this SKU
   std::optional<std::string> new_sku{};
   std::optional<std::string> name{};
-  std::optional<Options> options{};
+  std::optional<Pairs> options{};
   std::optional<std::int64_t> price_cents{};
   std::optional<Currency> currency{};  // of price_cents, if said: the variant's, which stays
   std::optional<std::string> image_url{};
@@ -132,7 +115,7 @@ class Products {
 
   // Lists the active products with their active variants, by slug.
   // Errors: none of its own.
-  Result<Page<Product>> list(const Caller& caller, const ListProducts& request);
+  Result<Page<Product>> list(const Caller& caller, const ListProducts& request = {});
   // Returns an active product. One that is not active is not_found.
   // Errors: not_found.
   Result<Product> get(const Caller& caller, const GetProduct& request);
@@ -147,7 +130,7 @@ class Currencies {
 
   // Says how amounts in each currency are written. By code, withdrawn ones behind the others.
   // Errors: none of its own.
-  Result<Page<CurrencyInfo>> list(const Caller& caller, const ListCurrencies& request);
+  Result<Page<CurrencyInfo>> list(const Caller& caller, const ListCurrencies& request = {});
 
  private:
   Context& context_;
@@ -161,7 +144,7 @@ class AdminProducts {
 
   // Lists all products with all variants, by slug.
   // Errors: none of its own.
-  Result<Page<Product>> list(const Caller& caller, const ListProducts& request);
+  Result<Page<Product>> list(const Caller& caller, const ListProducts& request = {});
   // Makes a product with its variants, all of them or nothing.
   // Errors: conflict.
   Result<Product> create(const Caller& caller, const CreateProduct& request);

@@ -5,9 +5,9 @@
 //   std::string check_out(resys::Checkout& checkout, const resys::AddressInput& home) {
 //     const resys::Caller ada{.user_id = "ada", .idempotency_key = "place-4711"};
 //     checkout.set_addresses(ada, {.shipping_address = home}).value();  // value() throws errors
-//     const auto options = checkout.list_shipping_methods(ada, {}).value().items;
+//     const auto options = checkout.list_shipping_methods(ada).value().items;
 //     checkout.select_shipping_method(ada, {.shipping_method_id = options.at(0).id}).value();
-//     const auto methods = checkout.list_payment_methods(ada, {}).value().items;
+//     const auto methods = checkout.list_payment_methods(ada).value().items;
 //     resys::PlaceOrder request{.payment_method_id = methods.at(0).id};
 //     auto placed = checkout.place_order(ada, request);
 //     if (!placed && placed.error().code() == resys::Errc::price_changed) {
@@ -106,7 +106,7 @@ class Checkout {
   // In Address or Delivery. Lists the methods that serve the order's address and cart, by position.
   // Errors: unauthenticated, invalid_state, too_large.
   Result<Page<OfferedShippingMethod>> list_shipping_methods(
-      const Caller& caller, const ListOfferedShippingMethods& request);
+      const Caller& caller, const ListOfferedShippingMethods& request = {});
   // In Address or Delivery. Leads to Delivery, with the price of this moment. invalid_state: the
   // method does not serve the order's address or currency. An error leaves the order as it was.
   // Errors: unauthenticated, not_found, invalid_state.
@@ -114,8 +114,8 @@ class Checkout {
   // In any state. Lists active and completely configured methods, by position. Once the total is
   // known (from Delivery on), only those that take it.
   // Errors: unauthenticated.
-  Result<Page<OfferedPaymentMethod>> list_payment_methods(const Caller& caller,
-                                                          const ListOfferedPaymentMethods& request);
+  Result<Page<OfferedPaymentMethod>> list_payment_methods(
+      const Caller& caller, const ListOfferedPaymentMethods& request = {});
   // In Delivery: reserves the stock, takes the uses of discount codes, creates the payment and
   // returns its client secret. Leads to Payment; on to Confirm if the processor authorizes at once
   // (manual); to Complete if the total is zero. In Payment, with the same method: returns the
@@ -141,7 +141,7 @@ class Checkout {
   // processor_unavailable (also while the bank is still at it) and outcome_unknown: the order stays
   // in Payment with its stock. The intention stays, and background work goes on.
   // Errors: unauthenticated, invalid_state, processor_unavailable, outcome_unknown.
-  Result<Order> reopen(const Caller& caller, const ReopenOrder& request);
+  Result<Order> reopen(const Caller& caller, const ReopenOrder& request = {});
   // A further payment of the caller's placed order that awaits its money (Confirm): by another
   // method while nothing has come, or of what is missing where money came short. The open payment
   // ends first; with its method, that payment is returned. invalid_state: the order awaits no

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 
 namespace resys {
 
@@ -126,7 +126,7 @@ class Addresses {
 
   // Lists them in the order in which they were made.
   // Errors: unauthenticated.
-  Result<Page<Address>> list(const Caller& caller, const ListAddresses& request);
+  Result<Page<Address>> list(const Caller& caller, const ListAddresses& request = {});
   // Returns the address as it is kept: region and postal code in the country's form.
   // Errors: unauthenticated.
   Result<Address> create(const Caller& caller, const CreateAddress& request);
@@ -141,7 +141,7 @@ class Addresses {
 
   // Lists all countries, by code.
   // Errors: none of its own.
-  Result<Page<Country>> list_countries(const Caller& caller, const ListCountries& request);
+  Result<Page<Country>> list_countries(const Caller& caller, const ListCountries& request = {});
   // invalid_request: is_country() of the code is false.
   // Errors: none of its own.
   Result<AddressRules> get_rules(const Caller& caller, const GetAddressRules& request);

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 #include "resys/state_machine.hpp"
 
 namespace resys {
@@ -88,7 +88,7 @@ struct Event {
   Actor actor = Actor::shop;
   std::string actor_id{};     // the user id of the shopper or the member of staff; empty: none
   std::int64_t sequence = 0;  // 1, 2, 3 ... per order
-  Options facts{};            // {"amountCents","1999"}: never a secret
+  Pairs facts{};              // {"amountCents","1999"}: never a secret
   Timestamp created_at{};
 };
 
@@ -144,7 +144,7 @@ class AdminEvents {
 
   // Lists the deliveries that have not succeeded, newest event first.
   // Errors: none of its own.
-  Result<Page<EventDelivery>> list(const Caller& caller, const ListEvents& request);
+  Result<Page<EventDelivery>> list(const Caller& caller, const ListEvents& request = {});
   // Makes an event's dead deliveries due now; background work makes them. not_found also once every
   // handler was told of it.
   // Errors: not_found.

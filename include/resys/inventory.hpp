@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 #include "resys/state_machine.hpp"
 
 namespace resys {
@@ -145,7 +145,7 @@ class AdminStock {
 
   // Lists the stock of each variant, by SKU.
   // Errors: none of its own.
-  Result<Page<Stock>> list(const Caller& caller, const ListStock& request);
+  Result<Page<Stock>> list(const Caller& caller, const ListStock& request = {});
   // Errors: not_found.
   Result<Stock> get(const Caller& caller, const GetStock& request);
   // Sets or adjusts a count; units that come fill backorders. too_large: more units than a location
@@ -174,7 +174,7 @@ class AdminLocations {
 
   // Lists all of them, by position.
   // Errors: none of its own.
-  Result<Page<Location>> list(const Caller& caller, const ListLocations& request);
+  Result<Page<Location>> list(const Caller& caller, const ListLocations& request = {});
   // Errors: none of its own.
   Result<Location> create(const Caller& caller, const CreateLocation& request);
   // A location that becomes active fills backorders. What is reserved at one that becomes inactive

@@ -178,7 +178,7 @@ class Orders {
   // Lists the caller's placed orders, by when they were placed, newest first. One that is a cart
   // again is not among them until it is placed again; get() still finds it by its number.
   // Errors: unauthenticated.
-  Result<Page<Order>> list(const Caller& caller, const ListOrders& request);
+  Result<Page<Order>> list(const Caller& caller, const ListOrders& request = {});
   // Returns one of the caller's own.
   // Errors: unauthenticated, not_found.
   Result<Order> get(const Caller& caller, const OrderRef& request);
@@ -199,7 +199,7 @@ class AdminOrders {
   // Lists placed orders as Orders::list does. With `q` a page ends after kMaxSearchedLines: it may
   // hold fewer than `limit`, or none, though more are found from its `next_after` on.
   // Errors: none of its own.
-  Result<Page<Order>> list(const Caller& caller, const ListAllOrders& request);
+  Result<Page<Order>> list(const Caller& caller, const ListAllOrders& request = {});
   // Errors: not_found.
   Result<Order> get(const Caller& caller, const OrderRef& request);
   // In Confirm, with an authorized payment: takes the whole total. Leads to Complete.

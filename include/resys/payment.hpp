@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 #include "resys/state_machine.hpp"
 
 namespace resys {
@@ -78,7 +78,7 @@ struct OfferedPaymentMethod {
   std::string name{};
   std::string processor{};
   // As the processor's config_fields() allow: {"publishableKey","pk_..."}.
-  Options public_settings{};
+  Pairs public_settings{};
 };
 
 // What staff see of it. Secrets are written by configure() and can be read nowhere.
@@ -91,7 +91,7 @@ struct PaymentMethod {
   std::string instructions{};
   bool active = true;         // false: not offered; its open payments go on
   std::int64_t position = 0;  // lowest first in lists
-  Options public_settings{};
+  Pairs public_settings{};
   std::vector<std::string> configured{};  // names of the fields that have a value, secret ones too
 };
 
@@ -117,7 +117,7 @@ struct UpdatePaymentMethod {
 // clears one.
 struct ConfigurePaymentMethod {
   PaymentMethodId payment_method_id{};
-  Options values{};  // {"secretKey","sk_..."}, names as in the processor's config_fields()
+  Pairs values{};  // {"secretKey","sk_..."}, names as in the processor's config_fields()
 };
 
 struct PaymentMethodConfig {
@@ -133,7 +133,7 @@ class AdminPaymentMethods {
 
   // Lists all of them, by position.
   // Errors: none of its own.
-  Result<Page<PaymentMethod>> list(const Caller& caller, const ListPaymentMethods& request);
+  Result<Page<PaymentMethod>> list(const Caller& caller, const ListPaymentMethods& request = {});
   // Makes a method. One whose processor has no required settings can be used at once, others once
   // they are configured. invalid_request: the shop was opened without that processor.
   // Errors: none of its own.

@@ -69,8 +69,8 @@ class ProcessorNotes {
 struct ProcessorContext {
   std::string_view store{};
   PaymentMethodId payment_method_id{};
-  const Options& config;  // decrypted; do not log
-  HttpTransport* http;    // null if the shop has none
+  const Pairs& config;  // decrypted; do not log
+  HttpTransport* http;  // null if the shop has none
   ProcessorNotes& notes;
   Timestamp now{};
 
@@ -200,7 +200,7 @@ class PaymentProcessor {
   virtual std::vector<ConfigField> config_fields() const = 0;
   // May refuse a setting's value, before it is stored. The default refuses none.
   // Errors: invalid_request.
-  virtual Result<void> check_config(const Options& config) const;
+  virtual Result<void> check_config(const Pairs& config) const;
   // Asked before an order is placed: whether this amount can be taken; the facts say why not.
   // Errors: unsupported_currency.
   virtual Result<void> accepts(Money amount) const = 0;

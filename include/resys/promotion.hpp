@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 #include "resys/state_machine.hpp"
 
 namespace resys {
@@ -95,7 +95,7 @@ class AdminCoupons {
 
   // Lists all of them, by code.
   // Errors: none of its own.
-  Result<Page<Coupon>> list(const Caller& caller, const ListCoupons& request);
+  Result<Page<Coupon>> list(const Caller& caller, const ListCoupons& request = {});
   // conflict: the code is taken. invalid_request also where the parts do not go together, as a
   // minimum without a currency.
   // Errors: conflict.

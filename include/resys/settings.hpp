@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 
 namespace resys {
 
@@ -55,7 +55,8 @@ class AdminSettings {
   explicit AdminSettings(Context& context) : context_(context) {}
 
   // Errors: none of its own.
-  Result<CheckoutSettings> get_checkout(const Caller& caller, const GetCheckoutSettings& request);
+  Result<CheckoutSettings> get_checkout(const Caller& caller,
+                                        const GetCheckoutSettings& request = {});
   // Returns all settings as they are then. An error leaves them as they were.
   // Errors: none of its own.
   Result<CheckoutSettings> update_checkout(const Caller& caller,

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 #include "resys/state_machine.hpp"
 
 namespace resys {
@@ -65,7 +65,7 @@ class AdminShippingMethods {
 
   // Lists all of them, by position.
   // Errors: none of its own.
-  Result<Page<ShippingMethod>> list(const Caller& caller, const ListShippingMethods& request);
+  Result<Page<ShippingMethod>> list(const Caller& caller, const ListShippingMethods& request = {});
   // invalid_request also for free_over without `free_over_cents`.
   // Errors: none of its own.
   Result<ShippingMethod> create(const Caller& caller, const CreateShippingMethod& request);

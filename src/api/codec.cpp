@@ -136,7 +136,7 @@ Result<void> check_names(const Json& object, const Schema& schema) {
 }
 
 // Reads the fields of the object that the schema does not know.
-Result<void> read_others(const Json& object, const Schema& schema, Options& out) {
+Result<void> read_others(const Json& object, const Schema& schema, Pairs& out) {
   for (auto each = object.begin(); each != object.end(); ++each) {
     if (schema.find(each.key()) != nullptr) continue;
     std::string text;
@@ -199,7 +199,7 @@ Result<void> read_value(const Json& json, const Type& type, void* out) {
       return read_choice(json, type, out);
     case Kind::pairs:
       if (!json.is_object()) return refuse("the value is not an object of strings");
-      return read_others(json, {}, *static_cast<Options*>(out));
+      return read_others(json, {}, *static_cast<Pairs*>(out));
     case Kind::list:
       return read_list(json, type, out);
     case Kind::object:
@@ -217,7 +217,7 @@ void write_text(std::string& out, std::string_view value) {
   }
 }
 
-void write_pairs(std::string& out, const Options& pairs) {
+void write_pairs(std::string& out, const Pairs& pairs) {
   out += '{';
   for (const auto& pair : pairs) {
     if (&pair != &pairs.front()) out += ',';
@@ -247,7 +247,7 @@ void write_value(std::string& out, const Type& type, const void* value) {
     case Kind::choice:
       return write_text(out, type.choices[static_cast<std::size_t>(type.number(value))]);
     case Kind::pairs:
-      return write_pairs(out, *static_cast<const Options*>(value));
+      return write_pairs(out, *static_cast<const Pairs*>(value));
     case Kind::list:
       out += '[';
       for (std::size_t i = 0; i < type.size(value); ++i) {
@@ -286,7 +286,7 @@ Result<void> read(const Json& json, const Schema& schema, void* out) {
   for (const Field& field : schema.fields) {
     Result<void> value = success();
     if (field.presence == Presence::all_others) {
-      RESYS_TRYV(read_others(json, schema, *static_cast<Options*>(field.of(out))));
+      RESYS_TRYV(read_others(json, schema, *static_cast<Pairs*>(field.of(out))));
     } else if (const Json* found = find(json, field.name)) {
       value = read_value(*found, *field.type, field.made_in(out));
     } else if (field.presence == Presence::required) {

@@ -2,7 +2,7 @@
 // know. Writing appends text directly, because a response needs no JSON tree.
 //
 // Texts, integers and booleans are JSON's own. Ids, moments (RFC 3339), currencies and enums are
-// texts. Options are objects of texts. An absent optional field is left out of a request, and is
+// texts. Pairs are objects of texts. An absent optional field is left out of a request, and is
 // null in a response.
 #pragma once
 

@@ -19,7 +19,7 @@ namespace api {
 struct ProcessorRequest {
   std::string store{};
   PaymentMethodId payment_method_id{};
-  Options config{};
+  Pairs config{};
   Timestamp now{};
   PaymentId payment_id{};
   OrderId order_id{};
@@ -31,7 +31,7 @@ struct ProcessorRequest {
   std::string email{};
   std::string return_url{};
   std::string idempotency_key{};
-  Options headers{};
+  Pairs headers{};
   std::string payload{};
 };
 
@@ -52,7 +52,7 @@ struct HandlerDescription {
 
 struct HttpAnswer {
   std::int64_t status = 0;
-  Options headers{};
+  Pairs headers{};
   std::string body{};
 };
 

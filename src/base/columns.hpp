@@ -56,10 +56,10 @@ template <class Value>
 void read_column(db::Columns& in, Value& out) {
   in >> out;
 }
-inline void read_column(db::Columns& in, Options& out) {
+inline void read_column(db::Columns& in, Pairs& out) {
   std::string text;
   in >> text;
-  out = decode_options(text);
+  out = decode_pairs(text);
 }
 inline void read_column(db::Columns& in, std::vector<std::string>& out) {
   std::string text;
@@ -130,10 +130,10 @@ class Parameters {
     }
     push(db::Value(value));
   }
-  void push(const Options& value, bool) { push_text(encode_options(value)); }
+  void push(const Pairs& value, bool) { push_text(encode_pairs(value)); }
   void push(const std::vector<std::string>& value, bool) { push_text(encode_list(value)); }
-  void push(const std::optional<Options>& value, bool) {
-    value ? push_text(encode_options(*value)) : push(db::Value(std::nullopt));
+  void push(const std::optional<Pairs>& value, bool) {
+    value ? push_text(encode_pairs(*value)) : push(db::Value(std::nullopt));
   }
   void push(const std::optional<std::vector<std::string>>& value, bool) {
     value ? push_text(encode_list(*value)) : push(db::Value(std::nullopt));

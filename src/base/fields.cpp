@@ -74,7 +74,7 @@ Result<void> check_currency(Currency value) {
   return success();
 }
 
-Result<void> check_pairs(const Limit& limit, const Options& pairs) {
+Result<void> check_pairs(const Limit& limit, const Pairs& pairs) {
   if (limit.pattern == Pattern::raw) return success();
   RESYS_TRYV(check_count(limit, pairs.size()));
   for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -125,7 +125,7 @@ Result<void> check_value(const Type& type, const Limit& limit, bool is_required,
       return check_integer(integer(0, static_cast<std::int64_t>(type.choices.size()) - 1),
                            type.number(value));
     case Kind::pairs:
-      return check_pairs(limit, *static_cast<const Options*>(value));
+      return check_pairs(limit, *static_cast<const Pairs*>(value));
     case Kind::list:
       return check_items(type, limit, value);
     case Kind::object:
@@ -139,7 +139,7 @@ void normalize_value(const Type& type, const Limit& limit, void* value) {
     auto& text = *static_cast<std::string*>(value);
     text = normalized(limit.pattern, text);
   } else if (type.kind == Kind::pairs) {
-    for (auto& [name, text] : *static_cast<Options*>(value)) {
+    for (auto& [name, text] : *static_cast<Pairs*>(value)) {
       name = normalized(limit.pattern, name);
       text = normalized(limit.pattern, text);
     }
@@ -169,7 +169,7 @@ void append_value(std::string& out, const Type& type, const void* value) {
     case Kind::choice:
       return append(out, type.number(value));
     case Kind::pairs: {
-      const auto& pairs = *static_cast<const Options*>(value);
+      const auto& pairs = *static_cast<const Pairs*>(value);
       append(out, static_cast<std::int64_t>(pairs.size()));
       for (const auto& [name, text] : pairs) {
         append(out, std::string_view(name));

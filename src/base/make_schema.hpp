@@ -39,7 +39,7 @@ const Type& type_of() {
       return Type{.kind = Kind::moment};
     } else if constexpr (std::same_as<Value, Currency>) {
       return Type{.kind = Kind::currency};
-    } else if constexpr (std::same_as<Value, Options>) {
+    } else if constexpr (std::same_as<Value, Pairs>) {
       return Type{.kind = Kind::pairs};
     } else if constexpr (std::is_enum_v<Value>) {
       return Type{.kind = Kind::choice,
@@ -122,7 +122,7 @@ Field field(std::string_view name, Value Owner::*member, std::string_view doc,
 }
 
 template <class Owner>
-Field all_others(std::string_view name, Options Owner::*member, std::string_view doc,
+Field all_others(std::string_view name, Pairs Owner::*member, std::string_view doc,
                  const Limit& limit) {
   return make_field(name, member, doc, limit, Presence::all_others);
 }

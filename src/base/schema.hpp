@@ -21,14 +21,14 @@ enum class Kind { text, integer, boolean, moment, id, currency, choice, pairs, l
 enum class Presence {
   required,       // a request without it is refused
   may_be_absent,  // then it keeps the struct's default
-  all_others,     // Options that take every field of the body that no other field names
+  all_others,     // Pairs that take every field of the body that no other field names
 };
 
 struct Schema;
 
 // The type of a value, and how to reach the value if only its address is known. Texts, integers,
 // booleans, moments, currencies and pairs are std::string, std::int64_t, bool, Timestamp, Currency
-// and Options.
+// and Pairs.
 struct Type {
   Kind kind = Kind::text;
   std::string_view name{};  // of a choice or an object; the prefix of an id

@@ -55,7 +55,7 @@ std::vector<std::string> decode_list(std::string_view text) {
   return items;
 }
 
-std::string encode_options(const Options& options) {
+std::string encode_pairs(const Pairs& options) {
   std::string out;
   for (const auto& [name, value] : options) {
     append_escaped(out, name);
@@ -66,8 +66,8 @@ std::string encode_options(const Options& options) {
   return out;
 }
 
-Options decode_options(std::string_view text) {
-  Options options;
+Pairs decode_pairs(std::string_view text) {
+  Pairs options;
   while (!text.empty()) {
     std::string name = take_until(text, '\t');
     std::string value = take_until(text, '\n');

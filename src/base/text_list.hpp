@@ -16,7 +16,7 @@ namespace resys::rows {
 
 std::string encode_list(const std::vector<std::string>& items);
 std::vector<std::string> decode_list(std::string_view text);
-std::string encode_options(const Options& options);
-Options decode_options(std::string_view text);
+std::string encode_pairs(const Pairs& options);
+Pairs decode_pairs(std::string_view text);
 
 }  // namespace resys::rows

@@ -16,7 +16,7 @@ struct Sellable {
   VariantId variant_id;
   std::string sku;
   std::string name;  // the product's, and the variant's if it has its own: "Tea, 100 g"
-  Options options;
+  Pairs options;
   std::string image_url;
   std::int64_t price_cents = 0;
   Currency currency;

@@ -110,7 +110,7 @@ Result<rows::DeliveryKey> parse_key(std::string_view text) {
 
 namespace app {
 
-void record_event(const Scope& scope, const OrderId& order, EventType type, const Options& facts) {
+void record_event(const Scope& scope, const OrderId& order, EventType type, const Pairs& facts) {
   const Event event{.id = scope.ids.make<EventId>(),
                     .type = type,
                     .order_id = order,

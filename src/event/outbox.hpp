@@ -15,7 +15,7 @@ namespace resys::app {
 
 // Writes the event as the next one of its order, and a delivery for each handler that wants it. The
 // scope's actor has caused it. The caller has locked the order's root row.
-void record_event(const Scope& scope, const OrderId& order, EventType type, const Options& facts);
+void record_event(const Scope& scope, const OrderId& order, EventType type, const Pairs& facts);
 
 // Delivers the event that has been due for longest to the handler, and records a failure. Returns
 // false if nothing is due. Any number of threads and processes may call this at once, because each

@@ -56,7 +56,7 @@ void insert_event(const Scope& scope, const Event& event) {
         CASE WHEN EXISTS (SELECT 1 FROM event WHERE store_id = $1 AND order_id = $3
           AND kept_from IS NOT NULL) THEN NULL ELSE CAST($7 AS BIGINT) END))sql"};
   scope.tx.execute(kInsert,
-                   {scope.store, event.id, event.order_id, event.type, encode_options(event.facts),
+                   {scope.store, event.id, event.order_id, event.type, encode_pairs(event.facts),
                     encode_actor(scope.actor), event.created_at});
 }
 

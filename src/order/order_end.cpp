@@ -38,7 +38,7 @@ void return_coupon_uses(const Scope& scope, const rows::OrderRow& order) {
   }
 }
 
-void cancel_order(const Scope& scope, rows::OrderRow& order, OrderEvent event, Options facts) {
+void cancel_order(const Scope& scope, rows::OrderRow& order, OrderEvent event, Pairs facts) {
   order.state = domain::transition(order.state, event).value();
   const bool is_shopper = scope.actor.kind == Actor::shopper;
   restock(is_shopper ? scope.as({Actor::shopper, order.user_id}) : scope, order.id.text());

@@ -15,6 +15,6 @@ void return_coupon_uses(const Scope& scope, const rows::OrderRow& order);
 
 // Cancels an order without a payment that has to end first, and returns its stock and its coupon
 // uses. The caller saves the row. The scope's actor cancels it.
-void cancel_order(const Scope& scope, rows::OrderRow& order, OrderEvent event, Options facts);
+void cancel_order(const Scope& scope, rows::OrderRow& order, OrderEvent event, Pairs facts);
 
 }  // namespace resys::app

@@ -50,8 +50,8 @@ bool all_asked(const std::vector<EntryRow>& entries) {
 }
 
 // Why an order was canceled, and the deadline that it missed, if any.
-Options cancel_facts(const rows::PaymentRow& payment, std::string_view reason) {
-  Options facts{{"reason", std::string(reason)}};
+Pairs cancel_facts(const rows::PaymentRow& payment, std::string_view reason) {
+  Pairs facts{{"reason", std::string(reason)}};
   if (payment.void_reason == VoidReason::due && payment.expires_at) {
     facts.emplace_back("dueAt", payment.expires_at->text());
   }
@@ -135,8 +135,8 @@ void PaymentUpdate::await_payment(rows::PaymentRow& row) const {
   row.expires_at = payment_deadline(before_.settings, now_);
 }
 
-Options PaymentUpdate::request_facts() const {
-  Options facts{{"amountCents", std::to_string(own_.row.amount_cents)}};
+Pairs PaymentUpdate::request_facts() const {
+  Pairs facts{{"amountCents", std::to_string(own_.row.amount_cents)}};
   if (own_.row.expires_at) facts.emplace_back("dueAt", own_.row.expires_at->text());
   return about(own_.row.id, std::move(facts));
 }
@@ -192,9 +192,9 @@ void PaymentUpdate::come_short(const PaymentSnapshot& snapshot) {
     // If another payment is under way, that one has the deadline.
     if (is_current()) await_payment(own_.row);
   }
-  Options facts{{"amountCents", std::to_string(captured())},
-                {"askedCents", std::to_string(own_.row.amount_cents)},
-                {"missingCents", std::to_string(missing())}};
+  Pairs facts{{"amountCents", std::to_string(captured())},
+              {"askedCents", std::to_string(own_.row.amount_cents)},
+              {"missingCents", std::to_string(missing())}};
   if (own_.row.expires_at) facts.emplace_back("dueAt", own_.row.expires_at->text());
   record(EventType::payment_short, std::move(facts), captured_by_);
   if (!gives_back) return;
@@ -325,7 +325,7 @@ void PaymentUpdate::end_in_confirm(const std::string& reason, bool was_authorize
 // ---- cancel, and give all the money back
 
 // The stock and the coupon uses go back. The movements of a shopper's order name the shopper.
-void PaymentUpdate::cancel_order(OrderEvent event, Options facts, const rows::ActorRef& actor) {
+void PaymentUpdate::cancel_order(OrderEvent event, Pairs facts, const rows::ActorRef& actor) {
   order_.state = domain::transition(order_.state, event).value();
   affect(Effect::Kind::restock,
          actor.kind == Actor::shopper ? rows::ActorRef{Actor::shopper, order_.user_id} : actor);

@@ -119,23 +119,23 @@ std::vector<EntryRow> PaymentUpdate::added_entries() const {
   return {own_.entries.begin() + known, own_.entries.end()};
 }
 
-void PaymentUpdate::record_as(Effect::Kind kind, EventType type, Options facts,
+void PaymentUpdate::record_as(Effect::Kind kind, EventType type, Pairs facts,
                               const rows::ActorRef& actor) {
   effects_.push_back({.kind = kind, .actor = actor, .type = type, .facts = std::move(facts)});
 }
 
-Options PaymentUpdate::about(const PaymentId& payment, Options facts) const {
+Pairs PaymentUpdate::about(const PaymentId& payment, Pairs facts) const {
   facts.emplace_back("paymentId", payment.text());
   facts.emplace_back("currency", std::string(own_.row.currency.code()));
   return facts;
 }
 
-void PaymentUpdate::record_of(const PaymentId& payment, EventType type, Options facts,
+void PaymentUpdate::record_of(const PaymentId& payment, EventType type, Pairs facts,
                               const rows::ActorRef& actor) {
   record_as(Effect::Kind::record, type, about(payment, std::move(facts)), actor);
 }
 
-void PaymentUpdate::record(EventType type, Options facts, const rows::ActorRef& actor) {
+void PaymentUpdate::record(EventType type, Pairs facts, const rows::ActorRef& actor) {
   record_of(own_.row.id, type, std::move(facts), actor);
 }
 
@@ -232,9 +232,9 @@ void PaymentUpdate::note_refund(const RefundSnapshot& refund) {
 
 void PaymentUpdate::record_refund(EventType type, const EntryRow& entry,
                                   const rows::ActorRef& actor) {
-  Options facts{{"amountCents", std::to_string(entry.amount_cents)},
-                {"refundId", entry.id.text()},
-                {"reason", entry.reason}};
+  Pairs facts{{"amountCents", std::to_string(entry.amount_cents)},
+              {"refundId", entry.id.text()},
+              {"reason", entry.reason}};
   record_of(entry.payment_id, type, std::move(facts), actor);
 }
 
@@ -331,10 +331,10 @@ bool PaymentUpdate::is_as_asked(const PaymentSnapshot& snapshot) const {
 }
 
 void PaymentUpdate::report_mismatch(const PaymentSnapshot& snapshot) {
-  const Options facts{{"amountCents", std::to_string(snapshot.amount_cents)},
-                      {"capturedCents", std::to_string(snapshot.captured_cents)},
-                      {"reportedCurrency", std::string(snapshot.currency.code())},
-                      {"externalId", snapshot.external_id}};
+  const Pairs facts{{"amountCents", std::to_string(snapshot.amount_cents)},
+                    {"capturedCents", std::to_string(snapshot.captured_cents)},
+                    {"reportedCurrency", std::string(snapshot.currency.code())},
+                    {"externalId", snapshot.external_id}};
   record_as(Effect::Kind::record_once, EventType::payment_mismatch, about(own_.row.id, facts),
             {Actor::processor, {}});
   schedule(false);

@@ -104,7 +104,7 @@ struct Effect {
   Kind kind = Kind::record;
   rows::ActorRef actor{};
   EventType type = EventType::payment_requested;
-  Options facts{};
+  Pairs facts{};
 };
 
 class PaymentUpdate {
@@ -186,13 +186,13 @@ class PaymentUpdate {
   std::int64_t captured() const { return captured_of(own_.entries); }
   bool is_about_this(const PaymentSnapshot& snapshot, bool is_taken) const;
   bool is_as_asked(const PaymentSnapshot& snapshot) const;
-  void record(EventType type, Options facts = {},
+  void record(EventType type, Pairs facts = {},
               const rows::ActorRef& actor = {Actor::processor, {}});
-  void record_of(const PaymentId& payment, EventType type, Options facts,
+  void record_of(const PaymentId& payment, EventType type, Pairs facts,
                  const rows::ActorRef& actor);
-  void record_as(Effect::Kind kind, EventType type, Options facts, const rows::ActorRef& actor);
-  Options about(const PaymentId& payment, Options facts) const;
-  Options request_facts() const;
+  void record_as(Effect::Kind kind, EventType type, Pairs facts, const rows::ActorRef& actor);
+  Pairs about(const PaymentId& payment, Pairs facts) const;
+  Pairs request_facts() const;
   void report_mismatch(const PaymentSnapshot& snapshot);
   void note_decline(const PaymentSnapshot& snapshot);
   bool note_capture(const PaymentSnapshot& snapshot);
@@ -221,7 +221,7 @@ class PaymentUpdate {
   void give_back_rest();
   void end_without_money(bool was_authorized);
   void end_in_confirm(const std::string& reason, bool was_authorized);
-  void cancel_order(OrderEvent event, Options facts, const rows::ActorRef& actor);
+  void cancel_order(OrderEvent event, Pairs facts, const rows::ActorRef& actor);
   void give_back_all(const std::string& reason, const rows::ActorRef& actor);
   void cancel_once_refunded();
   void give_up_cancel();

@@ -95,7 +95,7 @@ struct LineRow {
   VariantId variant_id;
   std::string sku;
   std::string name;
-  Options options;
+  Pairs options;
   std::string image_url;
   std::int64_t quantity = 0;
   std::int64_t unit_price_cents = 0;

@@ -27,25 +27,25 @@ Result<PaymentMethodConfig> load_config(const Scope& scope, const PaymentMethodI
 }
 
 // Sets a value; an empty text clears it.
-void set(Options& settings, const std::string& name, const std::string& value) {
+void set(Pairs& settings, const std::string& name, const std::string& value) {
   std::erase_if(settings, [&](const auto& setting) { return setting.first == name; });
   if (!value.empty()) settings.emplace_back(name, value);
 }
 
 // The settings after the request: the public and the secret ones.
 struct Settled {
-  Options shown;
-  Options secret;
+  Pairs shown;
+  Pairs secret;
 };
 
 Result<Settled> settle(const Context& context, const PaymentProcessor& processor,
-                       const Options& stored, const Options& values) {
+                       const Pairs& stored, const Pairs& values) {
   const auto fields = processor.config_fields();
   const auto find = [&](const std::string& name) {
     return std::find_if(fields.begin(), fields.end(),
                         [&](const ConfigField& field) { return field.name == name; });
   };
-  Options all = stored;
+  Pairs all = stored;
   for (const auto& [name, value] : values) {
     if (find(name) == fields.end()) {
       return Error(Errc::invalid_request, "the processor has no such setting").at(name);
@@ -65,7 +65,7 @@ Result<Settled> settle(const Context& context, const PaymentProcessor& processor
 // If a key is lost, the secrets that it has encrypted are dropped when the first of them is set
 // again. Secrets that the request replaces altogether need not be readable.
 Result<void> drop_lost_secrets(const Scope& scope, const PaymentProcessor& processor,
-                               const Options& values, PaymentMethodRow& row) {
+                               const Pairs& values, PaymentMethodRow& row) {
   const auto fields = processor.config_fields();
   const auto is_given = [&](const ConfigField& field) {
     return std::any_of(values.begin(), values.end(),
@@ -102,7 +102,7 @@ Result<void> configure(const Scope& scope, const ConfigurePaymentMethod& request
   RESYS_TRY(settled, settle(scope.context, *processor, stored, request.values));
   RESYS_TRY(sealed, app::seal_settings(scope.context, scope.store, row->method.id, settled.secret));
   row->method.configured.clear();
-  for (const Options* part : {&settled.shown, &settled.secret}) {
+  for (const Pairs* part : {&settled.shown, &settled.secret}) {
     for (const auto& [name, value] : *part) row->method.configured.push_back(name);
   }
   row->method.public_settings = std::move(settled.shown);

@@ -59,7 +59,7 @@ void save_payment_config(const Scope& scope, const PaymentMethodRow& row) {
       SET public_settings = $3, configured = $4, private_metadata = $5, updated_at = $6
       WHERE store_id = $1 AND id = $2)sql"};
   scope.tx.execute(
-      kSave, {scope.store, row.method.id, encode_options(row.method.public_settings),
+      kSave, {scope.store, row.method.id, encode_pairs(row.method.public_settings),
               encode_list(row.method.configured), db::nullable(row.private_metadata), scope.now});
 }
 

@@ -10,7 +10,7 @@ std::string_view ProcessorContext::setting(std::string_view name) const noexcept
   return {};
 }
 
-Result<void> PaymentProcessor::check_config(const Options&) const { return success(); }
+Result<void> PaymentProcessor::check_config(const Pairs&) const { return success(); }
 
 ProcessorTraits PaymentProcessor::traits() const { return {}; }
 

@@ -98,8 +98,8 @@ Result<void> takes(const Context& context, const PaymentMethod& method, Money am
   return guarded(context, [&] { return processor->accepts(amount); });
 }
 
-Options shown_to_shoppers(const Context& context, const PaymentMethod& method) {
-  Options shown;
+Pairs shown_to_shoppers(const Context& context, const PaymentMethod& method) {
+  Pairs shown;
   for (const ConfigField& field : find_processor(context, method.processor)->config_fields()) {
     if (!field.public_to_shoppers) continue;
     for (const auto& setting : method.public_settings) {
@@ -109,19 +109,19 @@ Options shown_to_shoppers(const Context& context, const PaymentMethod& method) {
   return shown;
 }
 
-Result<Options> open_settings(const Context& context, std::string_view store,
-                              const rows::PaymentMethodRow& row) {
-  Options settings = row.method.public_settings;
+Result<Pairs> open_settings(const Context& context, std::string_view store,
+                            const rows::PaymentMethodRow& row) {
+  Pairs settings = row.method.public_settings;
   if (row.private_metadata.empty()) return settings;
   RESYS_TRY(plain, context.secrets.open(store, row.method.id.text(), row.private_metadata));
-  for (auto& secret : rows::decode_options(plain)) settings.push_back(std::move(secret));
+  for (auto& secret : rows::decode_pairs(plain)) settings.push_back(std::move(secret));
   return settings;
 }
 
 Result<std::string> seal_settings(const Context& context, std::string_view store,
-                                  const PaymentMethodId& id, const Options& secrets) {
+                                  const PaymentMethodId& id, const Pairs& secrets) {
   if (secrets.empty()) return std::string();
-  return context.secrets.seal(*context.random, store, id.text(), rows::encode_options(secrets));
+  return context.secrets.seal(*context.random, store, id.text(), rows::encode_pairs(secrets));
 }
 
 Result<ProcessorNotes::Note> StoredNotes::read(std::string_view key) {
@@ -149,7 +149,7 @@ Result<void> StoredNotes::write(std::string_view key, std::string_view value,
 
 ProcessorCall::ProcessorCall(Context& context, const std::string& store,
                              const PaymentMethodId& method, PaymentProcessor& processor,
-                             Options settings)
+                             Pairs settings)
     : processor_(processor),
       store_(store),
       settings_(std::move(settings)),

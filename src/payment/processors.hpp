@@ -22,14 +22,14 @@ bool is_offered(const Context& context, const PaymentMethod& method);
 // Whether an offered method takes this amount: unsupported_currency with the facts.
 Result<void> takes(const Context& context, const PaymentMethod& method, Money amount);
 // The settings of an offered method that shoppers may see.
-Options shown_to_shoppers(const Context& context, const PaymentMethod& method);
+Pairs shown_to_shoppers(const Context& context, const PaymentMethod& method);
 
 // All settings of a method, secret ones too.
-Result<Options> open_settings(const Context& context, std::string_view store,
-                              const rows::PaymentMethodRow& row);
+Result<Pairs> open_settings(const Context& context, std::string_view store,
+                            const rows::PaymentMethodRow& row);
 // The sealed form of the secret ones.
 Result<std::string> seal_settings(const Context& context, std::string_view store,
-                                  const PaymentMethodId& id, const Options& secrets);
+                                  const PaymentMethodId& id, const Pairs& secrets);
 
 // A processor's response in a form that can be stored. Long words are shortened. An id that is too
 // long is an error (outcome_unknown; for a webhook invalid_request).
@@ -81,11 +81,11 @@ class ProcessorCall {
 
  private:
   ProcessorCall(Context& context, const std::string& store, const PaymentMethodId& method,
-                PaymentProcessor& processor, Options settings);
+                PaymentProcessor& processor, Pairs settings);
 
   PaymentProcessor& processor_;
   const std::string store_;
-  const Options settings_;
+  const Pairs settings_;
   StoredNotes notes_;
   const ProcessorContext context_;
 };

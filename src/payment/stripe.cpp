@@ -100,7 +100,7 @@ class StripeProcessor final : public PaymentProcessor {
             {.name = "receiptEmail"}};
   }
 
-  Result<void> check_config(const Options& config) const override {
+  Result<void> check_config(const Pairs& config) const override {
     for (const auto& [name, value] : config) {
       RESYS_TRYV(check_setting(name, value));
     }

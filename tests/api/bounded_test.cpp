@@ -118,7 +118,7 @@ TEST_CASE("queries, paths, keys, stores and operations are cut") {
   for (const Caller& caller :
        {in_store(kLong, staff()), with_key(kLong, staff()),
         Caller{.user_id = kLong, .audience = Audience::staff}, Caller{.session_id = kLong}}) {
-    const auto refused = world.shop->cart().get(caller, {});
+    const auto refused = world.shop->cart().get(caller);
     REQUIRE(refused.has_error());
     Bounded::check(refused.error());
   }

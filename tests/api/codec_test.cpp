@@ -63,7 +63,7 @@ TEST_CASE("a right request is read, absent fields keep their default") {
           R"({"sku":"A","priceCents":5,"currency":"JPY","options":{"z":"1","a":"2","m":"3"}})")
           .value();
   CHECK(variant.currency.code() == "JPY");
-  CHECK(variant.options == Options{{"z", "1"}, {"a", "2"}, {"m", "3"}});
+  CHECK(variant.options == Pairs{{"z", "1"}, {"a", "2"}, {"m", "3"}});
   const UpdateCoupon coupon =
       read<UpdateCoupon>(R"({"code":"A","endsAt":"2026-11-24T10:30:00+01:00"})").value();
   CHECK(coupon.ends_at->text() == "2026-11-24T09:30:00.000000Z");
@@ -117,7 +117,7 @@ TEST_CASE("settings take all other fields of the body, as texts") {
   const std::string id = R"("paymentMethodId":"method_01h455vb4pex5vsknk084sn02q")";
   const auto config =
       read<ConfigurePaymentMethod>("{" + id + R"(,"secretKey":"s","publishableKey":"p"})").value();
-  CHECK(config.values == Options{{"secretKey", "s"}, {"publishableKey", "p"}});
+  CHECK(config.values == Pairs{{"secretKey", "s"}, {"publishableKey", "p"}});
   CHECK(refused<ConfigurePaymentMethod>("{" + id + R"(,"secretKey":1})") == "secretKey");
   ConfigurePaymentMethod too_long = config;
   too_long.values[0].second = std::string(2'001, 'x');

@@ -390,7 +390,7 @@ void add_orders(Rows& rows) {
   rows["admin.events.retry"] = {
       staff(), [](World& world) {
         world.buy(shopper());
-        const auto waiting = world.shop().admin().events().list(staff(), {}).value();
+        const auto waiting = world.shop().admin().events().list(staff()).value();
         return Example{{{"eventId", waiting.items.at(0).event.id.text()}}};
       }};
 }

@@ -138,7 +138,7 @@ TEST_CASE("texts are kept without blanks around them") {
   CHECK(product.description == "two\nlines");
   CHECK(product.categories == std::vector<std::string>{"Green"});
   CHECK(product.variants[0].sku == "TEA");
-  CHECK(product.variants[0].options == Options{{"size", "M"}});
+  CHECK(product.variants[0].options == Pairs{{"size", "M"}});
   CHECK(product.variants[0].image_url == "/tea.png");
   SetAddresses request{.shipping_address = address(), .email = " ada@example.com\n"};
   request.shipping_address->country = " gb ";

@@ -50,7 +50,7 @@ TEST_CASE("a body ends where it ends, not at a zero byte") {
         shopper(), {"POST", "/api/storefront/cart/items", kJson, body + behind});
     CHECK(response.status == 400);
   }
-  CHECK(world.shop().cart().get(shopper(), {}).value().line_items.empty());
+  CHECK(world.shop().cart().get(shopper()).value().line_items.empty());
 }
 
 TEST_CASE("an error about lines has a row for each") {

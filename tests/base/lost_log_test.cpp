@@ -305,7 +305,7 @@ TEST_CASE("a young shop whose log was cut is not begun anew without a word") {
     fs::resize_file(log_file, bytes);
     fs::remove(file + "-shm");
     const auto shop = Shop::open(options).value();
-    return shop->admin().products().list(staff(), {}).value().items.size();
+    return shop->admin().products().list(staff()).value().items.size();
   };
   SECTION("all of it is there") {
     CHECK(products(whole) == 5);

@@ -78,9 +78,9 @@ BenchShop::BenchShop(const std::string& file)
                         .processors = {std::make_shared<InstantProcessor>()},
                         .log = stderr_log(LogLevel::error)})
                 .value()) {
-  if (shop_->admin().payment_methods().list(kStaff, {}).value().items.empty()) fill();
-  payment_ = shop_->admin().payment_methods().list(kStaff, {}).value().items.front().id;
-  shipping_ = shop_->admin().shipping_methods().list(kStaff, {}).value().items.front().id;
+  if (shop_->admin().payment_methods().list(kStaff).value().items.empty()) fill();
+  payment_ = shop_->admin().payment_methods().list(kStaff).value().items.front().id;
+  shipping_ = shop_->admin().shipping_methods().list(kStaff).value().items.front().id;
 }
 
 void BenchShop::fill() {

@@ -55,7 +55,7 @@ class BenchShop {
     add(ada_, "L");
   }
 
-  void get() { shop_->cart().get(ada_, {}).value(); }
+  void get() { shop_->cart().get(ada_).value(); }
   void add_item() { add(ada_, "S"); }
 
   // Each thread places orders of its own, whose carts were filled before.

@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct Pairs {
   fs::path folder;
   bool quick = false;
   std::set<std::string> only{};
@@ -135,8 +135,8 @@ struct PurchaseRound {
 };
 
 // The raw engine makes the same purchases, in the order in which the shop was done with them.
-PurchaseRound purchase_round(const Options& options, const fs::path& base,
-                             const Recording& recording, int threads, std::size_t buyers) {
+PurchaseRound purchase_round(const Pairs& options, const fs::path& base, const Recording& recording,
+                             int threads, std::size_t buyers) {
   PurchaseRound round{.syncs = fdatasyncs_per_second(options.folder, 1)};
   const auto bodies = static_cast<double>(recording.bodies_per_purchase());
   Placements placed(buyers);
@@ -161,7 +161,7 @@ PurchaseRound purchase_round(const Options& options, const fs::path& base,
   return round;
 }
 
-void measure_purchases(const Options& options, const fs::path& base, const Recording& recording,
+void measure_purchases(const Pairs& options, const fs::path& base, const Recording& recording,
                        int threads) {
   // One thread is slower by as much.
   const std::size_t buyers = threads == 1 ? recording.buyers / 4 : recording.buyers;
@@ -208,7 +208,7 @@ void measure_commands(const fs::path& base, const Recording& recording, int thre
 
 // Everybody buys the same two things, against everybody buying something else. Here the ceiling is
 // the spread-out rate.
-void measure_hot_product(const Options& options, const fs::path& base) {
+void measure_hot_product(const Pairs& options, const fs::path& base) {
   constexpr int kThreads = 64;
   const auto rate = [&](bool hot) {
     BenchShop shop(fresh_copy(base));
@@ -223,7 +223,7 @@ void measure_hot_product(const Options& options, const fs::path& base) {
 
 // A cart of two lines, of which there are many; the ceiling is the same statements on the raw
 // engine.
-void measure_reads(const Options& options, const fs::path& base) {
+void measure_reads(const Pairs& options, const fs::path& base) {
   constexpr std::int64_t kCarts = 1'000;
   constexpr std::int64_t kReads = 100'000;
   const fs::path file = fresh_copy(base);
@@ -265,8 +265,8 @@ void measure_reads(const Options& options, const fs::path& base) {
   print("handle cart.get", 1, handled, {}, member("addedUs", handled.p50_us - one.p50_us));
 }
 
-Options parse(const std::vector<std::string>& arguments) {
-  Options options;
+Pairs parse(const std::vector<std::string>& arguments) {
+  Pairs options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i] == "--quick") {
       options.quick = true;
@@ -296,7 +296,7 @@ void make_purchases(BenchShop& shop, std::int64_t count) {
   }
 }
 
-void run(const Options& options) {
+void run(const Pairs& options) {
   const fs::path base = options.folder / "base.db";
   {
     BenchShop filled(base);

@@ -63,7 +63,7 @@ TEST_CASE("a product is kept as it was given") {
   CHECK(variant.id == made.variants.at(0).id);
   CHECK(variant.sku == "TEA");
   CHECK(variant.name == "100 g");
-  CHECK(variant.options == Options{{"weight", "100 g"}, {"form", "loose"}});
+  CHECK(variant.options == Pairs{{"weight", "100 g"}, {"form", "loose"}});
   CHECK(variant.price_cents == 790);
   CHECK(variant.currency == kEuro);
   CHECK(variant.image_url == "/tea.jpg");
@@ -124,13 +124,13 @@ TEST_CASE("shoppers see active products with their active variants, staff see al
     CHECK(made.active == product.active);
     admin.variants().update(staff(), {.sku = std::string("OLD-") + name, .active = false}).value();
   }
-  const Page<Product> seen = shop.products().list(staff(), {}).value();
+  const Page<Product> seen = shop.products().list(staff()).value();
   CHECK(slugs(seen) == Texts{"a", "c"});
   CHECK(skus(seen.items[1]) == Texts{"SKU-c"});
   CHECK(skus(shop.products().get({}, {"a"}).value()) == Texts{"SKU-a"});
   check_refused(shop.products().get({}, {"b"}), Errc::not_found, "slug");
 
-  const Page<Product> all = admin.products().list(staff(), {}).value();
+  const Page<Product> all = admin.products().list(staff()).value();
   CHECK(slugs(all) == Texts{"a", "b", "c"});
   CHECK(skus(all.items[1]) == Texts{"SKU-b", "OLD-b"});
   CHECK_FALSE(all.items[1].active);
@@ -215,7 +215,7 @@ TEST_CASE("a variant is changed field by field") {
   CHECK(cheaper.image_url == "/tea.jpg");
   CHECK(cheaper.active);
   const Variant other = change(
-      {.sku = "TEA", .name = "", .options = Options{}, .image_url = "/2.jpg", .active = false});
+      {.sku = "TEA", .name = "", .options = Pairs{}, .image_url = "/2.jpg", .active = false});
   CHECK(other.name.empty());
   CHECK(other.options.empty());
   CHECK(other.image_url == "/2.jpg");
@@ -243,7 +243,7 @@ TEST_CASE("a taken slug or SKU is a conflict that names it, and nothing is writt
   check_refused(admin.variants().create(
                     staff(), {.product_id = id, .sku = "TEA", .price_cents = 1, .currency = kEuro}),
                 Errc::conflict, "sku");
-  CHECK(slugs(admin.products().list(staff(), {}).value()) == Texts{"tea"});
+  CHECK(slugs(admin.products().list(staff()).value()) == Texts{"tea"});
 
   const ProductId other = admin.products().create(staff(), tea("other", "OTHER")).value().id;
   const UpdateProduct steal{.product_id = other, .slug = "tea", .name = "Stolen"};
@@ -335,7 +335,7 @@ TEST_CASE("stores know nothing of each other's products") {
   const Caller elsewhere = in_store("elsewhere", staff());
   const ProductId id = admin.products().create(staff(), tea()).value().id;
   check_refused(shop.products().get(elsewhere, {"tea"}), Errc::not_found, "slug");
-  CHECK(admin.products().list(elsewhere, {}).value().items.empty());
+  CHECK(admin.products().list(elsewhere).value().items.empty());
   check_refused(admin.products().update(elsewhere, {.product_id = id}), Errc::not_found,
                 "productId");
   check_refused(admin.variants().update(elsewhere, {.sku = "TEA"}), Errc::not_found, "sku");

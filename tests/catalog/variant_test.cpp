@@ -22,7 +22,7 @@ struct VariantShop : BuyingShop {
   }
   // Of the product as staff see it.
   std::vector<Variant> variants() {
-    return admin().products().list(staff(), {}).value().items[0].variants;
+    return admin().products().list(staff()).value().items[0].variants;
   }
   Texts skus() {
     Texts found;
@@ -85,7 +85,7 @@ TEST_CASE("a SKU is renamed: the variant, its stock and its carts stay, orders k
   CHECK(test.order(before).line_items[0].sku == "TEA");
 
   // What is in a cart is shown and ordered under its new name, and more of it joins the same line.
-  CHECK(test.shop->cart().get(shopper("eve"), {}).value().line_items[0].sku == "TEA-100");
+  CHECK(test.shop->cart().get(shopper("eve")).value().line_items[0].sku == "TEA-100");
   CHECK(test.shop->cart().add_item(shopper("eve"), {.sku = "TEA-100"}).value().item_count == 3);
   const Order eves = test.shop->checkout().place_order(shopper("eve"), {test.card}).value().order;
   REQUIRE(eves.line_items.size() == 1);

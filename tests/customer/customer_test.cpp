@@ -18,7 +18,7 @@ CreateAddress ada() {
 
 std::vector<std::string> cities(Addresses& addresses, const Caller& caller) {
   std::vector<std::string> found;
-  const auto page = addresses.list(caller, {}).value();
+  const auto page = addresses.list(caller).value();
   for (const Address& address : page.items) {
     found.push_back(address.city);
   }
@@ -39,7 +39,7 @@ TEST_CASE("an address is kept as it was given") {
   CHECK_FALSE(made.id.empty());
   addresses.create(shopper(), ada()).value();
 
-  const auto listed = addresses.list(shopper(), {}).value().items;
+  const auto listed = addresses.list(shopper()).value().items;
   REQUIRE(listed.size() == 2);
   CHECK(listed[0].id == made.id);
   CHECK(listed[0].first_name == "Ada");
@@ -124,7 +124,7 @@ TEST_CASE("an address is changed field by field") {
   refused({.city = " "}, "city");
   refused({.country = "US"}, "region");
   refused({.first_name = "", .last_name = ""}, "lastName");
-  const Address unchanged = addresses.list(shopper(), {}).value().items.at(0);
+  const Address unchanged = addresses.list(shopper()).value().items.at(0);
   CHECK(unchanged.formatted == renamed.formatted);
   CHECK(addresses.update(shopper(), {.address_id = id, .first_name = ""}).value().formatted[1] ==
         "Hopper");

@@ -101,7 +101,7 @@ TEST_CASE("a handler may call the shop, which is as the event left it or further
   Listener listener({EventType::order_completed});
   std::string seen;
   listener.answer = [&](Shop& shop, const Event& event) -> Result<void> {
-    RESYS_TRY(all, shop.admin().orders().list(staff(), {}));
+    RESYS_TRY(all, shop.admin().orders().list(staff()));
     for (const Order& order : all.items) {
       if (order.id == event.order_id) seen = name_of(order.state);
     }
@@ -112,7 +112,7 @@ TEST_CASE("a handler may call the shop, which is as the event left it or further
   test.buy(shopper());
   test.work();
   CHECK(seen == "Complete");
-  CHECK(test.shop->admin().settings().get_checkout(staff(), {}).value().payment_due_days == 3);
+  CHECK(test.shop->admin().settings().get_checkout(staff()).value().payment_due_days == 3);
   CHECK(deliveries(test).empty());
 }
 
@@ -432,7 +432,7 @@ TEST_CASE("what is asked of events is checked") {
   const Order order = test.place(shopper(), test.transfer).order;
   const EventId event = timeline(test, order).front().id;
   AdminEvents& events = test.shop->admin().events();
-  CHECK(events.list(shopper(), {}).error().code() == Errc::forbidden);
+  CHECK(events.list(shopper()).error().code() == Errc::forbidden);
   CHECK(events.retry(shopper(), {event}).error().code() == Errc::forbidden);
   for (const char* after : {"", "x", "event_/listener", "order_01h455vb4pex5vsknk084sn02q/x"}) {
     const auto refused = events.list(staff(), {.after = after});

@@ -113,7 +113,7 @@ void place(FuzzedShop& fuzzed, const Caller& buyer) {
                              .postal_code = "N1 9GU",
                              .country = "GB"};
   shop.checkout().set_addresses(buyer, {.shipping_address = address}).value();
-  const auto methods = shop.checkout().list_shipping_methods(buyer, {}).value();
+  const auto methods = shop.checkout().list_shipping_methods(buyer).value();
   shop.checkout().select_shipping_method(buyer, {methods.items.at(0).id}).value();
   const auto placed = shop.checkout().place_order(buyer, {fuzzed.stripe});
   if (placed.has_error()) check_error(placed.error(), fuzzed.transport->body);

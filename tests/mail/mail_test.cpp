@@ -46,7 +46,7 @@ std::vector<Mail> about(const std::vector<Mail>& sent, const std::string& subjec
 }
 
 std::vector<EventDelivery> deliveries(BuyingShop& test) {
-  return test.shop->admin().events().list(staff(), {}).value().items;
+  return test.shop->admin().events().list(staff()).value().items;
 }
 
 ShopOptions with_templates(MailTemplates templates) {

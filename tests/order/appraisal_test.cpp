@@ -42,7 +42,7 @@ std::string problem_in(const Error& refused) {
 }
 
 struct ReadingShop : BuyingShop {
-  Cart cart() { return shop->cart().get(shopper(), {}).value(); }
+  Cart cart() { return shop->cart().get(shopper()).value(); }
   // The open order with all that an order has: a command that changes nothing but its version.
   Order touched() { return shop->checkout().select_shipping_method(shopper(), {post}).value(); }
   Result<Placement> try_to_place(std::optional<std::int64_t> accepted = std::nullopt) {
@@ -137,7 +137,7 @@ TEST_CASE("every answer that is a cart or an open order says it") {
 
   // An order that was reopened is such an order again.
   const Order placed = test.try_to_place(test.cart().new_total_cents).value().order;
-  test.shop->checkout().reopen(shopper(), {}).value();
+  test.shop->checkout().reopen(shopper()).value();
   test.reprice("TEA", 700);
   CHECK(lines_of(test.shop->orders().get(shopper(), {placed.number}).value()) ==
         "MUG; TEA price_changed 700");
@@ -196,7 +196,7 @@ TEST_CASE("a line says when less is there than asked for") {
   test.count("TEA", 5);
   CHECK(test.cart().problems.empty());
   test.try_to_place().value();
-  test.shop->checkout().reopen(shopper(), {}).value();
+  test.shop->checkout().reopen(shopper()).value();
   CHECK(test.cart().problems.empty());
   test.shop->cart().add_item(shopper("eve"), {.sku = "TEA"}).value();
   test.place(shopper("eve"), test.transfer);
@@ -310,7 +310,7 @@ TEST_CASE("a customer's used up code is told to that customer") {
   fill(guest("s1"));
   fill(guest("s2"));
   test.pay(guest("s1"), test.shop->checkout().place_order(guest("s1"), {test.card}).value());
-  const Cart cart = test.shop->cart().get(guest("s2"), {}).value();
+  const Cart cart = test.shop->cart().get(guest("s2")).value();
   CHECK(cart.coupons[0].reason == CouponReason::used_up_by_customer);
   CHECK(names_of(cart.problems) == "coupon_invalid");
   const Error refused =
@@ -343,7 +343,7 @@ TEST_CASE("an order says that its shipping method is gone or costs something els
                           .place_order(shopper(), {test.card, {}, cart.new_total_cents})
                           .value()
                           .order;
-  test.shop->checkout().reopen(shopper(), {}).value();
+  test.shop->checkout().reopen(shopper()).value();
   test.set_post({.price_cents = 690});
   const Order open = test.order(order.number);
   CHECK(open.shipment->price_cents == 590);
@@ -373,7 +373,7 @@ TEST_CASE("an order says that it was placed too often") {
   CHECK(test.cart().problems.empty());
   test.try_to_place().value();
   CHECK(test.cart().problems.empty());
-  const Order open = test.shop->checkout().reopen(shopper(), {}).value();
+  const Order open = test.shop->checkout().reopen(shopper()).value();
   CHECK(names_of(open.problems) == "placed_too_often");
   CHECK(test.refused_for("placed_too_often").fact("limit", 0) == 1);
 }
@@ -444,7 +444,7 @@ TEST_CASE("whatever staff change, a cart says what placing says") {
         test.fill(shopper());
         (void)test.shop->cart().apply_coupon(shopper(), {"TEN"});
       } else {
-        test.shop->checkout().reopen(shopper(), {}).value();
+        test.shop->checkout().reopen(shopper()).value();
       }
       continue;
     }

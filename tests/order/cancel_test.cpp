@@ -130,7 +130,7 @@ TEST_CASE("a placing that is being canceled is neither placed again nor opened a
   };
   check_told(world.shop->checkout().place_order(shopper(), {world.method}));
   check_told(world.shop->checkout().place_order(shopper(), {world.transfer}));
-  check_told(world.shop->checkout().reopen(shopper(), {}));
+  check_told(world.shop->checkout().reopen(shopper()));
   world.settle();
   world.check_canceled(placed.number);
 }

@@ -26,7 +26,7 @@ LineItem line(const Cart& cart, const std::string& sku) {
 TEST_CASE("a cart begins with the first thing that is put into it") {
   BuyingShop test;
   Carts& carts = test.shop->cart();
-  const Cart none = carts.get(shopper(), {}).value();
+  const Cart none = carts.get(shopper()).value();
   CHECK(none.id.empty());
   CHECK(none.currency.empty());
   CHECK(none.line_items.empty());
@@ -41,7 +41,7 @@ TEST_CASE("a cart begins with the first thing that is put into it") {
   const LineItem& tea = cart.line_items[0];
   CHECK(tea.sku == "TEA");
   CHECK(tea.name == "Tea, 100 g");
-  CHECK(tea.options == Options{{"size", "100 g"}});
+  CHECK(tea.options == Pairs{{"size", "100 g"}});
   CHECK(tea.quantity == 2);
   CHECK(tea.unit_price_cents == 790);
   CHECK(tea.total_cents == 1'580);
@@ -52,7 +52,7 @@ TEST_CASE("a cart begins with the first thing that is put into it") {
   CHECK(cart.tax_total_cents == 0);
   CHECK(cart.total_cents == 1'580);
 
-  const Cart again = carts.get(shopper(), {}).value();
+  const Cart again = carts.get(shopper()).value();
   CHECK(again.id == cart.id);
   CHECK(again.version == cart.version);
   CHECK(again.total_cents == cart.total_cents);
@@ -94,7 +94,7 @@ TEST_CASE("a line keeps the price at which the shopper last touched it") {
   carts.add_item(shopper(), {.sku = "MUG"}).value();
   test.reprice("TEA", 850);
   test.reprice("MUG", 1'100);
-  Cart cart = carts.get(shopper(), {}).value();
+  Cart cart = carts.get(shopper()).value();
   CHECK(line(cart, "TEA").unit_price_cents == 790);
   CHECK(cart.total_cents == 790 + 1'200);
 
@@ -115,7 +115,7 @@ TEST_CASE("a line has 1 to 10,000 units, and a refusal names the field and the l
     refusal(carts.add_item(shopper(), {.sku = "TEA", .quantity = wrong}), Errc::invalid_request,
             "quantity");
   }
-  CHECK(carts.get(shopper(), {}).value().id.empty());
+  CHECK(carts.get(shopper()).value().id.empty());
 
   const Cart full = carts.add_item(shopper(), {.sku = "TEA", .quantity = 10'000}).value();
   const Error one_more =
@@ -126,7 +126,7 @@ TEST_CASE("a line has 1 to 10,000 units, and a refusal names the field and the l
   for (const std::int64_t wrong : {0, 10'001}) {
     refusal(carts.change_item(shopper(), {tea, wrong}), Errc::invalid_request, "quantity");
   }
-  CHECK(carts.get(shopper(), {}).value().version == full.version);
+  CHECK(carts.get(shopper()).value().version == full.version);
   CHECK(carts.change_item(shopper(), {tea, 1}).value().item_count == 1);
 }
 
@@ -158,19 +158,19 @@ TEST_CASE("a cart has at most 200 lines") {
   const Caller both{.user_id = "ada", .session_id = "s1"};
   carts.add_item(guest(), {.sku = sku(kMaxLinesPerCart), .quantity = 7}).value();
   carts.add_item(guest(), {.sku = sku(1), .quantity = 2}).value();
-  auto merged = carts.merge(both, {}).value();
+  auto merged = carts.merge(both).value();
   REQUIRE(merged.lines.size() == 2);
   CHECK(merged.lines[0].result == MergeResult::left);
   CHECK(merged.lines[0].quantity == 0);
   CHECK(merged.lines[1].result == MergeResult::added);
   CHECK(merged.lines[1].quantity == 3);
-  CHECK(carts.get(guest(), {}).value().item_count == 7);
+  CHECK(carts.get(guest()).value().item_count == 7);
   carts.remove_item(shopper(), {cart.line_items[5].id}).value();
-  merged = carts.merge(both, {}).value();
+  merged = carts.merge(both).value();
   REQUIRE(merged.lines.size() == 1);
   CHECK(merged.lines[0].result == MergeResult::moved);
   CHECK(merged.lines[0].quantity == 7);
-  CHECK(carts.get(guest(), {}).value().id.empty());
+  CHECK(carts.get(guest()).value().id.empty());
 }
 
 TEST_CASE("amounts that no JSON number can hold are refused before they are stored") {
@@ -186,7 +186,7 @@ TEST_CASE("amounts that no JSON number can hold are refused before they are stor
   const Cart boats = carts.add_item(guest(), {.sku = "BOAT", .quantity = 2}).value();
   const LineItemId boat = boats.line_items[0].id;
   refusal(carts.change_item(guest(), {boat, 10'000}), Errc::too_large, "quantity");
-  CHECK(carts.get(guest(), {}).value().total_cents == kMaxMinor / 2 * 2);
+  CHECK(carts.get(guest()).value().total_cents == kMaxMinor / 2 * 2);
 }
 
 TEST_CASE("a cart has one currency, that of its lines") {
@@ -222,7 +222,7 @@ TEST_CASE("only what is for sale goes into a cart, and what is not can still be 
   const Error withdrawn = refusal(carts.change_item(shopper(), {cart.line_items[0].id, 2}),
                                   Errc::not_found, "lineItemId");
   CHECK(withdrawn.fact("sku") == "MUG");
-  CHECK(carts.get(shopper(), {}).value().version == cart.version);
+  CHECK(carts.get(shopper()).value().version == cart.version);
 
   cart = carts.remove_item(shopper(), {cart.line_items[0].id}).value();
   CHECK(cart.line_items.empty());
@@ -244,7 +244,7 @@ TEST_CASE("a line of somebody else does not exist") {
     refusal(carts.change_item(other, {line_of_eve, 9}), Errc::not_found, "lineItemId");
     refusal(carts.remove_item(other, {line_of_eve}), Errc::not_found, "lineItemId");
   }
-  const Cart after = carts.get(shopper("eve"), {}).value();
+  const Cart after = carts.get(shopper("eve")).value();
   CHECK(after.version == hers.version);
   CHECK(after.item_count == 3);
 }
@@ -257,15 +257,15 @@ TEST_CASE("a cart belongs to the user, or else to the session") {
   const Cart of_user = carts.add_item(both, {.sku = "MUG"}).value();
   CHECK(of_user.id != of_guest.id);
   CHECK(of_user.item_count == 1);
-  CHECK(carts.get(shopper("ada"), {}).value().id == of_user.id);
-  CHECK(carts.get(guest("s1"), {}).value().id == of_guest.id);
+  CHECK(carts.get(shopper("ada")).value().id == of_user.id);
+  CHECK(carts.get(guest("s1")).value().id == of_guest.id);
   // The same text as a user's id and as a session's are two identities.
-  CHECK(carts.get(guest("ada"), {}).value().id.empty());
-  CHECK(carts.get(shopper("s1"), {}).value().id.empty());
+  CHECK(carts.get(guest("ada")).value().id.empty());
+  CHECK(carts.get(shopper("s1")).value().id.empty());
   CHECK(carts.get(in_store("other", both), {}).value().id.empty());
 
   const Caller nobody;
-  refusal(carts.get(nobody, {}), Errc::unauthenticated);
+  refusal(carts.get(nobody), Errc::unauthenticated);
   refusal(carts.add_item(nobody, {.sku = "TEA"}), Errc::unauthenticated);
   refusal(carts.add_item(nobody, {.sku = ""}), Errc::unauthenticated);  // audience before shape
 }
@@ -278,7 +278,7 @@ TEST_CASE("the version rises with every change and with nothing else") {
   refusal(carts.add_item(shopper(), {.sku = "NONE"}), Errc::not_found);
   refusal(carts.apply_coupon(shopper(), {"NONE"}), Errc::coupon_invalid);
   refusal(carts.remove_coupon(shopper(), {"TEN"}), Errc::not_found);
-  CHECK(carts.get(shopper(), {}).value().version == 1);
+  CHECK(carts.get(shopper()).value().version == 1);
   const LineItemId tea = first.line_items[0].id;
   std::int64_t version = 1;
   CHECK(carts.change_item(shopper(), {tea, 5}).value().version == ++version);
@@ -304,17 +304,17 @@ TEST_CASE("a line shows how many the shopper could have now") {
   test.count("TEA", 10);
   Carts& carts = test.shop->cart();
   carts.add_item(shopper("eve"), {.sku = "TEA", .quantity = 20}).value();  // carts reserve nothing
-  CHECK(line(carts.get(shopper("eve"), {}).value(), "TEA").available_quantity == 10);
+  CHECK(line(carts.get(shopper("eve")).value(), "TEA").available_quantity == 10);
 
   test.fill(shopper(), 4);
   const Placement placed = test.shop->checkout().place_order(shopper(), {test.card}).value();
-  CHECK(line(carts.get(shopper("eve"), {}).value(), "TEA").available_quantity == 6);
+  CHECK(line(carts.get(shopper("eve")).value(), "TEA").available_quantity == 6);
   // What is held for oneself is one's own.
   CHECK(line(placed.order, "TEA").available_quantity == 10);
   test.pay(shopper(), placed);
-  CHECK(line(carts.get(shopper("eve"), {}).value(), "TEA").available_quantity == 6);
+  CHECK(line(carts.get(shopper("eve")).value(), "TEA").available_quantity == 6);
   test.count("TEA", 4);  // those that were paid
-  CHECK(line(carts.get(shopper("eve"), {}).value(), "TEA").available_quantity == 0);
+  CHECK(line(carts.get(shopper("eve")).value(), "TEA").available_quantity == 0);
 }
 
 TEST_CASE("twenty additions at once all count", "[concurrent]") {
@@ -330,7 +330,7 @@ TEST_CASE("twenty additions at once all count", "[concurrent]") {
   }
   for (std::thread& thread : threads) thread.join();
   CHECK(failed == 0);
-  const Cart cart = test.shop->cart().get(shopper(), {}).value();
+  const Cart cart = test.shop->cart().get(shopper()).value();
   CHECK(cart.item_count == adders);
   CHECK(cart.line_items.size() == 2);
   CHECK(cart.version == adders);

@@ -29,7 +29,7 @@ void check_refused(const Error& refused, const char* state, const char* event) {
 // "Post 490, Courier 900"
 std::string options(BuyingShop& test, const Caller& caller) {
   std::string text;
-  for (const auto found = test.shop->checkout().list_shipping_methods(caller, {}).value();
+  for (const auto found = test.shop->checkout().list_shipping_methods(caller).value();
        const auto& each : found.items) {
     text += (text.empty() ? "" : ", ") + each.name + " " + std::to_string(each.price_cents);
   }
@@ -120,7 +120,7 @@ TEST_CASE("an address of somebody else does not exist") {
         checkout.set_addresses(shopper(), {.shipping_address_id = own, .billing_address_id = id}),
         Errc::not_found, "billingAddressId");
   }
-  CHECK(test.shop->cart().get(shopper(), {}).value().version == cart.version);
+  CHECK(test.shop->cart().get(shopper()).value().version == cart.version);
 }
 
 TEST_CASE("addresses of a wrong shape are refused with the field") {
@@ -248,8 +248,8 @@ TEST_CASE("shipping options are those that serve the address and the cart, by po
                {.name = "Tokyo", .price_cents = 1, .currency = Currency::parse("JPY").value()});
   test.shop->cart().add_item(shopper(), {.sku = "TEA", .quantity = 2}).value();
   check_refused(
-      refusal(test.shop->checkout().list_shipping_methods(shopper(), {}), Errc::invalid_state),
-      "Cart", "selectShipping");
+      refusal(test.shop->checkout().list_shipping_methods(shopper()), Errc::invalid_state), "Cart",
+      "selectShipping");
 
   go_to(test, shopper(), "GB");
   CHECK(options(test, shopper()) == "Post 490, Parcel 300, Cargo 700, Courier 900");
@@ -335,13 +335,13 @@ TEST_CASE("checkout is for signed-in users, whatever a guest sends") {
   refusal(checkout.set_addresses(guest(), {}), Errc::unauthenticated);
   refusal(checkout.set_addresses(guest(), {.shipping_address = address_in("")}),
           Errc::unauthenticated);
-  refusal(checkout.list_shipping_methods(guest(), {}), Errc::unauthenticated);
+  refusal(checkout.list_shipping_methods(guest()), Errc::unauthenticated);
   refusal(checkout.select_shipping_method(guest(), {test.post}), Errc::unauthenticated);
-  refusal(checkout.list_payment_methods(guest(), {}), Errc::unauthenticated);
+  refusal(checkout.list_payment_methods(guest()), Errc::unauthenticated);
   refusal(checkout.place_order(guest(), {test.card}), Errc::unauthenticated);
   refusal(checkout.place_order(guest(), {test.card, {}, -1}), Errc::unauthenticated);
-  refusal(checkout.reopen(guest(), {}), Errc::unauthenticated);
-  CHECK(test.shop->cart().get(guest(), {}).value().state == OrderState::cart);
+  refusal(checkout.reopen(guest()), Errc::unauthenticated);
+  CHECK(test.shop->cart().get(guest()).value().state == OrderState::cart);
 }
 
 TEST_CASE("a store may let guests check out, with an e-mail and addresses of their own") {
@@ -361,7 +361,7 @@ TEST_CASE("a store may let guests check out, with an e-mail and addresses of the
 
   checkout.set_addresses(guest(), {.shipping_address = address, .email = "a@b.c"}).value();
   checkout.select_shipping_method(guest(), {test.post}).value();
-  CHECK(checkout.list_payment_methods(guest(), {}).value().items.size() == 2);
+  CHECK(checkout.list_payment_methods(guest()).value().items.size() == 2);
   const Placement placed = checkout.place_order(guest(), {test.card}).value();
   test.pay(guest(), placed);
   const Order order = test.shop->orders().get(guest(), {placed.order.number}).value();
@@ -409,10 +409,10 @@ TEST_CASE("a total of zero needs no payment method, any other one does") {
   test.fill(shopper());
   check_refused(test.shop->checkout().place_order(shopper(), {}), Errc::invalid_request,
                 "paymentMethodId");
-  CHECK(test.shop->checkout().list_payment_methods(shopper(), {}).value().items.size() == 2);
+  CHECK(test.shop->checkout().list_payment_methods(shopper()).value().items.size() == 2);
   test.shop->cart().apply_coupon(shopper(), {"ALL"}).value();
   test.shop->checkout().select_shipping_method(shopper(), {pick_up}).value();
-  CHECK(test.shop->checkout().list_payment_methods(shopper(), {}).value().items.empty());
+  CHECK(test.shop->checkout().list_payment_methods(shopper()).value().items.empty());
   SECTION("none is given") {
     const Placement placed = test.shop->checkout().place_order(shopper(), {}).value();
     CHECK(placed.order.state == OrderState::complete);
@@ -437,7 +437,7 @@ TEST_CASE("a method that does not take the total is not offered") {
       .configure(staff(), {stripe, {{"secretKey", "sk_test_1"}}})
       .value();
   const auto is_offered = [&] {
-    for (const auto found = test.shop->checkout().list_payment_methods(shopper(), {}).value();
+    for (const auto found = test.shop->checkout().list_payment_methods(shopper()).value();
          const OfferedPaymentMethod& each : found.items) {
       if (each.id == stripe) return true;
     }

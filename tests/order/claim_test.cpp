@@ -29,12 +29,12 @@ struct ClaimingShop : BuyingShop {
   }
   std::vector<std::string> list(const Caller& caller) {
     std::vector<std::string> numbers;
-    const auto found = shop->orders().list(caller, {}).value();
+    const auto found = shop->orders().list(caller).value();
     for (const Order& order : found.items) numbers.push_back(order.number);
     return numbers;
   }
   std::vector<std::string> merge(const Caller& caller) {
-    return shop->cart().merge(caller, {}).value().claimed_orders;
+    return shop->cart().merge(caller).value().claimed_orders;
   }
   ClaimedOrders claim(const std::string& user, const std::string& email) {
     return shop->admin().orders().claim(staff(), {user, email}).value();
@@ -53,7 +53,7 @@ TEST_CASE("a guest who has paid and then signs in finds the order") {
   const std::string number = test.buy_as(guest());
   CHECK(test.list(guest()) == Numbers{number});
   CHECK(test.list(kAda).empty());
-  const MergedCart merged = test.shop->cart().merge(kAda, {}).value();
+  const MergedCart merged = test.shop->cart().merge(kAda).value();
   CHECK(merged.claimed_orders == Numbers{number});
   CHECK(merged.lines.empty());
   CHECK(merged.cart.id.empty());
@@ -64,7 +64,7 @@ TEST_CASE("a guest who has paid and then signs in finds the order") {
   CHECK(order.email == "ada@example.com");
   const Event event = test.last_event(number);
   CHECK(event.type == EventType::order_claimed);
-  CHECK(event.facts == Options{{"by", "session"}});
+  CHECK(event.facts == Pairs{{"by", "session"}});
   CHECK(event.user_id == "ada");
   // It is nobody else's: not the session's any more, nor of whoever comes with that later.
   CHECK(test.list(guest()).empty());
@@ -87,13 +87,13 @@ TEST_CASE("a merge gives the user the session's orders beside its cart") {
   test.shop->cart().add_item(guest(), {.sku = "MUG"}).value();
 
   const Caller once = with_key("once", kAda);
-  const MergedCart merged = test.shop->cart().merge(once, {}).value();
+  const MergedCart merged = test.shop->cart().merge(once).value();
   CHECK(merged.claimed_orders == Numbers{canceled, owed, paid});
   CHECK(merged.lines.size() == 1);
   CHECK(merged.cart.item_count == 1);
   CHECK(test.list(shopper()) == Numbers{of_ada, canceled, owed, paid});
   CHECK(test.list(guest("s2")) == Numbers{of_other});
-  CHECK(test.shop->cart().merge(once, {}).value().claimed_orders == merged.claimed_orders);
+  CHECK(test.shop->cart().merge(once).value().claimed_orders == merged.claimed_orders);
   // It goes on as hers.
   CHECK(test.shop->admin().orders().mark_paid(staff(), {owed}).value().state ==
         OrderState::complete);
@@ -119,7 +119,7 @@ TEST_CASE("the guest's uses of a code stay taken, and go back with a canceled or
   test.pay(guest(), placed);
   CHECK(test.merge(kAda) == Numbers{placed.order.number});
   const auto uses = [&] {
-    return test.shop->admin().coupons().list(staff(), {}).value().items[0].used;
+    return test.shop->admin().coupons().list(staff()).value().items[0].used;
   };
   CHECK(uses() == 1);
   test.shop->admin().orders().cancel(staff(), {placed.order.number}).value();
@@ -152,7 +152,7 @@ TEST_CASE("staff give a user the orders of a verified e-mail address") {
   CHECK(test.list(shopper("bob")) == Numbers{of_bob});
   CHECK(test.list(guest("s1")).empty());
   CHECK(test.list(guest("s3")) == Numbers{of_eve});
-  CHECK(test.last_event(first).facts == Options{{"by", "email"}});
+  CHECK(test.last_event(first).facts == Pairs{{"by", "email"}});
   CHECK(test.last_event(first).actor_id == "boss");
 
   CHECK(test.claim("ada", "ada@example.com").numbers.empty());
@@ -231,7 +231,7 @@ TEST_CASE("a claimed order's uses of a code are the user's, so that a limit hold
     CHECK(refused.fact("reason") == "usedUpByCustomer");
   };
   const auto uses = [&] {
-    return test.shop->admin().coupons().list(staff(), {}).value().items.at(0).used;
+    return test.shop->admin().coupons().list(staff()).value().items.at(0).used;
   };
   SECTION("one") {
     const std::string number = buy_with_code(guest());

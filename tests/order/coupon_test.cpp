@@ -36,7 +36,7 @@ struct CouponShop : BuyingShop {
     shop->admin().coupons().create(staff(), coupon).value();
   }
   Coupon coupon(const std::string& code) {
-    for (const auto found = shop->admin().coupons().list(staff(), {}).value();
+    for (const auto found = shop->admin().coupons().list(staff()).value();
          const Coupon& each : found.items) {
       if (each.code == code) return each;
     }
@@ -109,7 +109,7 @@ TEST_CASE("several coupons never discount more than the items") {
   test.create(percent("ALL", 10'000));
   test.add(shopper(), "TEA", 3);
   for (const char* code : {"HALF", "MOST", "ALL", "TEN"}) test.apply(shopper(), code).value();
-  const Cart cart = test.shop->cart().get(shopper(), {}).value();
+  const Cart cart = test.shop->cart().get(shopper()).value();
   CHECK(discounts(cart) == "HALF 1185, MOST 1185, ALL 0, TEN 0");
   CHECK(cart.discount_total_cents == cart.item_total_cents);
   CHECK(cart.total_cents == 0);
@@ -176,7 +176,7 @@ TEST_CASE("a refused discount code says why") {
   CHECK(minimum.fact("reason") == "minimum");
   CHECK(minimum.fact("minimumCents", 0) == 1'000);
   CHECK(minimum.fact("itemTotalCents", 0) == 790);
-  CHECK(test.shop->cart().get(shopper(), {}).value().version == cart.version);
+  CHECK(test.shop->cart().get(shopper()).value().version == cart.version);
   refusal(test.shop->cart().apply_coupon(shopper(), {"NO SUCH"}), Errc::invalid_request, "code");
   // Another store's codes do not exist here.
   test.shop->admin().coupons().create(in_store("other", staff()), percent("THERE", 1'000)).value();
@@ -212,7 +212,7 @@ TEST_CASE("a discount that was shown and is not given any more stops the placing
   const Error refused = refusal(test.try_to_place(shopper()), Errc::coupon_invalid);
   CHECK(refused.fact("code") == "TODAY");
   CHECK(refused.fact("reason") == "ended");
-  const Cart after = test.shop->cart().get(shopper(), {}).value();
+  const Cart after = test.shop->cart().get(shopper()).value();
   CHECK(after.state == OrderState::delivery);
   CHECK(after.version == ready.version);
   CHECK(discounts(after) == "TODAY 316");
@@ -254,7 +254,7 @@ TEST_CASE("the last use of a coupon goes to whoever places first") {
   const Error refused = refusal(test.try_to_place(shopper("eve")), Errc::coupon_invalid);
   CHECK(refused.fact("code") == "ONCE");
   CHECK(refused.fact("reason") == "usedUp");
-  CHECK(test.shop->cart().get(shopper("eve"), {}).value().version == of_eve.version);
+  CHECK(test.shop->cart().get(shopper("eve")).value().version == of_eve.version);
   CHECK(test.stock("TEA").reserved == 2);  // Ada's alone
   test.add(shopper("bob"), "TEA");
   const Error late = refusal(test.apply(shopper("bob"), "ONCE"), Errc::coupon_invalid, "code");
@@ -262,7 +262,7 @@ TEST_CASE("the last use of a coupon goes to whoever places first") {
   CHECK(late.fact("usageLimit", 0) == 1);
 
   // Whoever gives the order up gives the use back.
-  test.shop->checkout().reopen(shopper("ada"), {}).value();
+  test.shop->checkout().reopen(shopper("ada")).value();
   CHECK(test.coupon("ONCE").used == 0);
   test.pay(shopper("eve"), test.try_to_place(shopper("eve")).value());
   CHECK(test.coupon("ONCE").used == 1);

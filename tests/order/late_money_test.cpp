@@ -67,7 +67,7 @@ TEST_CASE("late money completes an order that is as it was placed") {
   CHECK(world.mails("Order Confirmation") == 1);
   CHECK(world.count(order.number, EventType::late_money_refunded) == 0);
   // The shopper has a new cart.
-  CHECK(world.shop->cart().get(shopper(), {}).value().item_count == 0);
+  CHECK(world.shop->cart().get(shopper()).value().item_count == 0);
 }
 
 TEST_CASE("late money goes back by itself where it cannot complete the order") {

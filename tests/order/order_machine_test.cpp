@@ -29,12 +29,12 @@ Reached reach(BuyingShop& test, OrderState state, const Caller& owner) {
   const Reached reached{owner, placed.order.number};
   switch (state) {
     case OrderState::address:
-      checkout.reopen(owner, {}).value();
+      checkout.reopen(owner).value();
       checkout.set_addresses(owner, {.shipping_address = BuyingShop::address(), .email = "a@b.c"})
           .value();
       break;
     case OrderState::delivery:
-      checkout.reopen(owner, {}).value();
+      checkout.reopen(owner).value();
       break;
     case OrderState::complete:
       test.pay(owner, placed);
@@ -43,10 +43,10 @@ Reached reach(BuyingShop& test, OrderState state, const Caller& owner) {
       test.shop->orders().cancel(owner, {placed.order.number}).value();
       break;
     case OrderState::merged: {
-      checkout.reopen(owner, {}).value();
+      checkout.reopen(owner).value();
       Caller both = owner;
       both.user_id = "user-of-" + owner.session_id;
-      test.shop->cart().merge(both, {}).value();
+      test.shop->cart().merge(both).value();
       break;
     }
     case OrderState::cart:
@@ -286,8 +286,8 @@ TEST_CASE("an order that was never placed has no number to be found by") {
   BuyingShop test;
   const Order ready = test.fill(shopper());
   CHECK(ready.number.empty());
-  CHECK(test.shop->orders().list(shopper(), {}).value().items.empty());
-  CHECK(test.shop->admin().orders().list(staff(), {}).value().items.empty());
+  CHECK(test.shop->orders().list(shopper()).value().items.empty());
+  CHECK(test.shop->admin().orders().list(staff()).value().items.empty());
   refusal(test.shop->orders().get(shopper(), {""}), Errc::invalid_request, "number");
   refusal(test.shop->admin().orders().get(staff(), {ready.id.text()}), Errc::not_found, "number");
 }

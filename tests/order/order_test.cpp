@@ -137,9 +137,9 @@ TEST_CASE("staff cancel an order that is being paid, and one that is open again"
   const std::string paying = test.place(shopper("eve"), test.card).order.number;
   CHECK(test.admin().orders().cancel(staff(), {paying}).value().state == OrderState::canceled);
   const std::string open = test.place(shopper(), test.card).order.number;
-  test.shop->checkout().reopen(shopper(), {}).value();
+  test.shop->checkout().reopen(shopper()).value();
   CHECK(test.admin().orders().cancel(staff(), {open}).value().state == OrderState::canceled);
-  CHECK(test.shop->cart().get(shopper(), {}).value().id.empty());
+  CHECK(test.shop->cart().get(shopper()).value().id.empty());
   CHECK(test.stock("TEA").available == 100);
 }
 
@@ -241,7 +241,7 @@ TEST_CASE("a refund says why, and under its key is made once") {
     CHECK(order.payments[0].refunded_cents == 100);
   }
   const auto timeline = test.admin().orders().get_timeline(staff(), {number}).value().items;
-  const Options& facts = timeline.back().facts;
+  const Pairs& facts = timeline.back().facts;
   CHECK(std::find(facts.begin(), facts.end(),
                   std::pair<std::string, std::string>("reason", "scratched")) != facts.end());
 }
@@ -252,7 +252,7 @@ TEST_CASE("nothing is refunded of an order that was not paid") {
   const std::string promised = test.place(shopper("eve"), test.transfer).order.number;
   CHECK(refusal(test.refund(paying), Errc::invalid_state).fact("state") == "Payment");
   CHECK(refusal(test.refund(promised, 1), Errc::invalid_state).fact("state") == "Confirm");
-  test.shop->checkout().reopen(shopper(), {}).value();
+  test.shop->checkout().reopen(shopper()).value();
   CHECK(refusal(test.refund(paying), Errc::invalid_state).fact("state") == "Delivery");
 }
 
@@ -402,14 +402,14 @@ TEST_CASE("an order of somebody else does not exist") {
   for (const Caller& other : others) {
     refusal(test.orders().get(other, {order.number}), Errc::not_found, "number");
     refusal(test.orders().cancel(other, {order.number}), Errc::not_found, "number");
-    CHECK(test.orders().list(other, {}).value().items.empty());
+    CHECK(test.orders().list(other).value().items.empty());
   }
   refusal(test.orders().get(Caller(), {order.number}), Errc::unauthenticated);
   const Caller there = in_store("other", staff());
   refusal(test.admin().orders().get(there, {order.number}), Errc::not_found, "number");
   refusal(test.admin().orders().cancel(there, {order.number}), Errc::not_found, "number");
   refusal(test.admin().orders().get_timeline(there, {order.number}), Errc::not_found, "number");
-  CHECK(test.admin().orders().list(there, {}).value().items.empty());
+  CHECK(test.admin().orders().list(there).value().items.empty());
   CHECK(test.orders().get(shopper(), {order.number}).value().id == order.id);
 }
 
@@ -417,7 +417,7 @@ TEST_CASE("what staff do is for staff") {
   OrderShop test;
   const std::string number = test.buy(shopper()).number;
   const Caller caller = shopper();
-  refusal(test.admin().orders().list(caller, {}), Errc::forbidden);
+  refusal(test.admin().orders().list(caller), Errc::forbidden);
   refusal(test.admin().orders().get(caller, {number}), Errc::forbidden);
   refusal(test.admin().orders().capture(caller, {number}), Errc::forbidden);
   refusal(test.admin().orders().mark_paid(caller, {number}), Errc::forbidden);
@@ -449,7 +449,7 @@ TEST_CASE("orders are listed newest first, page by page") {
   } while (request.after);
   CHECK(pages == 3);
   CHECK(seen == made);
-  CHECK(test.admin().orders().list(staff(), {}).value().items.size() == 6);
+  CHECK(test.admin().orders().list(staff()).value().items.size() == 6);
   CHECK(test.admin().orders().list(staff(), {.limit = 6}).value().next_after == std::nullopt);
 
   refusal(test.orders().list(shopper(), {.limit = 2, .after = "nonsense"}), Errc::invalid_request,
@@ -515,14 +515,14 @@ TEST_CASE("an order that is placed again stands at the top again") {
   CHECK(read() == bob);
   CHECK(read() == eve);
   // The order at which the next page begins leaves its place.
-  test.shop->checkout().reopen(shopper("eve"), {}).value();
+  test.shop->checkout().reopen(shopper("eve")).value();
   test.clock->advance(kMicrosPerMinute);
   const Placement again = test.shop->checkout().place_order(shopper("eve"), {test.card}).value();
   CHECK(again.order.number == eve);
   CHECK(again.order.placed_at == test.clock->now());
   CHECK(read() == ada);
   CHECK_FALSE(request.after);
-  CHECK(numbers(test.admin().orders().list(staff(), {}).value()) ==
+  CHECK(numbers(test.admin().orders().list(staff()).value()) ==
         std::vector<std::string>{eve, bob, ada});
 }
 

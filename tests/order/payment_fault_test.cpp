@@ -106,7 +106,7 @@ TEST_CASE("a payment that certainly was not made keeps nobody waiting") {
   CHECK(world.stock("TEA").reserved == 2);
   OrderState end = OrderState::delivery;
   SECTION("it can be reopened") {
-    CHECK(world.shop->checkout().reopen(shopper(), {}).value().state == OrderState::delivery);
+    CHECK(world.shop->checkout().reopen(shopper()).value().state == OrderState::delivery);
   }
   SECTION("staff can cancel it") {
     end = OrderState::canceled;
@@ -138,7 +138,7 @@ TEST_CASE("one call to make a payment that was not answered is enough to wait fo
   }
   const std::string number = world.newest().number;
   world.model->set_down(true);
-  CHECK(code_of(world.shop->checkout().reopen(shopper(), {})) == Errc::processor_unavailable);
+  CHECK(code_of(world.shop->checkout().reopen(shopper())) == Errc::processor_unavailable);
   world.wait(kMicrosPerHour);
   CHECK(world.order(number).state == OrderState::payment);
   CHECK(world.stock("TEA").reserved == 2);
@@ -155,7 +155,7 @@ TEST_CASE("a shopper who asks again and again does not put off the shop's own ne
   const std::string intent = world.intent(placed);
   world.model->set_state(intent, PaymentState::processing);
   for (int i = 0; i < 12; ++i) {
-    CHECK(code_of(world.shop->checkout().reopen(shopper(), {})) == Errc::processor_unavailable);
+    CHECK(code_of(world.shop->checkout().reopen(shopper())) == Errc::processor_unavailable);
   }
   world.model->take_money(intent);
   world.wait(10 * kMicrosPerSecond);
@@ -185,7 +185,7 @@ TEST_CASE("an authorization that comes while the payment is being ended is given
   const Order placed = world.place_here().order;
   const std::string intent = world.intent(placed);
   world.model->fail(Call::cancel, Fault::lost_request, 2);
-  CHECK(world.shop->checkout().reopen(shopper(), {}).has_error());
+  CHECK(world.shop->checkout().reopen(shopper()).has_error());
   REQUIRE(world.model->pay(intent));
   world.tell(intent);
   CHECK(world.order(placed.number).state == OrderState::payment);

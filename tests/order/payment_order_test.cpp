@@ -144,7 +144,7 @@ TEST_CASE("one payment is heard of eight times at once", "[concurrent]") {
         [&] { return other->run_due_work().has_value(); },
         [&] { return world.shop->run_due_work().has_value(); },
         [&] {
-          (void)world.shop->checkout().reopen(shopper(), {});
+          (void)world.shop->checkout().reopen(shopper());
           return true;
         },
     };
@@ -332,7 +332,7 @@ class Walk {
         (void)shop.checkout().place_order(caller, {some_method()});
         break;
       case 5:
-        (void)shop.checkout().reopen(caller, {});
+        (void)shop.checkout().reopen(caller);
         break;
       case 6:
         (void)shop.checkout().pay_order(caller, {some_number(), some_method()});

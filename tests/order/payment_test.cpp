@@ -458,7 +458,7 @@ TEST_CASE("reopening gives the stock back once no money can come") {
   const auto placed = world.place_here();
   const std::string intent = world.intent(placed.order);
   SECTION("nobody has paid") {
-    CHECK(world.shop->checkout().reopen(shopper(), {}).value().state == OrderState::delivery);
+    CHECK(world.shop->checkout().reopen(shopper()).value().state == OrderState::delivery);
     CHECK(world.model->intent(intent).state == PaymentState::voided);
     CHECK(world.stock("TEA").reserved == 0);
     const Order again = world.place_again().order;
@@ -470,12 +470,12 @@ TEST_CASE("reopening gives the stock back once no money can come") {
   }
   SECTION("money was faster") {
     world.model->pay(intent);
-    CHECK(code_of(world.shop->checkout().reopen(shopper(), {})) == Errc::invalid_state);
+    CHECK(code_of(world.shop->checkout().reopen(shopper())) == Errc::invalid_state);
     CHECK(world.order(placed.order.number).state == OrderState::complete);
   }
   SECTION("it is being paid") {
     world.model->set_state(intent, PaymentState::processing);
-    CHECK(code_of(world.shop->checkout().reopen(shopper(), {})) == Errc::processor_unavailable);
+    CHECK(code_of(world.shop->checkout().reopen(shopper())) == Errc::processor_unavailable);
     CHECK(world.order(placed.order.number).state == OrderState::payment);
     CHECK(world.stock("TEA").reserved == 2);
     world.model->decline(intent);
@@ -488,7 +488,7 @@ TEST_CASE("reopening gives the stock back once no money can come") {
     world.model->before_answer(Call::cancel, [] {});
     world.tell(intent);
     CHECK(world.order(placed.order.number).state == OrderState::confirm);
-    CHECK(world.shop->checkout().reopen(shopper(), {}).has_error());
+    CHECK(world.shop->checkout().reopen(shopper()).has_error());
     CHECK(world.order(placed.order.number).state == OrderState::confirm);
   }
 }

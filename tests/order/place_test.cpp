@@ -69,7 +69,7 @@ struct PlacingShop : BuyingShop {
     return shop->checkout().place_order(
         caller, {.payment_method_id = card, .accept_total_cents = accepted});
   }
-  Cart cart(const Caller& caller) { return shop->cart().get(caller, {}).value(); }
+  Cart cart(const Caller& caller) { return shop->cart().get(caller).value(); }
   std::vector<EventType> events(const std::string& number) {
     std::vector<EventType> types;
     for (const auto found = shop->admin().orders().get_timeline(staff(), {number}).value();
@@ -79,7 +79,7 @@ struct PlacingShop : BuyingShop {
     return types;
   }
   std::int64_t uses(const std::string& code) {
-    for (const auto found = shop->admin().coupons().list(staff(), {}).value();
+    for (const auto found = shop->admin().coupons().list(staff()).value();
          const Coupon& each : found.items) {
       if (each.code == code) return each.used;
     }
@@ -118,7 +118,7 @@ void check_untouched(PlacingShop& test, const Order& before) {
     CHECK(after.line_items[i].unit_price_cents == before.line_items[i].unit_price_cents);
   }
   CHECK(test.stock("TEA").reserved == 0);
-  CHECK(test.shop->orders().list(shopper(), {}).value().items.empty());
+  CHECK(test.shop->orders().list(shopper()).value().items.empty());
 }
 
 void check_state(const Error& refused, const char* state, const char* event) {
@@ -469,7 +469,7 @@ TEST_CASE("an order that is being paid cannot be placed with something else") {
           Errc::not_found, "paymentMethodId");
   CHECK(test.order(placed.order.number).payments.size() == 1);
 
-  test.shop->checkout().reopen(shopper(), {}).value();
+  test.shop->checkout().reopen(shopper()).value();
   CHECK(test.shop->checkout().place_order(shopper(), {test.transfer}).value().order.state ==
         OrderState::confirm);
 }
@@ -491,11 +491,11 @@ TEST_CASE("items, codes, addresses and shipping are fixed while the order is bei
   check_fixed(carts.apply_coupon(shopper(), {"TEN"}), "changeItems");
   check_fixed(checkout.set_addresses(shopper(), {.shipping_address = BuyingShop::address()}),
               "setAddresses");
-  check_fixed(checkout.list_shipping_methods(shopper(), {}), "selectShipping");
+  check_fixed(checkout.list_shipping_methods(shopper()), "selectShipping");
   check_fixed(checkout.select_shipping_method(shopper(), {test.post}), "selectShipping");
   CHECK(test.cart(shopper()).version == placed.order.version);
 
-  checkout.reopen(shopper(), {}).value();
+  checkout.reopen(shopper()).value();
   CHECK(carts.add_item(shopper(), {.sku = "MUG"}).value().item_count == 3);
 }
 
@@ -526,7 +526,7 @@ TEST_CASE("reopening gives stock and codes back, and the order can be placed ane
   test.fill(shopper());
   test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
   const Placement first = test.try_to_place(shopper()).value();
-  const Order open = test.shop->checkout().reopen(shopper(), {}).value();
+  const Order open = test.shop->checkout().reopen(shopper()).value();
   CHECK(open.state == OrderState::delivery);
   CHECK(open.number == first.order.number);
   REQUIRE(open.payments.size() == 1);
@@ -561,7 +561,7 @@ TEST_CASE("an order is placed only so often") {
   for (int i = 0; i < 2; ++i) {
     test.try_to_place(shopper()).value();
     test.try_to_place(shopper()).value();  // again is not anew
-    test.shop->checkout().reopen(shopper(), {}).value();
+    test.shop->checkout().reopen(shopper()).value();
   }
   const Error refused = refusal(test.try_to_place(shopper()), Errc::invalid_state);
   check_state(refused, "Delivery", "place");

@@ -52,7 +52,7 @@ void check_says_not(const Mail& mail, const std::string& words) {
 
 TEST_CASE("a payment method's instructions are staff's to write") {
   TransferShop world;
-  const auto methods = world.shop->admin().payment_methods().list(staff(), {}).value().items;
+  const auto methods = world.shop->admin().payment_methods().list(staff()).value().items;
   const auto found = std::find_if(methods.begin(), methods.end(), [&](const PaymentMethod& each) {
     return each.id == world.transfer;
   });

@@ -22,8 +22,8 @@ std::vector<std::string> listed(PayingShop& world, const Caller& buyer, const Or
   Orders& orders = world.shop->orders();
   Admin& admin = world.shop->admin();
   const auto state = world.order(order.number).state;
-  const auto all = numbers(admin.orders().list(staff(), {}).value());
-  const bool agree = numbers(orders.list(buyer, {}).value()) == all &&
+  const auto all = numbers(admin.orders().list(staff()).value());
+  const bool agree = numbers(orders.list(buyer).value()) == all &&
                      numbers(admin.orders().list(staff(), {.state = state}).value()) == all &&
                      numbers(admin.orders().list(staff(), {.q = order.number}).value()) == all &&
                      numbers(admin.orders().list(staff(), {.q = order.email}).value()) == all;
@@ -54,7 +54,7 @@ TEST_CASE("an order whose placing has ended without money is a cart, and not lis
   CHECK(placed.placed_at == world.clock->now());
   REQUIRE(listed(world, shopper(), placed) == Numbers{placed.number});
   SECTION("expired") { world.wait(15 * kMicrosPerMinute); }
-  SECTION("reopened") { world.shop->checkout().reopen(shopper(), {}).value(); }
+  SECTION("reopened") { world.shop->checkout().reopen(shopper()).value(); }
   SECTION("closed with the first decline") {
     world.shop->admin().settings().update_checkout(staff(), {.release_on_decline = true}).value();
     world.model->decline(world.intent(placed));
@@ -141,7 +141,7 @@ TEST_CASE("a guest's name and address go with the abandoned carts where no money
     order = world.place_again(guest()).order;
     world.wait(15 * kMicrosPerMinute);
     const Caller both{.user_id = "ada", .session_id = "s1"};
-    world.shop->cart().merge(both, {}).value();
+    world.shop->cart().merge(both).value();
     REQUIRE(world.order(order.number).state == OrderState::merged);
     kept = {"@example.com"};  // with the user's cart now
   }

@@ -139,7 +139,7 @@ def test_the_example_in_a_header(header, tmp_path):
     about = text(f"include/resys/{header}.hpp").split("#pragma once")[0]
     example = "\n".join(re.findall(r"^//   (.*)", about.split("// Example:")[1], re.MULTILINE))
     source = tmp_path / "example.cpp"
-    source.write_text(f"#include <iostream>\n#include <resys/resys.hpp>\n{OWN_FUNCTIONS}{example}\n")
+    source.write_text(f"#include <iostream>\n#include <resys/resys.hpp>\n{OWN_FUNCTIONS}{example}")
     run("c++", "-std=c++20", *WARNINGS, "-I", ROOT / "include", "-fsyntax-only", source)
 
 

@@ -30,7 +30,7 @@ class Vault final : public ForwardingProcessor {
             {.name = "shopName", .public_to_shoppers = true, .required = true},
             {.name = "region"}};
   }
-  Result<void> check_config(const Options& config) const override {
+  Result<void> check_config(const Pairs& config) const override {
     for (const auto& [name, value] : config) {
       if (name == "region" && value != "eu" && value != "us") {
         return Error(Errc::invalid_request, "either eu or us").at("region");
@@ -77,12 +77,12 @@ struct VaultShop : BuyingShop {
         vault(std::move(made)),
         stripe_api(std::move(transport)) {}
 
-  Result<PaymentMethodConfig> configure(const PaymentMethodId& id, const Options& values,
+  Result<PaymentMethodConfig> configure(const PaymentMethodId& id, const Pairs& values,
                                         const Caller& caller = staff()) {
     return shop->admin().payment_methods().configure(caller, {id, values});
   }
   PaymentMethod method(const PaymentMethodId& id) {
-    for (const auto page = shop->admin().payment_methods().list(staff(), {}).value();
+    for (const auto page = shop->admin().payment_methods().list(staff()).value();
          const PaymentMethod& each : page.items) {
       if (each.id == id) return each;
     }
@@ -91,7 +91,7 @@ struct VaultShop : BuyingShop {
   }
   std::vector<std::string> offered() {
     std::vector<std::string> names;
-    for (const auto page = shop->checkout().list_payment_methods(shopper(), {}).value();
+    for (const auto page = shop->checkout().list_payment_methods(shopper()).value();
          const auto& each : page.items) {
       names.push_back(each.name);
     }
@@ -159,11 +159,11 @@ TEST_CASE("a method is offered once it has what its processor needs") {
   std::sort(names.begin(), names.end());
   CHECK(names == Names{"apiKey", "shopName"});  // what was there has stayed
 
-  const auto offers = test.shop->checkout().list_payment_methods(shopper(), {}).value().items;
+  const auto offers = test.shop->checkout().list_payment_methods(shopper()).value().items;
   const auto offer =
       std::find_if(offers.begin(), offers.end(), [&](const auto& each) { return each.id == id; });
   REQUIRE(offer != offers.end());
-  CHECK(offer->public_settings == Options{{"shopName", "Tea & Mugs"}});
+  CHECK(offer->public_settings == Pairs{{"shopName", "Tea & Mugs"}});
   CHECK(test.shop->checkout().place_order(shopper(), {id}).has_value());
   CHECK(test.vault->keys == Names{kSecret});
 }
@@ -200,7 +200,7 @@ TEST_CASE("Stripe's settings are Stripe's") {
   refusal(test.configure(id, {{"apiKey", kSecret}}), Errc::invalid_request, "apiKey");
   CHECK(test.method(id).configured.empty());
   test.configure(id, {{"secretKey", kSecret}, {"publishableKey", kPublic}}).value();
-  CHECK(test.method(id).public_settings == Options{{"publishableKey", kPublic}});
+  CHECK(test.method(id).public_settings == Pairs{{"publishableKey", kPublic}});
 }
 
 TEST_CASE("a method that does not exist here cannot be configured, and only staff may") {
@@ -211,7 +211,7 @@ TEST_CASE("a method that does not exist here cannot be configured, and only staf
           "paymentMethodId");
   refusal(test.configure(PaymentMethodId(detail::Uuid{1, 1}), {{"apiKey", "x"}}), Errc::not_found,
           "paymentMethodId");
-  refusal(test.shop->admin().payment_methods().list(shopper(), {}), Errc::forbidden);
+  refusal(test.shop->admin().payment_methods().list(shopper()), Errc::forbidden);
   refusal(
       test.shop->admin().payment_methods().create(staff(), {.name = "None", .processor = "none"}),
       Errc::invalid_request, "processor");
@@ -230,7 +230,7 @@ TEST_CASE("a method is offered while it is active, by position") {
       .update(staff(), {.payment_method_id = test.transfer, .active = false})
       .value();
   CHECK(test.offered() == Names{"By card"});
-  CHECK(test.shop->admin().payment_methods().list(staff(), {}).value().items.size() == 2);
+  CHECK(test.shop->admin().payment_methods().list(staff()).value().items.size() == 2);
   test.fill(shopper());
   refusal(test.shop->checkout().place_order(shopper(), {test.transfer}), Errc::not_found,
           "paymentMethodId");
@@ -362,7 +362,7 @@ TEST_CASE("a secret is in no answer, no event, no log and no byte of the databas
                   R"({"paymentMethodId":")" + id.text() + "\"}")) >= 400);
   test.work();
   tell(send(*test.shop, staff(), "GET", "/api/admin/events"));
-  for (const auto page = test.shop->admin().orders().list(staff(), {}).value();
+  for (const auto page = test.shop->admin().orders().list(staff()).value();
        const Order& order : page.items) {
     tell(send(*test.shop, staff(), "GET", "/api/admin/orders/" + order.number));
     tell(send(*test.shop, staff(), "GET", "/api/admin/orders/" + order.number + "/timeline"));
@@ -415,7 +415,7 @@ TEST_CASE("where keys may be missing a secret is unreadable, and nothing is plac
     refusal(test.configure(id, {{"shopName", "Other"}}), Errc::storage);
     test.fill(shopper());
     refusal(test.shop->checkout().place_order(shopper(), {id}), Errc::storage);
-    CHECK(test.shop->cart().get(shopper(), {}).value().state == OrderState::delivery);
+    CHECK(test.shop->cart().get(shopper()).value().state == OrderState::delivery);
     test.shop.reset();
   }
   CHECK(test.vault->keys.empty());

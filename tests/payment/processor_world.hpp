@@ -88,7 +88,7 @@ struct ProcessorWorld {
   }
 
   PaymentMethodId method{detail::Uuid{1, 1}};
-  Options config;
+  Pairs config;
   ScriptedTransport http;
   MemoryNotes notes;
   Timestamp now = Timestamp::from_seconds(1'800'000'000);

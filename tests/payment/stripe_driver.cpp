@@ -116,7 +116,7 @@ int main(int, char** arguments) {
   NoNotes notes;
   for (std::string line; std::getline(std::cin, line);) {
     const Json call = Json::parse(line);
-    const Options config = call.value("config", Options{});
+    const Pairs config = call.value("config", Pairs{});
     http.timeout_ms = call.value("timeoutMs", std::int64_t{30'000});
     const auto now = call.contains("now") ? Timestamp::from_seconds(call["now"]) : clock->now();
     const ProcessorContext context{"default", PaymentMethodId({1, 1}), config, &http, notes, now};

@@ -96,7 +96,7 @@ TEST_CASE("a backup is the whole shop in one file") {
   const auto opened = open_copy(test, copy);
   CHECK(opened->orders().get(shopper(), {bought.number}).value().state == OrderState::complete);
   opened->cart().add_item(shopper(), {.sku = "TEA", .quantity = 1}).value();
-  CHECK(test.shop->cart().get(shopper(), {}).value().line_items.empty());
+  CHECK(test.shop->cart().get(shopper()).value().line_items.empty());
 }
 
 TEST_CASE("a shop in memory can be backed up") {
@@ -111,7 +111,7 @@ TEST_CASE("a shop in memory can be backed up") {
   }
   CHECK(names_in(directory.path()) == std::set<std::string>{"copy.db"});
   const auto opened = Shop::open({.database = "sqlite:" + copy}).value();
-  CHECK(opened->admin().locations().list(staff(), {}).value().items.at(0).name == "Shelf");
+  CHECK(opened->admin().locations().list(staff()).value().items.at(0).name == "Shelf");
   CHECK(opened->check().value().differences.empty());
 }
 

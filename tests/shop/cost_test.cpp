@@ -231,7 +231,7 @@ void meter_cart(MeteredShop& test, const Caller& caller, const Goods& goods) {
     return carts.add_item(caller, {goods.skus.front(), goods.quantity});
   });
   put(test, caller, {{goods.skus.begin() + 1, goods.skus.end()}, goods.quantity});
-  const Cart cart = test.metered("Carts::get", [&] { return carts.get(caller, {}); });
+  const Cart cart = test.metered("Carts::get", [&] { return carts.get(caller); });
   const LineItemId last = cart.line_items.back().id;
   test.metered("Carts::change_item", [&] {
     return carts.change_item(caller, {last, goods.quantity});
@@ -246,7 +246,7 @@ void meter_cart(MeteredShop& test, const Caller& caller, const Goods& goods) {
   put(test, visitor, goods);
   Caller both = visitor;
   both.user_id = caller.user_id + "'s other account";
-  test.metered("Carts::merge", [&] { return carts.merge(both, {}); });
+  test.metered("Carts::merge", [&] { return carts.merge(both); });
 }
 
 Order meter_checkout(MeteredShop& test, const Caller& caller) {
@@ -256,11 +256,11 @@ Order meter_checkout(MeteredShop& test, const Caller& caller) {
   test.metered("Checkout::set_addresses",
                [&] { return checkout.set_addresses(caller, addresses); });
   test.metered("Checkout::list_shipping_methods",
-               [&] { return checkout.list_shipping_methods(caller, {}); });
+               [&] { return checkout.list_shipping_methods(caller); });
   test.metered("Checkout::select_shipping_method",
                [&] { return checkout.select_shipping_method(caller, {test.post}); });
   test.metered("Checkout::list_payment_methods",
-               [&] { return checkout.list_payment_methods(caller, {}); });
+               [&] { return checkout.list_payment_methods(caller); });
   return test
       .metered("Checkout::place_order", [&] { return checkout.place_order(caller, {test.method}); })
       .order;
@@ -295,7 +295,7 @@ void meter_other_ends(MeteredShop& test, const Caller& caller, const Goods& good
 
   place(test, caller, goods);
   const Order reopened =
-      test.metered("Checkout::reopen", [&] { return test.shop->checkout().reopen(caller, {}); });
+      test.metered("Checkout::reopen", [&] { return test.shop->checkout().reopen(caller); });
   test.metered("Orders::cancel", [&] { return orders.cancel(caller, {reopened.number}); });
 
   test.model->capture_by_hand(true);

@@ -132,7 +132,7 @@ TEST_CASE("only guests' carts that nobody has touched are cleared") {
   world.wait(2 * kMicrosPerDay);
   CHECK(orders_in(world) == 4);
   const auto count = [&](const Caller& caller) {
-    return world.shop->cart().get(caller, {}).value().item_count;
+    return world.shop->cart().get(caller).value().item_count;
   };
   CHECK(count(guest("left")) == 0);
   CHECK(count(guest("left in checkout")) == 0);
@@ -320,7 +320,7 @@ TEST_CASE("with nothing due no lock is taken, whatever is still to come") {
     return Error(Errc::processor_unavailable, "no connection");
   };
   world.work();
-  REQUIRE(world.shop->admin().events().list(staff(), {}).value().items.size() == 1);
+  REQUIRE(world.shop->admin().events().list(staff()).value().items.size() == 1);
   Look other(world.file);
   other.run("BEGIN IMMEDIATE");
   for (int i = 0; i < 3; ++i) {
@@ -468,7 +468,7 @@ TEST_CASE("stores take turns, however much one of them has to do") {
       shop->cart().add_item(visitor, {.sku = "TEA", .quantity = 1}).value();
       Caller both = visitor;
       both.user_id = buyer(i);
-      shop->cart().merge(both, {}).value();
+      shop->cart().merge(both).value();
     }
   };
   merge("a", 50);

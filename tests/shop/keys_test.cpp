@@ -237,7 +237,7 @@ TEST_CASE("whoever has lost a key goes on without it, and sets anew what it had 
 
 TEST_CASE("after a lost key a secret is set again, and what is still missing is seen") {
   KeyShop test;
-  const auto configure = [&](const Options& values) {
+  const auto configure = [&](const Pairs& values) {
     return test.shop->admin().payment_methods().configure(staff(), {test.stripe, values});
   };
   configure({{"secretKey", kSecret}, {"webhookSecret", "whsec_x"}, {"publishableKey", "pk_x"}})

@@ -7,7 +7,7 @@ using namespace resys::test;
 
 TEST_CASE("a store that nobody has touched has the default settings") {
   EmptyShop test;
-  const CheckoutSettings settings = test.shop->admin().settings().get_checkout(staff(), {}).value();
+  const CheckoutSettings settings = test.shop->admin().settings().get_checkout(staff()).value();
   CHECK_FALSE(settings.guest_checkout);
   CHECK(settings.reservation_minutes == 15);
   CHECK_FALSE(settings.release_on_decline);
@@ -61,7 +61,7 @@ TEST_CASE("settings are changed field by field") {
   CHECK(longest.webhook_days == 3'650);
   CHECK(longest.event_days == 0);
   CHECK(longest.note_days == 3'650);
-  CHECK(test.open()->admin().settings().get_checkout(staff(), {}).value().payment_due_days == 365);
+  CHECK(test.open()->admin().settings().get_checkout(staff()).value().payment_due_days == 365);
 }
 
 TEST_CASE("settings are each store's own, and for staff") {
@@ -69,11 +69,11 @@ TEST_CASE("settings are each store's own, and for staff") {
   AdminSettings& settings = test.shop->admin().settings();
   settings.update_checkout(staff(), {.reservation_minutes = 20}).value();
   const Caller elsewhere = in_store("elsewhere", staff());
-  CHECK(settings.get_checkout(elsewhere, {}).value().reservation_minutes == 15);
+  CHECK(settings.get_checkout(elsewhere).value().reservation_minutes == 15);
   settings.update_checkout(elsewhere, {.reservation_minutes = 30}).value();
-  CHECK(settings.get_checkout(staff(), {}).value().reservation_minutes == 20);
+  CHECK(settings.get_checkout(staff()).value().reservation_minutes == 20);
 
-  check_refused(settings.get_checkout(shopper(), {}), Errc::forbidden);
+  check_refused(settings.get_checkout(shopper()), Errc::forbidden);
   check_refused(settings.update_checkout(shopper(), {.reservation_minutes = 0}), Errc::forbidden);
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("settings beyond their limits are refused by name and change nothing")
   refuse({.event_days = 3'651}, "eventDays");
   refuse({.note_days = 6}, "noteDays");
   refuse({.note_days = 3'651}, "noteDays");
-  CHECK_FALSE(settings.get_checkout(staff(), {}).value().guest_checkout);
+  CHECK_FALSE(settings.get_checkout(staff()).value().guest_checkout);
 }
 
 TEST_CASE("settings that are written again under one idempotency key stay as they are") {

@@ -48,7 +48,7 @@ class Simulation {
                           .variants = {{.sku = "LEAF", .name = "Leaf", .currency = kEur}}})
         .value();
     test_.shop->admin().locations().create(staff(), {.name = "Attic", .position = 1}).value();
-    locations_ = test_.shop->admin().locations().list(staff(), {}).value().items;
+    locations_ = test_.shop->admin().locations().list(staff()).value().items;
     for (const char* sku : kSkus) {
       for (const Location& location : locations_) set_count(sku, location.id, 6);
     }
@@ -186,7 +186,7 @@ class Simulation {
         text += remote.payment_id + " was paid for nothing\n";
       }
     }
-    for (const auto found = test_.shop->admin().events().list(staff(), {}).value();
+    for (const auto found = test_.shop->admin().events().list(staff()).value();
          const auto& delivery : found.items) {
       text += delivery.handler + " was not told: " + delivery.last_error + "\n";
     }
@@ -293,7 +293,7 @@ class Simulation {
   template <class Use>
   void on_line(const Use& use) {
     const Caller caller = shopper_or_guest();
-    const auto cart = shop().cart().get(caller, {});
+    const auto cart = shop().cart().get(caller);
     if (take(cart) && !cart.value().line_items.empty()) {
       use(caller, pick(cart.value().line_items).id);
     }
@@ -366,7 +366,7 @@ class Simulation {
   void reopen() { send(shop().checkout(), &Checkout::reopen, shopper_or_guest(), {}); }
   void cancel() {
     const Caller caller = shopper_or_guest();
-    const auto mine = shop().orders().list(caller, {});
+    const auto mine = shop().orders().list(caller);
     if (!take(mine) || mine.value().items.empty()) return;
     send(shop().orders(), &Orders::cancel, caller, {mine.value().items.front().number});
   }

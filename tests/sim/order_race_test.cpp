@@ -107,7 +107,7 @@ void limit_coupon(BuyingShop& test, std::int64_t uses) {
 }
 
 std::int64_t uses_of_coupon(BuyingShop& test) {
-  const auto page = test.shop->admin().coupons().list(staff(), {}).value();
+  const auto page = test.shop->admin().coupons().list(staff()).value();
   return page.items.at(0).used;
 }
 
@@ -177,7 +177,7 @@ TEST_CASE("no order is refused while there is enough for everybody", "[concurren
         return seen;
       }
       ++seen.got;
-      test.shop->checkout().reopen(caller, {}).value();
+      test.shop->checkout().reopen(caller).value();
     }
     return seen;
   });

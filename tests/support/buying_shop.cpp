@@ -69,7 +69,7 @@ ShopOptions with_ports(ShopOptions options, const BuyingShop& test) {
 }
 
 PaymentMethodId method_of(Shop& shop, std::string_view processor) {
-  const auto methods = shop.admin().payment_methods().list(staff(), {}).value().items;
+  const auto methods = shop.admin().payment_methods().list(staff()).value().items;
   for (const PaymentMethod& method : methods) {
     if (method.processor == processor) return method.id;
   }
@@ -81,7 +81,7 @@ PaymentMethodId method_of(Shop& shop, std::string_view processor) {
 BuyingShop::BuyingShop(ShopOptions options)
     : options_(with_ports(stocked(std::move(options), file), *this)),
       shop(open()),
-      post(shop->admin().shipping_methods().list(staff(), {}).value().items.at(0).id),
+      post(shop->admin().shipping_methods().list(staff()).value().items.at(0).id),
       card(method_of(*shop, "test")),
       transfer(method_of(*shop, "manual")) {}
 
