@@ -268,22 +268,22 @@ Result<void> advance(Context& context, const std::string& store, const PaymentId
   return advance(context, store, std::move(step));
 }
 
-Error told_to_shopper(Context& context, const PaymentId& payment, const Error& error) {
+Error shopper_error(Context& context, const PaymentId& payment, const Error& error) {
   const Errc code = error.code();
   if (code != Errc::processor_unavailable && code != Errc::outcome_unknown) return error;
   context.log->write(LogLevel::warning, payment.text() + ": " + error.message());
-  Error told(code, code == Errc::outcome_unknown ? "it is not known yet what became of the payment"
-                                                 : "the payment processor cannot be reached now");
+  Error shown(code, code == Errc::outcome_unknown ? "it is not known yet what became of the payment"
+                                                  : "the payment processor cannot be reached now");
   for (const Fact& fact : error.facts()) {
-    if (fact.name == kHostDataFact) told = std::move(told).with(fact);
+    if (fact.name == kHostDataFact) shown = std::move(shown).with(fact);
   }
-  return told;
+  return shown;
 }
 
-Result<void> told_to_shopper(Context& context, const PaymentId& payment,
-                             const Result<void>& advanced) {
+Result<void> shopper_result(Context& context, const PaymentId& payment,
+                            const Result<void>& advanced) {
   if (advanced.has_value()) return success();
-  return told_to_shopper(context, payment, advanced.error());
+  return shopper_error(context, payment, advanced.error());
 }
 
 Result<Step> observe(Context& context, const std::string& store, const PaymentId& payment,

@@ -42,9 +42,9 @@ Result<void> advance(Context& context, const std::string& store, Step step);
 Result<Placed> advance_create(Context& context, const std::string& store, const Step& create);
 
 // The error that the shopper may see. What is wrong with the processor goes to the log instead.
-Error told_to_shopper(Context& context, const PaymentId& payment, const Error& error);
-Result<void> told_to_shopper(Context& context, const PaymentId& payment,
-                             const Result<void>& advanced);
+Error shopper_error(Context& context, const PaymentId& payment, const Error& error);
+Result<void> shopper_result(Context& context, const PaymentId& payment,
+                            const Result<void>& advanced);
 
 // Records what a processor reports about a payment, and what follows from it for the order. Returns
 // the step that the report makes necessary. A step that was needed before is not returned: the

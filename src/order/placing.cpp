@@ -125,13 +125,13 @@ Result<Placement> finish_placing(Context& context, const Caller& caller, const P
   const PaymentId& payment = placing.payment;
   if (placing.call.kind != StepKind::none) {
     auto created = after_commit(advance_create(context, caller.store, placing.call));
-    if (created.has_error()) return told_to_shopper(context, payment, created.error());
+    if (created.has_error()) return shopper_error(context, payment, created.error());
     return placement_of(context, caller, std::move(created).value());
   }
   // A repetition of the request resumes a call that was interrupted.
   if (!payment.empty()) {
     const auto advanced = advance(context, caller.store, payment);
-    RESYS_TRYV(after_commit(told_to_shopper(context, payment, advanced)));
+    RESYS_TRYV(after_commit(shopper_result(context, payment, advanced)));
   }
   RESYS_TRY(placed, after_commit(context.read(caller.store, [&](const Scope& scope) {
               return load_placed(scope, placing.order, payment);

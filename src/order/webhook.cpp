@@ -216,7 +216,7 @@ Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTes
   RESYS_TRY(snapshot, processor->pay(call->context(), request));
   RESYS_TRY(next, app::observe(context_, caller.store, id, snapshot));
   const auto advanced =
-      app::told_to_shopper(context_, id, app::advance(context_, caller.store, std::move(next)));
+      app::shopper_result(context_, id, app::advance(context_, caller.store, std::move(next)));
   if (snapshot.state == PaymentState::created && !snapshot.decline_code.empty()) {
     return Error(Errc::payment_declined, snapshot.decline_message)
         .with("declineCode", snapshot.decline_code);
