@@ -60,9 +60,9 @@ Step save_and_go_on(const Scope& scope, PaymentUpdate& update) {
 
 // Records what the processor reports without being asked. Only captures and refunds that this
 // transaction adds lead to a step, because another caller may be carrying out the others right now.
-Result<Step> take_news(const Scope& scope, const PaymentId& payment,
-                       const PaymentSnapshot& snapshot, const std::string& sealed_secret) {
-  RESYS_TRY(update, lock_and_observe(scope, payment, snapshot, sealed_secret));
+Result<Step> apply_report(const Scope& scope, const PaymentId& payment,
+                          const PaymentSnapshot& snapshot, const std::string& sealed_secret) {
+  RESYS_TRY(update, lock_and_apply_snapshot(scope, payment, snapshot, sealed_secret));
   save(scope, update);
   if (update.payment().external_id.empty()) return Step();
   return next_step(scope, update.payment(), update.added_entries(), Ask::if_needed);
@@ -163,7 +163,7 @@ Result<Step> refund(Context& context, const std::string& store, const Step& step
     return take_error(context, store, step, error);
   }
   return change(context, store, step.payment.id,
-                [&](PaymentUpdate& update) { update.observe(step.entry, answer.value()); });
+                [&](PaymentUpdate& update) { update.apply_refund(step.entry, answer.value()); });
 }
 
 Result<Step> give_up(Context& context, const std::string& store, const Step& step) {
@@ -197,7 +197,7 @@ Result<Step> take_call(Context& context, const std::string& store, const Step& s
   const PaymentId& payment = step.payment.id;
   RESYS_TRY(sealed, seal_client_secret(context, store, payment, said));
   RESYS_TRY(next, context.write(store, [&](const Scope& scope) -> Result<Step> {
-    RESYS_TRY(update, lock_and_observe(scope, payment, said, sealed));
+    RESYS_TRY(update, lock_and_apply_snapshot(scope, payment, said, sealed));
     return save_and_go_on(scope, update);
   }));
   if (step.kind != StepKind::cancel || is_final(said.state)) return std::move(next);
@@ -251,7 +251,7 @@ Result<Placed> advance_create(Context& context, const std::string& store, const 
   RESYS_TRY(sealed, seal_client_secret(context, store, payment, said));
   Step next;
   RESYS_TRY(placed, context.write(store, [&](const Scope& scope) -> Result<Placed> {
-    RESYS_TRY(update, lock_and_observe(scope, payment, said, sealed));
+    RESYS_TRY(update, lock_and_apply_snapshot(scope, payment, said, sealed));
     next = save_and_go_on(scope, update);
     return Placed{view_order(scope, update.order()), update.payment()};
   }));
@@ -286,18 +286,18 @@ Result<void> shopper_result(Context& context, const PaymentId& payment,
   return shopper_error(context, payment, advanced.error());
 }
 
-Result<Step> observe(Context& context, const std::string& store, const PaymentId& payment,
-                     const PaymentSnapshot& snapshot) {
+Result<Step> apply_snapshot(Context& context, const std::string& store, const PaymentId& payment,
+                            const PaymentSnapshot& snapshot) {
   RESYS_TRY(sealed, seal_client_secret(context, store, payment, snapshot));
   return context.write(store, [&](const Scope& scope) -> Result<Step> {
-    return take_news(scope, payment, snapshot, sealed);
+    return apply_report(scope, payment, snapshot, sealed);
   });
 }
 
-Result<Step> observe(const Scope& scope, const PaymentId& payment, const PaymentSnapshot& snapshot,
-                     const rows::WebhookRow& webhook) {
+Result<Step> apply_webhook(const Scope& scope, const PaymentId& payment,
+                           const PaymentSnapshot& snapshot, const rows::WebhookRow& webhook) {
   if (!rows::insert_webhook(scope, webhook)) return Step();
-  return take_news(scope, payment, snapshot, {});
+  return apply_report(scope, payment, snapshot, {});
 }
 
 }  // namespace resys::app

@@ -49,11 +49,11 @@ Result<void> shopper_result(Context& context, const PaymentId& payment,
 // Records what a processor reports about a payment, and what follows from it for the order. Returns
 // the step that the report makes necessary. A step that was needed before is not returned: the
 // request that decided on it, or background work, carries it out.
-Result<Step> observe(Context& context, const std::string& store, const PaymentId& payment,
-                     const PaymentSnapshot& snapshot);
+Result<Step> apply_snapshot(Context& context, const std::string& store, const PaymentId& payment,
+                            const PaymentSnapshot& snapshot);
 // The same in an open transaction, for the webhook that brought the report. Returns no step if the
 // webhook was seen before. A client secret is only stored from a response, never from a webhook.
-Result<Step> observe(const Scope& scope, const PaymentId& payment, const PaymentSnapshot& snapshot,
-                     const rows::WebhookRow& webhook);
+Result<Step> apply_webhook(const Scope& scope, const PaymentId& payment,
+                           const PaymentSnapshot& snapshot, const rows::WebhookRow& webhook);
 
 }  // namespace resys::app

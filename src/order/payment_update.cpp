@@ -279,7 +279,7 @@ bool PaymentUpdate::mark_refunded(const rows::ActorRef& actor) {
   return true;
 }
 
-void PaymentUpdate::observe(const EntryRow& refund, const RefundSnapshot& snapshot) {
+void PaymentUpdate::apply_refund(const EntryRow& refund, const RefundSnapshot& snapshot) {
   for (EntryRow& entry : own_.entries) {
     if (entry.id == refund.id) set_refund(entry, snapshot);
   }
@@ -361,8 +361,8 @@ void PaymentUpdate::note_dispute(const std::string& status) {
   record(EventType::payment_disputed, {{"status", status}});
 }
 
-void PaymentUpdate::observe(const PaymentSnapshot& snapshot, const std::string& sealed_secret,
-                            bool is_taken) {
+void PaymentUpdate::apply_snapshot(const PaymentSnapshot& snapshot,
+                                   const std::string& sealed_secret, bool is_taken) {
   if (!is_about_this(snapshot, is_taken)) return report_mismatch(snapshot);
   if (!is_as_asked(snapshot)) {
     report_mismatch(snapshot);

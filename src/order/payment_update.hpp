@@ -134,14 +134,14 @@ class PaymentUpdate {
 
   // Records what the processor reports about the payment. `sealed_secret` is its client secret,
   // sealed. `is_taken`: another payment has the report's external id.
-  void observe(const PaymentSnapshot& snapshot, const std::string& sealed_secret,
-               bool is_taken = false);
+  void apply_snapshot(const PaymentSnapshot& snapshot, const std::string& sealed_secret,
+                      bool is_taken = false);
   // Whether late money completes the order, which takes its stock and coupon uses again. Where that
   // is not possible, the update is made once more from the same books, after refuse_late_money().
   bool needs_stock_again() const { return needs_stock_again_; }
   void refuse_late_money() { may_complete_late_ = false; }
   // Records what the processor reports about a refund that was requested.
-  void observe(const rows::EntryRow& refund, const RefundSnapshot& snapshot);
+  void apply_refund(const rows::EntryRow& refund, const RefundSnapshot& snapshot);
   // Fails the payment: the processor has refused it for good, or certainly has not made it.
   void fail(const Error& why);
   // Records that the processor has refused a capture or a refund for good.

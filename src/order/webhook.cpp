@@ -178,7 +178,7 @@ Result<WebhookReceipt> Payments::receive_webhook(const Caller& caller,
       keep(scope, webhook);
       return app::Step();
     }
-    return app::observe(scope, subject.payment->id, snapshot, webhook);
+    return app::apply_webhook(scope, subject.payment->id, snapshot, webhook);
   }));
   // The steps that follow (refunding a late payment, ending a declined one) are already stored. The
   // sender need not know whether the processor can be reached for them now.
@@ -214,7 +214,7 @@ Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTes
   }
   RESYS_TRY(call, app::ProcessorCall::make(context_, caller.store, method));
   RESYS_TRY(snapshot, processor->pay(call->context(), request));
-  RESYS_TRY(next, app::observe(context_, caller.store, id, snapshot));
+  RESYS_TRY(next, app::apply_snapshot(context_, caller.store, id, snapshot));
   const auto advanced =
       app::shopper_result(context_, id, app::advance(context_, caller.store, std::move(next)));
   if (snapshot.state == PaymentState::created && !snapshot.decline_code.empty()) {
@@ -228,10 +228,10 @@ Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTes
 namespace app {
 namespace {
 
-Result<Step> fetch_and_observe(Context& context, const std::string& store,
-                               const rows::PaymentRow& payment, const std::string& external_id) {
+Result<Step> fetch_and_apply(Context& context, const std::string& store,
+                             const rows::PaymentRow& payment, const std::string& external_id) {
   RESYS_TRY(snapshot, fetch(context, store, payment, external_id));
-  return observe(context, store, payment.id, snapshot);
+  return apply_snapshot(context, store, payment.id, snapshot);
 }
 
 }  // namespace
@@ -247,7 +247,7 @@ Result<void> retry_webhook(Context& context, const std::string& store, WebhookRo
             }));
   Result<Step> next = Step();
   if (payment) {
-    next = fetch_and_observe(context, store, *payment, webhook.external_id);
+    next = fetch_and_apply(context, store, *payment, webhook.external_id);
   }
   if (payment && next.has_value()) {
     webhook.state = WebhookState::applied;

@@ -221,14 +221,14 @@ TEST_CASE("an order follows the report about its payment") {
     PaymentUpdate update = update_of(books(row.order, known));
     CAPTURE(name_of(row.order), name_of(row.payment), name_of(row.report.state),
             row.report.captured_cents);
-    update.observe(row.report, "");
+    update.apply_snapshot(row.report, "");
     CHECK(update.order().state == row.order_after);
     CHECK(update.payment().state == row.payment_after);
     CHECK(effects_of(update) == row.effects);
     // The same report once more changes nothing.
     PaymentUpdate again =
         update_of({.order = update.order(), .payment = update.book(), .others = update.others()});
-    again.observe(row.report, "");
+    again.apply_snapshot(row.report, "");
     CHECK(again.order() == update.order());
     CHECK(again.payment().state == row.payment_after);
     CHECK(effects_of(again).empty());
@@ -241,7 +241,7 @@ TEST_CASE("a payment that is to cancel its order cancels it when it has ended") 
     known.row.void_reason = reason;
     known.row.void_actor = {reason == VoidReason::canceled ? Actor::shopper : Actor::staff, "bob"};
     PaymentUpdate update = update_of(books(OrderState::payment, known));
-    update.observe(report(PaymentState::voided), "");
+    update.apply_snapshot(report(PaymentState::voided), "");
     CHECK(update.order().state == OrderState::canceled);
     CHECK(effects_of(update) == "PaymentVoided, restock, coupons, OrderCanceled");
     // The movements of a shopper's order name its owner.
@@ -261,21 +261,21 @@ TEST_CASE("an order is complete when all of its payments together reach its tota
       PaymentUpdate update = update_of(known);
       CHECK(update.paid() == first);
       CHECK(update.missing() == kTotal - first);
-      update.observe(said, "");
+      update.apply_snapshot(said, "");
       CHECK(update.order().state == OrderState::complete);
       CHECK(effects_of(update) == "ExternalPaymentCaptured, commit, OrderCompleted");
     }
     SECTION("not while one cent is missing, " + std::to_string(first)) {
       known.order.total_cents += 1;
       PaymentUpdate update = update_of(known);
-      update.observe(said, "");
+      update.apply_snapshot(said, "");
       CHECK(update.order().state == OrderState::confirm);
       CHECK(update.missing() == 1);
     }
     SECTION("a refund that is on its way is missing again, " + std::to_string(first)) {
       known.others[0].entries.push_back(entry(EntryKind::refund, RefundState::pending, 1));
       PaymentUpdate update = update_of(known);
-      update.observe(said, "");
+      update.apply_snapshot(said, "");
       CHECK(update.missing() == 1);
       CHECK(update.order().state == OrderState::confirm);
     }
@@ -286,7 +286,7 @@ TEST_CASE("the payment that completes the order ends the open one beside it") {
   PaymentBooks known = books(OrderState::confirm, book(PaymentState::created));
   known.others.push_back(book(PaymentState::requires_action));
   PaymentUpdate update = update_of(known);
-  update.observe(report(PaymentState::captured, kTotal), "");
+  update.apply_snapshot(report(PaymentState::captured, kTotal), "");
   REQUIRE(update.order().state == OrderState::complete);
   CHECK(update.others().at(0).row.void_reason == VoidReason::replaced);
   CHECK(update.others().at(0).row.next_check_at == kNow);
@@ -295,14 +295,14 @@ TEST_CASE("the payment that completes the order ends the open one beside it") {
 TEST_CASE("late money needs the stock again, or goes back") {
   PaymentBooks known = books(OrderState::delivery, book(PaymentState::voided));
   PaymentUpdate update = update_of(known);
-  update.observe(report(PaymentState::captured, kTotal), "");
+  update.apply_snapshot(report(PaymentState::captured, kTotal), "");
   CHECK(update.needs_stock_again());
   CHECK(update.order().state == OrderState::complete);
   CHECK(effects_of(update) == "ExternalPaymentCaptured, commit, OrderCompleted");
 
   PaymentUpdate refused = update_of(update.before());
   refused.refuse_late_money();
-  refused.observe(report(PaymentState::captured, kTotal), "");
+  refused.apply_snapshot(report(PaymentState::captured, kTotal), "");
   CHECK_FALSE(refused.needs_stock_again());
   CHECK(refused.order().state == OrderState::delivery);
   CHECK(effects_of(refused) == "ExternalPaymentCaptured, LateMoneyRefunded");
@@ -321,7 +321,7 @@ TEST_CASE("a report that is about another payment or another amount changes no m
   SECTION("less than nothing") { said.captured_cents = -1; }
   SECTION("more than an amount can be") { said.captured_cents = kMaxMinor + 1; }
   PaymentUpdate update = update_of(known);
-  update.observe(said, "");
+  update.apply_snapshot(said, "");
   CHECK(update.order() == known.order);
   CHECK(update.payment().state == PaymentState::created);
   CHECK(update.paid() == 0);
