@@ -6,7 +6,6 @@
 #include "customer/address.hpp"
 #include "customer/rows.hpp"
 #include "event/outbox.hpp"
-#include "order/advance.hpp"
 #include "order/appraisal.hpp"
 #include "order/checkout_fields.hpp"
 #include "order/locked_payment.hpp"
@@ -14,6 +13,7 @@
 #include "order/order_end.hpp"
 #include "order/order_view.hpp"
 #include "order/placing.hpp"
+#include "order/processor_calls.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
 #include "order/void_payment.hpp"
@@ -213,8 +213,8 @@ void write_placed(const Scope& scope, OrderRow& row, OrderState placed) {
 }
 
 // Writes the payment of the order's whole total. Returns the call that creates it.
-app::Step begin_payment(const Scope& scope, OpenOrder& order, const PlaceOrder& request,
-                        const rows::PaymentMethodRow& method, Timestamp deadline) {
+app::ProcessorCall begin_payment(const Scope& scope, OpenOrder& order, const PlaceOrder& request,
+                                 const rows::PaymentMethodRow& method, Timestamp deadline) {
   return app::begin_payment(
       scope,
       {.id = scope.ids.make<PaymentId>(),

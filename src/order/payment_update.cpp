@@ -90,18 +90,18 @@ NextCall next_call(const PaymentRow& payment, const std::vector<EntryRow>& entri
                    Timestamp now) {
   if (payment.external_id.empty()) {
     if (is_final(payment.state)) return {};
-    return {will_never_be_made(payment, now) ? StepKind::give_up : StepKind::create};
+    return {will_never_be_made(payment, now) ? CallKind::give_up : CallKind::create};
   }
   // What staff have seen arrive is there, also where the payment is to end; a processor is asked to
   // end it before it takes anything.
   const EntryRow* capture = find_open(entries, EntryKind::capture);
   const bool is_to_capture = capture != nullptr && payment.state == PaymentState::authorized;
   if (is_to_capture && (payment.offline || !payment.void_reason))
-    return {StepKind::capture, capture};
-  if (payment.void_reason && !is_final(payment.state)) return {StepKind::cancel};
+    return {CallKind::capture, capture};
+  if (payment.void_reason && !is_final(payment.state)) return {CallKind::cancel};
   const EntryRow* refund = find_open(entries, EntryKind::refund);
-  if (refund != nullptr) return {StepKind::refund, refund};
-  return {ask == Ask::anyway ? StepKind::fetch : StepKind::none};
+  if (refund != nullptr) return {CallKind::refund, refund};
+  return {ask == Ask::anyway ? CallKind::fetch : CallKind::none};
 }
 
 // ---- the update

@@ -73,11 +73,11 @@ enum class Ask {
   anyway,     // and fetch if nothing was decided
 };
 
-enum class StepKind { none, give_up, create, capture, cancel, refund, fetch };
+enum class CallKind { none, give_up, create, capture, cancel, refund, fetch };
 
 // What a payment needs next. `entry` is of a capture or a refund, else null.
 struct NextCall {
-  StepKind kind = StepKind::none;
+  CallKind kind = CallKind::none;
   const rows::EntryRow* entry = nullptr;
 };
 NextCall next_call(const rows::PaymentRow& payment, const std::vector<rows::EntryRow>& entries,

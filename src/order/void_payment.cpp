@@ -1,8 +1,8 @@
 // Ends a payment, and with it a placing; see the header.
 #include "order/void_payment.hpp"
 
-#include "order/advance.hpp"
 #include "order/locked_payment.hpp"
+#include "order/processor_calls.hpp"
 #include "order/require_order.hpp"
 
 namespace resys::app {
@@ -43,7 +43,7 @@ Result<void> refund_others(Context& context, const std::string& store, const Clo
     return ids;
   }));
   for (const PaymentId& other : others) {
-    RESYS_TRYV(shopper_result(context, other, advance(context, store, other)));
+    RESYS_TRYV(shopper_result(context, other, run_calls(context, store, other)));
   }
   return success();
 }
@@ -95,7 +95,7 @@ Result<BegunVoid> begin_void(const Scope& scope, const PaymentId& payment, rows:
 Result<OrderId> finish_void(Context& context, const std::string& store, const BegunVoid& begun) {
   const PaymentId& id = begun.payment;
   RESYS_TRY(closed,
-            load(context, store, id, shopper_result(context, id, advance(context, store, id))));
+            load(context, store, id, shopper_result(context, id, run_calls(context, store, id))));
   if (has_ended(closed.payment)) return closed.order.id;
   RESYS_TRYV(closed.said);
   return closed.payment.void_reason ? cannot_end_yet(closed.payment) : paid_meanwhile(closed.order);
@@ -104,7 +104,7 @@ Result<OrderId> finish_void(Context& context, const std::string& store, const Be
 Result<OrderId> finish_cancel(Context& context, const std::string& store, const BegunVoid& begun) {
   const PaymentId& id = begun.payment;
   RESYS_TRY(closed,
-            load(context, store, id, shopper_result(context, id, advance(context, store, id))));
+            load(context, store, id, shopper_result(context, id, run_calls(context, store, id))));
   if (closed.order.state != OrderState::canceled && closed.order.placements > 1) {
     Result<void> said = refund_others(context, store, closed);
     if (said.has_value()) said = closed.said;

@@ -2,8 +2,8 @@
 #include "order/webhook.hpp"
 
 #include "base/command.hpp"
-#include "order/advance.hpp"
 #include "order/locked_payment.hpp"
+#include "order/processor_calls.hpp"
 #include "payment/fields.hpp"
 #include "payment/processors.hpp"
 
@@ -55,14 +55,14 @@ Result<std::vector<Verified>> verify(Context& context, const Caller& caller,
   std::optional<Error> failure;  // it was signed, but could not be read
   std::vector<Verified> verified;
   for (PaymentMethodRow& row : rows) {
-    auto made = app::ProcessorCall::make(context, caller.store, row);
+    auto made = app::ReadyProcessor::make(context, caller.store, row);
     if (made.has_error()) {
       unknown = made.error();
       continue;
     }
-    app::ProcessorCall& call = *made.value();
+    app::ReadyProcessor& ready = *made.value();
     auto event = app::guarded(
-        context, [&] { return call.processor().parse_webhook(call.context(), request); });
+        context, [&] { return ready.processor().parse_webhook(ready.context(), request); });
     if (event.has_value()) {
       verified.push_back({std::move(event).value(), std::move(row)});
     } else if (event.error().code() == Errc::invalid_signature) {
@@ -122,12 +122,12 @@ void keep(const Scope& scope, WebhookRow webhook) {
 // If the payment has no id yet, the id only counts if the processor confirms it.
 Result<PaymentSnapshot> fetch(Context& context, const std::string& store,
                               const rows::PaymentRow& payment, const std::string& external_id) {
-  RESYS_TRY(call, app::ProcessorCall::make(context, store, payment.payment_method_id));
+  RESYS_TRY(ready, app::ReadyProcessor::make(context, store, payment.payment_method_id));
   const bool is_named = !payment.external_id.empty();
   const FetchPayment request{is_named ? payment.external_id : external_id,
                              Money(payment.amount_cents, payment.currency)};
   RESYS_TRY(snapshot, app::guarded(context, [&] {
-              return call->processor().fetch(call->context(), request);
+              return ready->processor().fetch(ready->context(), request);
             }));
   if (is_named || snapshot.payment_id == payment.id.text()) return std::move(snapshot);
   return Error(Errc::outcome_unknown, "the processor does not say whose payment this is");
@@ -173,18 +173,19 @@ Result<WebhookReceipt> Payments::receive_webhook(const Caller& caller,
     RESYS_TRY(learned, learn(context_, caller.store, subject));
     snapshot = std::move(learned);
   }
-  RESYS_TRY(next, context_.write(caller.store, [&](const Scope& scope) -> Result<app::Step> {
-    if (!subject.payment) {
-      keep(scope, webhook);
-      return app::Step();
-    }
-    return app::apply_webhook(scope, subject.payment->id, snapshot, webhook);
-  }));
-  // The steps that follow (refunding a late payment, ending a declined one) are already stored. The
+  RESYS_TRY(next,
+            context_.write(caller.store, [&](const Scope& scope) -> Result<app::ProcessorCall> {
+              if (!subject.payment) {
+                keep(scope, webhook);
+                return app::ProcessorCall();
+              }
+              return app::apply_webhook(scope, subject.payment->id, snapshot, webhook);
+            }));
+  // The calls that follow (refunding a late payment, ending a declined one) are already stored. The
   // sender need not know whether the processor can be reached for them now.
-  const auto advanced = app::advance(context_, caller.store, std::move(next));
-  if (advanced.has_error()) {
-    context_.log->write(LogLevel::warning, "after a webhook: " + advanced.error().message());
+  const auto result = app::run_calls(context_, caller.store, std::move(next));
+  if (result.has_error()) {
+    context_.log->write(LogLevel::warning, "after a webhook: " + result.error().message());
   }
   return WebhookReceipt();
 }
@@ -212,24 +213,25 @@ Result<TestPaymentOutcome> Payments::pay_test(const Caller& caller, const PayTes
     RESYS_TRYV(app::run_command(context_, caller, app::request_key(caller, named),
                                 [&](const Scope&) -> Result<PaymentId> { return id; }));
   }
-  RESYS_TRY(call, app::ProcessorCall::make(context_, caller.store, method));
-  RESYS_TRY(snapshot, processor->pay(call->context(), request));
+  RESYS_TRY(ready, app::ReadyProcessor::make(context_, caller.store, method));
+  RESYS_TRY(snapshot, processor->pay(ready->context(), request));
   RESYS_TRY(next, app::apply_snapshot(context_, caller.store, id, snapshot));
-  const auto advanced =
-      app::shopper_result(context_, id, app::advance(context_, caller.store, std::move(next)));
+  const auto result =
+      app::shopper_result(context_, id, app::run_calls(context_, caller.store, std::move(next)));
   if (snapshot.state == PaymentState::created && !snapshot.decline_code.empty()) {
     return Error(Errc::payment_declined, snapshot.decline_message)
         .with("declineCode", snapshot.decline_code);
   }
-  RESYS_TRYV(advanced);
+  RESYS_TRYV(result);
   return TestPaymentOutcome{snapshot.state};
 }
 
 namespace app {
 namespace {
 
-Result<Step> fetch_and_apply(Context& context, const std::string& store,
-                             const rows::PaymentRow& payment, const std::string& external_id) {
+Result<ProcessorCall> fetch_and_apply(Context& context, const std::string& store,
+                                      const rows::PaymentRow& payment,
+                                      const std::string& external_id) {
   RESYS_TRY(snapshot, fetch(context, store, payment, external_id));
   return apply_snapshot(context, store, payment.id, snapshot);
 }
@@ -245,7 +247,7 @@ Result<void> retry_webhook(Context& context, const std::string& store, WebhookRo
               if (!id) return std::optional<rows::PaymentRow>();
               return rows::load_payment(scope, *id);
             }));
-  Result<Step> next = Step();
+  Result<ProcessorCall> next = ProcessorCall();
   if (payment) {
     next = fetch_and_apply(context, store, *payment, webhook.external_id);
   }
@@ -263,8 +265,8 @@ Result<void> retry_webhook(Context& context, const std::string& store, WebhookRo
     rows::settle_webhook(scope, webhook);
     return success();
   }));
-  RESYS_TRY(step, std::move(next));
-  return advance(context, store, std::move(step));
+  RESYS_TRY(call, std::move(next));
+  return run_calls(context, store, std::move(call));
 }
 
 }  // namespace app

@@ -68,20 +68,20 @@ class StoredNotes final : public ProcessorNotes {
 };
 
 // One payment method's processor, ready to be called. No transaction may be open.
-class ProcessorCall {
+class ReadyProcessor {
  public:
   // processor_unavailable if the shop has no such processor.
-  static Result<std::unique_ptr<ProcessorCall>> make(Context& context, const std::string& store,
-                                                     const rows::PaymentMethodRow& row);
-  static Result<std::unique_ptr<ProcessorCall>> make(Context& context, const std::string& store,
-                                                     const PaymentMethodId& method);
+  static Result<std::unique_ptr<ReadyProcessor>> make(Context& context, const std::string& store,
+                                                      const rows::PaymentMethodRow& row);
+  static Result<std::unique_ptr<ReadyProcessor>> make(Context& context, const std::string& store,
+                                                      const PaymentMethodId& method);
 
   PaymentProcessor& processor() { return processor_; }
   const ProcessorContext& context() const { return context_; }
 
  private:
-  ProcessorCall(Context& context, const std::string& store, const PaymentMethodId& method,
-                PaymentProcessor& processor, Options settings);
+  ReadyProcessor(Context& context, const std::string& store, const PaymentMethodId& method,
+                 PaymentProcessor& processor, Options settings);
 
   PaymentProcessor& processor_;
   const std::string store_;

@@ -21,9 +21,9 @@
 #include "event/rows.hpp"
 #include "inventory/reservation.hpp"
 #include "inventory/rows.hpp"
-#include "order/advance.hpp"
 #include "order/locked_payment.hpp"
 #include "order/order_end.hpp"
+#include "order/processor_calls.hpp"
 #include "order/rows.hpp"
 #include "order/webhook.hpp"
 #include "payment/rows.hpp"
@@ -68,7 +68,7 @@ Result<std::int64_t> check_payment(Context& context, const std::string& store, s
   }));
   if (!id) return 0;
   Result<void> done = close_if_expired(context, store, *id);
-  if (done.has_value()) done = advance(context, store, *id, Ask::anyway);
+  if (done.has_value()) done = run_calls(context, store, *id, Ask::anyway);
   return log_failure(context, "a payment that was due", done);
 }
 

@@ -8,11 +8,11 @@
 using namespace resys;
 using namespace resys::test;
 using app::Ask;
+using app::CallKind;
 using app::Effect;
 using app::PaymentBook;
 using app::PaymentBooks;
 using app::PaymentUpdate;
-using app::StepKind;
 using rows::EntryKind;
 using rows::VoidReason;
 
@@ -121,23 +121,23 @@ TEST_CASE("the next call follows from what is known of the payment") {
     PaymentState state;
     std::vector<rows::EntryRow> entries;
     std::optional<VoidReason> void_reason;
-    StepKind expected;
+    CallKind expected;
   };
   const Row rows[] = {
-      {"open", PaymentState::created, {}, {}, StepKind::none},
-      {"promised", PaymentState::authorized, {}, {}, StepKind::none},
-      {"to be captured", PaymentState::authorized, {capture}, {}, StepKind::capture},
-      {"to be captured, not promised", PaymentState::processing, {capture}, {}, StepKind::none},
-      {"to be ended", PaymentState::created, {}, VoidReason::expired, StepKind::cancel},
+      {"open", PaymentState::created, {}, {}, CallKind::none},
+      {"promised", PaymentState::authorized, {}, {}, CallKind::none},
+      {"to be captured", PaymentState::authorized, {capture}, {}, CallKind::capture},
+      {"to be captured, not promised", PaymentState::processing, {capture}, {}, CallKind::none},
+      {"to be ended", PaymentState::created, {}, VoidReason::expired, CallKind::cancel},
       {"to be captured and ended",
        PaymentState::authorized,
        {capture},
        VoidReason::canceled,
-       StepKind::cancel},
-      {"ended", PaymentState::voided, {}, VoidReason::canceled, StepKind::none},
-      {"to be refunded", PaymentState::captured, {refund}, {}, StepKind::refund},
-      {"being refunded", PaymentState::captured, {sent}, {}, StepKind::none},
-      {"to be refunded in two parts", PaymentState::captured, {sent, refund}, {}, StepKind::refund},
+       CallKind::cancel},
+      {"ended", PaymentState::voided, {}, VoidReason::canceled, CallKind::none},
+      {"to be refunded", PaymentState::captured, {refund}, {}, CallKind::refund},
+      {"being refunded", PaymentState::captured, {sent}, {}, CallKind::none},
+      {"to be refunded in two parts", PaymentState::captured, {sent, refund}, {}, CallKind::refund},
   };
   for (const Row& row : rows) {
     CAPTURE(row.what);
@@ -147,9 +147,9 @@ TEST_CASE("the next call follows from what is known of the payment") {
     const auto next = app::next_call(known.row, known.entries, Ask::if_needed, kNow);
     CHECK(next.kind == row.expected);
     CHECK((next.entry != nullptr) ==
-          (next.kind == StepKind::capture || next.kind == StepKind::refund));
+          (next.kind == CallKind::capture || next.kind == CallKind::refund));
     const auto asked = app::next_call(known.row, known.entries, Ask::anyway, kNow);
-    CHECK(asked.kind == (row.expected == StepKind::none ? StepKind::fetch : row.expected));
+    CHECK(asked.kind == (row.expected == CallKind::none ? CallKind::fetch : row.expected));
   }
 }
 
@@ -158,7 +158,7 @@ TEST_CASE("money that staff have seen is captured though the payment is to end")
   known.entries.push_back(entry(EntryKind::capture, RefundState::pending, kTotal));
   known.row.void_reason = VoidReason::canceled_by_staff;
   known.row.offline = true;
-  CHECK(app::next_call(known.row, known.entries, Ask::if_needed, kNow).kind == StepKind::capture);
+  CHECK(app::next_call(known.row, known.entries, Ask::if_needed, kNow).kind == CallKind::capture);
 }
 
 TEST_CASE("a create without a response is repeated for a day, and never after its end") {
@@ -168,15 +168,15 @@ TEST_CASE("a create without a response is repeated for a day, and never after it
   const auto kind_at = [&](std::int64_t after) {
     return app::next_call(known.row, {}, Ask::if_needed, kNow.plus(after)).kind;
   };
-  CHECK(kind_at(0) == StepKind::create);
-  CHECK(kind_at(kMicrosPerDay - 1) == StepKind::create);
-  CHECK(kind_at(kMicrosPerDay) == StepKind::give_up);
+  CHECK(kind_at(0) == CallKind::create);
+  CHECK(kind_at(kMicrosPerDay - 1) == CallKind::create);
+  CHECK(kind_at(kMicrosPerDay) == CallKind::give_up);
   known.row.void_reason = VoidReason::expired;
-  CHECK(kind_at(0) == StepKind::create);  // the processor may have it, so it is looked for
+  CHECK(kind_at(0) == CallKind::create);  // the processor may have it, so it is looked for
   known.row.open_creates = 0;
-  CHECK(kind_at(0) == StepKind::give_up);
+  CHECK(kind_at(0) == CallKind::give_up);
   known.row.state = PaymentState::failed;
-  CHECK(kind_at(0) == StepKind::none);
+  CHECK(kind_at(0) == CallKind::none);
 }
 
 TEST_CASE("an order follows the report about its payment") {

@@ -1,6 +1,6 @@
 // Makes the calls to the processor that a payment needs next. Requests, webhooks and background
 // work all go through here and use the same idempotency keys. So the next one to come resumes a
-// step that was interrupted.
+// call that was interrupted.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,8 @@
 namespace resys::app {
 
 // The payment's next call, with all that it needs.
-struct Step {
-  StepKind kind = StepKind::none;
+struct ProcessorCall {
+  CallKind kind = CallKind::none;
   rows::PaymentRow payment;
   rows::PaymentMethodRow method;
   rows::EntryRow entry;      // of a capture or a refund
@@ -31,29 +31,29 @@ struct Placed {
 Result<Placed> load_placed(const Scope& scope, const OrderId& order, const PaymentId& payment);
 
 // Returns once nothing is left to do now, or the processor has not responded. Errors: the
-// processor's error for the last step. Background work repeats that step unless the error is a
+// processor's error for the last call. Background work repeats that call unless the error is a
 // refusal.
-Result<void> advance(Context& context, const std::string& store, const PaymentId& payment,
-                     Ask ask = Ask::if_needed);
-// The same, but starts with the given step.
-Result<void> advance(Context& context, const std::string& store, Step step);
+Result<void> run_calls(Context& context, const std::string& store, const PaymentId& payment,
+                       Ask ask = Ask::if_needed);
+// The same, but starts with the given call.
+Result<void> run_calls(Context& context, const std::string& store, ProcessorCall step);
 // The same, but starts with the given create, which its transaction has already counted. Returns
-// the order and the payment as the steps have left them.
-Result<Placed> advance_create(Context& context, const std::string& store, const Step& create);
+// the order and the payment as the calls have left them.
+Result<Placed> run_create(Context& context, const std::string& store, const ProcessorCall& create);
 
 // The error that the shopper may see. What is wrong with the processor goes to the log instead.
 Error shopper_error(Context& context, const PaymentId& payment, const Error& error);
-Result<void> shopper_result(Context& context, const PaymentId& payment,
-                            const Result<void>& advanced);
+Result<void> shopper_result(Context& context, const PaymentId& payment, const Result<void>& result);
 
 // Records what a processor reports about a payment, and what follows from it for the order. Returns
-// the step that the report makes necessary. A step that was needed before is not returned: the
-// request that decided on it, or background work, carries it out.
-Result<Step> apply_snapshot(Context& context, const std::string& store, const PaymentId& payment,
-                            const PaymentSnapshot& snapshot);
-// The same in an open transaction, for the webhook that brought the report. Returns no step if the
+// the call that the report makes necessary. A call that was needed before is not returned: the
+// request that decided on it, or background work, makes it.
+Result<ProcessorCall> apply_snapshot(Context& context, const std::string& store,
+                                     const PaymentId& payment, const PaymentSnapshot& snapshot);
+// The same in an open transaction, for the webhook that brought the report. Returns no call if the
 // webhook was seen before. A client secret is only stored from a response, never from a webhook.
-Result<Step> apply_webhook(const Scope& scope, const PaymentId& payment,
-                           const PaymentSnapshot& snapshot, const rows::WebhookRow& webhook);
+Result<ProcessorCall> apply_webhook(const Scope& scope, const PaymentId& payment,
+                                    const PaymentSnapshot& snapshot,
+                                    const rows::WebhookRow& webhook);
 
 }  // namespace resys::app
