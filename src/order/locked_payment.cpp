@@ -28,7 +28,7 @@ std::vector<PaymentBook> load_others(const Scope& scope, const rows::OrderRow& o
   return others;
 }
 
-// An order that has changed since it was placed is not completed by late money.
+// An order that has changed since it was placed is not completed by a late payment.
 bool reserve_again(const Scope& scope, const PaymentBooks& books) {
   OrderContents order = load_contents(scope, books.order);
   if (content_hash(order) != books.payment.row.content_hash) return false;
@@ -122,7 +122,7 @@ Result<PaymentUpdate> lock_and_apply_snapshot(const Scope& scope, const PaymentI
     return std::move(update);
   }
   PaymentUpdate without_stock(update.before(), scope.now, scope.ids);
-  without_stock.refuse_late_money();
+  without_stock.refuse_late_payment();
   without_stock.apply_snapshot(snapshot, sealed_secret, is_taken);
   return without_stock;
 }

@@ -155,7 +155,7 @@ void PaymentUpdate::money_came(const PaymentSnapshot& snapshot, bool was_open, b
   const bool is_late = !is_own_end && is_order_canceling();
   if (!was_counted || !is_placed() || is_late) {
     if (order_.payment_id != own_.row.id || !is_late) own_.row.void_reason.reset();
-    return receive_late_money(snapshot);
+    return receive_late_payment(snapshot);
   }
   if (own_.row.offline && is_cancel(own_.row)) {
     // No processor was faster than the cancel: staff had marked it before they canceled.
@@ -248,7 +248,7 @@ void PaymentUpdate::accept(const std::string& reason, const rows::ActorRef& acto
   schedule(true);
 }
 
-void PaymentUpdate::receive_late_money(const PaymentSnapshot& snapshot) {
+void PaymentUpdate::receive_late_payment(const PaymentSnapshot& snapshot) {
   note_refunds(snapshot);
   if (!order_.placed_at) order_.placed_at = now_;  // from now on there is money to account for
   if (refundable() == 0) return;                   // it went back without the shop

@@ -136,10 +136,11 @@ class PaymentUpdate {
   // sealed. `is_taken`: another payment has the report's external id.
   void apply_snapshot(const PaymentSnapshot& snapshot, const std::string& sealed_secret,
                       bool is_taken = false);
-  // Whether late money completes the order, which takes its stock and coupon uses again. Where that
-  // is not possible, the update is made once more from the same books, after refuse_late_money().
+  // Whether a late payment completes the order, which takes its stock and coupon uses again. Where
+  // that is not possible, the update is made once more from the same books, after
+  // refuse_late_payment().
   bool needs_stock_again() const { return needs_stock_again_; }
-  void refuse_late_money() { may_complete_late_ = false; }
+  void refuse_late_payment() { may_complete_late_ = false; }
   // Records what the processor reports about a refund that was requested.
   void apply_refund(const rows::EntryRow& refund, const RefundSnapshot& snapshot);
   // Fails the payment: the processor has refused it for good, or certainly has not made it.
@@ -217,7 +218,7 @@ class PaymentUpdate {
   void complete_if_paid();
   void complete(OrderEvent event);
   void end_others();
-  void receive_late_money(const PaymentSnapshot& snapshot);
+  void receive_late_payment(const PaymentSnapshot& snapshot);
   void give_back_rest();
   void end_without_money(bool was_authorized);
   void end_in_confirm(const std::string& reason, bool was_authorized);

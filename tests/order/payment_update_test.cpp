@@ -292,7 +292,7 @@ TEST_CASE("the payment that completes the order ends the open one beside it") {
   CHECK(update.others().at(0).row.next_check_at == kNow);
 }
 
-TEST_CASE("late money needs the stock again, or goes back") {
+TEST_CASE("a late payment needs the stock again, or is refunded") {
   PaymentBooks known = books(OrderState::delivery, book(PaymentState::voided));
   PaymentUpdate update = update_of(known);
   update.apply_snapshot(report(PaymentState::captured, kTotal), "");
@@ -301,7 +301,7 @@ TEST_CASE("late money needs the stock again, or goes back") {
   CHECK(effects_of(update) == "ExternalPaymentCaptured, commit, OrderCompleted");
 
   PaymentUpdate refused = update_of(update.before());
-  refused.refuse_late_money();
+  refused.refuse_late_payment();
   refused.apply_snapshot(report(PaymentState::captured, kTotal), "");
   CHECK_FALSE(refused.needs_stock_again());
   CHECK(refused.order().state == OrderState::delivery);
