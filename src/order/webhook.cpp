@@ -262,7 +262,7 @@ Result<void> retry_webhook(Context& context, const std::string& store, WebhookRo
     webhook.next_attempt_at = now.plus(std::min(kLongestParking, kFirstParking << doublings));
   }
   RESYS_TRYV(context.write(store, [&](const Scope& scope) -> Result<void> {
-    rows::settle_webhook(scope, webhook);
+    rows::save_webhook(scope, webhook);
     return success();
   }));
   RESYS_TRY(call, std::move(next));

@@ -32,14 +32,15 @@ void set(Options& settings, const std::string& name, const std::string& value) {
   if (!value.empty()) settings.emplace_back(name, value);
 }
 
-// The settings after the request: the public and the secret ones.
-struct Settled {
-  Options shown;
+// All settings of a method.
+struct Settings {
+  Options shown;  // those that are public
   Options secret;
 };
 
-Result<Settled> settle(const Context& context, const PaymentProcessor& processor,
-                       const Options& stored, const Options& values) {
+// The settings as they are after the request.
+Result<Settings> apply_values(const Context& context, const PaymentProcessor& processor,
+                              const Options& stored, const Options& values) {
   const auto fields = processor.config_fields();
   const auto find = [&](const std::string& name) {
     return std::find_if(fields.begin(), fields.end(),
@@ -53,13 +54,13 @@ Result<Settled> settle(const Context& context, const PaymentProcessor& processor
     set(all, name, value);
   }
   RESYS_TRYV(app::guarded(context, [&] { return processor.check_config(all); }));
-  Settled settled;
+  Settings settings;
   for (auto& setting : all) {
     const auto field = find(setting.first);
     if (field == fields.end()) continue;  // of an older version of the processor
-    (field->secret ? settled.secret : settled.shown).push_back(std::move(setting));
+    (field->secret ? settings.secret : settings.shown).push_back(std::move(setting));
   }
-  return settled;
+  return settings;
 }
 
 // If a key is lost, the secrets that it has encrypted are dropped when the first of them is set
@@ -99,13 +100,14 @@ Result<void> configure(const Scope& scope, const ConfigurePaymentMethod& request
   }
   RESYS_TRYV(drop_lost_secrets(scope, *processor, request.values, *row));
   RESYS_TRY(stored, app::open_settings(scope.context, scope.store, *row));
-  RESYS_TRY(settled, settle(scope.context, *processor, stored, request.values));
-  RESYS_TRY(sealed, app::seal_settings(scope.context, scope.store, row->method.id, settled.secret));
+  RESYS_TRY(settings, apply_values(scope.context, *processor, stored, request.values));
+  RESYS_TRY(sealed,
+            app::seal_settings(scope.context, scope.store, row->method.id, settings.secret));
   row->method.configured.clear();
-  for (const Options* part : {&settled.shown, &settled.secret}) {
+  for (const Options* part : {&settings.shown, &settings.secret}) {
     for (const auto& [name, value] : *part) row->method.configured.push_back(name);
   }
-  row->method.public_settings = std::move(settled.shown);
+  row->method.public_settings = std::move(settings.shown);
   row->private_metadata = std::move(sealed);
   rows::save_payment_config(scope, *row);
   return success();
