@@ -175,7 +175,7 @@ struct TestPaymentOutcome {
   PaymentState state = PaymentState::created;
 };
 
-// The ways in which news of money comes in, beside the answers to the shop's own calls.
+// The ways in which news of money comes in, beside the responses to the shop's own calls.
 class Payments {
  public:
   explicit Payments(Context& context) : context_(context) {}

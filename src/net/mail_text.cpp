@@ -81,7 +81,7 @@ std::string mailbox_text(const Mailbox& mailbox) {
   return "\"" + name + "\" " + address;
 }
 
-// The names are fixed, whatever the locale of the host.
+// The names do not depend on the host's locale.
 std::string date_text(std::chrono::sys_seconds now) {
   constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",

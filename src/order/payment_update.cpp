@@ -255,7 +255,7 @@ void PaymentUpdate::set_refund(EntryRow& entry, const RefundSnapshot& refund) {
   if (has_failed || is_older) return;
   entry.external_id = refund.external_id;
   entry.state = refund.state;
-  // What really goes back counts, whatever was asked for.
+  // The amount that is really refunded counts, not the amount that was requested.
   const std::int64_t most = entry.amount_cents + refundable();
   if (refund.amount_cents > 0) entry.amount_cents = std::min(refund.amount_cents, most);
   if (!changed || entry.state == RefundState::pending) return;
