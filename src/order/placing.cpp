@@ -59,7 +59,7 @@ Result<Placement> placement_of(Context& context, const Caller& caller, Placed pl
 Result<rows::PaymentMethodRow> require_method(const Scope& scope, const PaymentMethodId& id) {
   auto row = rows::find_payment_method(scope, id);
   if (!row || !is_offered(scope.context, row->method)) {
-    return Error(Errc::not_found, "there is no such payment method").at("paymentMethodId");
+    return no_such_method().at("paymentMethodId");
   }
   return std::move(*row);
 }

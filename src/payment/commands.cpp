@@ -12,10 +12,6 @@ namespace {
 
 using rows::PaymentMethodRow;
 
-Error no_such_method() {
-  return Error(Errc::not_found, "there is no such payment method").at("paymentMethodId");
-}
-
 Result<PaymentMethod> load_method(const Scope& scope, const PaymentMethodId& id) {
   return rows::find_payment_method(scope, id).value().method;
 }
@@ -92,7 +88,7 @@ Result<void> drop_lost_secrets(const Scope& scope, const PaymentProcessor& proce
 
 Result<void> configure(const Scope& scope, const ConfigurePaymentMethod& request) {
   auto row = rows::find_payment_method(scope, request.payment_method_id);
-  if (!row) return no_such_method();
+  if (!row) return app::no_such_method().at("paymentMethodId");
   const PaymentProcessor* processor = app::find_processor(scope.context, row->method.processor);
   if (processor == nullptr) {
     return Error(Errc::invalid_state, "the shop was opened without this processor")
@@ -154,7 +150,8 @@ Result<PaymentMethod> PaymentMethods::update(const Caller& caller,
                                              const UpdatePaymentMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<PaymentMethodId> {
-    if (!rows::update_payment_method(scope, request)) return no_such_method();
+    if (!rows::update_payment_method(scope, request))
+      return app::no_such_method().at("paymentMethodId");
     return request.payment_method_id;
   };
   return app::run_command(context_, caller, request, body, load_method);

@@ -70,6 +70,8 @@ Result<WebhookEvent> bounded(Result<WebhookEvent> said) {
   return said;
 }
 
+Error no_such_method() { return Error(Errc::not_found, "there is no such payment method"); }
+
 PaymentProcessor* find_processor(const Context& context, std::string_view name) {
   for (const auto& each : context.processors) {
     if (each->name() == name) return each.get();
@@ -174,7 +176,7 @@ Result<std::unique_ptr<ReadyProcessor>> ReadyProcessor::make(Context& context,
                                                              const PaymentMethodId& method) {
   RESYS_TRY(row, context.read(store, [&](const Scope& scope) -> Result<rows::PaymentMethodRow> {
     auto found = rows::find_payment_method(scope, method);
-    if (!found) return Error(Errc::not_found, "there is no such payment method");
+    if (!found) return no_such_method();
     return std::move(*found);
   }));
   return make(context, store, row);

@@ -16,6 +16,9 @@ PaymentProcessor* find_processor(const Context& context, std::string_view name);
 // Returns the processor's traits; the defaults if the shop was opened without it.
 ProcessorTraits traits_of(const Context& context, std::string_view processor);
 
+// not_found: there is no such payment method.
+Error no_such_method();
+
 // Whether the method is active, its processor is available, and all required settings are
 // configured.
 bool is_offered(const Context& context, const PaymentMethod& method);
