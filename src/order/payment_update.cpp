@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/back_off.hpp"
+
 namespace resys::app {
 namespace {
 
@@ -12,16 +14,11 @@ using rows::EntryRow;
 using rows::PaymentRow;
 using rows::VoidReason;
 
-// The pauses between two looks at a payment that brings no news. They double each time.
+// The pauses between two looks at a payment that brings no news.
 constexpr std::int64_t kFirstPause = 10 * kMicrosPerSecond;
 constexpr std::int64_t kLongestPause = kMicrosPerHour;
 
 constexpr std::int64_t kCreateRepeatedFor = 24 * kMicrosPerHour;
-
-std::int64_t pause_after(std::int64_t checks) {
-  constexpr std::int64_t doublings = 9;
-  return std::min(kLongestPause, kFirstPause << std::min(checks, doublings));
-}
 
 bool is_by_people(VoidReason reason) {
   return reason == VoidReason::canceled || reason == VoidReason::canceled_by_staff;
@@ -445,7 +442,7 @@ void PaymentUpdate::schedule(PaymentBook& book) const {
   });
   payment.next_check_at.reset();
   if (!is_final(payment.state) || waits) {
-    payment.next_check_at = now_.plus(pause_after(payment.checks));
+    payment.next_check_at = now_.plus(domain::back_off(kFirstPause, kLongestPause, payment.checks));
   }
   // A payment that is being ended does not expire as well: its refunds keep it scheduled.
   if (!payment.expires_at || payment.void_reason) return;

@@ -1,6 +1,7 @@
 // How news of payments comes in: webhooks, and the test processor's card form.
 #include "order/webhook.hpp"
 
+#include "base/back_off.hpp"
 #include "base/command.hpp"
 #include "order/locked_payment.hpp"
 #include "order/processor_calls.hpp"
@@ -14,8 +15,8 @@ using rows::PaymentMethodRow;
 using rows::WebhookRow;
 using rows::WebhookState;
 
-// A webhook of ours whose payment is not stored yet is parked and tried again for so long. The
-// pauses double from the first to the longest.
+// A webhook of ours whose payment is not stored yet is parked and tried again for so long, with
+// pauses from the first to the longest.
 constexpr std::int64_t kParkedFor = 7 * kMicrosPerDay;
 constexpr std::int64_t kFirstParking = 30 * kMicrosPerSecond;
 constexpr std::int64_t kLongestParking = 6 * kMicrosPerHour;
@@ -32,7 +33,7 @@ Result<std::vector<PaymentMethodRow>> candidates(const Scope& scope, const std::
   }
   const auto id = PaymentMethodId::parse(target);
   auto row = id ? rows::find_payment_method(scope, id.value()) : std::nullopt;
-  if (!row) return Error(Errc::not_found, "there is no such payment method").at("target");
+  if (!row) return app::no_such_method().at("target");
   return std::vector<PaymentMethodRow>{std::move(*row)};
 }
 
@@ -258,8 +259,8 @@ Result<void> retry_webhook(Context& context, const std::string& store, WebhookRo
     webhook.state = WebhookState::ignored;
     webhook.next_attempt_at.reset();
   } else {
-    const std::int64_t doublings = std::min<std::int64_t>(webhook.attempts, 10);
-    webhook.next_attempt_at = now.plus(std::min(kLongestParking, kFirstParking << doublings));
+    webhook.next_attempt_at =
+        now.plus(domain::back_off(kFirstParking, kLongestParking, webhook.attempts));
   }
   RESYS_TRYV(context.write(store, [&](const Scope& scope) -> Result<void> {
     rows::save_webhook(scope, webhook);
