@@ -102,6 +102,8 @@ Result<void> answer_question(StoredPayment& payment, bool approve) {
   return success();
 }
 
+// A processor is not given the shop's RandomSource, so client secrets differ from run to run even
+// in a simulation.
 std::string random_hex() {
   std::string bytes(16, '\0');
   system_random()->fill(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size());

@@ -1,6 +1,6 @@
 // Everything is encoded so that a server can neither misread nor change it: ASCII, short lines, no
 // dot and no blank where they have a meaning.
-#include "net/mail_text.hpp"
+#include "net/mime.hpp"
 
 #include <algorithm>
 #include <array>
@@ -189,7 +189,7 @@ Result<void> check_mail(const Mail& mail) {
   return success();
 }
 
-std::string mail_text(const Mail& mail, const Mailbox& from, std::chrono::sys_seconds now) {
+std::string mime_text(const Mail& mail, const Mailbox& from, std::chrono::sys_seconds now) {
   std::string out = "Date: " + date_text(now) + "\r\nFrom: " + mailbox_text(from) + "\r\nTo: <" +
                     mail.to + ">\r\nSubject: " + subject_text(mail.subject) + "\r\n";
   if (!mail.message_id.empty()) {
