@@ -362,7 +362,7 @@ Json body_of(const Operation& operation, Components& components) {
           {"content", content(reference(name))}};
 }
 
-Json path_item(const Operation& operation, Components& components) {
+Json operation_object(const Operation& operation, Components& components) {
   Json out = {{"operationId", operation.name},
               {"summary", operation.summary},
               {"tags", Json::array({operation.name.substr(0, operation.name.rfind('.'))})},
@@ -423,7 +423,7 @@ Json openapi_document() {
   });
   Json paths = Json::object();
   for (const Operation& operation : operations()) {
-    paths[std::string(operation.path)][lower(operation.method)] = path_item(operation, components);
+    paths[std::string(operation.path)][lower(operation.method)] = operation_object(operation, components);
   }
   paths["/api/openapi.json"]["get"] = this_document();
   return {
