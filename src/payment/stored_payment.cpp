@@ -17,6 +17,8 @@
 #include <charconv>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace resys::payments {
 namespace {
 
@@ -49,14 +51,6 @@ std::string to_text(const StoredPayment& payment) {
   return text;
 }
 
-// Takes off what stands before `end` at the front of a text, and returns it.
-std::string_view read_until(std::string_view& rest, char end) {
-  const std::size_t at = rest.find(end);
-  const std::string_view taken = rest.substr(0, at);
-  rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
-  return taken;
-}
-
 Error unreadable() { return Error(Errc::internal, "a payment processor's note cannot be read"); }
 
 Result<std::int64_t> to_number(std::string_view text) {
@@ -68,8 +62,8 @@ Result<std::int64_t> to_number(std::string_view text) {
 
 Result<RefundSnapshot> to_refund(std::string_view text) {
   RefundSnapshot refund;
-  refund.external_id = read_until(text, ' ');
-  RESYS_TRY(refund_id, PaymentEntryId::parse(read_until(text, ' ')));
+  refund.external_id = fields::next_part(text, ' ');
+  RESYS_TRY(refund_id, PaymentEntryId::parse(fields::next_part(text, ' ')));
   RESYS_TRY(amount, to_number(text));
   refund.refund_id = refund_id;
   refund.amount_cents = amount;
@@ -112,8 +106,8 @@ Result<StoredPayment> from_text(const std::string& external_id, std::string_view
   payment.snapshot.external_id = external_id;
   payment.snapshot.refunds_known = true;
   while (!text.empty()) {
-    std::string_view line = read_until(text, '\n');
-    const std::string_view name = read_until(line, ' ');
+    std::string_view line = fields::next_part(text, '\n');
+    const std::string_view name = fields::next_part(line, ' ');
     RESYS_TRYV(read_line(payment, name, line));
   }
   return payment;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/text.hpp"
 #include "payment/stripe_amounts.hpp"
 #include "payment/stripe_client.hpp"
 #include "payment/stripe_objects.hpp"
@@ -61,12 +62,10 @@ Result<void> check_choice(const char* field, std::string_view value,
 
 Result<void> check_webhook_secrets(std::string_view secrets) {
   while (!secrets.empty()) {
-    const std::size_t at = std::min(secrets.find(' '), secrets.size());
-    const std::string_view secret = secrets.substr(0, at);
+    const std::string_view secret = fields::next_part(secrets, ' ');
     if (!secret.empty()) {
       RESYS_TRYV(check_key("webhookSecret", secret, {"whsec_"}));
     }
-    secrets.remove_prefix(std::min(at + 1, secrets.size()));
   }
   return success();
 }
