@@ -129,7 +129,7 @@ Result<void> require_few_unpaid(const Scope& scope, const OrderRow& row,
 // customer does not hold too many unpaid units.
 Result<void> require_payable(const Scope& scope, const rows::PaymentMethodRow& method,
                              const OrderRow& row, const CheckoutSettings& settings) {
-  RESYS_TRYV(app::require_taken(scope, method, {row.total_cents, row.currency}));
+  RESYS_TRYV(app::require_accepted(scope, method, {row.total_cents, row.currency}));
   if (!app::traits_of(scope.context, method.method.processor).offline) return success();
   return require_few_unpaid(scope, row, settings);
 }
@@ -351,7 +351,7 @@ Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
       if (!app::is_offered(context_, method)) continue;
       const bool is_taken =
           !is_priced ||
-          app::takes(context_, method, {open->total_cents, open->currency}).has_value();
+          app::accepts(context_, method, {open->total_cents, open->currency}).has_value();
       if (!is_taken) continue;
       page.items.push_back(
           {method.id, method.name, method.processor, app::shown_to_shoppers(context_, method)});

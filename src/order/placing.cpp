@@ -64,8 +64,9 @@ Result<rows::PaymentMethodRow> require_method(const Scope& scope, const PaymentM
   return std::move(*row);
 }
 
-Result<void> require_taken(const Scope& scope, const rows::PaymentMethodRow& method, Money amount) {
-  RESYS_TRYV(takes(scope.context, method.method, amount));
+Result<void> require_accepted(const Scope& scope, const rows::PaymentMethodRow& method,
+                              Money amount) {
+  RESYS_TRYV(accepts(scope.context, method.method, amount));
   // The processor can be called.
   RESYS_TRYV(open_settings(scope.context, scope.store, method));
   return success();

@@ -10,9 +10,10 @@ namespace resys::app {
 
 // An offered payment method; not_found.
 Result<rows::PaymentMethodRow> require_method(const Scope& scope, const PaymentMethodId& id);
-// Checks that the method takes this amount and can be called. Otherwise unsupported_currency with
+// Checks that the method accepts this amount and can be called. Otherwise unsupported_currency with
 // the facts.
-Result<void> require_taken(const Scope& scope, const rows::PaymentMethodRow& method, Money amount);
+Result<void> require_accepted(const Scope& scope, const rows::PaymentMethodRow& method,
+                              Money amount);
 
 // Writes the payment as the current one of its order, whose row the caller saves. Returns the call
 // that creates it, which is already counted.

@@ -95,7 +95,7 @@ bool is_offered(const Context& context, const PaymentMethod& method) {
   });
 }
 
-Result<void> takes(const Context& context, const PaymentMethod& method, Money amount) {
+Result<void> accepts(const Context& context, const PaymentMethod& method, Money amount) {
   const PaymentProcessor* processor = find_processor(context, method.processor);
   return guarded(context, [&] { return processor->accepts(amount); });
 }

@@ -22,8 +22,8 @@ Error no_such_method();
 // Whether the method is active, its processor is available, and all required settings are
 // configured.
 bool is_offered(const Context& context, const PaymentMethod& method);
-// Whether an offered method takes this amount: unsupported_currency with the facts.
-Result<void> takes(const Context& context, const PaymentMethod& method, Money amount);
+// Whether an offered method accepts this amount: unsupported_currency with the facts.
+Result<void> accepts(const Context& context, const PaymentMethod& method, Money amount);
 // The settings of an offered method that shoppers may see.
 Options shown_to_shoppers(const Context& context, const PaymentMethod& method);
 
