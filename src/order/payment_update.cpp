@@ -384,11 +384,11 @@ void PaymentUpdate::apply_snapshot(const PaymentSnapshot& snapshot,
   const bool has_kept_some = is_final(snapshot.state) && captured() > 0;
   move_to(has_kept_some ? PaymentState::captured : snapshot.state);
   if (own_.row.state == PaymentState::captured && (came || before != PaymentState::captured)) {
-    money_came(snapshot, !is_final(before), was_counted);
+    receive_money(snapshot, !is_final(before), was_counted);
   }
   const std::int64_t kept = refundable();
   note_refunds(snapshot);
-  if (refundable() < kept && !is_placed()) give_back_rest();
+  if (refundable() < kept && !is_placed()) refund_rest();
   note_dispute(snapshot.dispute_status);
   cancel_once_refunded();
   schedule(own_.row.state != before);
