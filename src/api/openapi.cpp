@@ -423,7 +423,8 @@ Json openapi_document() {
   });
   Json paths = Json::object();
   for (const Operation& operation : operations()) {
-    paths[std::string(operation.path)][lower(operation.method)] = operation_object(operation, components);
+    paths[std::string(operation.path)][lower(operation.method)] =
+        operation_object(operation, components);
   }
   paths["/api/openapi.json"]["get"] = this_document();
   return {
