@@ -32,7 +32,7 @@ struct resys_error {
 struct resys_document {
   explicit resys_document(std::string text) : text(std::move(text)) {}
 
-  // Parsed when somebody looks into it; a value that is no JSON has nothing in it.
+  // The text is parsed when somebody first looks into it. If it is not JSON, the tree is empty.
   const json& tree() const {
     if (!parsed) parsed = json::parse(text, nullptr, false);
     return *parsed;

@@ -115,8 +115,8 @@ bool is_to_stop() {
                      [&](int signal) { return sigismember(&pending, signal) == 1; });
 }
 
-// A payment processor that hangs must not keep the program. Whatever is under way then is mended by
-// the next start: that is what the shop writes its intentions down for.
+// A payment processor that hangs must not keep the program. The calls that are under way then are
+// repeated after the next start, because the shop has written down what it intends.
 void exit_soon() {
   std::thread([] {
     std::this_thread::sleep_for(kPatience);

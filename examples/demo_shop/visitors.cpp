@@ -1,5 +1,5 @@
 // Cookies:
-//   resys_guest    32 hexadecimal digits, random: whoever has it is that guest
+//   resys_guest    32 hexadecimal digits, random: the holder is that guest
 //   resys_account  32 hexadecimal digits, random: the token of a session (sessions.hpp)
 // Both outlive a restart.
 #include "visitors.hpp"

@@ -18,7 +18,7 @@ enum class EventType {
   order_placed,
   order_completed,
   order_canceled,
-  order_reopened,  // or its payment was closed: it is in Delivery again
+  order_reopened,  // or its payment has ended: it is in Delivery again
   order_shipped,
   order_claimed,  // a guest's order is a user's now
   stock_lost,     // staff wrote down a loss: units that it held wait for stock; it is not paid yet

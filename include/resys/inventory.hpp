@@ -13,7 +13,7 @@
 
 namespace resys {
 
-// A run of units of one variant, location and order line, all in one state.
+// A lot: units of one variant, location and order line, all in one state.
 enum class UnitState { reserved, sold, backordered, shipped, returned, released };
 template <>
 struct EnumNames<UnitState> {
@@ -49,7 +49,7 @@ struct InventoryUnit {
   std::string line_ref{};
   std::int64_t quantity = 0;
   UnitState state = UnitState::reserved;
-  std::string serial{};  // only for a run of one; often empty
+  std::string serial{};  // only for a lot of one; often empty
 };
 
 struct Location {

@@ -38,7 +38,7 @@ struct EnumNames<PaymentEvent> {
       "await", "process", "requireAction", "authorize", "capture", "fail", "cancel"};
 };
 
-// A declined attempt leads back to created. failed or voided -> captured is late money.
+// A declined attempt leads back to created. failed or voided -> captured is a late payment.
 inline constexpr Transition<PaymentState, PaymentEvent> kPaymentTransitions[] = {
     {PaymentState::created, PaymentEvent::await, PaymentState::created},
     {PaymentState::created, PaymentEvent::process, PaymentState::processing},

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/operation.hpp"
+#include "base/text.hpp"
 
 namespace resys {
 namespace api {
@@ -95,14 +96,6 @@ Result<std::string> decode_percent(std::string_view text) {
   return out;
 }
 
-// Takes the text before `separator` off the front of `rest`.
-std::string_view take(std::string_view& rest, char separator) {
-  const std::size_t end = std::min(rest.find(separator), rest.size());
-  const std::string_view taken = rest.substr(0, end);
-  rest.remove_prefix(std::min(end + 1, rest.size()));
-  return taken;
-}
-
 using Parameters = std::vector<std::pair<std::string_view, std::string_view>>;
 
 // The parameters of a path that matches `pattern`, still encoded. Nothing if it does not match.
@@ -113,8 +106,8 @@ std::optional<Parameters> match(std::string_view pattern, std::string_view path)
     return std::nullopt;
   }
   while (!pattern.empty()) {
-    const std::string_view wanted = take(pattern, '/');
-    const std::string_view given = take(path, '/');
+    const std::string_view wanted = fields::next_part(pattern, '/');
+    const std::string_view given = fields::next_part(path, '/');
     if (wanted.starts_with('{') && !given.empty()) {
       parameters.emplace_back(wanted.substr(1, wanted.size() - 2), given);
     } else if (wanted != given) {
@@ -176,8 +169,8 @@ Result<void> add_query(Json& request, const fields::Schema& schema, std::string_
   std::string text(query);
   std::replace(text.begin(), text.end(), '+', ' ');
   for (std::string_view rest = text; !rest.empty();) {
-    std::string_view value = take(rest, '&');
-    RESYS_TRY(name, decode_percent(take(value, '=')));
+    std::string_view value = fields::next_part(rest, '&');
+    RESYS_TRY(name, decode_percent(fields::next_part(value, '=')));
     RESYS_TRY(decoded, decode_percent(value));
     if (name.empty() && decoded.empty()) continue;
     RESYS_TRYV(add(request, schema, std::move(name), std::move(decoded)));
@@ -186,7 +179,7 @@ Result<void> add_query(Json& request, const fields::Schema& schema, std::string_
 }
 
 bool is_json(std::string_view content_type) {
-  std::string type(take(content_type, ';'));
+  std::string type(fields::next_part(content_type, ';'));
   while (!type.empty() && type.back() == ' ') type.pop_back();
   std::transform(type.begin(), type.end(), type.begin(), [](char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 'a' - 'A') : letter;
@@ -223,7 +216,8 @@ Result<Json> read_request(const Route& route, const HttpRequest& http, std::stri
   } else if (!query.empty()) {
     return Error(Errc::invalid_request,
                  "the request has a query: the fields of a write belong in the body")
-        .at(fields::shortened(std::string(take(query, '=')), fields::kMaxShownNameBytes));
+        .at(fields::shortened(std::string(fields::next_part(query, '=')),
+                              fields::kMaxShownNameBytes));
   }
   return request;
 }
@@ -260,7 +254,7 @@ HttpResponse run(const Route& route, Shop& shop, const Caller& caller, const Htt
 
 HttpResponse answer(Shop& shop, const Caller& caller, const HttpRequest& request) {
   std::string_view query = request.target;
-  const std::string_view path = take(query, '?');
+  const std::string_view path = fields::next_part(query, '?');
   const bool is_head = request.method == "HEAD";
   const std::string_view method = is_head ? std::string_view("GET") : request.method;
   if (path == kDescriptionPath && method == "GET") {

@@ -96,7 +96,7 @@ void append_folded(std::string& out, char32_t character) {
 std::string folded(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  while (!text.empty()) append_folded(out, fields::take_character(text));
+  while (!text.empty()) append_folded(out, fields::next_character(text));
   return out;
 }
 
@@ -106,7 +106,7 @@ std::string as_ascii(std::string_view text) {
   constexpr std::array<char32_t, 8> zeros{0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xED0, 0x1040, 0x17E0};
   std::string out;
   while (!text.empty()) {
-    char32_t character = fields::take_character(text);
+    char32_t character = fields::next_character(text);
     if (is_full_width(character)) character -= kFullWidth;
     for (const char32_t zero : zeros) {
       if (is_between(character, zero, zero + 9)) character = '0' + (character - zero);
@@ -128,7 +128,7 @@ std::string as_ascii(std::string_view text) {
 
 bool is_latin(std::string_view text) {
   while (!text.empty()) {
-    const char32_t character = fields::take_character(text);
+    const char32_t character = fields::next_character(text);
     const bool is_latin_or_sign = character < 0x370 || is_between(character, 0x1E00, 0x1EFF) ||
                                   is_between(character, 0x2000, 0x2BFF) || is_full_width(character);
     if (!is_latin_or_sign) return false;
@@ -138,7 +138,7 @@ bool is_latin(std::string_view text) {
 
 bool is_east_asian(std::string_view text) {
   while (!text.empty()) {
-    const char32_t character = fields::take_character(text);
+    const char32_t character = fields::next_character(text);
     if (is_between(character, 0x1100, 0x11FF) || is_between(character, 0x3005, 0x30FF) ||
         is_between(character, 0x3400, 0x9FFF) || is_between(character, 0xAC00, 0xD7AF) ||
         is_between(character, 0xF900, 0xFAFF) || is_between(character, 0x20000, 0x3FFFF)) {

@@ -123,7 +123,7 @@ std::string name_of(char32_t character) {
 // Whether the text has characters that a reader cannot see.
 bool hides_characters(std::string_view text) {
   while (!text.empty()) {
-    const char32_t character = take_character(text);
+    const char32_t character = next_character(text);
     if (character != ' ' && (is_in(kBlank, character) || is_in(kModifying, character))) return true;
   }
   return false;
@@ -148,13 +148,6 @@ bool all_of(std::string_view text, bool (&accepts)(char)) {
   return std::all_of(text.begin(), text.end(), accepts);
 }
 
-std::string_view take(std::string_view& rest, char end) {
-  const std::size_t at = rest.find(end);
-  const std::string_view taken = rest.substr(0, at);
-  rest.remove_prefix(at == rest.npos ? rest.size() : at + 1);
-  return taken;
-}
-
 // A host name of the Internet (RFC 1123, RFC 1035): labels of 1 to 63 letters, digits and inner
 // hyphens, at least two of them, and a last one that is not a number, as no top-level domain is.
 bool is_public_host(std::string_view host) {
@@ -162,7 +155,7 @@ bool is_public_host(std::string_view host) {
   std::size_t labels = 0;
   std::string_view label;
   while (!host.empty()) {
-    label = take(host, '.');
+    label = next_part(host, '.');
     ++labels;
     const bool is_label =
         !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
@@ -296,11 +289,18 @@ Result<std::int64_t> count_characters(Pattern pattern, std::string_view text) {
   return characters;
 }
 
-char32_t take_character(std::string_view& text) {
+char32_t next_character(std::string_view& text) {
   const std::string_view bytes = front_of(text);
   const char32_t character = bytes.empty() ? 0xFFFD : code_point(bytes);
   text.remove_prefix(std::max<std::size_t>(bytes.size(), 1));
   return character;
+}
+
+std::string_view next_part(std::string_view& rest, char separator) {
+  const std::size_t end = std::min(rest.find(separator), rest.size());
+  const std::string_view part = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return part;
 }
 
 std::string shortened(std::string text, std::size_t most) {

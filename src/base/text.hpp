@@ -24,9 +24,13 @@ Result<std::int64_t> count_characters(Pattern pattern, std::string_view text);
 // invalid_request, with the fault, if the text does not have the pattern's form.
 Result<void> check_form(Pattern pattern, std::string_view text);
 
-// Takes the first character off a text, which must not be empty. If the text is not UTF-8, takes
-// one byte and returns U+FFFD.
-char32_t take_character(std::string_view& text);
+// Removes the first character of a text, which must not be empty, and returns it. If the text is
+// not UTF-8, removes one byte and returns U+FFFD.
+char32_t next_character(std::string_view& text);
+
+// Removes the text before the first separator, and the separator, from `rest`, and returns that
+// text. Without a separator it is all of `rest`.
+std::string_view next_part(std::string_view& rest, char separator);
 
 // Shortens a text to at most `most` bytes (at least 40). A longer text keeps whole characters of
 // its beginning, and says how many bytes it had: "abc... (1048576 bytes)".

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/folding.hpp"
+#include "base/text.hpp"
 #include "customer/address_table.hpp"
 #include "customer/postal_code.hpp"
 
@@ -32,20 +33,13 @@ bool needs(const CountryRules& rules, char letter) {
   return has_part(rules, letter) && rules.required.find(letter) != std::string_view::npos;
 }
 
-std::string_view take(std::string_view& rest, char end) {
-  const std::size_t at = rest.find(end);
-  const std::string_view taken = rest.substr(0, at);
-  rest.remove_prefix(at == rest.npos ? rest.size() : at + 1);
-  return taken;
-}
-
 std::vector<AddressRegion> regions_of(const CountryRules& rules) {
   std::vector<AddressRegion> regions;
   for (std::string_view rest = rules.regions; !rest.empty();) {
-    std::string_view row = take(rest, ';');
+    std::string_view row = fields::next_part(rest, ';');
     AddressRegion& region = regions.emplace_back();
-    region.code = take(row, '|');
-    region.name = take(row, '|');
+    region.code = fields::next_part(row, '|');
+    region.name = fields::next_part(row, '|');
     region.latin_name = row;
     if (region.name.empty()) region.name = region.code;
     if (region.latin_name.empty()) region.latin_name = region.name;

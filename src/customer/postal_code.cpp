@@ -46,8 +46,8 @@ std::size_t item_size(std::string_view pattern) {
   return at;
 }
 
-// Takes the text up to the next | outside of groups off the front.
-std::string_view take_alternative(std::string_view& group) {
+// Removes the text before the next | outside of groups from the front, and returns it.
+std::string_view next_alternative(std::string_view& group) {
   std::size_t at = 0;
   while (at < group.size() && group[at] != '|') at += item_size(group.substr(at));
   const std::string_view taken = group.substr(0, at);
@@ -72,7 +72,7 @@ bool match(std::string_view pattern, std::string_view text, std::string& out) {
   if (item.front() == '(') {
     std::string_view group = item.substr(1, size - 2);
     while (!group.empty()) {
-      if (match(std::string(take_alternative(group)).append(rest), text, out)) return true;
+      if (match(std::string(next_alternative(group)).append(rest), text, out)) return true;
     }
   } else if (!text.empty() && fits(item, text.front())) {
     out += text.front();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/back_off.hpp"
 #include "base/command.hpp"
 #include "base/page.hpp"
 #include "event/fields.hpp"
@@ -60,12 +61,6 @@ std::string readable(const Error& error) {
   return line;
 }
 
-std::int64_t delay_after(std::int64_t attempts) {
-  std::int64_t delay = kFirstDelay;
-  for (std::int64_t i = 1; i < attempts && delay < kLongestDelay; ++i) delay *= 2;
-  return std::min(delay, kLongestDelay);
-}
-
 // A delivery that one worker has leased.
 struct Lease {
   const std::string& store;
@@ -80,8 +75,9 @@ Result<void> record_failure(Context& context, const Lease& lease, const Error& e
   const bool dead = leased.attempt >= kMaxAttempts || error.fact(kGiveUp, 0) != 0;
   const std::string message = readable(error);
   const Timestamp now = context.clock->now();
+  const std::int64_t delay = domain::back_off(kFirstDelay, kLongestDelay, leased.attempt - 1);
   const rows::FailedDelivery failed{dead ? DeliveryState::dead : DeliveryState::pending,
-                                    now.plus(delay_after(leased.attempt)), message};
+                                    now.plus(delay), message};
   context.log->write(dead ? LogLevel::error : LogLevel::warning,
                      handler.name + " failed on " + std::string(name_of(leased.event.type)) + " " +
                          leased.event.id.text() + ", attempt " + std::to_string(leased.attempt) +

@@ -9,17 +9,17 @@ namespace resys::fields {
 template <>
 const Schema& schema_of<InventoryUnit>() {
   static const Schema schema = make_schema<InventoryUnit>(
-      "InventoryUnit", field("id", &InventoryUnit::id, "Id of this run of units"),
+      "InventoryUnit", field("id", &InventoryUnit::id, "Id of this lot of units"),
       field("variantId", &InventoryUnit::variant_id, "Id of the variant"),
       field("locationId", &InventoryUnit::location_id, "Id of the location that it is at"),
       field("orderRef", &InventoryUnit::order_ref,
             "Order that it is for: the order's id, or the host's reference"),
       field("lineRef", &InventoryUnit::line_ref,
             "Order line that it is for: the line's id, or the host's reference"),
-      field("quantity", &InventoryUnit::quantity, "Number of units in the run"),
-      field("state", &InventoryUnit::state, "State of all units in the run"),
+      field("quantity", &InventoryUnit::quantity, "Number of units in the lot"),
+      field("state", &InventoryUnit::state, "State of all units in the lot"),
       field("serial", &InventoryUnit::serial,
-            "Serial number, for a run of one unit only; often empty"));
+            "Serial number, for a lot of one unit only; often empty"));
   return schema;
 }
 

@@ -263,7 +263,7 @@ std::vector<VariantId> list_backordered_variants(const Scope& scope) {
                                  [](db::Columns& in, VariantId& out) { in >> out; });
 }
 
-bool move_run(const Scope& scope, const InventoryUnit& unit, const LocationId& location,
+bool move_lot(const Scope& scope, const InventoryUnit& unit, const LocationId& location,
               UnitState to) {
   static constexpr db::Sql kMove{R"sql(UPDATE inventory_unit
       SET location_id = $4, state = $5, updated_at = $6
@@ -272,7 +272,7 @@ bool move_run(const Scope& scope, const InventoryUnit& unit, const LocationId& l
                                   unit.state, unit.quantity}) == 1;
 }
 
-bool shrink_run(const Scope& scope, const InventoryUnit& unit, std::int64_t quantity) {
+bool shrink_lot(const Scope& scope, const InventoryUnit& unit, std::int64_t quantity) {
   static constexpr db::Sql kShrink{R"sql(UPDATE inventory_unit
       SET quantity = quantity - $4, updated_at = $5
       WHERE store_id = $1 AND order_ref = $2 AND id = $3 AND state = $6 AND quantity > $4)sql"};
@@ -280,7 +280,7 @@ bool shrink_run(const Scope& scope, const InventoryUnit& unit, std::int64_t quan
              kShrink, {scope.store, unit.order_ref, unit.id, quantity, scope.now, unit.state}) == 1;
 }
 
-bool grow_run(const Scope& scope, const InventoryUnit& more) {
+bool grow_lot(const Scope& scope, const InventoryUnit& more) {
   static constexpr db::Sql kGrow{R"sql(UPDATE inventory_unit
       SET quantity = quantity + $7, updated_at = $8
       WHERE store_id = $1 AND order_ref = $2 AND line_ref = $3 AND variant_id = $4

@@ -97,29 +97,30 @@ std::vector<std::string> find_stores_with_expired_reservations(db::Transaction& 
 
 // ---- units
 
-// The units of a reservation, in the order in which they were made.
+// Units are kept in lots (see InventoryUnit). The lots of a reservation, in the order in which they
+// were made.
 std::vector<InventoryUnit> load_units(const Scope& scope, std::string_view order_ref);
 void insert_unit(const Scope& scope, const InventoryUnit& unit);
 // Returns false if the unit has left its state.
 bool move_unit(const Scope& scope, const InventoryUnit& unit, UnitState to);
-// The oldest backordered runs of a variant.
+// The oldest backordered lots of a variant.
 std::vector<InventoryUnit> list_backordered(const Scope& scope, const VariantId& variant,
                                             std::int64_t limit);
-// Reserved runs of a stock item that are not paid, the youngest first. They belong to orders in
+// Reserved lots of a stock item that are not paid, the youngest first. They belong to orders in
 // Payment and to held reservations of hosts.
 std::vector<InventoryUnit> list_unpaid_units(const Scope& scope, const VariantId& variant,
                                              const LocationId& location);
-// The variants that have backordered runs.
+// The variants that have backordered lots.
 std::vector<VariantId> list_backordered_variants(const Scope& scope);
-// Moves a whole run to another state, and perhaps to another location. Returns false if it is in
+// Moves a whole lot to another state, and perhaps to another location. Returns false if it is in
 // another state, or no longer has `unit.quantity` units.
-bool move_run(const Scope& scope, const InventoryUnit& unit, const LocationId& location,
+bool move_lot(const Scope& scope, const InventoryUnit& unit, const LocationId& location,
               UnitState to);
-// Takes some units from a run. Returns false if it is in another state, or does not have more units
+// Takes some units from a lot. Returns false if it is in another state, or does not have more units
 // than these.
-bool shrink_run(const Scope& scope, const InventoryUnit& unit, std::int64_t quantity);
-// Adds units to the run of the same line, location and state. Returns false if there is none.
-bool grow_run(const Scope& scope, const InventoryUnit& more);
+bool shrink_lot(const Scope& scope, const InventoryUnit& unit, std::int64_t quantity);
+// Adds units to the lot of the same line, location and state. Returns false if there is none.
+bool grow_lot(const Scope& scope, const InventoryUnit& more);
 
 // ---- locations
 

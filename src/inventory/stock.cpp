@@ -20,12 +20,7 @@ constexpr std::int64_t kBackorderBatch = 100;
 
 // What a unit in a given state adds to the counters of its stock item. A counter is what staff have
 // counted plus the sum of these.
-struct Weight {
-  std::int64_t on_hand = 0;
-  std::int64_t reserved = 0;
-};
-
-Weight weight_of(UnitState state) {
+rows::StockCounters counters_of(UnitState state) {
   switch (state) {
     case UnitState::reserved:
     case UnitState::sold:  // it stays there until its parcel leaves
@@ -42,8 +37,8 @@ Weight weight_of(UnitState state) {
 
 rows::StockChange change_of(const Scope& scope, std::string_view order_ref, UnitState from,
                             UnitEvent event, std::int64_t quantity) {
-  const Weight before = weight_of(from);
-  const Weight after = weight_of(next_state(kUnitTransitions, from, event).value());
+  const rows::StockCounters before = counters_of(from);
+  const rows::StockCounters after = counters_of(next_state(kUnitTransitions, from, event).value());
   rows::StockChange change;
   change.quantity = quantity;
   change.on_hand_delta = quantity * (after.on_hand - before.on_hand);
@@ -60,100 +55,103 @@ bool change_stock(const Scope& scope, const rows::StockChange& change) {
 
 // ---- reserving
 
-// A part of one variant's demand, at one location.
-struct Take {
+// A part of one variant's demand, allocated at one location.
+struct Allocation {
   LocationId location_id;
   std::int64_t quantity = 0;
   UnitState state = UnitState::reserved;
 };
 
 struct Plan {
-  std::vector<Take> takes;  // in lock order
+  std::vector<Allocation> allocations;  // in lock order
   std::int64_t missing = 0;
 };
 
-Plan plan_takes(const std::vector<rows::StockRow>& rows, std::int64_t quantity) {
+Plan plan_allocations(const std::vector<rows::StockRow>& rows, std::int64_t quantity) {
   Plan plan;
   const rows::StockRow* backorder = nullptr;
   for (const rows::StockRow& row : rows) {
     if (!row.location_active) continue;
     if (row.backorderable && backorder == nullptr) backorder = &row;
-    const std::int64_t taken = std::min(quantity, row.on_hand - row.reserved);
-    if (taken == 0) continue;
-    plan.takes.push_back({row.location_id, taken, UnitState::reserved});
-    quantity -= taken;
+    const std::int64_t available = std::min(quantity, row.on_hand - row.reserved);
+    if (available == 0) continue;
+    plan.allocations.push_back({row.location_id, available, UnitState::reserved});
+    quantity -= available;
   }
   if (quantity > 0 && backorder != nullptr) {
-    plan.takes.push_back({backorder->location_id, quantity, UnitState::backordered});
+    plan.allocations.push_back({backorder->location_id, quantity, UnitState::backordered});
     quantity = 0;
   }
   plan.missing = quantity;
-  std::stable_sort(plan.takes.begin(), plan.takes.end(), [](const Take& left, const Take& right) {
-    return left.location_id < right.location_id;
-  });
+  std::stable_sort(plan.allocations.begin(), plan.allocations.end(),
+                   [](const Allocation& left, const Allocation& right) {
+                     return left.location_id < right.location_id;
+                   });
   return plan;
 }
 
 // The total demand for one variant.
-struct Want {
+struct TotalDemand {
   std::string_view sku;
   std::int64_t quantity = 0;
 };
-using Wants = std::map<VariantId, Want>;
+using TotalDemands = std::map<VariantId, TotalDemand>;
 using Plans = std::map<VariantId, Plan>;
 
-Wants sum_demands(const std::vector<Demand>& demands) {
-  Wants wants;
+TotalDemands sum_demands(const std::vector<Demand>& demands) {
+  TotalDemands totals;
   for (const Demand& demand : demands) {
-    Want& want = wants[demand.variant_id];
-    want.sku = demand.sku;
-    want.quantity += demand.quantity;
+    TotalDemand& total = totals[demand.variant_id];
+    total.sku = demand.sku;
+    total.quantity += demand.quantity;
   }
-  return wants;
+  return totals;
 }
 
 // Only reads. The refusal lists every SKU that is short.
-Result<Plans> plan_all(const Scope& scope, const Wants& wants) {
+Result<Plans> plan_all(const Scope& scope, const TotalDemands& totals) {
   Plans plans;
   Error refusal(Errc::insufficient_stock, "there is less stock than requested");
-  for (const auto& [variant, want] : wants) {
+  for (const auto& [variant, total] : totals) {
     Plan& plan = plans[variant];
-    plan = plan_takes(rows::load_stock(scope, variant), want.quantity);
+    plan = plan_allocations(rows::load_stock(scope, variant), total.quantity);
     if (plan.missing == 0) continue;
-    refusal = std::move(refusal).row({{"sku", std::string(want.sku)},
-                                      {"requested", want.quantity},
-                                      {"available", want.quantity - plan.missing}});
+    refusal = std::move(refusal).row({{"sku", std::string(total.sku)},
+                                      {"requested", total.quantity},
+                                      {"available", total.quantity - plan.missing}});
   }
   if (!refusal.rows().empty()) return refusal;
   return plans;
 }
 
-// Returns false if another transaction was faster. The plan then holds what was taken until then.
-bool take(const Scope& scope, std::string_view order_ref, const VariantId& variant, Plan& plan) {
-  for (std::size_t i = 0; i < plan.takes.size(); ++i) {
-    const Take& take = plan.takes[i];
+// Changes the counters as planned. Returns false if another transaction was faster. The plan then
+// holds the allocations that were made until then.
+bool allocate(const Scope& scope, std::string_view order_ref, const VariantId& variant,
+              Plan& plan) {
+  for (std::size_t i = 0; i < plan.allocations.size(); ++i) {
+    const Allocation& allocation = plan.allocations[i];
     rows::StockChange change;
     change.variant_id = variant;
-    change.location_id = take.location_id;
-    change.quantity = take.quantity;
-    change.reserved_delta = take.quantity * weight_of(take.state).reserved;
-    change.reason = take.state == UnitState::backordered ? "backorder" : "reserve";
+    change.location_id = allocation.location_id;
+    change.quantity = allocation.quantity;
+    change.reserved_delta = allocation.quantity * counters_of(allocation.state).reserved;
+    change.reason = allocation.state == UnitState::backordered ? "backorder" : "reserve";
     change.order_ref = order_ref;
     change.actor = scope.actor.user_id;
     if (change_stock(scope, change)) continue;
-    plan.takes.resize(i);
+    plan.allocations.resize(i);
     return false;
   }
   return true;
 }
 
-// Allocates the stock that was taken to the lines, as runs of units.
-void deal(const Scope& scope, std::string_view order_ref, const std::vector<Demand>& demands,
-          const VariantId& variant, Plan& plan) {
-  auto next = plan.takes.begin();
+// Assigns what was allocated to the lines, as lots of units.
+void assign_to_lines(const Scope& scope, std::string_view order_ref,
+                     const std::vector<Demand>& demands, const VariantId& variant, Plan& plan) {
+  auto next = plan.allocations.begin();
   for (const Demand& demand : demands) {
     if (demand.variant_id != variant) continue;
-    for (std::int64_t left = demand.quantity; left > 0 && next != plan.takes.end();) {
+    for (std::int64_t left = demand.quantity; left > 0 && next != plan.allocations.end();) {
       const std::int64_t quantity = std::min(left, next->quantity);
       const InventoryUnit unit{.id = scope.ids.make<InventoryUnitId>(),
                                .variant_id = variant,
@@ -214,38 +212,38 @@ std::vector<InventoryUnit> release_units(const Scope& scope, std::string_view or
   return units;
 }
 
-// ---- parts of runs
+// ---- parts of lots
 
-// Moves units of a run to another state, and perhaps to another location. They are the whole run,
-// or a part that joins the run of its line there. Returns false if another transaction was faster.
-bool move_part(const Scope& scope, const InventoryUnit& run, InventoryUnit part) {
-  if (part.quantity == run.quantity) {
-    return rows::move_run(scope, run, part.location_id, part.state);
+// Moves units of a lot to another state, and perhaps to another location. They are the whole lot,
+// or a part that joins the lot of its line there. Returns false if another transaction was faster.
+bool move_part(const Scope& scope, const InventoryUnit& lot, InventoryUnit part) {
+  if (part.quantity == lot.quantity) {
+    return rows::move_lot(scope, lot, part.location_id, part.state);
   }
-  if (!rows::shrink_run(scope, run, part.quantity)) return false;
+  if (!rows::shrink_lot(scope, lot, part.quantity)) return false;
   part.id = scope.ids.make<InventoryUnitId>();
-  if (!rows::grow_run(scope, part)) {
+  if (!rows::grow_lot(scope, part)) {
     rows::insert_unit(scope, part);
   }
   return true;
 }
 
-// Allocates units of a location to a backordered run.
-void fill(const Scope& scope, ReservationState reservation, const InventoryUnit& waiting,
-          const LocationId& location, std::int64_t quantity) {
+// Allocates units of a location to a backordered lot.
+void fill_backorder(const Scope& scope, ReservationState reservation, const InventoryUnit& waiting,
+                    const LocationId& location, std::int64_t quantity) {
   InventoryUnit filled = waiting;
   filled.location_id = location;
   filled.quantity = quantity;
   filled.state = UnitState::backordered;
-  const auto advance = [&](UnitEvent event) {
+  const auto move = [&](UnitEvent event) {
     rows::StockChange change = change_of(scope, waiting.order_ref, filled.state, event, quantity);
     change.variant_id = waiting.variant_id;
     change.location_id = location;
     filled.state = next_state(kUnitTransitions, filled.state, event).value();
     return change_stock(scope, change);
   };
-  bool done = reservation != ReservationState::released && advance(UnitEvent::fill);
-  if (done && reservation == ReservationState::committed) done = advance(UnitEvent::commit);
+  bool done = reservation != ReservationState::released && move(UnitEvent::fill);
+  if (done && reservation == ReservationState::committed) done = move(UnitEvent::commit);
   if (done) done = move_part(scope, waiting, filled);
   // This can happen where writers run side by side. The transaction then runs again.
   if (!done)
@@ -262,18 +260,18 @@ bool is_own_order(std::string_view order_ref) {
 Result<void> reserve_stock(const Scope& scope, std::string_view order_ref,
                            const std::vector<Demand>& demands,
                            std::optional<Timestamp> expires_at) {
-  const Wants wants = sum_demands(demands);
+  const TotalDemands totals = sum_demands(demands);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    RESYS_TRY(plans, plan_all(scope, wants));
+    RESYS_TRY(plans, plan_all(scope, totals));
     if (!rows::open_reservation(scope, order_ref, expires_at)) {
       throw db::StorageFault(Error(Errc::internal, "the order already holds a reservation"));
     }
-    const bool all_taken = std::all_of(plans.begin(), plans.end(), [&](auto& entry) {
-      const bool taken = take(scope, order_ref, entry.first, entry.second);
-      deal(scope, order_ref, demands, entry.first, entry.second);
-      return taken;
+    const bool all_allocated = std::all_of(plans.begin(), plans.end(), [&](auto& entry) {
+      const bool allocated = allocate(scope, order_ref, entry.first, entry.second);
+      assign_to_lines(scope, order_ref, demands, entry.first, entry.second);
+      return allocated;
     });
-    if (all_taken) return success();
+    if (all_allocated) return success();
     release_stock(scope, order_ref);
   }
   throw db::StorageFault(Error(Errc::busy, "the stock kept changing while it was being reserved"));
@@ -338,25 +336,25 @@ Result<void> ship_stock(const Scope& scope, std::string_view order_ref) {
 void lose_stock(const Scope& scope, const rows::StockChange& loss, const std::vector<Hold>& holds) {
   std::vector<InventoryUnit> freed;
   bool done = true;
-  for (const auto& [run, quantity] : holds) {
-    if (!is_own_order(run.order_ref)) {
-      // This is false if another run of the same reservation came before.
-      if (!rows::move_reservation(scope, run.order_ref, ReservationState::held,
+  for (const auto& [lot, quantity] : holds) {
+    if (!is_own_order(lot.order_ref)) {
+      // This is false if another lot of the same reservation came before.
+      if (!rows::move_reservation(scope, lot.order_ref, ReservationState::held,
                                   ReservationState::released)) {
         continue;
       }
-      const auto units = release_units(scope, run.order_ref);
+      const auto units = release_units(scope, lot.order_ref);
       freed.insert(freed.end(), units.begin(), units.end());
       continue;
     }
     rows::StockChange change =
-        change_of(scope, run.order_ref, run.state, UnitEvent::lose, quantity);
-    change.variant_id = run.variant_id;
-    change.location_id = run.location_id;
-    InventoryUnit part = run;
+        change_of(scope, lot.order_ref, lot.state, UnitEvent::lose, quantity);
+    change.variant_id = lot.variant_id;
+    change.location_id = lot.location_id;
+    InventoryUnit part = lot;
     part.quantity = quantity;
     part.state = UnitState::backordered;
-    done = done && change_stock(scope, change) && move_part(scope, run, part);
+    done = done && change_stock(scope, change) && move_part(scope, lot, part);
     freed.push_back(std::move(part));
   }
   if (!done || !change_stock(scope, loss)) {
@@ -379,7 +377,7 @@ void fill_backorders(const Scope& scope, const VariantId& variant_id) {
       for (rows::StockRow& row : rows) {
         const std::int64_t quantity = std::min(unit.quantity, available(row));
         if (quantity == 0) continue;
-        fill(scope, reservation, unit, row.location_id, quantity);
+        fill_backorder(scope, reservation, unit, row.location_id, quantity);
         unit.quantity -= quantity;
         row.reserved += quantity;
       }

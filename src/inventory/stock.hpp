@@ -45,9 +45,9 @@ void restock(const Scope& scope, std::string_view order_ref);
 // reserved or sold -> shipped, no longer on hand. invalid_state, with their number, if units are
 // backordered. A repetition changes nothing.
 Result<void> ship_stock(const Scope& scope, std::string_view order_ref);
-// A number of units of a reserved run.
+// A number of units of a reserved lot.
 struct Hold {
-  InventoryUnit run;
+  InventoryUnit lot;
   std::int64_t quantity = 0;
 };
 // Records a loss of stock that is reserved. The holds give up their units, and fewer units are on

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "net/curl.hpp"
-#include "net/mail_text.hpp"
+#include "net/mime.hpp"
 #include "resys/host.hpp"
 
 namespace resys {
@@ -106,7 +106,7 @@ class SmtpMailer final : public Mailer {
   Result<void> send(const Mail& mail) override {
     RESYS_TRYV(check_mail(mail));
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const std::string message = mail_text(mail, from_, now);
+    const std::string message = mime_text(mail, from_, now);
     std::string_view rest = message;
     Lines recipients;
     add_line(recipients, mail.to);

@@ -25,8 +25,8 @@ bool contains(const std::vector<CartProblem>& problems, CartProblem problem);
 Appraisal appraise(const OrderContents& order, std::int64_t max_placements, Timestamp now);
 
 // Refuses what placing refuses, except insufficient_stock: the stock ledger refuses that by the
-// same rule when it reserves. `accepted_cents` is a total that the buyer accepts, whatever was
-// shown before.
+// same rule when it reserves. `accepted_cents` is a total that the buyer accepts, even if
+// another one was shown before.
 Result<void> require_placeable(const OrderContents& order, const Appraisal& appraisal,
                                std::optional<std::int64_t> accepted_cents);
 

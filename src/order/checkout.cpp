@@ -6,7 +6,6 @@
 #include "customer/address.hpp"
 #include "customer/rows.hpp"
 #include "event/outbox.hpp"
-#include "order/advance.hpp"
 #include "order/appraisal.hpp"
 #include "order/checkout_fields.hpp"
 #include "order/locked_payment.hpp"
@@ -14,6 +13,7 @@
 #include "order/order_end.hpp"
 #include "order/order_view.hpp"
 #include "order/placing.hpp"
+#include "order/processor_calls.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
 #include "order/void_payment.hpp"
@@ -129,7 +129,7 @@ Result<void> require_few_unpaid(const Scope& scope, const OrderRow& row,
 // customer does not hold too many unpaid units.
 Result<void> require_payable(const Scope& scope, const rows::PaymentMethodRow& method,
                              const OrderRow& row, const CheckoutSettings& settings) {
-  RESYS_TRYV(app::require_taken(scope, method, {row.total_cents, row.currency}));
+  RESYS_TRYV(app::require_accepted(scope, method, {row.total_cents, row.currency}));
   if (!app::traits_of(scope.context, method.method.processor).offline) return success();
   return require_few_unpaid(scope, row, settings);
 }
@@ -213,8 +213,8 @@ void write_placed(const Scope& scope, OrderRow& row, OrderState placed) {
 }
 
 // Writes the payment of the order's whole total. Returns the call that creates it.
-app::Step begin_payment(const Scope& scope, OpenOrder& order, const PlaceOrder& request,
-                        const rows::PaymentMethodRow& method, Timestamp deadline) {
+app::ProcessorCall begin_payment(const Scope& scope, OpenOrder& order, const PlaceOrder& request,
+                                 const rows::PaymentMethodRow& method, Timestamp deadline) {
   return app::begin_payment(
       scope,
       {.id = scope.ids.make<PaymentId>(),
@@ -352,7 +352,7 @@ Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
       if (!app::is_offered(context_, method)) continue;
       const bool is_taken =
           !is_priced ||
-          app::takes(context_, method, {open->total_cents, open->currency}).has_value();
+          app::accepts(context_, method, {open->total_cents, open->currency}).has_value();
       if (!is_taken) continue;
       page.items.push_back(
           {method.id, method.name, method.processor, app::shown_to_shoppers(context_, method)});

@@ -28,7 +28,7 @@ std::vector<PaymentBook> load_others(const Scope& scope, const rows::OrderRow& o
   return others;
 }
 
-// An order that has changed since it was placed is not completed by late money.
+// An order that has changed since it was placed is not completed by a late payment.
 bool reserve_again(const Scope& scope, const PaymentBooks& books) {
   OrderContents order = load_contents(scope, books.order);
   if (content_hash(order) != books.payment.row.content_hash) return false;
@@ -109,21 +109,21 @@ Result<PaymentUpdate> lock_payment(const Scope& scope, const PaymentId& payment)
   return PaymentUpdate(std::move(books), scope.now, scope.ids);
 }
 
-Result<PaymentUpdate> lock_and_observe(const Scope& scope, const PaymentId& payment,
-                                       const PaymentSnapshot& snapshot,
-                                       const std::string& sealed_secret) {
+Result<PaymentUpdate> lock_and_apply_snapshot(const Scope& scope, const PaymentId& payment,
+                                              const PaymentSnapshot& snapshot,
+                                              const std::string& sealed_secret) {
   RESYS_TRY(update, lock_payment(scope, payment));
   const rows::PaymentRow& row = update.before().payment.row;
   const bool is_taken =
       row.external_id.empty() &&
       rows::find_external_payment(scope, row.processor, snapshot.external_id).has_value();
-  update.observe(snapshot, sealed_secret, is_taken);
+  update.apply_snapshot(snapshot, sealed_secret, is_taken);
   if (!update.needs_stock_again() || reserve_again(scope, update.before())) {
     return std::move(update);
   }
   PaymentUpdate without_stock(update.before(), scope.now, scope.ids);
-  without_stock.refuse_late_money();
-  without_stock.observe(snapshot, sealed_secret, is_taken);
+  without_stock.refuse_late_payment();
+  without_stock.apply_snapshot(snapshot, sealed_secret, is_taken);
   return without_stock;
 }
 

@@ -149,21 +149,22 @@ void PaymentUpdate::request_money(const rows::ActorRef& actor) {
 
 // `was_open`: the payment had not ended until now. `was_counted`: the order was waiting for this
 // payment, or already had money from it.
-void PaymentUpdate::money_came(const PaymentSnapshot& snapshot, bool was_open, bool was_counted) {
+void PaymentUpdate::receive_money(const PaymentSnapshot& snapshot, bool was_open,
+                                  bool was_counted) {
   // Money can only overtake a cancel if it is from the very payment that the cancel is ending.
   const bool is_own_end = was_open && is_current();
   const bool is_late = !is_own_end && is_order_canceling();
   if (!was_counted || !is_placed() || is_late) {
     if (order_.payment_id != own_.row.id || !is_late) own_.row.void_reason.reset();
-    return receive_late_money(snapshot);
+    return receive_late_payment(snapshot);
   }
   if (own_.row.offline && is_cancel(own_.row)) {
     // No processor was faster than the cancel: staff had marked it before they canceled.
-    return give_back_all("the order was canceled", own_.row.void_actor);
+    return refund_all("the order was canceled", own_.row.void_actor);
   }
   note_excess();
   if (order_.state == OrderState::complete) return;
-  if (missing() > 0) return come_short(snapshot);
+  if (missing() > 0) return receive_short_payment(snapshot);
   own_.row.void_reason.reset();  // the money came first
   complete(OrderEvent::payment_captured);
 }
@@ -182,12 +183,12 @@ void PaymentUpdate::complete_if_paid() {
   complete(OrderEvent::payment_captured);
 }
 
-void PaymentUpdate::come_short(const PaymentSnapshot& snapshot) {
+void PaymentUpdate::receive_short_payment(const PaymentSnapshot& snapshot) {
   const bool is_first = order_.state == OrderState::payment;
   order_.state = domain::transition(order_.state, OrderEvent::payment_short).value();
   if (is_first) affect(Effect::Kind::hold_stock);
-  const bool gives_back = is_cancel(own_.row);
-  if (!gives_back) {
+  const bool is_refunded = is_cancel(own_.row);
+  if (!is_refunded) {
     own_.row.void_reason.reset();
     // If another payment is under way, that one has the deadline.
     if (is_current()) await_payment(own_.row);
@@ -197,9 +198,9 @@ void PaymentUpdate::come_short(const PaymentSnapshot& snapshot) {
               {"missingCents", std::to_string(missing())}};
   if (own_.row.expires_at) facts.emplace_back("dueAt", own_.row.expires_at->text());
   record(EventType::payment_short, std::move(facts), captured_by_);
-  if (!gives_back) return;
+  if (!is_refunded) return;
   note_refunds(snapshot);
-  give_back_all("the order was canceled", own_.row.void_actor);
+  refund_all("the order was canceled", own_.row.void_actor);
 }
 
 void PaymentUpdate::complete(OrderEvent event) {
@@ -248,7 +249,7 @@ void PaymentUpdate::accept(const std::string& reason, const rows::ActorRef& acto
   schedule(true);
 }
 
-void PaymentUpdate::receive_late_money(const PaymentSnapshot& snapshot) {
+void PaymentUpdate::receive_late_payment(const PaymentSnapshot& snapshot) {
   note_refunds(snapshot);
   if (!order_.placed_at) order_.placed_at = now_;  // from now on there is money to account for
   if (refundable() == 0) return;                   // it went back without the shop
@@ -269,7 +270,7 @@ void PaymentUpdate::receive_late_money(const PaymentSnapshot& snapshot) {
 }
 
 // A part of a late payment was refunded outside the shop, so a refund of all of it was refused.
-void PaymentUpdate::give_back_rest() {
+void PaymentUpdate::refund_rest() {
   const bool is_under_way =
       std::any_of(own_.entries.begin(), own_.entries.end(),
                   [](const auto& entry) { return entry.state == RefundState::pending; });
@@ -306,7 +307,7 @@ void PaymentUpdate::end_without_money(bool was_authorized) {
 
 void PaymentUpdate::end_in_confirm(const std::string& reason, bool was_authorized) {
   if (is_cancel(own_.row)) {
-    give_back_all("the order was canceled", own_.row.void_actor);
+    refund_all("the order was canceled", own_.row.void_actor);
     return cancel_once_refunded();
   }
   const bool is_lost =
@@ -322,7 +323,7 @@ void PaymentUpdate::end_in_confirm(const std::string& reason, bool was_authorize
   if (!own_.row.expires_at) await_payment(own_.row);
 }
 
-// ---- cancel, and give all the money back
+// ---- cancel, and refund all the money
 
 // The stock and the coupon uses go back. The movements of a shopper's order name the shopper.
 void PaymentUpdate::cancel_order(OrderEvent event, Pairs facts, const rows::ActorRef& actor) {
@@ -336,18 +337,18 @@ void PaymentUpdate::cancel_order(OrderEvent event, Pairs facts, const rows::Acto
 void PaymentUpdate::refund_and_cancel(VoidReason reason, const std::string& refund_reason,
                                       const rows::ActorRef& actor) {
   request_void(reason, actor);
-  give_back_all(refund_reason, actor);
+  refund_all(refund_reason, actor);
   cancel_once_refunded();
   schedule(true);
 }
 
-void PaymentUpdate::give_back_all(const std::string& reason, const rows::ActorRef& actor) {
+void PaymentUpdate::refund_all(const std::string& reason, const rows::ActorRef& actor) {
   // A person who cancels an order has not sent any manual refund yet. So the shop itself requests
   // these refunds, and they wait until staff send them.
   const auto asks = [&](const rows::PaymentRow& payment) {
     return payment.offline ? rows::ActorRef() : actor;
   };
-  const auto give_back = [&](PaymentBook& book) {
+  const auto refund = [&](PaymentBook& book) {
     const std::int64_t amount = refundable_of(book.entries);
     if (amount <= 0) return;
     add_pending_to(book, {.kind = EntryKind::refund,
@@ -355,8 +356,8 @@ void PaymentUpdate::give_back_all(const std::string& reason, const rows::ActorRe
                           .reason = reason,
                           .actor = asks(book.row)});
   };
-  give_back(own_);
-  for (PaymentBook& other : others_) give_back(other);
+  refund(own_);
+  for (PaymentBook& other : others_) refund(other);
 }
 
 // Cancels an order that is to be canceled, once its current payment has ended and all of its money

@@ -7,7 +7,6 @@
 #include "base/page.hpp"
 #include "event/outbox.hpp"
 #include "event/rows.hpp"
-#include "order/advance.hpp"
 #include "order/claim.hpp"
 #include "order/fields.hpp"
 #include "order/locked_payment.hpp"
@@ -15,6 +14,7 @@
 #include "order/order_list.hpp"
 #include "order/order_view.hpp"
 #include "order/placing.hpp"
+#include "order/processor_calls.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
 #include "order/void_payment.hpp"
@@ -142,7 +142,7 @@ struct BegunEntries {
     PaymentEntryId id;
   };
   std::vector<Entry> entries;
-  app::Step call;  // the create, if this transaction has begun the payment
+  app::ProcessorCall call;  // the create, if this transaction has begun the payment
 
   std::string text() const {
     std::string all;
@@ -173,8 +173,9 @@ std::optional<PaymentMethodId> last_method_by_hand(const Scope& scope, const Ord
 }
 
 // A late payment of an order that has ended: it is taken down, and goes back.
-Result<app::Step> begin_late_by_hand(const Scope& scope, const OrderRow& row,
-                                     const Capture& capture, rows::PaymentMethodRow method) {
+Result<app::ProcessorCall> begin_late_by_hand(const Scope& scope, const OrderRow& row,
+                                              const Capture& capture,
+                                              rows::PaymentMethodRow method) {
   if (!capture.amount_cents) {
     return wrong_state(row, OrderEvent::payment_captured,
                        "the order awaits no money: say how much has come")
@@ -182,13 +183,13 @@ Result<app::Step> begin_late_by_hand(const Scope& scope, const OrderRow& row,
   }
   OrderRow order = row;
   ++order.placements;
-  app::Step call = app::begin_payment(scope,
-                                      {.id = scope.ids.make<PaymentId>(),
-                                       .offline = true,
-                                       .amount_cents = *capture.amount_cents,
-                                       .void_reason = rows::VoidReason::canceled,
-                                       .void_actor = scope.actor},
-                                      std::move(method), order);
+  app::ProcessorCall call = app::begin_payment(scope,
+                                               {.id = scope.ids.make<PaymentId>(),
+                                                .offline = true,
+                                                .amount_cents = *capture.amount_cents,
+                                                .void_reason = rows::VoidReason::canceled,
+                                                .void_actor = scope.actor},
+                                               std::move(method), order);
   order.payment_id = row.payment_id;
   rows::save_order(scope, order, row);
   return call;
@@ -266,7 +267,7 @@ Result<BegunEntries> begin_capture(const Scope& scope, const Capture& capture) {
 // the meantime.
 Result<void> carry_out(Context& context, const std::string& store, const BegunEntries& begun) {
   for (const BegunEntries::Entry& each : begun.entries) {
-    RESYS_TRYV(app::advance(context, store, each.payment));
+    RESYS_TRYV(app::run_calls(context, store, each.payment));
     RESYS_TRYV(context.read(store, [&](const Scope& scope) -> Result<void> {
       const auto row = rows::load_payment(scope, each.payment).value();
       for (const rows::EntryRow& entry : rows::load_entries(scope, each.payment)) {
@@ -290,8 +291,8 @@ Result<Order> capture(Context& context, const Caller& caller, const app::Request
                       const Capture& capture) {
   const auto body = [&](const Scope& scope) { return begin_capture(scope, capture); };
   RESYS_TRY(begun, app::run_command(context, caller, key, body));
-  if (begun.call.kind != app::StepKind::none) {
-    RESYS_TRYV(app::after_commit(app::advance_create(context, caller.store, begun.call)));
+  if (begun.call.kind != app::CallKind::none) {
+    RESYS_TRYV(app::after_commit(app::run_create(context, caller.store, begun.call)));
   }
   RESYS_TRYV(app::after_commit(carry_out(context, caller.store, begun)));
   return app::after_commit(app::read_order(context, caller, capture.number, nullptr));

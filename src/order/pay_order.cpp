@@ -59,7 +59,7 @@ Result<rows::PaymentMethodRow> require_further(const Scope& scope, const Wanted&
   }
   const PaymentMethodId last = update.payment().payment_method_id;
   RESYS_TRY(method, app::require_method(scope, wanted.method.value_or(last)));
-  RESYS_TRYV(app::require_taken(scope, method, Money(update.missing(), row.currency)));
+  RESYS_TRYV(app::require_accepted(scope, method, Money(update.missing(), row.currency)));
   return std::move(method);
 }
 

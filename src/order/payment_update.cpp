@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/back_off.hpp"
+
 namespace resys::app {
 namespace {
 
@@ -12,16 +14,11 @@ using rows::EntryRow;
 using rows::PaymentRow;
 using rows::VoidReason;
 
-// The pauses between two looks at a payment that brings no news. They double each time.
+// The pauses between two looks at a payment that brings no news.
 constexpr std::int64_t kFirstPause = 10 * kMicrosPerSecond;
 constexpr std::int64_t kLongestPause = kMicrosPerHour;
 
 constexpr std::int64_t kCreateRepeatedFor = 24 * kMicrosPerHour;
-
-std::int64_t pause_after(std::int64_t checks) {
-  constexpr std::int64_t doublings = 9;
-  return std::min(kLongestPause, kFirstPause << std::min(checks, doublings));
-}
 
 bool is_by_people(VoidReason reason) {
   return reason == VoidReason::canceled || reason == VoidReason::canceled_by_staff;
@@ -90,18 +87,18 @@ NextCall next_call(const PaymentRow& payment, const std::vector<EntryRow>& entri
                    Timestamp now) {
   if (payment.external_id.empty()) {
     if (is_final(payment.state)) return {};
-    return {will_never_be_made(payment, now) ? StepKind::give_up : StepKind::create};
+    return {will_never_be_made(payment, now) ? CallKind::give_up : CallKind::create};
   }
   // What staff have seen arrive is there, also where the payment is to end; a processor is asked to
   // end it before it takes anything.
   const EntryRow* capture = find_open(entries, EntryKind::capture);
   const bool is_to_capture = capture != nullptr && payment.state == PaymentState::authorized;
   if (is_to_capture && (payment.offline || !payment.void_reason))
-    return {StepKind::capture, capture};
-  if (payment.void_reason && !is_final(payment.state)) return {StepKind::cancel};
+    return {CallKind::capture, capture};
+  if (payment.void_reason && !is_final(payment.state)) return {CallKind::cancel};
   const EntryRow* refund = find_open(entries, EntryKind::refund);
-  if (refund != nullptr) return {StepKind::refund, refund};
-  return {ask == Ask::anyway ? StepKind::fetch : StepKind::none};
+  if (refund != nullptr) return {CallKind::refund, refund};
+  return {ask == Ask::anyway ? CallKind::fetch : CallKind::none};
 }
 
 // ---- the update
@@ -255,7 +252,7 @@ void PaymentUpdate::set_refund(EntryRow& entry, const RefundSnapshot& refund) {
   if (has_failed || is_older) return;
   entry.external_id = refund.external_id;
   entry.state = refund.state;
-  // What really goes back counts, whatever was asked for.
+  // The amount that is really refunded counts, not the amount that was requested.
   const std::int64_t most = entry.amount_cents + refundable();
   if (refund.amount_cents > 0) entry.amount_cents = std::min(refund.amount_cents, most);
   if (!changed || entry.state == RefundState::pending) return;
@@ -279,7 +276,7 @@ bool PaymentUpdate::mark_refunded(const rows::ActorRef& actor) {
   return true;
 }
 
-void PaymentUpdate::observe(const EntryRow& refund, const RefundSnapshot& snapshot) {
+void PaymentUpdate::apply_refund(const EntryRow& refund, const RefundSnapshot& snapshot) {
   for (EntryRow& entry : own_.entries) {
     if (entry.id == refund.id) set_refund(entry, snapshot);
   }
@@ -361,8 +358,8 @@ void PaymentUpdate::note_dispute(const std::string& status) {
   record(EventType::payment_disputed, {{"status", status}});
 }
 
-void PaymentUpdate::observe(const PaymentSnapshot& snapshot, const std::string& sealed_secret,
-                            bool is_taken) {
+void PaymentUpdate::apply_snapshot(const PaymentSnapshot& snapshot,
+                                   const std::string& sealed_secret, bool is_taken) {
   if (!is_about_this(snapshot, is_taken)) return report_mismatch(snapshot);
   if (!is_as_asked(snapshot)) {
     report_mismatch(snapshot);
@@ -387,11 +384,11 @@ void PaymentUpdate::observe(const PaymentSnapshot& snapshot, const std::string& 
   const bool has_kept_some = is_final(snapshot.state) && captured() > 0;
   move_to(has_kept_some ? PaymentState::captured : snapshot.state);
   if (own_.row.state == PaymentState::captured && (came || before != PaymentState::captured)) {
-    money_came(snapshot, !is_final(before), was_counted);
+    receive_money(snapshot, !is_final(before), was_counted);
   }
   const std::int64_t kept = refundable();
   note_refunds(snapshot);
-  if (refundable() < kept && !is_placed()) give_back_rest();
+  if (refundable() < kept && !is_placed()) refund_rest();
   note_dispute(snapshot.dispute_status);
   cancel_once_refunded();
   schedule(own_.row.state != before);
@@ -445,7 +442,7 @@ void PaymentUpdate::schedule(PaymentBook& book) const {
   });
   payment.next_check_at.reset();
   if (!is_final(payment.state) || waits) {
-    payment.next_check_at = now_.plus(pause_after(payment.checks));
+    payment.next_check_at = now_.plus(domain::back_off(kFirstPause, kLongestPause, payment.checks));
   }
   // A payment that is being ended does not expire as well: its refunds keep it scheduled.
   if (!payment.expires_at || payment.void_reason) return;

@@ -73,11 +73,11 @@ enum class Ask {
   anyway,     // and fetch if nothing was decided
 };
 
-enum class StepKind { none, give_up, create, capture, cancel, refund, fetch };
+enum class CallKind { none, give_up, create, capture, cancel, refund, fetch };
 
 // What a payment needs next. `entry` is of a capture or a refund, else null.
 struct NextCall {
-  StepKind kind = StepKind::none;
+  CallKind kind = CallKind::none;
   const rows::EntryRow* entry = nullptr;
 };
 NextCall next_call(const rows::PaymentRow& payment, const std::vector<rows::EntryRow>& entries,
@@ -134,14 +134,15 @@ class PaymentUpdate {
 
   // Records what the processor reports about the payment. `sealed_secret` is its client secret,
   // sealed. `is_taken`: another payment has the report's external id.
-  void observe(const PaymentSnapshot& snapshot, const std::string& sealed_secret,
-               bool is_taken = false);
-  // Whether late money completes the order, which takes its stock and coupon uses again. Where that
-  // is not possible, the update is made once more from the same books, after refuse_late_money().
+  void apply_snapshot(const PaymentSnapshot& snapshot, const std::string& sealed_secret,
+                      bool is_taken = false);
+  // Whether a late payment completes the order, which takes its stock and coupon uses again. Where
+  // that is not possible, the update is made once more from the same books, after
+  // refuse_late_payment().
   bool needs_stock_again() const { return needs_stock_again_; }
-  void refuse_late_money() { may_complete_late_ = false; }
+  void refuse_late_payment() { may_complete_late_ = false; }
   // Records what the processor reports about a refund that was requested.
-  void observe(const rows::EntryRow& refund, const RefundSnapshot& snapshot);
+  void apply_refund(const rows::EntryRow& refund, const RefundSnapshot& snapshot);
   // Fails the payment: the processor has refused it for good, or certainly has not made it.
   void fail(const Error& why);
   // Records that the processor has refused a capture or a refund for good.
@@ -211,18 +212,18 @@ class PaymentUpdate {
   bool is_placed() const;
   void move_to(PaymentState state);
   void confirm();
-  void money_came(const PaymentSnapshot& snapshot, bool was_open, bool was_counted);
-  void come_short(const PaymentSnapshot& snapshot);
+  void receive_money(const PaymentSnapshot& snapshot, bool was_open, bool was_counted);
+  void receive_short_payment(const PaymentSnapshot& snapshot);
   void note_excess();
   void complete_if_paid();
   void complete(OrderEvent event);
   void end_others();
-  void receive_late_money(const PaymentSnapshot& snapshot);
-  void give_back_rest();
+  void receive_late_payment(const PaymentSnapshot& snapshot);
+  void refund_rest();
   void end_without_money(bool was_authorized);
   void end_in_confirm(const std::string& reason, bool was_authorized);
   void cancel_order(OrderEvent event, Pairs facts, const rows::ActorRef& actor);
-  void give_back_all(const std::string& reason, const rows::ActorRef& actor);
+  void refund_all(const std::string& reason, const rows::ActorRef& actor);
   void cancel_once_refunded();
   void give_up_cancel();
   void withdraw_refunds(PaymentBook& book);

@@ -18,10 +18,10 @@ Result<std::string> client_secret_of(Context& context, const std::string& store,
     auto opened = context.secrets.open(store, payment.id.text(), payment.client_secret);
     if (opened.has_value()) return opened;
   }
-  RESYS_TRY(call, ProcessorCall::make(context, store, payment.payment_method_id));
+  RESYS_TRY(ready, ReadyProcessor::make(context, store, payment.payment_method_id));
   const Money amount(payment.amount_cents, payment.currency);
   RESYS_TRY(snapshot, guarded(context, [&] {
-              return call->processor().fetch(call->context(), {payment.external_id, amount});
+              return ready->processor().fetch(ready->context(), {payment.external_id, amount});
             }));
   return std::move(snapshot.client_secret);
 }
@@ -59,20 +59,21 @@ Result<Placement> placement_of(Context& context, const Caller& caller, Placed pl
 Result<rows::PaymentMethodRow> require_method(const Scope& scope, const PaymentMethodId& id) {
   auto row = rows::find_payment_method(scope, id);
   if (!row || !is_offered(scope.context, row->method)) {
-    return Error(Errc::not_found, "there is no such payment method").at("paymentMethodId");
+    return no_such_method().at("paymentMethodId");
   }
   return std::move(*row);
 }
 
-Result<void> require_taken(const Scope& scope, const rows::PaymentMethodRow& method, Money amount) {
-  RESYS_TRYV(takes(scope.context, method.method, amount));
+Result<void> require_accepted(const Scope& scope, const rows::PaymentMethodRow& method,
+                              Money amount) {
+  RESYS_TRYV(accepts(scope.context, method.method, amount));
   // The processor can be called.
   RESYS_TRYV(open_settings(scope.context, scope.store, method));
   return success();
 }
 
-Step begin_payment(const Scope& scope, rows::PaymentRow payment, rows::PaymentMethodRow method,
-                   rows::OrderRow& order) {
+ProcessorCall begin_payment(const Scope& scope, rows::PaymentRow payment,
+                            rows::PaymentMethodRow method, rows::OrderRow& order) {
   payment.order_id = order.id;
   payment.payment_method_id = method.method.id;
   payment.processor = method.method.processor;
@@ -82,8 +83,8 @@ Step begin_payment(const Scope& scope, rows::PaymentRow payment, rows::PaymentMe
   payment.created_at = scope.now;
   rows::insert_payment(scope, payment);
   order.payment_id = payment.id;
-  Step call;
-  call.kind = StepKind::create;
+  ProcessorCall call;
+  call.kind = CallKind::create;
   call.payment = std::move(payment);
   call.method = std::move(method);
   call.order_number = order.number;
@@ -91,8 +92,8 @@ Step begin_payment(const Scope& scope, rows::PaymentRow payment, rows::PaymentMe
   return call;
 }
 
-Step begin_next_payment(const Scope& scope, PaymentUpdate& last, rows::PaymentRow payment,
-                        rows::PaymentMethodRow method) {
+ProcessorCall begin_next_payment(const Scope& scope, PaymentUpdate& last, rows::PaymentRow payment,
+                                 rows::PaymentMethodRow method) {
   if (!payment.expires_at) payment.expires_at = last.payment().expires_at;
   if (!payment.expires_at) {
     payment.expires_at = payment_deadline(last.settings(), scope.now);
@@ -102,7 +103,7 @@ Step begin_next_payment(const Scope& scope, PaymentUpdate& last, rows::PaymentRo
   const rows::OrderRow before = last.order();
   rows::OrderRow row = before;
   ++row.placements;
-  Step call = begin_payment(scope, std::move(payment), std::move(method), row);
+  ProcessorCall call = begin_payment(scope, std::move(payment), std::move(method), row);
   rows::save_order(scope, row, before);
   return call;
 }
@@ -123,15 +124,15 @@ Result<Placing> Placing::parse(std::string_view text) {
 
 Result<Placement> finish_placing(Context& context, const Caller& caller, const Placing& placing) {
   const PaymentId& payment = placing.payment;
-  if (placing.call.kind != StepKind::none) {
-    auto created = after_commit(advance_create(context, caller.store, placing.call));
-    if (created.has_error()) return told_to_shopper(context, payment, created.error());
+  if (placing.call.kind != CallKind::none) {
+    auto created = after_commit(run_create(context, caller.store, placing.call));
+    if (created.has_error()) return shopper_error(context, payment, created.error());
     return placement_of(context, caller, std::move(created).value());
   }
   // A repetition of the request resumes a call that was interrupted.
   if (!payment.empty()) {
-    const auto advanced = advance(context, caller.store, payment);
-    RESYS_TRYV(after_commit(told_to_shopper(context, payment, advanced)));
+    const auto result = run_calls(context, caller.store, payment);
+    RESYS_TRYV(after_commit(shopper_result(context, payment, result)));
   }
   RESYS_TRY(placed, after_commit(context.read(caller.store, [&](const Scope& scope) {
               return load_placed(scope, placing.order, payment);

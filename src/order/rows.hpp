@@ -67,9 +67,9 @@ SearchedOrders load_searched_orders(const Scope& scope, const OrderFilter& filte
                                     const PlacedKey& before, std::int64_t lines);
 
 // Counts the units in a customer's other orders that are placed but neither paid nor authorized by
-// a bank; an offline payment is no authorization, and shipped units no longer count. The customer
-// is the order's user, or the guest by session and by e-mail address, also of orders that a user
-// has claimed since.
+// a bank; an offline payment does not count as authorized, and shipped units no longer count. The
+// customer is the order's user, or the guest by session and by e-mail address, also of orders that
+// a user has claimed since.
 std::int64_t count_unpaid_units(const Scope& scope, const OrderRow& order);
 
 // A guest who has placed orders: a session, or the reader of mail to an address. One of the two is

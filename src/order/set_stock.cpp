@@ -76,10 +76,10 @@ Result<void> write_down_loss(const Scope& scope, const Loss& loss,
   std::vector<app::Hold> giving_way;
   std::set<OrderId> orders;
   std::int64_t units = loss.units;
-  for (auto run = holds.begin(); units > 0 && run != holds.end(); ++run) {
-    giving_way.push_back({*run, std::min(units, run->quantity)});
+  for (auto lot = holds.begin(); units > 0 && lot != holds.end(); ++lot) {
+    giving_way.push_back({*lot, std::min(units, lot->quantity)});
     units -= giving_way.back().quantity;
-    if (app::is_own_order(run->order_ref)) orders.insert(OrderId::parse(run->order_ref).value());
+    if (app::is_own_order(lot->order_ref)) orders.insert(OrderId::parse(lot->order_ref).value());
   }
   app::lose_stock(scope, loss.change, giving_way);
 

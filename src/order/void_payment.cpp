@@ -1,8 +1,8 @@
 // Ends a payment, and with it a placing; see the header.
 #include "order/void_payment.hpp"
 
-#include "order/advance.hpp"
 #include "order/locked_payment.hpp"
+#include "order/processor_calls.hpp"
 #include "order/require_order.hpp"
 
 namespace resys::app {
@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kRefund = " refund";
 
 // A payment that is being ended, and its order, as they are now.
-struct Closed {
+struct VoidOutcome {
   rows::OrderRow order;
   rows::PaymentRow payment;
   std::int64_t refundable = 0;    // of all payments
@@ -22,28 +22,28 @@ bool has_ended(const rows::PaymentRow& payment) {
   return payment.state == PaymentState::failed || payment.state == PaymentState::voided;
 }
 
-Result<Closed> load(Context& context, const std::string& store, const PaymentId& id,
-                    Result<void> said) {
-  return context.read(store, [&](const Scope& scope) -> Result<Closed> {
+Result<VoidOutcome> load(Context& context, const std::string& store, const PaymentId& id,
+                         Result<void> said) {
+  return context.read(store, [&](const Scope& scope) -> Result<VoidOutcome> {
     auto payment = rows::load_payment(scope, id).value();
     auto order = rows::load_order_row(scope, payment.order_id).value();
     const std::int64_t refundable =
         refundable_of(rows::load_order_entries(scope, payment.order_id));
-    return Closed{std::move(order), std::move(payment), refundable, said};
+    return VoidOutcome{std::move(order), std::move(payment), refundable, said};
   });
 }
 
 // If the order was paid in parts, its other payments have money, too.
-Result<void> refund_others(Context& context, const std::string& store, const Closed& closed) {
+Result<void> refund_others(Context& context, const std::string& store, const VoidOutcome& outcome) {
   RESYS_TRY(others, context.read(store, [&](const Scope& scope) -> Result<std::vector<PaymentId>> {
     std::vector<PaymentId> ids;
-    for (auto& row : rows::load_payments(scope, closed.order.id)) {
-      if (row.id != closed.payment.id) ids.push_back(row.id);
+    for (auto& row : rows::load_payments(scope, outcome.order.id)) {
+      if (row.id != outcome.payment.id) ids.push_back(row.id);
     }
     return ids;
   }));
   for (const PaymentId& other : others) {
-    RESYS_TRYV(told_to_shopper(context, other, advance(context, store, other)));
+    RESYS_TRYV(shopper_result(context, other, run_calls(context, store, other)));
   }
   return success();
 }
@@ -94,41 +94,42 @@ Result<BegunVoid> begin_void(const Scope& scope, const PaymentId& payment, rows:
 
 Result<OrderId> finish_void(Context& context, const std::string& store, const BegunVoid& begun) {
   const PaymentId& id = begun.payment;
-  RESYS_TRY(closed,
-            load(context, store, id, told_to_shopper(context, id, advance(context, store, id))));
-  if (has_ended(closed.payment)) return closed.order.id;
-  RESYS_TRYV(closed.said);
-  return closed.payment.void_reason ? cannot_end_yet(closed.payment) : paid_meanwhile(closed.order);
+  RESYS_TRY(outcome,
+            load(context, store, id, shopper_result(context, id, run_calls(context, store, id))));
+  if (has_ended(outcome.payment)) return outcome.order.id;
+  RESYS_TRYV(outcome.said);
+  return outcome.payment.void_reason ? cannot_end_yet(outcome.payment)
+                                     : paid_meanwhile(outcome.order);
 }
 
 Result<OrderId> finish_cancel(Context& context, const std::string& store, const BegunVoid& begun) {
   const PaymentId& id = begun.payment;
-  RESYS_TRY(closed,
-            load(context, store, id, told_to_shopper(context, id, advance(context, store, id))));
-  if (closed.order.state != OrderState::canceled && closed.order.placements > 1) {
-    Result<void> said = refund_others(context, store, closed);
-    if (said.has_value()) said = closed.said;
+  RESYS_TRY(outcome,
+            load(context, store, id, shopper_result(context, id, run_calls(context, store, id))));
+  if (outcome.order.state != OrderState::canceled && outcome.order.placements > 1) {
+    Result<void> said = refund_others(context, store, outcome);
+    if (said.has_value()) said = outcome.said;
     RESYS_TRY(again, load(context, store, id, std::move(said)));
-    closed = std::move(again);
+    outcome = std::move(again);
   }
-  if (closed.order.state == OrderState::canceled) return closed.order.id;
-  if (closed.payment.void_reason) {
-    RESYS_TRYV(closed.said);
-    return cannot_end_yet(closed.payment);
+  if (outcome.order.state == OrderState::canceled) return outcome.order.id;
+  if (outcome.payment.void_reason) {
+    RESYS_TRYV(outcome.said);
+    return cannot_end_yet(outcome.payment);
   }
   const bool has_come_short =
-      closed.payment.state == PaymentState::captured && closed.order.state == OrderState::confirm;
-  const bool was_to_refund = begun.is_refund || has_ended(closed.payment) || has_come_short;
+      outcome.payment.state == PaymentState::captured && outcome.order.state == OrderState::confirm;
+  const bool was_to_refund = begun.is_refund || has_ended(outcome.payment) || has_come_short;
   if (!was_to_refund) {
-    RESYS_TRYV(closed.said);
-    return paid_meanwhile(closed.order);
+    RESYS_TRYV(outcome.said);
+    return paid_meanwhile(outcome.order);
   }
   Error refused = Error(Errc::invalid_state,
                         "the order was not canceled: the payment processor refused the refund")
-                      .with("state", std::string(name_of(closed.order.state)))
-                      .with("refundableCents", closed.refundable);
-  if (closed.said.has_value()) return refused;
-  return std::move(refused).with("refusal", closed.said.error().message());
+                      .with("state", std::string(name_of(outcome.order.state)))
+                      .with("refundableCents", outcome.refundable);
+  if (outcome.said.has_value()) return refused;
+  return std::move(refused).with("refusal", outcome.said.error().message());
 }
 
 }  // namespace resys::app

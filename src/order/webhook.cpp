@@ -1,9 +1,10 @@
 // How news of payments comes in: webhooks, and the test processor's card form.
 #include "order/webhook.hpp"
 
+#include "base/back_off.hpp"
 #include "base/command.hpp"
-#include "order/advance.hpp"
 #include "order/locked_payment.hpp"
+#include "order/processor_calls.hpp"
 #include "payment/fields.hpp"
 #include "payment/processors.hpp"
 
@@ -14,8 +15,8 @@ using rows::PaymentMethodRow;
 using rows::WebhookRow;
 using rows::WebhookState;
 
-// A webhook of ours whose payment is not stored yet is parked and tried again for so long. The
-// pauses double from the first to the longest.
+// A webhook of ours whose payment is not stored yet is parked and tried again for so long, with
+// pauses from the first to the longest.
 constexpr std::int64_t kParkedFor = 7 * kMicrosPerDay;
 constexpr std::int64_t kFirstParking = 30 * kMicrosPerSecond;
 constexpr std::int64_t kLongestParking = 6 * kMicrosPerHour;
@@ -32,7 +33,7 @@ Result<std::vector<PaymentMethodRow>> candidates(const Scope& scope, const std::
   }
   const auto id = PaymentMethodId::parse(target);
   auto row = id ? rows::find_payment_method(scope, id.value()) : std::nullopt;
-  if (!row) return Error(Errc::not_found, "there is no such payment method").at("target");
+  if (!row) return app::no_such_method().at("target");
   return std::vector<PaymentMethodRow>{std::move(*row)};
 }
 
@@ -55,14 +56,14 @@ Result<std::vector<Verified>> verify(Context& context, const Caller& caller,
   std::optional<Error> failure;  // it was signed, but could not be read
   std::vector<Verified> verified;
   for (PaymentMethodRow& row : rows) {
-    auto made = app::ProcessorCall::make(context, caller.store, row);
+    auto made = app::ReadyProcessor::make(context, caller.store, row);
     if (made.has_error()) {
       unknown = made.error();
       continue;
     }
-    app::ProcessorCall& call = *made.value();
+    app::ReadyProcessor& ready = *made.value();
     auto event = app::guarded(
-        context, [&] { return call.processor().parse_webhook(call.context(), request); });
+        context, [&] { return ready.processor().parse_webhook(ready.context(), request); });
     if (event.has_value()) {
       verified.push_back({std::move(event).value(), std::move(row)});
     } else if (event.error().code() == Errc::invalid_signature) {
@@ -122,12 +123,12 @@ void keep(const Scope& scope, WebhookRow webhook) {
 // If the payment has no id yet, the id only counts if the processor confirms it.
 Result<PaymentSnapshot> fetch(Context& context, const std::string& store,
                               const rows::PaymentRow& payment, const std::string& external_id) {
-  RESYS_TRY(call, app::ProcessorCall::make(context, store, payment.payment_method_id));
+  RESYS_TRY(ready, app::ReadyProcessor::make(context, store, payment.payment_method_id));
   const bool is_named = !payment.external_id.empty();
   const FetchPayment request{is_named ? payment.external_id : external_id,
                              Money(payment.amount_cents, payment.currency)};
   RESYS_TRY(snapshot, app::guarded(context, [&] {
-              return call->processor().fetch(call->context(), request);
+              return ready->processor().fetch(ready->context(), request);
             }));
   if (is_named || snapshot.payment_id == payment.id.text()) return std::move(snapshot);
   return Error(Errc::outcome_unknown, "the processor does not say whose payment this is");
@@ -172,18 +173,19 @@ Result<WebhookReceipt> Webhooks::receive(const Caller& caller, const ReceiveWebh
     RESYS_TRY(learned, learn(context_, caller.store, subject));
     snapshot = std::move(learned);
   }
-  RESYS_TRY(next, context_.write(caller.store, [&](const Scope& scope) -> Result<app::Step> {
-    if (!subject.payment) {
-      keep(scope, webhook);
-      return app::Step();
-    }
-    return app::observe(scope, subject.payment->id, snapshot, webhook);
-  }));
-  // The steps that follow (refunding a late payment, ending a declined one) are already stored. The
+  RESYS_TRY(next,
+            context_.write(caller.store, [&](const Scope& scope) -> Result<app::ProcessorCall> {
+              if (!subject.payment) {
+                keep(scope, webhook);
+                return app::ProcessorCall();
+              }
+              return app::apply_webhook(scope, subject.payment->id, snapshot, webhook);
+            }));
+  // The calls that follow (refunding a late payment, ending a declined one) are already stored. The
   // sender need not know whether the processor can be reached for them now.
-  const auto advanced = app::advance(context_, caller.store, std::move(next));
-  if (advanced.has_error()) {
-    context_.log->write(LogLevel::warning, "after a webhook: " + advanced.error().message());
+  const auto result = app::run_calls(context_, caller.store, std::move(next));
+  if (result.has_error()) {
+    context_.log->write(LogLevel::warning, "after a webhook: " + result.error().message());
   }
   return WebhookReceipt();
 }
@@ -211,26 +213,27 @@ Result<TestPaymentOutcome> TestPayments::pay(const Caller& caller, const PayTest
     RESYS_TRYV(app::run_command(context_, caller, app::request_key(caller, named),
                                 [&](const Scope&) -> Result<PaymentId> { return id; }));
   }
-  RESYS_TRY(call, app::ProcessorCall::make(context_, caller.store, method));
-  RESYS_TRY(snapshot, processor->pay(call->context(), request));
-  RESYS_TRY(next, app::observe(context_, caller.store, id, snapshot));
-  const auto advanced =
-      app::told_to_shopper(context_, id, app::advance(context_, caller.store, std::move(next)));
+  RESYS_TRY(ready, app::ReadyProcessor::make(context_, caller.store, method));
+  RESYS_TRY(snapshot, processor->pay(ready->context(), request));
+  RESYS_TRY(next, app::apply_snapshot(context_, caller.store, id, snapshot));
+  const auto result =
+      app::shopper_result(context_, id, app::run_calls(context_, caller.store, std::move(next)));
   if (snapshot.state == PaymentState::created && !snapshot.decline_code.empty()) {
     return Error(Errc::payment_declined, snapshot.decline_message)
         .with("declineCode", snapshot.decline_code);
   }
-  RESYS_TRYV(advanced);
+  RESYS_TRYV(result);
   return TestPaymentOutcome{snapshot.state};
 }
 
 namespace app {
 namespace {
 
-Result<Step> fetch_and_observe(Context& context, const std::string& store,
-                               const rows::PaymentRow& payment, const std::string& external_id) {
+Result<ProcessorCall> fetch_and_apply(Context& context, const std::string& store,
+                                      const rows::PaymentRow& payment,
+                                      const std::string& external_id) {
   RESYS_TRY(snapshot, fetch(context, store, payment, external_id));
-  return observe(context, store, payment.id, snapshot);
+  return apply_snapshot(context, store, payment.id, snapshot);
 }
 
 }  // namespace
@@ -244,9 +247,9 @@ Result<void> retry_webhook(Context& context, const std::string& store, WebhookRo
               if (!id) return std::optional<rows::PaymentRow>();
               return rows::load_payment(scope, *id);
             }));
-  Result<Step> next = Step();
+  Result<ProcessorCall> next = ProcessorCall();
   if (payment) {
-    next = fetch_and_observe(context, store, *payment, webhook.external_id);
+    next = fetch_and_apply(context, store, *payment, webhook.external_id);
   }
   if (payment && next.has_value()) {
     webhook.state = WebhookState::applied;
@@ -255,15 +258,15 @@ Result<void> retry_webhook(Context& context, const std::string& store, WebhookRo
     webhook.state = WebhookState::ignored;
     webhook.next_attempt_at.reset();
   } else {
-    const std::int64_t doublings = std::min<std::int64_t>(webhook.attempts, 10);
-    webhook.next_attempt_at = now.plus(std::min(kLongestParking, kFirstParking << doublings));
+    webhook.next_attempt_at =
+        now.plus(domain::back_off(kFirstParking, kLongestParking, webhook.attempts));
   }
   RESYS_TRYV(context.write(store, [&](const Scope& scope) -> Result<void> {
-    rows::settle_webhook(scope, webhook);
+    rows::save_webhook(scope, webhook);
     return success();
   }));
-  RESYS_TRY(step, std::move(next));
-  return advance(context, store, std::move(step));
+  RESYS_TRY(call, std::move(next));
+  return run_calls(context, store, std::move(call));
 }
 
 }  // namespace app

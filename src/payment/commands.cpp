@@ -12,10 +12,6 @@ namespace {
 
 using rows::PaymentMethodRow;
 
-Error no_such_method() {
-  return Error(Errc::not_found, "there is no such payment method").at("paymentMethodId");
-}
-
 Result<PaymentMethod> load_method(const Scope& scope, const PaymentMethodId& id) {
   return rows::find_payment_method(scope, id).value().method;
 }
@@ -32,14 +28,15 @@ void set(Pairs& settings, const std::string& name, const std::string& value) {
   if (!value.empty()) settings.emplace_back(name, value);
 }
 
-// The settings after the request: the public and the secret ones.
-struct Settled {
-  Pairs shown;
+// All settings of a method.
+struct Settings {
+  Pairs shown;  // those that are public
   Pairs secret;
 };
 
-Result<Settled> settle(const Context& context, const PaymentProcessor& processor,
-                       const Pairs& stored, const Pairs& values) {
+// The settings as they are after the request.
+Result<Settings> apply_values(const Context& context, const PaymentProcessor& processor,
+                              const Pairs& stored, const Pairs& values) {
   const auto fields = processor.config_fields();
   const auto find = [&](const std::string& name) {
     return std::find_if(fields.begin(), fields.end(),
@@ -53,13 +50,13 @@ Result<Settled> settle(const Context& context, const PaymentProcessor& processor
     set(all, name, value);
   }
   RESYS_TRYV(app::guarded(context, [&] { return processor.check_config(all); }));
-  Settled settled;
+  Settings settings;
   for (auto& setting : all) {
     const auto field = find(setting.first);
     if (field == fields.end()) continue;  // of an older version of the processor
-    (field->secret ? settled.secret : settled.shown).push_back(std::move(setting));
+    (field->secret ? settings.secret : settings.shown).push_back(std::move(setting));
   }
-  return settled;
+  return settings;
 }
 
 // If a key is lost, the secrets that it has encrypted are dropped when the first of them is set
@@ -91,7 +88,7 @@ Result<void> drop_lost_secrets(const Scope& scope, const PaymentProcessor& proce
 
 Result<void> configure(const Scope& scope, const ConfigurePaymentMethod& request) {
   auto row = rows::find_payment_method(scope, request.payment_method_id);
-  if (!row) return no_such_method();
+  if (!row) return app::no_such_method().at("paymentMethodId");
   const PaymentProcessor* processor = app::find_processor(scope.context, row->method.processor);
   if (processor == nullptr) {
     return Error(Errc::invalid_state, "the shop was opened without this processor")
@@ -99,13 +96,14 @@ Result<void> configure(const Scope& scope, const ConfigurePaymentMethod& request
   }
   RESYS_TRYV(drop_lost_secrets(scope, *processor, request.values, *row));
   RESYS_TRY(stored, app::open_settings(scope.context, scope.store, *row));
-  RESYS_TRY(settled, settle(scope.context, *processor, stored, request.values));
-  RESYS_TRY(sealed, app::seal_settings(scope.context, scope.store, row->method.id, settled.secret));
+  RESYS_TRY(settings, apply_values(scope.context, *processor, stored, request.values));
+  RESYS_TRY(sealed,
+            app::seal_settings(scope.context, scope.store, row->method.id, settings.secret));
   row->method.configured.clear();
-  for (const Pairs* part : {&settled.shown, &settled.secret}) {
+  for (const Pairs* part : {&settings.shown, &settings.secret}) {
     for (const auto& [name, value] : *part) row->method.configured.push_back(name);
   }
-  row->method.public_settings = std::move(settled.shown);
+  row->method.public_settings = std::move(settings.shown);
   row->private_metadata = std::move(sealed);
   rows::save_payment_config(scope, *row);
   return success();
@@ -152,7 +150,8 @@ Result<PaymentMethod> AdminPaymentMethods::update(const Caller& caller,
                                                   const UpdatePaymentMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<PaymentMethodId> {
-    if (!rows::update_payment_method(scope, request)) return no_such_method();
+    if (!rows::update_payment_method(scope, request))
+      return app::no_such_method().at("paymentMethodId");
     return request.payment_method_id;
   };
   return app::run_command(context_, caller, request, body, load_method);

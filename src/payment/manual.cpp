@@ -1,11 +1,11 @@
 // The manual processor: bank transfer, cash on delivery. Staff record when the money has come and
 // when it was refunded, and the processor keeps these records.
-#include "payment/intent.hpp"
+#include "payment/stored_payment.hpp"
 
 namespace resys {
 namespace {
 
-class ManualProcessor final : public payments::IntentProcessor<PaymentProcessor> {
+class ManualProcessor final : public payments::StoredPaymentProcessor<PaymentProcessor> {
  public:
   std::string_view name() const noexcept override { return "manual"; }
   ProcessorTraits traits() const override { return {.offline = true}; }
@@ -14,14 +14,14 @@ class ManualProcessor final : public payments::IntentProcessor<PaymentProcessor>
                                          const CreatePayment& request) override {
     const std::string payment_id = request.payment_id.text();
     const auto name = std::string_view(payment_id).substr(PaymentId::prefix().size());
-    payments::Intent intent = payments::new_intent("manual", name, request);
-    intent.snapshot.state = PaymentState::authorized;
-    intent.snapshot.authorized_cents = intent.snapshot.amount_cents;
-    return payments::open_intent(context, intent);
+    payments::StoredPayment payment = payments::new_payment("manual", name, request);
+    payment.snapshot.state = PaymentState::authorized;
+    payment.snapshot.authorized_cents = payment.snapshot.amount_cents;
+    return payments::store_payment(context, payment);
   }
   Result<PaymentSnapshot> capture(const ProcessorContext& context,
                                   const CapturePayment& request) override {
-    return payments::capture_intent(context, request, kMaxMinor);  // whatever has come
+    return payments::capture_payment(context, request, kMaxMinor);  // all that has come
   }
 };
 

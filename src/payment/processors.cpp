@@ -70,6 +70,8 @@ Result<WebhookEvent> bounded(Result<WebhookEvent> said) {
   return said;
 }
 
+Error no_such_method() { return Error(Errc::not_found, "there is no such payment method"); }
+
 PaymentProcessor* find_processor(const Context& context, std::string_view name) {
   for (const auto& each : context.processors) {
     if (each->name() == name) return each.get();
@@ -93,7 +95,7 @@ bool is_offered(const Context& context, const PaymentMethod& method) {
   });
 }
 
-Result<void> takes(const Context& context, const PaymentMethod& method, Money amount) {
+Result<void> accepts(const Context& context, const PaymentMethod& method, Money amount) {
   const PaymentProcessor* processor = find_processor(context, method.processor);
   return guarded(context, [&] { return processor->accepts(amount); });
 }
@@ -147,34 +149,34 @@ Result<void> StoredNotes::write(std::string_view key, std::string_view value,
   });
 }
 
-ProcessorCall::ProcessorCall(Context& context, const std::string& store,
-                             const PaymentMethodId& method, PaymentProcessor& processor,
-                             Pairs settings)
+ReadyProcessor::ReadyProcessor(Context& context, const std::string& store,
+                               const PaymentMethodId& method, PaymentProcessor& processor,
+                               Pairs settings)
     : processor_(processor),
       store_(store),
       settings_(std::move(settings)),
       notes_(context, store, std::string(processor.name())),
       context_{store_, method, settings_, context.http.get(), notes_, context.clock->now()} {}
 
-Result<std::unique_ptr<ProcessorCall>> ProcessorCall::make(Context& context,
-                                                           const std::string& store,
-                                                           const rows::PaymentMethodRow& row) {
+Result<std::unique_ptr<ReadyProcessor>> ReadyProcessor::make(Context& context,
+                                                             const std::string& store,
+                                                             const rows::PaymentMethodRow& row) {
   PaymentProcessor* processor = find_processor(context, row.method.processor);
   if (processor == nullptr) {
     return Error(Errc::processor_unavailable, "the shop was opened without this processor")
         .with("processor", row.method.processor);
   }
   RESYS_TRY(settings, open_settings(context, store, row));
-  return std::unique_ptr<ProcessorCall>(
-      new ProcessorCall(context, store, row.method.id, *processor, std::move(settings)));
+  return std::unique_ptr<ReadyProcessor>(
+      new ReadyProcessor(context, store, row.method.id, *processor, std::move(settings)));
 }
 
-Result<std::unique_ptr<ProcessorCall>> ProcessorCall::make(Context& context,
-                                                           const std::string& store,
-                                                           const PaymentMethodId& method) {
+Result<std::unique_ptr<ReadyProcessor>> ReadyProcessor::make(Context& context,
+                                                             const std::string& store,
+                                                             const PaymentMethodId& method) {
   RESYS_TRY(row, context.read(store, [&](const Scope& scope) -> Result<rows::PaymentMethodRow> {
     auto found = rows::find_payment_method(scope, method);
-    if (!found) return Error(Errc::not_found, "there is no such payment method");
+    if (!found) return no_such_method();
     return std::move(*found);
   }));
   return make(context, store, row);

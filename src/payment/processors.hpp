@@ -16,11 +16,14 @@ PaymentProcessor* find_processor(const Context& context, std::string_view name);
 // Returns the processor's traits; the defaults if the shop was opened without it.
 ProcessorTraits traits_of(const Context& context, std::string_view processor);
 
+// not_found: there is no such payment method.
+Error no_such_method();
+
 // Whether the method is active, its processor is available, and all required settings are
 // configured.
 bool is_offered(const Context& context, const PaymentMethod& method);
-// Whether an offered method takes this amount: unsupported_currency with the facts.
-Result<void> takes(const Context& context, const PaymentMethod& method, Money amount);
+// Whether an offered method accepts this amount: unsupported_currency with the facts.
+Result<void> accepts(const Context& context, const PaymentMethod& method, Money amount);
 // The settings of an offered method that shoppers may see.
 Pairs shown_to_shoppers(const Context& context, const PaymentMethod& method);
 
@@ -68,20 +71,20 @@ class StoredNotes final : public ProcessorNotes {
 };
 
 // One payment method's processor, ready to be called. No transaction may be open.
-class ProcessorCall {
+class ReadyProcessor {
  public:
   // processor_unavailable if the shop has no such processor.
-  static Result<std::unique_ptr<ProcessorCall>> make(Context& context, const std::string& store,
-                                                     const rows::PaymentMethodRow& row);
-  static Result<std::unique_ptr<ProcessorCall>> make(Context& context, const std::string& store,
-                                                     const PaymentMethodId& method);
+  static Result<std::unique_ptr<ReadyProcessor>> make(Context& context, const std::string& store,
+                                                      const rows::PaymentMethodRow& row);
+  static Result<std::unique_ptr<ReadyProcessor>> make(Context& context, const std::string& store,
+                                                      const PaymentMethodId& method);
 
   PaymentProcessor& processor() { return processor_; }
   const ProcessorContext& context() const { return context_; }
 
  private:
-  ProcessorCall(Context& context, const std::string& store, const PaymentMethodId& method,
-                PaymentProcessor& processor, Pairs settings);
+  ReadyProcessor(Context& context, const std::string& store, const PaymentMethodId& method,
+                 PaymentProcessor& processor, Pairs settings);
 
   PaymentProcessor& processor_;
   const std::string store_;

@@ -215,11 +215,11 @@ std::optional<WebhookRow> lease_parked_webhook(const Scope& scope, Timestamp unt
   return scope.tx.first<WebhookRow>(kLease, {scope.store, scope.now, until}, kWebhook);
 }
 
-void settle_webhook(const Scope& scope, const WebhookRow& row) {
-  static constexpr db::Sql kSettle{R"sql(UPDATE webhook_event
+void save_webhook(const Scope& scope, const WebhookRow& row) {
+  static constexpr db::Sql kSave{R"sql(UPDATE webhook_event
       SET state = $4, next_attempt_at = $5
       WHERE store_id = $1 AND processor = $2 AND event_id = $3)sql"};
-  scope.tx.execute(kSettle,
+  scope.tx.execute(kSave,
                    {scope.store, row.processor, row.event_id, row.state, row.next_attempt_at});
 }
 

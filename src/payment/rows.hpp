@@ -83,7 +83,7 @@ bool webhook_exists(const Scope& scope, std::string_view processor, std::string_
 std::vector<std::string> find_stores_with_due_webhooks(db::Transaction& tx, Timestamp now);
 // Like lease_due_payment().
 std::optional<WebhookRow> lease_parked_webhook(const Scope& scope, Timestamp until);
-void settle_webhook(const Scope& scope, const WebhookRow& row);
+void save_webhook(const Scope& scope, const WebhookRow& row);
 // The stores with webhooks that are older than their setting allows, are not parked, and belong to
 // no open payment.
 std::vector<std::string> find_stores_with_old_webhooks(db::Transaction& tx, Timestamp now);

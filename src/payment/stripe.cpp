@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/text.hpp"
 #include "payment/stripe_amounts.hpp"
 #include "payment/stripe_client.hpp"
 #include "payment/stripe_objects.hpp"
@@ -61,12 +62,10 @@ Result<void> check_choice(const char* field, std::string_view value,
 
 Result<void> check_webhook_secrets(std::string_view secrets) {
   while (!secrets.empty()) {
-    const std::size_t at = std::min(secrets.find(' '), secrets.size());
-    const std::string_view secret = secrets.substr(0, at);
+    const std::string_view secret = fields::next_part(secrets, ' ');
     if (!secret.empty()) {
       RESYS_TRYV(check_key("webhookSecret", secret, {"whsec_"}));
     }
-    secrets.remove_prefix(std::min(at + 1, secrets.size()));
   }
   return success();
 }
@@ -152,8 +151,9 @@ class StripeProcessor final : public PaymentProcessor {
   Result<void> fetch_dispute(const ProcessorContext& context, PaymentSnapshot& snapshot) const;
   // For a capture or a cancel that was refused: fetches the intent if the refusal is about its
   // state.
-  Result<PaymentSnapshot> what_it_is(const ProcessorContext& context,
-                                     const std::string& external_id, const Error& error) const;
+  Result<PaymentSnapshot> fetch_after_refusal(const ProcessorContext& context,
+                                              const std::string& external_id,
+                                              const Error& refusal) const;
   Result<std::optional<PaymentSnapshot>> find_created(const ProcessorContext& context,
                                                       const CreatePayment& request) const;
   Result<std::optional<RefundSnapshot>> find_refund(const ProcessorContext& context,
@@ -263,7 +263,7 @@ Result<PaymentSnapshot> StripeProcessor::capture(const ProcessorContext& context
       post_intent(context, path_of(request.external_id) + "/capture",
                   {{"amount_to_capture", std::to_string(amount)}}, request.idempotency_key, look);
   if (captured.has_value()) return captured;
-  return what_it_is(context, request.external_id, captured.error());
+  return fetch_after_refusal(context, request.external_id, captured.error());
 }
 
 Result<PaymentSnapshot> StripeProcessor::cancel(const ProcessorContext& context,
@@ -279,17 +279,17 @@ Result<PaymentSnapshot> StripeProcessor::cancel(const ProcessorContext& context,
   auto canceled = post_intent(context, path_of(request.external_id) + "/cancel", {},
                               request.idempotency_key, look);
   if (canceled.has_value()) return canceled;
-  return what_it_is(context, request.external_id, canceled.error());
+  return fetch_after_refusal(context, request.external_id, canceled.error());
 }
 
-Result<PaymentSnapshot> StripeProcessor::what_it_is(const ProcessorContext& context,
-                                                    const std::string& external_id,
-                                                    const Error& error) const {
-  const std::string_view code = error.fact(payments::kStripeCode);
+Result<PaymentSnapshot> StripeProcessor::fetch_after_refusal(const ProcessorContext& context,
+                                                             const std::string& external_id,
+                                                             const Error& refusal) const {
+  const std::string_view code = refusal.fact(payments::kStripeCode);
   if (code == "payment_intent_unexpected_state" || code == "charge_expired_for_capture") {
     return fetch(context, external_id);
   }
-  return error;
+  return refusal;
 }
 
 Result<RefundSnapshot> StripeProcessor::refund(const ProcessorContext& context,

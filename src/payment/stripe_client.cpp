@@ -1,12 +1,12 @@
 // One HTTPS call to Stripe: a form-encoded request, and the table of what its responses mean.
 //
-//   no answer                     as the transport says: processor_unavailable or outcome_unknown
+//   no response                   as the transport says: processor_unavailable or outcome_unknown
 //   2xx with the object           done
 //   2xx with anything else        outcome_unknown
 //   Stripe-Should-Retry: true     to be repeated: processor_unavailable where the status says that
 //                                 nothing was done, else outcome_unknown
-//   Stripe-Should-Retry: false    judged as below; the key keeps this answer, so whatever is to be
-//                                 repeated needs another one
+//   Stripe-Should-Retry: false    judged as below; the key keeps this response, so a repetition
+//                                 needs another key
 //   400, idempotency_error        outcome_unknown: an earlier request had other parameters
 //   401, 403                      processor_unavailable: the key is wrong, nothing was done
 //   402, card_error               payment_declined, with Stripe's words for the shopper

@@ -21,6 +21,7 @@
 #include <optional>
 
 #include "base/crypto.hpp"
+#include "base/text.hpp"
 #include "payment/stripe_objects.hpp"
 
 namespace resys::payments {
@@ -29,14 +30,6 @@ namespace {
 constexpr std::int64_t kToleranceSeconds = 300;
 constexpr std::size_t kMaxHeaderBytes = 4096;
 constexpr std::size_t kMaxTimestampDigits = 12;
-
-// Takes the next piece off the front of a text.
-std::string_view take(std::string_view& rest, char separator) {
-  const std::size_t at = std::min(rest.find(separator), rest.size());
-  const std::string_view piece = rest.substr(0, at);
-  rest.remove_prefix(std::min(at + 1, rest.size()));
-  return piece;
-}
 
 struct Signature {
   std::string_view timestamp;
@@ -49,8 +42,8 @@ std::optional<Signature> read_header(std::string_view header) {
   Signature signature;
   if (header.size() > kMaxHeaderBytes) return std::nullopt;
   while (!header.empty()) {
-    std::string_view value = take(header, ',');
-    const std::string_view scheme = take(value, '=');
+    std::string_view value = fields::next_part(header, ',');
+    const std::string_view scheme = fields::next_part(value, '=');
     if (scheme == "v1") signature.v1.push_back(value);
     if (scheme != "t") continue;
     if (!signature.timestamp.empty()) return std::nullopt;
@@ -66,7 +59,7 @@ bool is_signed(const Signature& signature, std::string_view payload, std::string
   const std::string text = std::string(signature.timestamp).append(".").append(payload);
   bool found = false;
   while (!secrets.empty()) {
-    const std::string_view secret = take(secrets, ' ');
+    const std::string_view secret = fields::next_part(secrets, ' ');
     if (secret.empty()) continue;
     const std::string expected = net::hex(net::hmac_sha256(secret, text));
     for (const std::string_view v1 : signature.v1) {

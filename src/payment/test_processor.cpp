@@ -1,16 +1,16 @@
 // The test processor: behaves like a real one, takes no money. kTestCards says which card does
-// what; its intents are the shop's own rows, so that they survive a kill.
+// what; its payments are the shop's own rows, so that they survive a kill.
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "base/crypto.hpp"
-#include "payment/intent.hpp"
+#include "payment/stored_payment.hpp"
 
 namespace resys {
 namespace {
 
-using payments::Intent;
+using payments::StoredPayment;
 
 constexpr std::string_view kPrefix = "test_";
 constexpr std::string_view kSecretMark = "_secret_";
@@ -54,8 +54,8 @@ Result<CardBehavior> find_card(std::string number) {
       .at("card");
 }
 
-void decline(Intent& intent, std::string_view code) {
-  PaymentSnapshot& snapshot = intent.snapshot;
+void decline(StoredPayment& payment, std::string_view code) {
+  PaymentSnapshot& snapshot = payment.snapshot;
   snapshot.state = PaymentState::created;
   snapshot.decline_code = code;
   snapshot.decline_message = code == "insufficient_funds"      ? "Your card has insufficient funds"
@@ -63,63 +63,65 @@ void decline(Intent& intent, std::string_view code) {
                                                                : "Your card was declined";
 }
 
-Result<void> enter_card(Intent& intent, const CardBehavior& card, Timestamp now) {
-  PaymentSnapshot& snapshot = intent.snapshot;
+Result<void> enter_card(StoredPayment& payment, const CardBehavior& card, Timestamp now) {
+  PaymentSnapshot& snapshot = payment.snapshot;
   // Impatient people enter a card twice. The first time counts.
   if (snapshot.state == PaymentState::captured || snapshot.state == PaymentState::processing) {
     return success();
   }
-  if (snapshot.state == PaymentState::voided) return payments::wrong_state(intent, "pay");
+  if (snapshot.state == PaymentState::voided) return payments::wrong_state(payment, "pay");
   switch (card.outcome) {
     case CardOutcome::approved:
     case CardOutcome::captured:
-      payments::capture_all(intent);
+      payments::capture_all(payment);
       break;
     case CardOutcome::declined:
-      decline(intent, card.decline_code);
+      decline(payment, card.decline_code);
       break;
     case CardOutcome::requires_action:
       snapshot.state = PaymentState::requires_action;
       break;
     case CardOutcome::processing:
       snapshot.state = PaymentState::processing;
-      intent.captured_at = now.plus(kProcessingMicros);
+      payment.captured_at = now.plus(kProcessingMicros);
       break;
   }
   return success();
 }
 
-Result<void> answer_question(Intent& intent, bool approve) {
-  if (intent.snapshot.state == PaymentState::captured) return success();
-  if (intent.snapshot.state != PaymentState::requires_action) {
-    return payments::wrong_state(intent, "approve");
+Result<void> answer_question(StoredPayment& payment, bool approve) {
+  if (payment.snapshot.state == PaymentState::captured) return success();
+  if (payment.snapshot.state != PaymentState::requires_action) {
+    return payments::wrong_state(payment, "approve");
   }
   if (approve) {
-    payments::capture_all(intent);
+    payments::capture_all(payment);
   } else {
-    decline(intent, "authentication_failed");
+    decline(payment, "authentication_failed");
   }
   return success();
 }
 
+// A processor is not given the shop's RandomSource, so client secrets differ from run to run even
+// in a simulation.
 std::string random_hex() {
   std::string bytes(16, '\0');
   system_random()->fill(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size());
   return net::hex(bytes);
 }
 
-class CardTestProcessor final : public payments::IntentProcessor<TestProcessor> {
+class CardTestProcessor final : public payments::StoredPaymentProcessor<TestProcessor> {
  public:
   std::string_view name() const noexcept override { return "test"; }
 
   Result<PaymentSnapshot> create_payment(const ProcessorContext& context,
                                          const CreatePayment& request) override {
-    // The key names the intent, so a repetition gets the same one.
+    // The key names the payment, so a repetition gets the same one.
     const std::string digits = net::hex(net::sha256(request.idempotency_key)).substr(0, 32);
-    Intent intent = payments::new_intent(kPrefix, digits, request);
-    intent.snapshot.client_secret =
-        std::string(intent.snapshot.external_id).append(kSecretMark).append(random_hex());
-    return payments::open_intent(context, intent);
+    StoredPayment payment = payments::new_payment(kPrefix, digits, request);
+    payment.snapshot.client_secret =
+        std::string(payment.snapshot.external_id).append(kSecretMark).append(random_hex());
+    return payments::store_payment(context, payment);
   }
   Result<PaymentSnapshot> pay(const ProcessorContext& context,
                               const PayTestPayment& request) override {
@@ -138,20 +140,20 @@ class CardTestProcessor final : public payments::IntentProcessor<TestProcessor> 
     const Error unknown =
         Error(Errc::not_found, "there is no payment with this client secret").at("clientSecret");
     bool captured_now = false;
-    const auto change = [&](Intent& intent) -> Result<void> {
-      if (!net::equal_in_constant_time(intent.snapshot.client_secret, request.client_secret)) {
+    const auto change = [&](StoredPayment& payment) -> Result<void> {
+      if (!net::equal_in_constant_time(payment.snapshot.client_secret, request.client_secret)) {
         return unknown;
       }
-      const bool captured_before = intent.snapshot.state == PaymentState::captured;
+      const bool captured_before = payment.snapshot.state == PaymentState::captured;
       if (request.card) {
-        RESYS_TRYV(enter_card(intent, card, context.now));
+        RESYS_TRYV(enter_card(payment, card, context.now));
       } else {
-        RESYS_TRYV(answer_question(intent, *request.approve));
+        RESYS_TRYV(answer_question(payment, *request.approve));
       }
-      captured_now = !captured_before && intent.snapshot.state == PaymentState::captured;
+      captured_now = !captured_before && payment.snapshot.state == PaymentState::captured;
       return success();
     };
-    RESYS_TRY(snapshot, payments::change_intent(context, id, change, unknown));
+    RESYS_TRY(snapshot, payments::change_payment(context, id, change, unknown));
     if (captured_now && card.outcome == CardOutcome::captured) {
       return Error(Errc::outcome_unknown, "the response was lost, as this test card simulates");
     }

@@ -150,15 +150,15 @@ constexpr Rule kOrderRules[] = {
         WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3
           AND c.taken_by IS NOT NULL AND o.state NOT IN ('Payment', 'Confirm', 'Complete'))sql"}},
     {"a complete order was paid, but for what staff have waived",
-     {R"sql(SELECT id, 'at least ' || CAST(total_cents AS TEXT), settled
+     {R"sql(SELECT id, 'at least ' || CAST(total_cents AS TEXT), covered
         FROM (SELECT o.id, o.total_cents, (SELECT COALESCE(SUM(e.amount_cents), 0)
             FROM payment p JOIN payment_entry e
               ON e.store_id = p.store_id AND e.payment_id = p.id
             WHERE p.store_id = o.store_id AND p.order_id = o.id
-              AND e.kind IN ('capture', 'waiver') AND e.state = 'succeeded') AS settled
+              AND e.kind IN ('capture', 'waiver') AND e.state = 'succeeded') AS covered
           FROM orders o WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3
             AND o.state = 'Complete') paid
-        WHERE settled < total_cents)sql"}},
+        WHERE covered < total_cents)sql"}},
     {"money is kept for placed orders only", {R"sql(SELECT o.id, 'at most 0',
           SUM(CASE WHEN e.kind = 'refund' THEN -e.amount_cents
             WHEN e.kind = 'capture' AND e.state = 'succeeded' THEN e.amount_cents ELSE 0 END)

@@ -21,9 +21,9 @@
 #include "event/rows.hpp"
 #include "inventory/reservation.hpp"
 #include "inventory/rows.hpp"
-#include "order/advance.hpp"
 #include "order/locked_payment.hpp"
 #include "order/order_end.hpp"
+#include "order/processor_calls.hpp"
 #include "order/rows.hpp"
 #include "order/webhook.hpp"
 #include "payment/rows.hpp"
@@ -41,7 +41,7 @@ constexpr std::int64_t kRunTime = 2 * kMicrosPerSecond;
 
 // Ends a payment at its deadline: when the stock of an unpaid placing expires, or an offline
 // payment is past its due date.
-Result<void> close_if_expired(Context& context, const std::string& store, const PaymentId& id) {
+Result<void> end_if_expired(Context& context, const std::string& store, const PaymentId& id) {
   return context.write(store, [&](const Scope& scope) -> Result<void> {
     const auto payment = rows::load_payment(scope, id);
     const bool is_expired = payment && payment->expires_at && *payment->expires_at <= scope.now;
@@ -67,8 +67,8 @@ Result<std::int64_t> check_payment(Context& context, const std::string& store, s
     return rows::lease_due_payment(scope, scope.now.plus(kLease));
   }));
   if (!id) return 0;
-  Result<void> done = close_if_expired(context, store, *id);
-  if (done.has_value()) done = advance(context, store, *id, Ask::anyway);
+  Result<void> done = end_if_expired(context, store, *id);
+  if (done.has_value()) done = run_calls(context, store, *id, Ask::anyway);
   return log_failure(context, "a payment that was due", done);
 }
 

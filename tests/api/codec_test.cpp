@@ -124,7 +124,7 @@ TEST_CASE("settings take all other fields of the body, as texts") {
   CHECK(fields::check(too_long).error().field() == "secretKey");
 }
 
-TEST_CASE("what is no JSON object is refused") {
+TEST_CASE("a text that is not a JSON object is refused") {
   for (const char* text :
        {"", " ", "{", "[]", "null", "1", "\"x\"", "{}{}", "{'a':1}", "{\"sku\":\"\xFF\"}",
         "{\"sku\":\"\xC0\x80\"}", "{\"sku\":\"a\nb\"}", "{\"sku\":\"\\ud800\"}", "{\"sku\":NaN}",

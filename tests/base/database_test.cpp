@@ -276,7 +276,7 @@ TEST_CASE("a database says which engine it runs on, and whether that one has the
   CHECK(engine.has_wal_reset_bug == !is_fixed);
 }
 
-TEST_CASE("what is no database is refused on opening") {
+TEST_CASE("a file that is not a database is refused on opening") {
   const TemporaryDirectory directory;
   const auto code = [](const std::string& url) { return db::open_sqlite(url).error().code(); };
   CHECK(code("") == Errc::invalid_request);

@@ -315,7 +315,7 @@ TEST_CASE("arriving stock goes to those who wait, the oldest first") {
   CHECK(summary(test, "first") == "2 sold, 3 backordered");
   CHECK(test.stock("TEA").reserved == 2);
 
-  // Two of the three, so the run splits; a committed order's units are sold as they come.
+  // Two of the three, so the lot splits; a committed order's units are sold as they come.
   CHECK(test.set("TEA", 4).available == 0);
   CHECK(summary(test, "first") == "4 sold, 1 backordered");
   CHECK(test.set("TEA", 7).reserved == 7);

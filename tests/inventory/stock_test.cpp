@@ -108,7 +108,7 @@ TEST_CASE("a refusal leaves everything as it was, also when another writer was f
         });
         refused = app::reserve_stock(within(contended, scope), "a",
                                      ledger.demands(scope, {"MATE", "TEA"}, {2, 2}), {});
-        return success();  // late money is refunded in the transaction that could not reserve
+        return success();  // a late payment is refunded in the transaction that could not reserve
       })
       .value();
   REQUIRE(refused.has_error());

@@ -36,7 +36,7 @@ MAY_INCLUDE = {
 OPERATIONS = re.compile(r"src/\w+/(\w+_)?operations\.cpp")
 # Pure rules: no SQL, no port. They include other pure files and nothing else.
 PURE = re.compile(
-    r"src/(base/(error|folding|id|id_source|limits|money|text|time)"
+    r"src/(base/(back_off|error|folding|id|id_source|limits|money|text|time)"
     r"|pricing/(coupon|quote)|shipping/rules|customer/(address\w*|postal_code)"
     r"|payment/row|order/(row|rules|payment_update|order_follows))\.hpp"
 )

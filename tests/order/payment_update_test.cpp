@@ -8,11 +8,11 @@
 using namespace resys;
 using namespace resys::test;
 using app::Ask;
+using app::CallKind;
 using app::Effect;
 using app::PaymentBook;
 using app::PaymentBooks;
 using app::PaymentUpdate;
-using app::StepKind;
 using rows::EntryKind;
 using rows::VoidReason;
 
@@ -121,23 +121,23 @@ TEST_CASE("the next call follows from what is known of the payment") {
     PaymentState state;
     std::vector<rows::EntryRow> entries;
     std::optional<VoidReason> void_reason;
-    StepKind expected;
+    CallKind expected;
   };
   const Row rows[] = {
-      {"open", PaymentState::created, {}, {}, StepKind::none},
-      {"promised", PaymentState::authorized, {}, {}, StepKind::none},
-      {"to be captured", PaymentState::authorized, {capture}, {}, StepKind::capture},
-      {"to be captured, not promised", PaymentState::processing, {capture}, {}, StepKind::none},
-      {"to be ended", PaymentState::created, {}, VoidReason::expired, StepKind::cancel},
+      {"open", PaymentState::created, {}, {}, CallKind::none},
+      {"promised", PaymentState::authorized, {}, {}, CallKind::none},
+      {"to be captured", PaymentState::authorized, {capture}, {}, CallKind::capture},
+      {"to be captured, not promised", PaymentState::processing, {capture}, {}, CallKind::none},
+      {"to be ended", PaymentState::created, {}, VoidReason::expired, CallKind::cancel},
       {"to be captured and ended",
        PaymentState::authorized,
        {capture},
        VoidReason::canceled,
-       StepKind::cancel},
-      {"ended", PaymentState::voided, {}, VoidReason::canceled, StepKind::none},
-      {"to be refunded", PaymentState::captured, {refund}, {}, StepKind::refund},
-      {"being refunded", PaymentState::captured, {sent}, {}, StepKind::none},
-      {"to be refunded in two parts", PaymentState::captured, {sent, refund}, {}, StepKind::refund},
+       CallKind::cancel},
+      {"ended", PaymentState::voided, {}, VoidReason::canceled, CallKind::none},
+      {"to be refunded", PaymentState::captured, {refund}, {}, CallKind::refund},
+      {"being refunded", PaymentState::captured, {sent}, {}, CallKind::none},
+      {"to be refunded in two parts", PaymentState::captured, {sent, refund}, {}, CallKind::refund},
   };
   for (const Row& row : rows) {
     CAPTURE(row.what);
@@ -147,9 +147,9 @@ TEST_CASE("the next call follows from what is known of the payment") {
     const auto next = app::next_call(known.row, known.entries, Ask::if_needed, kNow);
     CHECK(next.kind == row.expected);
     CHECK((next.entry != nullptr) ==
-          (next.kind == StepKind::capture || next.kind == StepKind::refund));
+          (next.kind == CallKind::capture || next.kind == CallKind::refund));
     const auto asked = app::next_call(known.row, known.entries, Ask::anyway, kNow);
-    CHECK(asked.kind == (row.expected == StepKind::none ? StepKind::fetch : row.expected));
+    CHECK(asked.kind == (row.expected == CallKind::none ? CallKind::fetch : row.expected));
   }
 }
 
@@ -158,7 +158,7 @@ TEST_CASE("money that staff have seen is captured though the payment is to end")
   known.entries.push_back(entry(EntryKind::capture, RefundState::pending, kTotal));
   known.row.void_reason = VoidReason::canceled_by_staff;
   known.row.offline = true;
-  CHECK(app::next_call(known.row, known.entries, Ask::if_needed, kNow).kind == StepKind::capture);
+  CHECK(app::next_call(known.row, known.entries, Ask::if_needed, kNow).kind == CallKind::capture);
 }
 
 TEST_CASE("a create without a response is repeated for a day, and never after its end") {
@@ -168,15 +168,15 @@ TEST_CASE("a create without a response is repeated for a day, and never after it
   const auto kind_at = [&](std::int64_t after) {
     return app::next_call(known.row, {}, Ask::if_needed, kNow.plus(after)).kind;
   };
-  CHECK(kind_at(0) == StepKind::create);
-  CHECK(kind_at(kMicrosPerDay - 1) == StepKind::create);
-  CHECK(kind_at(kMicrosPerDay) == StepKind::give_up);
+  CHECK(kind_at(0) == CallKind::create);
+  CHECK(kind_at(kMicrosPerDay - 1) == CallKind::create);
+  CHECK(kind_at(kMicrosPerDay) == CallKind::give_up);
   known.row.void_reason = VoidReason::expired;
-  CHECK(kind_at(0) == StepKind::create);  // the processor may have it, so it is looked for
+  CHECK(kind_at(0) == CallKind::create);  // the processor may have it, so it is looked for
   known.row.open_creates = 0;
-  CHECK(kind_at(0) == StepKind::give_up);
+  CHECK(kind_at(0) == CallKind::give_up);
   known.row.state = PaymentState::failed;
-  CHECK(kind_at(0) == StepKind::none);
+  CHECK(kind_at(0) == CallKind::none);
 }
 
 TEST_CASE("an order follows the report about its payment") {
@@ -221,14 +221,14 @@ TEST_CASE("an order follows the report about its payment") {
     PaymentUpdate update = update_of(books(row.order, known));
     CAPTURE(name_of(row.order), name_of(row.payment), name_of(row.report.state),
             row.report.captured_cents);
-    update.observe(row.report, "");
+    update.apply_snapshot(row.report, "");
     CHECK(update.order().state == row.order_after);
     CHECK(update.payment().state == row.payment_after);
     CHECK(effects_of(update) == row.effects);
     // The same report once more changes nothing.
     PaymentUpdate again =
         update_of({.order = update.order(), .payment = update.book(), .others = update.others()});
-    again.observe(row.report, "");
+    again.apply_snapshot(row.report, "");
     CHECK(again.order() == update.order());
     CHECK(again.payment().state == row.payment_after);
     CHECK(effects_of(again).empty());
@@ -241,7 +241,7 @@ TEST_CASE("a payment that is to cancel its order cancels it when it has ended") 
     known.row.void_reason = reason;
     known.row.void_actor = {reason == VoidReason::canceled ? Actor::shopper : Actor::staff, "bob"};
     PaymentUpdate update = update_of(books(OrderState::payment, known));
-    update.observe(report(PaymentState::voided), "");
+    update.apply_snapshot(report(PaymentState::voided), "");
     CHECK(update.order().state == OrderState::canceled);
     CHECK(effects_of(update) == "PaymentVoided, restock, coupons, OrderCanceled");
     // The movements of a shopper's order name its owner.
@@ -261,21 +261,21 @@ TEST_CASE("an order is complete when all of its payments together reach its tota
       PaymentUpdate update = update_of(known);
       CHECK(update.paid() == first);
       CHECK(update.missing() == kTotal - first);
-      update.observe(said, "");
+      update.apply_snapshot(said, "");
       CHECK(update.order().state == OrderState::complete);
       CHECK(effects_of(update) == "ExternalPaymentCaptured, commit, OrderCompleted");
     }
     SECTION("not while one cent is missing, " + std::to_string(first)) {
       known.order.total_cents += 1;
       PaymentUpdate update = update_of(known);
-      update.observe(said, "");
+      update.apply_snapshot(said, "");
       CHECK(update.order().state == OrderState::confirm);
       CHECK(update.missing() == 1);
     }
     SECTION("a refund that is on its way is missing again, " + std::to_string(first)) {
       known.others[0].entries.push_back(entry(EntryKind::refund, RefundState::pending, 1));
       PaymentUpdate update = update_of(known);
-      update.observe(said, "");
+      update.apply_snapshot(said, "");
       CHECK(update.missing() == 1);
       CHECK(update.order().state == OrderState::confirm);
     }
@@ -286,23 +286,23 @@ TEST_CASE("the payment that completes the order ends the open one beside it") {
   PaymentBooks known = books(OrderState::confirm, book(PaymentState::created));
   known.others.push_back(book(PaymentState::requires_action));
   PaymentUpdate update = update_of(known);
-  update.observe(report(PaymentState::captured, kTotal), "");
+  update.apply_snapshot(report(PaymentState::captured, kTotal), "");
   REQUIRE(update.order().state == OrderState::complete);
   CHECK(update.others().at(0).row.void_reason == VoidReason::replaced);
   CHECK(update.others().at(0).row.next_check_at == kNow);
 }
 
-TEST_CASE("late money needs the stock again, or goes back") {
+TEST_CASE("a late payment needs the stock again, or is refunded") {
   PaymentBooks known = books(OrderState::delivery, book(PaymentState::voided));
   PaymentUpdate update = update_of(known);
-  update.observe(report(PaymentState::captured, kTotal), "");
+  update.apply_snapshot(report(PaymentState::captured, kTotal), "");
   CHECK(update.needs_stock_again());
   CHECK(update.order().state == OrderState::complete);
   CHECK(effects_of(update) == "ExternalPaymentCaptured, commit, OrderCompleted");
 
   PaymentUpdate refused = update_of(update.before());
-  refused.refuse_late_money();
-  refused.observe(report(PaymentState::captured, kTotal), "");
+  refused.refuse_late_payment();
+  refused.apply_snapshot(report(PaymentState::captured, kTotal), "");
   CHECK_FALSE(refused.needs_stock_again());
   CHECK(refused.order().state == OrderState::delivery);
   CHECK(effects_of(refused) == "ExternalPaymentCaptured, LateMoneyRefunded");
@@ -321,7 +321,7 @@ TEST_CASE("a report that is about another payment or another amount changes no m
   SECTION("less than nothing") { said.captured_cents = -1; }
   SECTION("more than an amount can be") { said.captured_cents = kMaxMinor + 1; }
   PaymentUpdate update = update_of(known);
-  update.observe(said, "");
+  update.apply_snapshot(said, "");
   CHECK(update.order() == known.order);
   CHECK(update.payment().state == PaymentState::created);
   CHECK(update.paid() == 0);

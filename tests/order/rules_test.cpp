@@ -65,7 +65,7 @@ TEST_CASE("the payment status is that of the money") {
   // What was paid too much went back.
   CHECK(domain::payment_status({payment(PaymentState::captured, 150, 50)}, 100, 0) ==
         PaymentStatus::paid);
-  // Late money that went back does not change what the order's own payment is.
+  // A late payment that was refunded does not change what the order's own payment is.
   CHECK(domain::payment_status({back, paid}, 100, 0) == PaymentStatus::paid);
   CHECK(domain::payment_status({back, payment(PaymentState::created)}, 100, 0) ==
         PaymentStatus::pending);

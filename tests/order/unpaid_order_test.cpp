@@ -196,7 +196,7 @@ TEST_CASE("what is kept of a guest whose money was taken, and of a user") {
     order = world.buy_here(guest());
     world.shop->admin().orders().cancel(staff(), {order.number}).value();
   }
-  SECTION("late money that was refunded") {
+  SECTION("a late payment that was refunded") {
     order = world.place_here(guest()).order;
     world.wait(15 * kMicrosPerMinute);
     world.BuyingShop::count("TEA", 0);

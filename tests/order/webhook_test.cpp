@@ -162,7 +162,7 @@ TEST_CASE("a webhook that nobody of the store has signed is refused and not stor
     target = PaymentMethodId({1, 2}).text();
     expected = Errc::not_found;
   }
-  SECTION("what is no target") {
+  SECTION("an unknown target") {
     target = "paypal";
     expected = Errc::not_found;
   }

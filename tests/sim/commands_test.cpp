@@ -91,7 +91,7 @@ class Simulation {
         {10, "go through checkout", &Simulation::check_out},
         {12, "pay by card", &Simulation::pay},
         {10, "the remote side moves", &Simulation::move_remote},
-        {4, "late money comes", &Simulation::pay_late},
+        {4, "a late payment comes", &Simulation::pay_late},
         {5, "a webhook comes", &Simulation::send_webhook},
         {3, "reopen", &Simulation::reopen},
         {3, "cancel one's own", &Simulation::cancel},

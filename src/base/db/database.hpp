@@ -2,8 +2,8 @@
 // (and later postgres.cpp).
 //
 // Inside a body, storage faults are thrown (StorageFault), and only the driver catches them.
-// Refusals of the domain are Results. So store functions read like plain code, and a fault is never
-// mistaken for a refusal.
+// Refusals of the domain are Results. So functions of rows read like plain code, and a fault is
+// never mistaken for a refusal.
 #pragma once
 
 #include <array>
@@ -153,7 +153,9 @@ class Columns {
   int at_ = 0;
 };
 
-// Thrown by Transaction, caught by the driver. Never leaves src/db.
+// Thrown in the body of a transaction: by Transaction, and by functions that find rows which
+// contradict each other, or which another transaction has changed meanwhile. The driver catches it,
+// and write() or read() returns its error.
 class StorageFault : public std::exception {
  public:
   explicit StorageFault(Error error) : error_(std::move(error)) {}

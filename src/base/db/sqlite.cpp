@@ -198,17 +198,17 @@ class Writer {
           jobs.size() == kMaxBodies || (!jobs.empty() && SteadyClock::now() >= full);
       return is_full ? nullptr : batch.next();
     };
-    settle_batch(next, jobs);
+    run_batch(next, jobs);
     finish_mark();
     keep_log_short();
   }
 
-  void settle_batch(const Next& next, const std::vector<Job*>& jobs) {
+  void run_batch(const Next& next, const std::vector<Job*>& jobs) {
     const bool savepoints = undoes_;
-    if (settle(next, savepoints)) return;
-    if (undoes_ && !savepoints && settle(one_by_one(jobs), true)) return;
+    if (run_jobs(next, savepoints)) return;
+    if (undoes_ && !savepoints && run_jobs(one_by_one(jobs), true)) return;
     if (jobs.size() == 1 && !was_busy(*jobs.front())) return;
-    for (Job* job : jobs) settle_alone(*job);
+    for (Job* job : jobs) run_alone(*job);
   }
 
   static Next one_by_one(std::span<Job* const> jobs) {
@@ -226,10 +226,10 @@ class Writer {
     turn_began_ = SteadyClock::now();
   }
 
-  void settle_alone(Job& job) {
+  void run_alone(Job& job) {
     for (int attempt = 1;; ++attempt) {
       Job* const jobs[] = {&job};
-      if (settle(one_by_one(jobs), false)) return;
+      if (run_jobs(one_by_one(jobs), false)) return;
       if (!was_busy(job) || attempt == kBusyAttempts) return;
       std::this_thread::sleep_for(kBusyPause * (1 << attempt));
     }
@@ -237,15 +237,15 @@ class Writer {
 
   // Runs the bodies of `next` in one transaction. Returns true if all have their result, and false
   // if one of them made everything roll back. Its result then says why, the others mean nothing.
-  bool settle(const Next& next, bool savepoints) {
+  bool run_jobs(const Next& next, bool savepoints) {
     std::vector<Job*> jobs;  // of the open transaction
     undoes_ = false;
     while (Job* job = next()) {
       if (jobs.empty() && !begin(*job)) return true;
       jobs.push_back(job);
-      if (!(jobs.size() == 1 ? settle_first(*job)
-            : savepoints     ? settle_in_savepoint(*job)
-                             : settle_among_others(*job))) {
+      if (!(jobs.size() == 1 ? run_first(*job)
+            : savepoints     ? run_in_savepoint(*job)
+                             : run_among_others(*job))) {
         return false;
       }
       if (!connection_->in_transaction()) jobs.clear();
@@ -307,7 +307,7 @@ class Writer {
   }
 
   // The first job of a transaction needs no savepoint. Returns false if the transaction is lost.
-  bool settle_first(Job& job) {
+  bool run_first(Job& job) {
     run_body(*connection_, job);
     if (!connection_->in_transaction()) return false;
     if (job.refused()) roll_back();
@@ -315,7 +315,7 @@ class Writer {
   }
 
   // Returns false if the changes of the other jobs are lost.
-  bool settle_among_others(Job& job) {
+  bool run_among_others(Job& job) {
     const bool undo = run_body(*connection_, job);
     if (!connection_->in_transaction()) return false;
     undoes_ = undo;
@@ -324,7 +324,7 @@ class Writer {
   }
 
   // Returns false if the transaction is lost.
-  bool settle_in_savepoint(Job& job) {
+  bool run_in_savepoint(Job& job) {
     try {
       connection_->run("SAVEPOINT body");
       const bool undo = run_body(*connection_, job);

@@ -62,8 +62,9 @@ class Connection {
   // Throws if `code` is an error.
   void require(int code) const;
   sqlite3* handle() const { return database_.getHandle(); }
-  // Tells the query planner that a store is as large as its database, and that whatever follows
-  // store_id in a key is selective. Without it a table in the order of its primary key is walked.
+  // Tells the query planner that a store is as large as its database, and that the columns
+  // after store_id in a key are selective. Otherwise it would walk a table in the order of its
+  // primary key.
   void set_statistics();
   // Runs a text once. number() returns the first number of its result.
   void run_once(const std::string& text) { database_.exec(text); }

@@ -1,5 +1,5 @@
-// Intents as notes. A note's key is the external id; its value is lines of a name, a blank and a
-// value, in which empty values are left out:
+// Stored payments as notes. A note's key is the external id; its value is lines of a name, a blank
+// and a value, in which empty values are left out:
 //
 //   state captured
 //   currency EUR
@@ -12,10 +12,12 @@
 //   paymentId payment_01h4...
 //   capturedAt 1800000005000000          (microseconds)
 //   refund test_..._r1 entry_01h4... 500   (external id, our id, amount; one line each, succeeded)
-#include "payment/intent.hpp"
+#include "payment/stored_payment.hpp"
 
 #include <charconv>
 #include <utility>
+
+#include "base/text.hpp"
 
 namespace resys::payments {
 namespace {
@@ -28,8 +30,8 @@ void append(std::string& text, std::string_view name, std::string_view value) {
   text.append(name).append(" ").append(value).append("\n");
 }
 
-std::string to_text(const Intent& intent) {
-  const PaymentSnapshot& snapshot = intent.snapshot;
+std::string to_text(const StoredPayment& payment) {
+  const PaymentSnapshot& snapshot = payment.snapshot;
   std::string text;
   append(text, "state", name_of(snapshot.state));
   append(text, "currency", snapshot.currency.code());
@@ -40,21 +42,13 @@ std::string to_text(const Intent& intent) {
   append(text, "declineCode", snapshot.decline_code);
   append(text, "declineMessage", snapshot.decline_message);
   append(text, "paymentId", snapshot.payment_id);
-  if (intent.captured_at) append(text, "capturedAt", std::to_string(intent.captured_at->micros));
+  if (payment.captured_at) append(text, "capturedAt", std::to_string(payment.captured_at->micros));
   for (const RefundSnapshot& refund : snapshot.refunds) {
     append(text, "refund",
            refund.external_id + " " + refund.refund_id.text() + " " +
                std::to_string(refund.amount_cents));
   }
   return text;
-}
-
-// Takes what stands before `end` off the front of a text.
-std::string_view take(std::string_view& rest, char end) {
-  const std::size_t at = rest.find(end);
-  const std::string_view taken = rest.substr(0, at);
-  rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
-  return taken;
 }
 
 Error unreadable() { return Error(Errc::internal, "a payment processor's note cannot be read"); }
@@ -68,8 +62,8 @@ Result<std::int64_t> to_number(std::string_view text) {
 
 Result<RefundSnapshot> to_refund(std::string_view text) {
   RefundSnapshot refund;
-  refund.external_id = take(text, ' ');
-  RESYS_TRY(refund_id, PaymentEntryId::parse(take(text, ' ')));
+  refund.external_id = fields::next_part(text, ' ');
+  RESYS_TRY(refund_id, PaymentEntryId::parse(fields::next_part(text, ' ')));
   RESYS_TRY(amount, to_number(text));
   refund.refund_id = refund_id;
   refund.amount_cents = amount;
@@ -77,8 +71,8 @@ Result<RefundSnapshot> to_refund(std::string_view text) {
   return refund;
 }
 
-Result<void> read_line(Intent& intent, std::string_view name, std::string_view value) {
-  PaymentSnapshot& snapshot = intent.snapshot;
+Result<void> read_line(StoredPayment& payment, std::string_view name, std::string_view value) {
+  PaymentSnapshot& snapshot = payment.snapshot;
   if (name == "state") {
     const auto state = parse_name<PaymentState>(value);
     if (!state) return unreadable();
@@ -102,21 +96,21 @@ Result<void> read_line(Intent& intent, std::string_view name, std::string_view v
     if (name == "amount") snapshot.amount_cents = number;
     if (name == "authorized") snapshot.authorized_cents = number;
     if (name == "captured") snapshot.captured_cents = number;
-    if (name == "capturedAt") intent.captured_at = Timestamp{number};
+    if (name == "capturedAt") payment.captured_at = Timestamp{number};
   }
   return success();
 }
 
-Result<Intent> from_text(const std::string& external_id, std::string_view text) {
-  Intent intent;
-  intent.snapshot.external_id = external_id;
-  intent.snapshot.refunds_known = true;
+Result<StoredPayment> from_text(const std::string& external_id, std::string_view text) {
+  StoredPayment payment;
+  payment.snapshot.external_id = external_id;
+  payment.snapshot.refunds_known = true;
   while (!text.empty()) {
-    std::string_view line = take(text, '\n');
-    const std::string_view name = take(line, ' ');
-    RESYS_TRYV(read_line(intent, name, line));
+    std::string_view line = fields::next_part(text, '\n');
+    const std::string_view name = fields::next_part(line, ' ');
+    RESYS_TRYV(read_line(payment, name, line));
   }
-  return intent;
+  return payment;
 }
 
 // The error as the port defines it: a database that failed has stored nothing.
@@ -125,26 +119,27 @@ Error as_processor_error(const Error& error) {
   return Error(Errc::processor_unavailable, error.message());
 }
 
-struct KeptIntent {
-  std::optional<Intent> intent;
+struct KeptPayment {
+  std::optional<StoredPayment> payment;
   std::int64_t version = 0;
 };
 
-Result<KeptIntent> read(const ProcessorContext& context, const std::string& external_id) {
+Result<KeptPayment> read(const ProcessorContext& context, const std::string& external_id) {
   const auto note = context.notes.read(external_id);
   if (note.has_error()) return as_processor_error(note.error());
-  KeptIntent kept{{}, note.value().version};
+  KeptPayment kept{{}, note.value().version};
   if (kept.version == 0) return kept;
-  RESYS_TRY(intent, from_text(external_id, note.value().value));
-  const bool due = intent.captured_at && *intent.captured_at <= context.now;
-  if (intent.snapshot.state == PaymentState::processing && due) capture_all(intent);
-  kept.intent = std::move(intent);
+  RESYS_TRY(payment, from_text(external_id, note.value().value));
+  const bool due = payment.captured_at && *payment.captured_at <= context.now;
+  if (payment.snapshot.state == PaymentState::processing && due) capture_all(payment);
+  kept.payment = std::move(payment);
   return kept;
 }
 
 enum class Written { yes, conflict };
-Result<Written> write(const ProcessorContext& context, const Intent& intent, std::int64_t version) {
-  const auto written = context.notes.write(intent.snapshot.external_id, to_text(intent), version);
+Result<Written> write(const ProcessorContext& context, const StoredPayment& payment,
+                      std::int64_t version) {
+  const auto written = context.notes.write(payment.snapshot.external_id, to_text(payment), version);
   if (written.has_value()) return Written::yes;
   if (written.error().code() == Errc::conflict) return Written::conflict;
   return as_processor_error(written.error());
@@ -171,12 +166,12 @@ Result<void> require_at_most(const PaymentSnapshot& snapshot, Money amount, std:
       .with("currency", std::string(snapshot.currency.code()));
 }
 
-Result<void> add_refund(Intent& intent, const RefundPayment& request) {
-  PaymentSnapshot& snapshot = intent.snapshot;
+Result<void> add_refund(StoredPayment& payment, const RefundPayment& request) {
+  PaymentSnapshot& snapshot = payment.snapshot;
   for (const RefundSnapshot& refund : snapshot.refunds) {
     if (refund.refund_id == request.refund_id) return success();
   }
-  if (snapshot.state != PaymentState::captured) return wrong_state(intent, "refund");
+  if (snapshot.state != PaymentState::captured) return wrong_state(payment, "refund");
   RESYS_TRYV(
       require_at_most(snapshot, request.amount, snapshot.captured_cents - refunded(snapshot)));
   const std::string number = std::to_string(snapshot.refunds.size() + 1);
@@ -189,23 +184,25 @@ Result<void> add_refund(Intent& intent, const RefundPayment& request) {
 
 Error no_such_payment() { return Error(Errc::invalid_request, "there is no such payment"); }
 
-Intent new_intent(std::string_view prefix, std::string_view name, const CreatePayment& request) {
-  Intent intent;
-  intent.snapshot.external_id = std::string(prefix).append(name);
-  intent.snapshot.currency = request.amount.currency();
-  intent.snapshot.amount_cents = request.amount.minor();
-  intent.snapshot.payment_id = request.payment_id.text();
-  intent.snapshot.refunds_known = true;
-  return intent;
+StoredPayment new_payment(std::string_view prefix, std::string_view name,
+                          const CreatePayment& request) {
+  StoredPayment payment;
+  payment.snapshot.external_id = std::string(prefix).append(name);
+  payment.snapshot.currency = request.amount.currency();
+  payment.snapshot.amount_cents = request.amount.minor();
+  payment.snapshot.payment_id = request.payment_id.text();
+  payment.snapshot.refunds_known = true;
+  return payment;
 }
 
-Result<PaymentSnapshot> open_intent(const ProcessorContext& context, const Intent& intent) {
-  const PaymentSnapshot& wanted = intent.snapshot;
+Result<PaymentSnapshot> store_payment(const ProcessorContext& context,
+                                      const StoredPayment& payment) {
+  const PaymentSnapshot& wanted = payment.snapshot;
   RESYS_TRYV(require_positive(Money(wanted.amount_cents, wanted.currency)));
-  RESYS_TRY(written, write(context, intent, 0));
+  RESYS_TRY(written, write(context, payment, 0));
   if (written == Written::yes) return wanted;
   RESYS_TRY(kept, read(context, wanted.external_id));  // it exists from now on
-  const PaymentSnapshot& snapshot = kept.intent.value().snapshot;
+  const PaymentSnapshot& snapshot = kept.payment.value().snapshot;
   if (snapshot.payment_id == wanted.payment_id && snapshot.currency == wanted.currency &&
       snapshot.amount_cents == wanted.amount_cents) {
     return snapshot;
@@ -213,28 +210,28 @@ Result<PaymentSnapshot> open_intent(const ProcessorContext& context, const Inten
   return Error(Errc::invalid_request, "the idempotency key was already used for another payment");
 }
 
-Result<PaymentSnapshot> change_intent(const ProcessorContext& context,
-                                      const std::string& external_id, const IntentChange& change,
-                                      const Error& unknown) {
+Result<PaymentSnapshot> change_payment(const ProcessorContext& context,
+                                       const std::string& external_id, const PaymentChange& change,
+                                       const Error& unknown) {
   for (int attempt = 0; attempt < kWriteAttempts; ++attempt) {
     RESYS_TRY(kept, read(context, external_id));
-    if (!kept.intent) return unknown;
-    const std::string before = to_text(*kept.intent);
-    RESYS_TRYV(change(*kept.intent));
-    if (to_text(*kept.intent) == before) return kept.intent->snapshot;
-    RESYS_TRY(written, write(context, *kept.intent, kept.version));
-    if (written == Written::yes) return kept.intent->snapshot;
+    if (!kept.payment) return unknown;
+    const std::string before = to_text(*kept.payment);
+    RESYS_TRYV(change(*kept.payment));
+    if (to_text(*kept.payment) == before) return kept.payment->snapshot;
+    RESYS_TRY(written, write(context, *kept.payment, kept.version));
+    if (written == Written::yes) return kept.payment->snapshot;
   }
   return too_busy();
 }
 
-Result<PaymentSnapshot> capture_intent(const ProcessorContext& context,
-                                       const CapturePayment& request,
-                                       std::optional<std::int64_t> most) {
-  return change_intent(context, request.external_id, [&](Intent& intent) -> Result<void> {
-    PaymentSnapshot& snapshot = intent.snapshot;
+Result<PaymentSnapshot> capture_payment(const ProcessorContext& context,
+                                        const CapturePayment& request,
+                                        std::optional<std::int64_t> most) {
+  return change_payment(context, request.external_id, [&](StoredPayment& payment) -> Result<void> {
+    PaymentSnapshot& snapshot = payment.snapshot;
     if (snapshot.state == PaymentState::captured) return success();
-    if (snapshot.state != PaymentState::authorized) return wrong_state(intent, "capture");
+    if (snapshot.state != PaymentState::authorized) return wrong_state(payment, "capture");
     RESYS_TRYV(require_at_most(snapshot, request.amount, most.value_or(snapshot.authorized_cents)));
     snapshot.state = PaymentState::captured;
     snapshot.captured_cents = request.amount.minor();
@@ -243,10 +240,10 @@ Result<PaymentSnapshot> capture_intent(const ProcessorContext& context,
   });
 }
 
-Result<PaymentSnapshot> cancel_intent(const ProcessorContext& context,
-                                      const CancelPayment& request) {
-  return change_intent(context, request.external_id, [](Intent& intent) -> Result<void> {
-    PaymentSnapshot& snapshot = intent.snapshot;
+Result<PaymentSnapshot> cancel_payment(const ProcessorContext& context,
+                                       const CancelPayment& request) {
+  return change_payment(context, request.external_id, [](StoredPayment& payment) -> Result<void> {
+    PaymentSnapshot& snapshot = payment.snapshot;
     const bool open = snapshot.state == PaymentState::created ||
                       snapshot.state == PaymentState::requires_action ||
                       snapshot.state == PaymentState::authorized;
@@ -257,34 +254,35 @@ Result<PaymentSnapshot> cancel_intent(const ProcessorContext& context,
   });
 }
 
-Result<RefundSnapshot> refund_intent(const ProcessorContext& context,
-                                     const RefundPayment& request) {
-  const auto change = [&](Intent& intent) { return add_refund(intent, request); };
-  RESYS_TRY(snapshot, change_intent(context, request.external_id, change));
+Result<RefundSnapshot> refund_payment(const ProcessorContext& context,
+                                      const RefundPayment& request) {
+  const auto change = [&](StoredPayment& payment) { return add_refund(payment, request); };
+  RESYS_TRY(snapshot, change_payment(context, request.external_id, change));
   for (const RefundSnapshot& refund : snapshot.refunds) {
     if (refund.refund_id == request.refund_id) return refund;
   }
   return unreadable();
 }
 
-Result<PaymentSnapshot> fetch_intent(const ProcessorContext& context, const FetchPayment& request) {
+Result<PaymentSnapshot> fetch_payment(const ProcessorContext& context,
+                                      const FetchPayment& request) {
   RESYS_TRY(kept, read(context, request.external_id));
-  if (!kept.intent) return no_such_payment();
-  return kept.intent->snapshot;
+  if (!kept.payment) return no_such_payment();
+  return kept.payment->snapshot;
 }
 
-void capture_all(Intent& intent) {
-  PaymentSnapshot& snapshot = intent.snapshot;
+void capture_all(StoredPayment& payment) {
+  PaymentSnapshot& snapshot = payment.snapshot;
   snapshot.state = PaymentState::captured;
   snapshot.captured_cents = snapshot.amount_cents;
   snapshot.authorized_cents = 0;
   snapshot.decline_code.clear();
   snapshot.decline_message.clear();
-  intent.captured_at.reset();
+  payment.captured_at.reset();
 }
 
-Error wrong_state(const Intent& intent, std::string_view event) {
-  const std::string state(name_of(intent.snapshot.state));
+Error wrong_state(const StoredPayment& payment, std::string_view event) {
+  const std::string state(name_of(payment.snapshot.state));
   return Error(Errc::invalid_state, "the payment is " + state)
       .with("state", state)
       .with("event", std::string(event));

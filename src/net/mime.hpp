@@ -23,6 +23,6 @@ Result<Mailbox> parse_mailbox(std::string_view text);
 Result<void> check_mail(const Mail& mail);
 
 // The whole message, lines parted by CRLF. No line starts with a dot. `mail` has been checked.
-std::string mail_text(const Mail& mail, const Mailbox& from, std::chrono::sys_seconds now);
+std::string mime_text(const Mail& mail, const Mailbox& from, std::chrono::sys_seconds now);
 
 }  // namespace resys::net

@@ -1,5 +1,5 @@
-// Money that comes after its stock was given back: it completes the order if that is still
-// possible, and goes back by itself if not. It is never kept for nothing.
+// A payment that comes after its stock was released. It completes the order if that is still
+// possible, and is refunded if not. Its money is never kept for nothing.
 #include "support/paying_shop.hpp"
 
 using namespace resys;
@@ -50,7 +50,7 @@ void check_refunded(PayingShop& world, const Order& before, OrderState state) {
 
 }  // namespace
 
-TEST_CASE("late money completes an order that is as it was placed") {
+TEST_CASE("a late payment completes an order that is as it was placed") {
   PayingShop world;
   const Order order = expired(world);
   SECTION("in Delivery") {}
@@ -70,7 +70,7 @@ TEST_CASE("late money completes an order that is as it was placed") {
   CHECK(world.shop->cart().get(shopper()).value().item_count == 0);
 }
 
-TEST_CASE("late money goes back by itself where it cannot complete the order") {
+TEST_CASE("a late payment is refunded where it cannot complete the order") {
   PayingShop world;
   const Order order = expired(world);
   OrderState state = OrderState::delivery;
@@ -99,7 +99,7 @@ TEST_CASE("late money goes back by itself where it cannot complete the order") {
   check_told(world, why);
 }
 
-TEST_CASE("the mail about late money says what the order was when it came") {
+TEST_CASE("the mail about a late payment says what the order was when it came") {
   PayingShop world;
   const Order order = expired(world);
   sell_out(world, "TEA");
@@ -111,7 +111,7 @@ TEST_CASE("the mail about late money says what the order was when it came") {
   check_told(world, "is sold out or was changed");
 }
 
-TEST_CASE("late money of a canceled payment goes back") {
+TEST_CASE("money of a canceled payment that comes late is refunded") {
   PayingShop world;
   const Order order = world.place_here().order;
   SECTION("canceled by the shopper") {
@@ -125,7 +125,7 @@ TEST_CASE("late money of a canceled payment goes back") {
   CHECK(world.stock("TEA").available == 100);
 }
 
-TEST_CASE("of late money that went back in part already the rest goes back") {
+TEST_CASE("a late payment that was refunded in part is refunded altogether") {
   PayingShop world;
   const Order order = world.place_here().order;
   world.shop->orders().cancel(shopper(), {order.number}).value();
@@ -179,7 +179,7 @@ TEST_CASE("both payments of an order are paid, and one of them goes back") {
   CHECK(world.model->intents().size() == 1);
 }
 
-TEST_CASE("late money takes the discount's use again, or goes back") {
+TEST_CASE("a late payment takes the discount's use again, or is refunded") {
   PayingShop world;
   world.shop->admin()
       .coupons()
@@ -205,7 +205,7 @@ TEST_CASE("late money takes the discount's use again, or goes back") {
   if (!used_up) CHECK(world.order(order.number).state == OrderState::complete);
 }
 
-TEST_CASE("late money that cannot be given back at once is given back later") {
+TEST_CASE("a late payment that cannot be refunded at once is refunded later") {
   PayingShop world;
   const Order order = expired(world);
   sell_out(world, "TEA");
@@ -235,7 +235,7 @@ TEST_CASE("late money that cannot be given back at once is given back later") {
   check_refunded(world, order, OrderState::delivery);
 }
 
-TEST_CASE("late money whose refund fails can be given back by staff") {
+TEST_CASE("a late payment whose refund fails can be refunded by staff") {
   PayingShop world;
   const Order order = expired(world);
   const std::string intent = world.intent(order);
@@ -259,7 +259,7 @@ TEST_CASE("late money whose refund fails can be given back by staff") {
   if (now.payments.size() == 2) CHECK(now.payments.at(1).refunded_cents == 0);
 }
 
-TEST_CASE("late money whose refund is refused pays the order that waits for a transfer") {
+TEST_CASE("a late payment whose refund is refused pays the order that waits for a transfer") {
   PayingShop world;
   const Order order = expired(world);
   const std::string old_intent = world.intent(order);

@@ -1,6 +1,6 @@
 // Everything is encoded so that a server can neither misread nor change it: ASCII, short lines, no
 // dot and no blank where they have a meaning.
-#include "net/mail_text.hpp"
+#include "net/mime.hpp"
 
 #include <algorithm>
 #include <array>
@@ -81,7 +81,7 @@ std::string mailbox_text(const Mailbox& mailbox) {
   return "\"" + name + "\" " + address;
 }
 
-// The names are fixed, whatever the locale of the host.
+// The names do not depend on the host's locale.
 std::string date_text(std::chrono::sys_seconds now) {
   constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -189,7 +189,7 @@ Result<void> check_mail(const Mail& mail) {
   return success();
 }
 
-std::string mail_text(const Mail& mail, const Mailbox& from, std::chrono::sys_seconds now) {
+std::string mime_text(const Mail& mail, const Mailbox& from, std::chrono::sys_seconds now) {
   std::string out = "Date: " + date_text(now) + "\r\nFrom: " + mailbox_text(from) + "\r\nTo: <" +
                     mail.to + ">\r\nSubject: " + subject_text(mail.subject) + "\r\n";
   if (!mail.message_id.empty()) {
