@@ -56,7 +56,7 @@ export type EventType =
   | "PaymentRefunded"
   | "RefundRequested"
   | "RefundFailed"
-  | "LateMoneyRefunded"
+  | "LatePaymentRefunded"
   | "PaymentMismatch"
   | "PaymentRequested"
   | "PaymentShort"

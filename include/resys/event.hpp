@@ -31,8 +31,8 @@ enum class EventType {
   payment_refunded,
   refund_requested,  // of a canceled order's money by hand: staff are to send it
   refund_failed,
-  late_money_refunded,  // captured after the stock was gone; refunded by itself
-  payment_mismatch,     // amount or currency are not what was asked for; nothing was completed
+  late_payment_refunded,  // captured after the stock was gone; refunded by itself
+  payment_mismatch,       // amount or currency are not what was asked for; nothing was completed
   payment_requested,  // the shopper is to pay, by the method's instructions or on the order's page
   payment_short,      // less money came than was asked for: the order waits for staff or the rest
   payment_excess,     // more money was kept than the order costs
@@ -58,7 +58,7 @@ struct EnumNames<EventType> {
                                                           "PaymentRefunded",
                                                           "RefundRequested",
                                                           "RefundFailed",
-                                                          "LateMoneyRefunded",
+                                                          "LatePaymentRefunded",
                                                           "PaymentMismatch",
                                                           "PaymentRequested",
                                                           "PaymentShort",

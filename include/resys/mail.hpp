@@ -30,11 +30,11 @@ struct MailTemplates {
   // PaymentRequested, while that payment is open: how much, how and until when. What is to be paid
   // is the lesser of the event's amountCents and the order's missing_cents.
   MailTemplate payment_requested{};
-  MailTemplate order_confirmation{};   // OrderCompleted: "Order Confirmation"
-  MailTemplate order_shipped{};        // OrderShipped
-  MailTemplate order_canceled{};       // OrderCanceled of a placed order
-  MailTemplate payment_refunded{};     // PaymentRefunded: of a manual payment not sent yet
-  MailTemplate late_money_refunded{};  // LateMoneyRefunded: sold out before the money came
+  MailTemplate order_confirmation{};     // OrderCompleted: "Order Confirmation"
+  MailTemplate order_shipped{};          // OrderShipped
+  MailTemplate order_canceled{};         // OrderCanceled of a placed order
+  MailTemplate payment_refunded{};       // PaymentRefunded: of a manual payment not sent yet
+  MailTemplate late_payment_refunded{};  // LatePaymentRefunded: sold out before the money came
 };
 
 }  // namespace resys

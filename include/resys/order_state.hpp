@@ -32,15 +32,15 @@ enum class OrderEvent {
   place,
   place_again,       // the payment that exists is returned again
   attempt_declined,  // one card was refused; the payment is still open
-  payment_closed,    // refused for good, canceled or expired
+  payment_ended,     // refused for good, canceled or expired
   payment_authorized,
   payment_captured,
-  payment_short,       // money came, but less than the total
-  payment_accepted,    // and staff are content with it
-  pay,                 // a further payment begins
-  late_money,          // captured after the reservation was released, and stock reserves again
-  late_money_refused,  // captured after the release, and refunded by itself
-  authorization_lost,  // or the payment's due date has passed
+  payment_short,         // money came, but less than the total
+  payment_accepted,      // and staff are content with it
+  pay,                   // a further payment begins
+  late_payment,          // captured after the reservation was released, and stock reserves again
+  late_payment_refused,  // captured after the release, and refunded by itself
+  authorization_lost,    // or the payment's due date has passed
   reopen,
   cancel,
   ship,
@@ -55,14 +55,14 @@ struct EnumNames<OrderEvent> {
                                                           "place",
                                                           "placeAgain",
                                                           "attemptDeclined",
-                                                          "paymentClosed",
+                                                          "paymentEnded",
                                                           "paymentAuthorized",
                                                           "paymentCaptured",
                                                           "paymentShort",
                                                           "paymentAccepted",
                                                           "pay",
-                                                          "lateMoney",
-                                                          "lateMoneyRefused",
+                                                          "latePayment",
+                                                          "latePaymentRefused",
                                                           "authorizationLost",
                                                           "reopen",
                                                           "cancel",
@@ -82,7 +82,7 @@ inline constexpr Transition<OrderState, OrderEvent> kOrderTransitions[] = {
     {OrderState::delivery, OrderEvent::place, OrderState::payment},
     {OrderState::payment, OrderEvent::place_again, OrderState::payment},
     {OrderState::payment, OrderEvent::attempt_declined, OrderState::payment},
-    {OrderState::payment, OrderEvent::payment_closed, OrderState::delivery},
+    {OrderState::payment, OrderEvent::payment_ended, OrderState::delivery},
     {OrderState::payment, OrderEvent::payment_authorized, OrderState::confirm},
     {OrderState::payment, OrderEvent::payment_captured, OrderState::complete},
     {OrderState::confirm, OrderEvent::payment_captured, OrderState::complete},
@@ -91,13 +91,13 @@ inline constexpr Transition<OrderState, OrderEvent> kOrderTransitions[] = {
     {OrderState::confirm, OrderEvent::payment_accepted, OrderState::complete},
     {OrderState::confirm, OrderEvent::pay, OrderState::confirm},
     {OrderState::confirm, OrderEvent::payment_authorized, OrderState::confirm},
-    {OrderState::cart, OrderEvent::late_money, OrderState::complete},
-    {OrderState::address, OrderEvent::late_money, OrderState::complete},
-    {OrderState::delivery, OrderEvent::late_money, OrderState::complete},
-    {OrderState::cart, OrderEvent::late_money_refused, OrderState::cart},
-    {OrderState::address, OrderEvent::late_money_refused, OrderState::address},
-    {OrderState::delivery, OrderEvent::late_money_refused, OrderState::delivery},
-    {OrderState::canceled, OrderEvent::late_money_refused, OrderState::canceled},
+    {OrderState::cart, OrderEvent::late_payment, OrderState::complete},
+    {OrderState::address, OrderEvent::late_payment, OrderState::complete},
+    {OrderState::delivery, OrderEvent::late_payment, OrderState::complete},
+    {OrderState::cart, OrderEvent::late_payment_refused, OrderState::cart},
+    {OrderState::address, OrderEvent::late_payment_refused, OrderState::address},
+    {OrderState::delivery, OrderEvent::late_payment_refused, OrderState::delivery},
+    {OrderState::canceled, OrderEvent::late_payment_refused, OrderState::canceled},
     {OrderState::confirm, OrderEvent::authorization_lost, OrderState::canceled},
     {OrderState::payment, OrderEvent::reopen, OrderState::delivery},
     {OrderState::cart, OrderEvent::cancel, OrderState::canceled},

@@ -88,7 +88,7 @@ void forget_events(const Scope& scope, const OrderId& order, Timestamp before) {
       WHERE store_id = $1 AND order_id = $2
         AND sequence < (SELECT MAX(sequence) FROM event WHERE store_id = $1 AND order_id = $2)
         AND type NOT IN ('OrderCompleted', 'PaymentAccepted', 'PaymentShort',
-          'LateMoneyRefunded'))sql"};
+          'LatePaymentRefunded'))sql"};
   // The time of the newest event, and whether the order or a handler still needs its events.
   static constexpr db::Sql kNewest{R"sql(SELECT MAX(e.created_at),
         CASE WHEN EXISTS (SELECT 1 FROM event_delivery d WHERE d.store_id = $1

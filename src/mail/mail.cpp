@@ -76,8 +76,8 @@ std::vector<EventHandler> mail_handlers(Context& context, std::shared_ptr<Mailer
                   std::move(templates.order_canceled), order_canceled_text),
           handler("PaymentRefundedEmailHandler", EventType::payment_refunded,
                   std::move(templates.payment_refunded), payment_refunded_text),
-          handler("LateMoneyRefundedEmailHandler", EventType::late_money_refunded,
-                  std::move(templates.late_money_refunded), late_money_refunded_text)};
+          handler("LatePaymentRefundedEmailHandler", EventType::late_payment_refunded,
+                  std::move(templates.late_payment_refunded), late_payment_refunded_text)};
 }
 
 }  // namespace resys::app

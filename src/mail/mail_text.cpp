@@ -299,7 +299,7 @@ MailText payment_refunded_text(const MailContent& content) {
 }
 
 // Another mail reports the refund itself, once it has been made.
-MailText late_money_refunded_text(const MailContent& content) {
+MailText late_payment_refunded_text(const MailContent& content) {
   const Order& order = content.order;
   Draft draft;
   draft.paragraph("Your payment of " + amount_of(content) + " for the order " + order.number +

@@ -10,6 +10,6 @@ MailText order_confirmation_text(const MailContent& content);
 MailText order_shipped_text(const MailContent& content);
 MailText order_canceled_text(const MailContent& content);
 MailText payment_refunded_text(const MailContent& content);
-MailText late_money_refunded_text(const MailContent& content);
+MailText late_payment_refunded_text(const MailContent& content);
 
 }  // namespace resys::app

@@ -255,16 +255,16 @@ void PaymentUpdate::receive_late_payment(const PaymentSnapshot& snapshot) {
   if (refundable() == 0) return;                   // it went back without the shop
   const bool is_whole = refundable() >= own_.row.amount_cents;
   const bool may_complete =
-      is_whole && next_state(kOrderTransitions, order_.state, OrderEvent::late_money).has_value();
+      is_whole && next_state(kOrderTransitions, order_.state, OrderEvent::late_payment).has_value();
   if (may_complete && may_complete_late_) {
     needs_stock_again_ = true;
-    complete(OrderEvent::late_money);
+    complete(OrderEvent::late_payment);
     return note_excess();
   }
   const std::int64_t amount = refundable();
   add_pending(EntryKind::refund, amount, kTooLate, {});
   record(
-      EventType::late_money_refunded,
+      EventType::late_payment_refunded,
       {{"amountCents", std::to_string(amount)}, {"orderState", std::string(name_of(order_.state))}},
       {});
 }
@@ -293,7 +293,7 @@ void PaymentUpdate::end_without_money(bool was_authorized) {
   }
   const bool is_reopen = void_reason && *void_reason == VoidReason::reopened;
   order_.state =
-      domain::transition(order_.state, is_reopen ? OrderEvent::reopen : OrderEvent::payment_closed)
+      domain::transition(order_.state, is_reopen ? OrderEvent::reopen : OrderEvent::payment_ended)
           .value();
   const bool had_money =
       captured() > 0 || std::any_of(others_.begin(), others_.end(), [](const PaymentBook& other) {

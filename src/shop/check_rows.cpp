@@ -178,7 +178,7 @@ constexpr Rule kOrderRules[] = {
                   FROM payment_entry e WHERE e.store_id = p.store_id AND e.payment_id = p.id
                     AND e.kind = 'capture' AND e.state = 'succeeded')) AS fewer,
             (SELECT COUNT(*) FROM event v WHERE v.store_id = o.store_id AND v.order_id = o.id
-              AND v.type IN ('PaymentShort', 'LateMoneyRefunded')) AS told
+              AND v.type IN ('PaymentShort', 'LatePaymentRefunded')) AS told
           FROM orders o WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3) news
         WHERE told < fewer)sql"}},
     {"an order in Payment has one open payment", {R"sql(SELECT o.id, 1,

@@ -42,7 +42,7 @@ void check_refunded(PayingShop& world, const Order& before, OrderState state) {
   CHECK(order.state == state);
   CHECK(order.payments.at(0).captured_cents == before.payments.at(0).amount_cents);
   CHECK(order.payments.at(0).refunded_cents == before.payments.at(0).amount_cents);
-  const auto told = world.events(before.number, EventType::late_money_refunded);
+  const auto told = world.events(before.number, EventType::late_payment_refunded);
   REQUIRE(told.size() == 1);
   CHECK(fact(told[0], "amountCents") == std::to_string(before.payments.at(0).amount_cents));
   CHECK(world.mails("reached us too late") == 1);
@@ -65,7 +65,7 @@ TEST_CASE("a late payment completes an order that is as it was placed") {
   CHECK(paid.payment_status == PaymentStatus::paid);
   CHECK(world.stock("TEA").available == 98);
   CHECK(world.mails("Order Confirmation") == 1);
-  CHECK(world.count(order.number, EventType::late_money_refunded) == 0);
+  CHECK(world.count(order.number, EventType::late_payment_refunded) == 0);
   // The shopper has a new cart.
   CHECK(world.shop->cart().get(shopper()).value().item_count == 0);
 }
@@ -142,7 +142,7 @@ TEST_CASE("a late payment that was refunded in part is refunded altogether") {
   CHECK(now.payments.at(0).refunded_cents == 2'070);
   if (!says_all) return;
   CHECK(world.count(order.number, EventType::refund_failed) == 0);
-  CHECK(world.count(order.number, EventType::late_money_refunded) == (gone < 2'070 ? 1 : 0));
+  CHECK(world.count(order.number, EventType::late_payment_refunded) == (gone < 2'070 ? 1 : 0));
 }
 
 TEST_CASE("the money of an old payment goes back once the order has a new one") {

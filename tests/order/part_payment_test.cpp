@@ -413,7 +413,7 @@ TEST_CASE("less money that comes too late goes back") {
   CHECK(order.state == OrderState::delivery);
   CHECK(order.payments.at(0).captured_cents == kCame);
   CHECK(order.payments.at(0).refunded_cents == kCame);
-  CHECK(world.count(order.number, EventType::late_money_refunded) == 1);
+  CHECK(world.count(order.number, EventType::late_payment_refunded) == 1);
 }
 
 TEST_CASE("money in another currency completes nothing, and holds nothing for ever") {

@@ -83,7 +83,7 @@ class Purchase {
     CHECK(world_.count(order.number, EventType::order_completed) == is_complete);
     CHECK(world_.count(order.number, EventType::payment_mismatch) == 0);
     // Money that was there in time is never sent back.
-    CHECK(world_.count(order.number, EventType::late_money_refunded) == 0);
+    CHECK(world_.count(order.number, EventType::late_payment_refunded) == 0);
   }
 
   PayingShop& world_;

@@ -305,7 +305,7 @@ TEST_CASE("a late payment needs the stock again, or is refunded") {
   refused.apply_snapshot(report(PaymentState::captured, kTotal), "");
   CHECK_FALSE(refused.needs_stock_again());
   CHECK(refused.order().state == OrderState::delivery);
-  CHECK(effects_of(refused) == "ExternalPaymentCaptured, LateMoneyRefunded");
+  CHECK(effects_of(refused) == "ExternalPaymentCaptured, LatePaymentRefunded");
   REQUIRE(refused.added_entries().size() == 2);
   CHECK(refused.added_entries()[1].kind == EntryKind::refund);
   CHECK(refused.added_entries()[1].amount_cents == kTotal);

@@ -58,7 +58,7 @@ class EventType(Choice):
     PAYMENT_REFUNDED = "PaymentRefunded"
     REFUND_REQUESTED = "RefundRequested"
     REFUND_FAILED = "RefundFailed"
-    LATE_MONEY_REFUNDED = "LateMoneyRefunded"
+    LATE_PAYMENT_REFUNDED = "LatePaymentRefunded"
     PAYMENT_MISMATCH = "PaymentMismatch"
     PAYMENT_REQUESTED = "PaymentRequested"
     PAYMENT_SHORT = "PaymentShort"

@@ -75,7 +75,7 @@ export async function bankAsks(page, shop) {
 }
 
 // The page of the order waits for what the shop finds out by itself.
-export async function lateMoney(page, shop) {
+export async function latePayment(page, shop) {
   for (const card of ["4000000000000259", "4000000000000119"]) {
     await signIn(page, shop);
     await addToCart(page, shop, "milk-jug");

@@ -21,7 +21,7 @@ export const EVENTS = {
   PaymentRefunded: "Money was given back",
   RefundRequested: "Money is to be sent back by hand",
   RefundFailed: "Money could not be given back",
-  LateMoneyRefunded: "Money that came too late was given back",
+  LatePaymentRefunded: "Money that came too late was given back",
   PaymentMismatch: "The processor spoke of another amount",
   PaymentDisputed: "The shopper's bank asks the money back",
 };
