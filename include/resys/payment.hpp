@@ -164,17 +164,6 @@ struct WebhookReceipt {
   bool received = true;
 };
 
-// The test processor's card form: what a shopper would do on a real processor's page.
-struct PayTestPayment {
-  std::string client_secret{};
-  std::optional<std::string> card{};  // a number of kTestCards
-  std::optional<bool> approve{};      // answers the card's question after requires_action
-};
-
-struct TestPaymentOutcome {
-  PaymentState state = PaymentState::created;
-};
-
 // For processors.
 class Webhooks {
  public:
@@ -192,23 +181,6 @@ class Webhooks {
   // the failures of that: the sender should send it again.
   // Errors: invalid_signature, not_found, processor_unavailable, outcome_unknown.
   Result<WebhookReceipt> receive(const Caller& caller, const ReceiveWebhook& request);
-
- private:
-  Context& context_;
-};
-
-// For shoppers, in shops that were opened with the test processor.
-class TestPayments {
- public:
-  explicit TestPayments(Context& context) : context_(context) {}
-
-  // Enters a card for a payment of the test processor, or answers the card's question. Returns once
-  // the result is durable. not_found: no payment has this client secret, or the shop was opened
-  // without the test processor. payment_declined: the payment is still open and another card may be
-  // tried, unless the store's release_on_decline is set. invalid_state: the payment has ended, or
-  // no question is open. outcome_unknown: the card that times out; background work finds the money.
-  // Errors: not_found, payment_declined, invalid_state, processor_unavailable, outcome_unknown.
-  Result<TestPaymentOutcome> pay(const Caller& caller, const PayTestPayment& request);
 
  private:
   Context& context_;

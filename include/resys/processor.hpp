@@ -249,31 +249,8 @@ std::shared_ptr<PaymentProcessor> stripe_processor(const StripeOptions& options 
 // Bank transfer, cash on delivery: authorized at once, captured when staff mark it paid.
 std::shared_ptr<PaymentProcessor> manual_processor();
 
-// The outcome is chosen by card number. Never offer it to real shoppers: it takes no money.
-struct TestCard {
-  std::string_view number{};
-  std::string_view behavior{};
-};
-inline constexpr TestCard kTestCards[] = {
-    {"4242424242424242", "approved"},
-    {"4000000000000002", "declined: card_declined"},
-    {"4000000000009995", "declined: insufficient_funds"},
-    {"4000002500003155", "requires_action, then captured if approved, declined if not"},
-    {"4000000000000259", "processing; captured some seconds later, found by run_due_work"},
-    {"4000000000000119", "captured, but the answer is lost: found by run_due_work"},
-};
-
-class TestProcessor : public PaymentProcessor {
- public:
-  // The shopper's side: enters a card, or answers its question. Errors as TestPayments::pay.
-  virtual Result<PaymentSnapshot> pay(const ProcessorContext& context,
-                                      const PayTestPayment& request) = 0;
-  // The external id in a client secret, or empty.
-  virtual std::string external_id(std::string_view client_secret) const = 0;
-};
-std::shared_ptr<TestProcessor> test_processor();
-
-// The one of these named so: "stripe", "manual", "test". Error: invalid_request, with the `names`.
+// The one named so: "stripe", "manual" or "test" (test_processor.hpp). Error: invalid_request, with
+// the `names`.
 Result<std::shared_ptr<PaymentProcessor>> built_in_processor(std::string_view name,
                                                              const StripeOptions& stripe = {});
 

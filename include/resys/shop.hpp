@@ -57,6 +57,7 @@
 #include "resys/promotion.hpp"
 #include "resys/settings.hpp"
 #include "resys/shipping.hpp"
+#include "resys/test_processor.hpp"
 
 namespace resys {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/fields.hpp"
-#include "resys/payment.hpp"
+#include "resys/test_processor.hpp"
 
 namespace resys::fields {
 

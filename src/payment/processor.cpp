@@ -1,5 +1,6 @@
 // What every payment processor shares: settings, and the defaults of the port.
 #include "resys/processor.hpp"
+#include "resys/test_processor.hpp"
 
 namespace resys {
 

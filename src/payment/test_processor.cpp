@@ -6,6 +6,7 @@
 
 #include "base/crypto.hpp"
 #include "payment/stored_payment.hpp"
+#include "resys/test_processor.hpp"
 
 namespace resys {
 namespace {
@@ -16,38 +17,10 @@ constexpr std::string_view kPrefix = "test_";
 constexpr std::string_view kSecretMark = "_secret_";
 constexpr std::int64_t kProcessingMicros = 5 * kMicrosPerSecond;
 
-// The first word of a card's behavior in kTestCards. After "declined" follows the code.
-enum class CardOutcome { approved, declined, requires_action, processing, captured };
-constexpr std::array<std::pair<std::string_view, CardOutcome>, 5> kOutcomes{{
-    {"approved", CardOutcome::approved},
-    {"declined: ", CardOutcome::declined},
-    {"requires_action", CardOutcome::requires_action},
-    {"processing", CardOutcome::processing},
-    {"captured, but", CardOutcome::captured},
-}};
-
-struct CardBehavior {
-  CardOutcome outcome = CardOutcome::approved;
-  std::string_view decline_code;
-};
-
-constexpr CardBehavior behavior_of(const TestCard& card) {
-  for (const auto& [words, outcome] : kOutcomes) {
-    if (!card.behavior.starts_with(words)) continue;
-    if (outcome != CardOutcome::declined) return {outcome, {}};
-    return {outcome, card.behavior.substr(words.size())};
-  }
-  throw "a test card's behavior begins with a word of kOutcomes";
-}
-static_assert([] {
-  for (const TestCard& card : kTestCards) behavior_of(card);
-  return true;
-}());
-
-Result<CardBehavior> find_card(std::string number) {
+Result<TestCard> find_card(std::string number) {
   number.erase(std::remove(number.begin(), number.end(), ' '), number.end());
   for (const TestCard& card : kTestCards) {
-    if (card.number == number) return behavior_of(card);
+    if (card.number == number) return card;
   }
   return Error(Errc::invalid_request,
                "this is not the number of a test card such as 4242424242424242")
@@ -63,7 +36,7 @@ void decline(StoredPayment& payment, std::string_view code) {
                                                                : "Your card was declined";
 }
 
-Result<void> enter_card(StoredPayment& payment, const CardBehavior& card, Timestamp now) {
+Result<void> enter_card(StoredPayment& payment, const TestCard& card, Timestamp now) {
   PaymentSnapshot& snapshot = payment.snapshot;
   // Impatient people enter a card twice. The first time counts.
   if (snapshot.state == PaymentState::captured || snapshot.state == PaymentState::processing) {
@@ -71,17 +44,17 @@ Result<void> enter_card(StoredPayment& payment, const CardBehavior& card, Timest
   }
   if (snapshot.state == PaymentState::voided) return payments::wrong_state(payment, "pay");
   switch (card.outcome) {
-    case CardOutcome::approved:
-    case CardOutcome::captured:
+    case TestCardOutcome::capture:
+    case TestCardOutcome::lose_response:
       payments::capture_all(payment);
       break;
-    case CardOutcome::declined:
+    case TestCardOutcome::decline:
       decline(payment, card.decline_code);
       break;
-    case CardOutcome::requires_action:
+    case TestCardOutcome::require_action:
       snapshot.state = PaymentState::requires_action;
       break;
-    case CardOutcome::processing:
+    case TestCardOutcome::process:
       snapshot.state = PaymentState::processing;
       payment.captured_at = now.plus(kProcessingMicros);
       break;
@@ -131,7 +104,7 @@ class CardTestProcessor final : public payments::StoredPaymentProcessor<TestProc
                                 : "neither a card nor an answer to its question is given")
           .at(request.card ? "approve" : "card");
     }
-    CardBehavior card;
+    TestCard card;
     if (request.card) {
       RESYS_TRY(found, find_card(*request.card));
       card = found;
@@ -154,7 +127,7 @@ class CardTestProcessor final : public payments::StoredPaymentProcessor<TestProc
       return success();
     };
     RESYS_TRY(snapshot, payments::change_payment(context, id, change, unknown));
-    if (captured_now && card.outcome == CardOutcome::captured) {
+    if (captured_now && card.outcome == TestCardOutcome::lose_response) {
       return Error(Errc::outcome_unknown, "the response was lost, as this test card simulates");
     }
     return snapshot;
