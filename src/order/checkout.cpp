@@ -186,8 +186,8 @@ Result<void> require_placing(const Scope& scope, OpenOrder& order, const PlaceOr
   const app::Appraisal appraisal = app::appraise(order, settings.max_placements, scope.now);
   RESYS_TRYV(app::require_placeable(order, appraisal, request.accept_total_cents));
   for (rows::OfferedLine& line : order.lines) {
-    line.unit_price_cents = line.price_cents;
-    line.sku = line.offered_sku;
+    line.item.unit_price_cents = line.price_cents;
+    line.item.sku = line.offered_sku;
   }
   RESYS_TRYV(order.reprice(scope));
   if (order.row.total_cents == 0) return success();

@@ -91,15 +91,8 @@ bool claim_order(const Scope& scope, const OrderId& id, std::string_view user_id
 // ---- lines
 
 struct LineRow {
-  LineItemId id;
   VariantId variant_id;
-  std::string sku;
-  std::string name;
-  Options options;
-  std::string image_url;
-  std::int64_t quantity = 0;
-  std::int64_t unit_price_cents = 0;
-  std::int64_t total_cents = 0;
+  LineItem item;  // what is stored of it; a view derives its other members
 
   bool operator==(const LineRow&) const = default;
 };
@@ -147,15 +140,9 @@ void update_order_coupon(const Scope& scope, const OrderId& order, const OrderCo
 
 // ---- shipment
 
-struct ShipmentRow {
-  ShipmentId id;
-  std::string tracking_number;
-  std::string carrier;
-  Timestamp shipped_at;
-};
-
-std::optional<ShipmentRow> find_shipment(const Scope& scope, const OrderId& order);
-void insert_shipment(const Scope& scope, const OrderId& order, const ShipmentRow& shipment);
+// What is stored of a shipment that was sent; the order's row has the method and its price.
+std::optional<OrderShipment> find_shipment(const Scope& scope, const OrderId& order);
+void insert_shipment(const Scope& scope, const OrderId& order, const OrderShipment& shipment);
 
 // ---- abandoned carts
 
