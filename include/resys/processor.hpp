@@ -37,8 +37,7 @@
 
 namespace resys {
 
-// A setting of a payment method. Public ones are shown to shoppers; secret ones are shown to
-// nobody.
+// A setting of a payment method. Public ones are shown to shoppers, secret ones to nobody.
 struct ConfigField {
   std::string name{};
   bool secret = false;
@@ -273,7 +272,8 @@ class TestProcessor : public PaymentProcessor {
 };
 std::shared_ptr<TestProcessor> test_processor();
 
-// The one of these named so: "stripe", "manual", "test". Error: invalid_request, with the `names`.
+// What is built in, by name: "stripe", "manual", "test". Error: invalid_request, with the `names`.
+std::vector<std::string_view> built_in_processors();
 Result<std::shared_ptr<PaymentProcessor>> built_in_processor(std::string_view name,
                                                              const StripeOptions& stripe = {});
 
