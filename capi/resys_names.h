@@ -408,4 +408,9 @@
 #define RESYS_DELIVERY_STATE_PENDING "pending"
 #define RESYS_DELIVERY_STATE_DEAD "dead"
 
+/* Builtin */
+#define RESYS_BUILTIN_STRIPE "stripe"
+#define RESYS_BUILTIN_MANUAL "manual"
+#define RESYS_BUILTIN_TEST "test"
+
 #endif

@@ -133,6 +133,11 @@ export type DeliveryState =
   | "pending"
   | "dead";
 
+export type Builtin =
+  | "stripe"
+  | "manual"
+  | "test";
+
 export interface ProcessorDescription {
   /** Name stored with payment methods, up to 50 characters: keep it stable */
   name: string;

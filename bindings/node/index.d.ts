@@ -3,6 +3,7 @@
 
 import type {
   Backup,
+  Builtin,
   CheckReport,
   EngineInfo,
   KeyRotation,
@@ -92,7 +93,7 @@ export type LogLevel = "debug" | "info" | "warning" | "error";
 
 export interface ShopOptions {
   /** Default: "stripe" and "manual". */
-  processors?: readonly ("stripe" | "manual" | "test" | PaymentProcessor)[];
+  processors?: readonly (Builtin | PaymentProcessor)[];
   eventHandlers?: readonly EventHandler[];
   /** Without it, and without `smtpUrl`, no mail is sent. */
   mailer?: Mailer | ((mail: Mail) => unknown);

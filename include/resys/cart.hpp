@@ -68,6 +68,8 @@ struct LineItem {
   std::int64_t available_quantity = 0;  // units now, with those that this order holds
   bool backorderable = false;  // more than is available can be ordered: it is sent when it comes
   std::vector<CartProblem> problems{};  // not_for_sale, or price_changed and insufficient_stock
+
+  bool operator==(const LineItem&) const = default;
 };
 
 struct AppliedCoupon {

@@ -37,8 +37,7 @@
 
 namespace resys {
 
-// A setting of a payment method. Public ones are shown to shoppers; secret ones are shown to
-// nobody.
+// A setting of a payment method. Public ones are shown to shoppers, secret ones to nobody.
 struct ConfigField {
   std::string name{};
   bool secret = false;
@@ -249,8 +248,9 @@ std::shared_ptr<PaymentProcessor> stripe_processor(const StripeOptions& options 
 // Bank transfer, cash on delivery: authorized at once, captured when staff mark it paid.
 std::shared_ptr<PaymentProcessor> manual_processor();
 
-// The one named so: "stripe", "manual" or "test" (test_processor.hpp). Error: invalid_request, with
-// the `names`.
+// What is built in, by name: "stripe", "manual" and "test" (test_processor.hpp). Error:
+// invalid_request, with the `names`.
+std::vector<std::string_view> built_in_processors();
 Result<std::shared_ptr<PaymentProcessor>> built_in_processor(std::string_view name,
                                                              const StripeOptions& stripe = {});
 

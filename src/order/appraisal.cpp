@@ -12,8 +12,9 @@ namespace {
 std::vector<CartProblem> appraise_line(const rows::OfferedLine& line) {
   if (!line.for_sale) return {CartProblem::not_for_sale};
   std::vector<CartProblem> problems;
-  if (line.price_cents != line.unit_price_cents) problems.push_back(CartProblem::price_changed);
-  if (line.available < line.quantity && !line.backorderable) {
+  if (line.price_cents != line.item.unit_price_cents)
+    problems.push_back(CartProblem::price_changed);
+  if (line.available < line.item.quantity && !line.backorderable) {
     problems.push_back(CartProblem::insufficient_stock);
   }
   return problems;
@@ -42,7 +43,7 @@ Error with_lines(Error refusal, const OrderContents& order, const Appraisal& app
     const rows::OfferedLine& line = order.lines[i];
     Facts facts{{"sku", line.offered_sku}};
     if (problem == CartProblem::price_changed) {
-      facts.push_back({"oldPriceCents", line.unit_price_cents});
+      facts.push_back({"oldPriceCents", line.item.unit_price_cents});
       facts.push_back({"newPriceCents", line.price_cents});
     }
     refusal = std::move(refusal).row(std::move(facts));

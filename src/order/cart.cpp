@@ -64,18 +64,18 @@ OfferedLine* line_for(const Scope& scope, OpenOrder& order, const VariantId& var
   if (OfferedLine* line = find_variant(order.lines, variant)) return line;
   if (order.lines.size() >= kMaxLinesPerCart) return nullptr;
   OfferedLine& line = order.lines.emplace_back();
-  line.id = scope.ids.make<LineItemId>();
+  line.item.id = scope.ids.make<LineItemId>();
   return &line;
 }
 
 // Updates the line to what the catalog says about the variant now: name, image, price and stock.
 void refresh(OfferedLine& line, const rows::Sellable& variant) {
   line.variant_id = variant.variant_id;
-  line.sku = line.offered_sku = variant.sku;
-  line.name = variant.name;
-  line.options = variant.options;
-  line.image_url = variant.image_url;
-  line.unit_price_cents = line.price_cents = variant.price_cents;
+  line.item.sku = line.offered_sku = variant.sku;
+  line.item.name = variant.name;
+  line.item.options = variant.options;
+  line.item.image_url = variant.image_url;
+  line.item.unit_price_cents = line.price_cents = variant.price_cents;
   line.for_sale = variant.for_sale;
   line.available = variant.available;
   line.backorderable = variant.backorderable;
@@ -91,13 +91,13 @@ Result<void> put_into(const Scope& scope, OpenOrder& order, const rows::Sellable
         .at("sku")
         .with("limit", kMaxLinesPerCart);
   }
-  line->quantity += quantity;
-  if (line->quantity > kMaxUnitsPerLine) {
+  line->item.quantity += quantity;
+  if (line->item.quantity > kMaxUnitsPerLine) {
     return Error(Errc::too_large,
                  "the line would have more than " + std::to_string(kMaxUnitsPerLine) + " units")
         .at("quantity")
         .with("limit", kMaxUnitsPerLine)
-        .with("quantity", line->quantity);
+        .with("quantity", line->item.quantity);
   }
   refresh(*line, variant);
   return success();
@@ -105,7 +105,7 @@ Result<void> put_into(const Scope& scope, OpenOrder& order, const rows::Sellable
 
 Result<std::vector<OfferedLine>::iterator> require_line(OpenOrder& order, const LineItemId& id) {
   const auto found = std::find_if(order.lines.begin(), order.lines.end(),
-                                  [&](const OfferedLine& line) { return line.id == id; });
+                                  [&](const OfferedLine& line) { return line.item.id == id; });
   if (found == order.lines.end()) return no_such_line();
   return found;
 }
@@ -155,10 +155,10 @@ MergeResult merge_line(const Scope& scope, OpenOrder& user, const LineRow& guest
   if (user.row.currency != variant->currency) return MergeResult::left;
   OfferedLine* line = line_for(scope, user, variant->variant_id);
   if (line == nullptr) return MergeResult::left;
-  const bool is_new = line->quantity == 0;
+  const bool is_new = line->item.quantity == 0;
   const OfferedLine before = *line;
-  const std::int64_t sum = line->quantity + guest_line.quantity;
-  line->quantity = std::min(sum, kMaxUnitsPerLine);
+  const std::int64_t sum = line->item.quantity + guest_line.item.quantity;
+  line->item.quantity = std::min(sum, kMaxUnitsPerLine);
   refresh(*line, *variant);
   if (pricing::price(app::basket_of(user, app::Prices::shown), scope.now).has_error()) {
     *line = before;
@@ -182,7 +182,7 @@ Result<void> keep_left(const Scope& scope, const OrderRow& guest, std::vector<Of
   if (left.empty()) return success();
   OpenOrder cart = OpenOrder::lock_or_insert(scope, {{}, guest.session_id}, guest.currency);
   cart.row.email = guest.email;
-  for (OfferedLine& line : left) line.id = scope.ids.make<LineItemId>();
+  for (OfferedLine& line : left) line.item.id = scope.ids.make<LineItemId>();
   cart.lines = std::move(left);
   RESYS_TRYV(cart.reprice(scope));
   cart.save(scope);
@@ -247,8 +247,8 @@ Result<MergedCart> load_merged(const Scope& scope, const Merge& merge) {
   for (const LineRow& guest_line : guest_lines) {
     if (merged.lines.size() == merge.results.size()) break;  // a cart that stayed has new lines
     const OfferedLine* line = find_variant(user_lines, guest_line.variant_id);
-    merged.lines.push_back(
-        {guest_line.sku, line == nullptr ? 0 : line->quantity, merge.results[merged.lines.size()]});
+    merged.lines.push_back({guest_line.item.sku, line == nullptr ? 0 : line->item.quantity,
+                            merge.results[merged.lines.size()]});
   }
   return merged;
 }
@@ -283,10 +283,10 @@ Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& give
     if (!variant->for_sale) {
       return Error(Errc::not_found, "the item is no longer for sale")
           .at("lineItemId")
-          .with("sku", line->sku);
+          .with("sku", line->item.sku);
     }
     RESYS_TRYV(require_changeable(order->row));
-    line->quantity = request.quantity;
+    line->item.quantity = request.quantity;
     refresh(*line, *variant);
     return finish(scope, *order, "quantity");
   };

@@ -37,10 +37,13 @@ Error empty_cart(const OrderRow& row, OrderEvent event) {
 }
 
 // Refuses guests, unless the store lets them check out.
+Result<void> require_customer(const Caller& caller, const CheckoutSettings& settings) {
+  if (settings.guest_checkout) return success();
+  return app::require_user(caller);
+}
 Result<void> require_customer(const Scope& scope, const Caller& caller) {
   if (!caller.user_id.empty()) return success();
-  if (rows::load_checkout_settings(scope).guest_checkout) return success();
-  return app::require_user(caller);
+  return require_customer(caller, rows::load_checkout_settings(scope));
 }
 
 // A caller who may not check out learns that first, before anything that is wrong with the request.
@@ -186,8 +189,8 @@ Result<void> require_placing(const Scope& scope, OpenOrder& order, const PlaceOr
   const app::Appraisal appraisal = app::appraise(order, settings.max_placements, scope.now);
   RESYS_TRYV(app::require_placeable(order, appraisal, request.accept_total_cents));
   for (rows::OfferedLine& line : order.lines) {
-    line.unit_price_cents = line.price_cents;
-    line.sku = line.offered_sku;
+    line.item.unit_price_cents = line.price_cents;
+    line.item.sku = line.offered_sku;
   }
   RESYS_TRYV(order.reprice(scope));
   if (order.row.total_cents == 0) return success();
@@ -229,14 +232,14 @@ app::ProcessorCall begin_payment(const Scope& scope, OpenOrder& order, const Pla
 // The first transaction of a placing.
 Result<app::Placing> begin_placing(const Scope& scope, const Caller& caller,
                                    const PlaceOrder& request) {
-  RESYS_TRYV(require_customer(scope, caller));
+  const auto settings = rows::load_checkout_settings(scope);
+  RESYS_TRYV(require_customer(caller, settings));
   OpenOrder order = lock_open(scope, caller);
   OrderRow& row = order.row;
   if (row.state == OrderState::payment) return place_again(scope, request, row);
   RESYS_TRY(method, chosen_method(scope, request));
   if (row.id.empty()) return empty_cart(row, OrderEvent::place);
   RESYS_TRY(placed, domain::transition(row.state, OrderEvent::place));
-  const auto settings = rows::load_checkout_settings(scope);
   RESYS_TRYV(require_placing(scope, order, request, method, settings));
   const auto deadline = scope.now.plus(settings.reservation_minutes * kMicrosPerMinute);
   RESYS_TRYV(hold(scope, order, deadline));

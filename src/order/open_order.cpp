@@ -25,7 +25,8 @@ pricing::Basket basket_of(const OrderContents& order, Prices prices) {
                          .coupons = {order.coupons.begin(), order.coupons.end()}};
   for (const rows::OfferedLine& line : order.lines) {
     const bool is_shown = prices == Prices::shown || !line.for_sale;
-    basket.lines.push_back({line.quantity, is_shown ? line.unit_price_cents : line.price_cents});
+    basket.lines.push_back(
+        {line.item.quantity, is_shown ? line.item.unit_price_cents : line.price_cents});
   }
   if (order.shipping && order.shipping->method.currency == order.row.currency) {
     basket.shipping = order.shipping->method;
@@ -39,8 +40,8 @@ std::string content_hash(const OrderContents& order) {
   const auto add_number = [&](std::int64_t number) { add(std::to_string(number)); };
   for (const rows::LineRow& line : order.lines) {
     add(line.variant_id.text());
-    add_number(line.quantity);
-    add_number(line.unit_price_cents);
+    add_number(line.item.quantity);
+    add_number(line.item.unit_price_cents);
   }
   for (const rows::OrderCouponRow& each : order.coupons) {
     add(each.coupon.id.text());
@@ -55,7 +56,7 @@ std::string content_hash(const OrderContents& order) {
 std::vector<Demand> demands_of(const OrderContents& order) {
   std::vector<Demand> demands;
   for (const rows::OfferedLine& line : order.lines) {
-    demands.push_back({line.id.text(), line.variant_id, line.sku, line.quantity});
+    demands.push_back({line.item.id.text(), line.variant_id, line.item.sku, line.item.quantity});
   }
   return demands;
 }
@@ -87,7 +88,8 @@ void OpenOrder::reload_coupons(const Scope& scope) {
 
 Result<void> OpenOrder::reprice(const Scope& scope) {
   RESYS_TRY(quote, pricing::price(basket_of(*this, Prices::shown), scope.now));
-  for (std::size_t i = 0; i < lines.size(); ++i) lines[i].total_cents = quote.lines[i].total_cents;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    lines[i].item.total_cents = quote.lines[i].total_cents;
   save_lines(scope);
   for (std::size_t i = 0; i < coupons.size(); ++i) {
     const std::int64_t discount_cents = quote.coupons[i].discount_cents;
@@ -107,10 +109,10 @@ void OpenOrder::save_lines(const Scope& scope) {
   // Both in the order of their ids; new ones are at the end.
   auto before = lines_before_.begin();
   for (const rows::OfferedLine& line : lines) {
-    while (before != lines_before_.end() && before->id < line.id) {
+    while (before != lines_before_.end() && before->item.id < line.item.id) {
       rows::delete_line(scope, row.id, (before++)->variant_id);
     }
-    if (before == lines_before_.end() || line.id < before->id) {
+    if (before == lines_before_.end() || line.item.id < before->item.id) {
       rows::insert_line(scope, row.id, line);
     } else if (*before++ != line) {
       rows::update_line(scope, row.id, line);

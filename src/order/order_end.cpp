@@ -3,6 +3,7 @@
 
 #include "event/outbox.hpp"
 #include "inventory/stock.hpp"
+#include "order/payment_update.hpp"
 #include "order/rules.hpp"
 #include "pricing/rows.hpp"
 
@@ -40,8 +41,7 @@ void return_coupon_uses(const Scope& scope, const rows::OrderRow& order) {
 
 void cancel_order(const Scope& scope, rows::OrderRow& order, OrderEvent event, Pairs facts) {
   order.state = domain::transition(order.state, event).value();
-  const bool is_shopper = scope.actor.kind == Actor::shopper;
-  restock(is_shopper ? scope.as({Actor::shopper, order.user_id}) : scope, order.id.text());
+  restock(scope.as(restock_actor(order, scope.actor)), order.id.text());
   return_coupon_uses(scope, order);
   record_event(scope, order.id, EventType::order_canceled, facts);
 }

@@ -325,11 +325,10 @@ void PaymentUpdate::end_in_confirm(const std::string& reason, bool was_authorize
 
 // ---- cancel, and refund all the money
 
-// The stock and the coupon uses go back. The movements of a shopper's order name the shopper.
+// The stock and the coupon uses go back.
 void PaymentUpdate::cancel_order(OrderEvent event, Pairs facts, const rows::ActorRef& actor) {
   order_.state = domain::transition(order_.state, event).value();
-  affect(Effect::Kind::restock,
-         actor.kind == Actor::shopper ? rows::ActorRef{Actor::shopper, order_.user_id} : actor);
+  affect(Effect::Kind::restock, restock_actor(order_, actor));
   affect(Effect::Kind::return_coupons);
   record_as(Effect::Kind::record, EventType::order_canceled, std::move(facts), actor);
 }

@@ -40,16 +40,11 @@ Shown load_shown(const Scope& scope, const OrderContents& order) {
 
 // A cart shows the variant's current SKU, because another variant may have its old one.
 LineItem view_of(const rows::OfferedLine& line, bool is_open) {
-  return {.id = line.id,
-          .sku = is_open ? line.offered_sku : line.sku,
-          .name = line.name,
-          .options = line.options,
-          .image_url = line.image_url,
-          .quantity = line.quantity,
-          .unit_price_cents = line.unit_price_cents,
-          .total_cents = line.total_cents,
-          .available_quantity = line.available,
-          .backorderable = line.backorderable};
+  LineItem item = line.item;
+  if (is_open) item.sku = line.offered_sku;
+  item.available_quantity = line.available;
+  item.backorderable = line.backorderable;
+  return item;
 }
 
 // Adds the units that the order itself has reserved, which are available to it. The items are
@@ -151,18 +146,14 @@ std::int64_t to_be_sent(const rows::PaymentRow& payment,
 std::optional<OrderShipment> load_shipment(const Scope& scope, const rows::OrderRow& row,
                                            const Shown& shown) {
   if (row.shipping_method_id.empty()) return std::nullopt;
-  OrderShipment shipment{.shipping_method_id = row.shipping_method_id,
-                         .name = row.shipping_method_name,
-                         .price_cents = row.shipment_total_cents};
+  OrderShipment shipment;
+  if (row.placements > 0) shipment = rows::find_shipment(scope, row.id).value_or(OrderShipment());
+  shipment.shipping_method_id = row.shipping_method_id;
+  shipment.name = row.shipping_method_name;
+  shipment.price_cents = row.shipment_total_cents;
   if (shown.appraisal && shown.appraisal->quote.has_value()) {
     const std::int64_t price_cents = shown.appraisal->quote.value().shipment_total_cents;
     if (price_cents != row.shipment_total_cents) shipment.current_price_cents = price_cents;
-  }
-  if (row.placements == 0) return shipment;
-  if (auto shipped = rows::find_shipment(scope, row.id)) {
-    shipment.tracking_number = std::move(shipped->tracking_number);
-    shipment.carrier = std::move(shipped->carrier);
-    shipment.shipped_at = shipped->shipped_at;
   }
   return shipment;
 }

@@ -447,11 +447,12 @@ Result<OrderId> ship_order(const Scope& scope, const ShipOrder& request) {
         .with("state", std::string(name_of(row.state)))
         .with("event", std::string(name_of(OrderEvent::ship)));
   }
-  const std::string carrier = request.carrier.value_or("");
-  rows::insert_shipment(
-      scope, row.id, {scope.ids.make<ShipmentId>(), request.tracking_number, carrier, scope.now});
+  const OrderShipment shipment{.tracking_number = request.tracking_number,
+                               .carrier = request.carrier.value_or(""),
+                               .shipped_at = scope.now};
+  rows::insert_shipment(scope, row.id, shipment);
   app::record_event(scope, row.id, EventType::order_shipped,
-                    {{"trackingNumber", request.tracking_number}, {"carrier", carrier}});
+                    {{"trackingNumber", shipment.tracking_number}, {"carrier", shipment.carrier}});
   row.state = next;
   rows::save_order(scope, row, before);
   return row.id;

@@ -62,6 +62,11 @@ bool is_cancel(const rows::PaymentRow& payment) {
          payment.void_reason == VoidReason::due;
 }
 
+rows::ActorRef restock_actor(const rows::OrderRow& order, const rows::ActorRef& actor) {
+  if (actor.kind != Actor::shopper) return actor;
+  return {Actor::shopper, order.user_id};
+}
+
 bool waits_to_be_sent(const rows::PaymentRow& payment, const EntryRow& entry) {
   return entry.kind == EntryKind::refund && entry.state == RefundState::pending &&
          entry.actor.kind != Actor::staff && payment.offline;

@@ -42,6 +42,8 @@ std::int64_t refundable_of(const std::vector<rows::EntryRow>& entries);
 // cancel is done or given up, nothing new begins on the order, and other money that comes in is
 // refunded.
 bool is_cancel(const rows::PaymentRow& payment);
+// The actor of the movements by which an order gives its stock back. A shopper is the order's user.
+rows::ActorRef restock_actor(const rows::OrderRow& order, const rows::ActorRef& actor);
 // The due date of a payment that an order in Confirm begins to wait for now.
 Timestamp payment_deadline(const CheckoutSettings& settings, Timestamp now);
 // Whether this is a manual refund that follows from a cancel or a deadline. It is pending until

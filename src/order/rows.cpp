@@ -40,24 +40,24 @@ constexpr auto kWithNames = kWithState + columns(column("placed_at", &OrderRow::
                                                  nullable("email", &OrderRow::email));
 constexpr auto kOrder = kGiven + kWithNames;
 
-constexpr auto kLineParts = columns(
-    column("sku", &LineRow::sku), column("name", &LineRow::name),
-    column("options", &LineRow::options), column("image_url", &LineRow::image_url),
-    column("quantity", &LineRow::quantity), column("unit_price_cents", &LineRow::unit_price_cents),
-    column("total_cents", &LineRow::total_cents));
 constexpr auto kLine =
-    columns(column("id", &LineRow::id), column("variant_id", &LineRow::variant_id)) + kLineParts;
+    columns(column("id", &LineItem::id), column("sku", &LineItem::sku),
+            column("name", &LineItem::name), column("options", &LineItem::options),
+            column("image_url", &LineItem::image_url), column("quantity", &LineItem::quantity),
+            column("unit_price_cents", &LineItem::unit_price_cents),
+            column("total_cents", &LineItem::total_cents));
 
 constexpr auto kAddress = columns(nullable("address_id", &Address::id)) + kAddressParts;
 
-constexpr auto kShipment = columns(
-    column("id", &ShipmentRow::id), column("tracking_number", &ShipmentRow::tracking_number),
-    column("carrier", &ShipmentRow::carrier), column("shipped_at", &ShipmentRow::shipped_at));
+constexpr auto kShipment = columns(column("tracking_number", &OrderShipment::tracking_number),
+                                   column("carrier", &OrderShipment::carrier),
+                                   column("shipped_at", &OrderShipment::shipped_at));
 
 // Sorts an order's lines, which are stored by variant, by their ids.
 std::vector<OfferedLine> as_added(std::vector<OfferedLine> lines) {
-  std::sort(lines.begin(), lines.end(),
-            [](const OfferedLine& left, const OfferedLine& right) { return left.id < right.id; });
+  std::sort(lines.begin(), lines.end(), [](const OfferedLine& left, const OfferedLine& right) {
+    return left.item.id < right.item.id;
+  });
   return lines;
 }
 
@@ -245,7 +245,7 @@ bool claim_order(const Scope& scope, const OrderId& id, std::string_view user_id
 std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& order) {
   // Returns a row for each stock item of a line, or one row if it has none.
   static constexpr db::Sql kLoad = sql<R"sql(SELECT i.id, l.active, s.on_hand - s.reserved,
-        s.backorderable, {i.columns}, v.sku, v.price_cents, p.active, v.active
+        s.backorderable, i.variant_id, {i.columns}, v.sku, v.price_cents, p.active, v.active
       FROM line_item i JOIN variant v ON v.store_id = i.store_id AND v.id = i.variant_id
         JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
         LEFT JOIN stock_item s ON s.store_id = i.store_id AND s.variant_id = i.variant_id
@@ -260,11 +260,12 @@ std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& o
     std::int64_t available = 0;
     bool backorderable = false;
     in >> id >> location_active >> available >> backorderable;
-    if (lines.empty() || lines.back().id != id) {
+    if (lines.empty() || lines.back().item.id != id) {
       bool product_active = false;
       bool variant_active = false;
       OfferedLine& line = lines.emplace_back();
-      kLine(in, line);
+      in >> line.variant_id;
+      kLine(in, line.item);
       in >> line.offered_sku >> line.price_cents >> product_active >> variant_active;
       line.for_sale = product_active && variant_active;
     }
@@ -277,16 +278,16 @@ std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& o
 
 void insert_line(const Scope& scope, const OrderId& order, const LineRow& line) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO line_item
-      (store_id, order_id, {columns}) VALUES ($1, $2, {values 3}))sql",
+      (store_id, order_id, variant_id, {columns}) VALUES ($1, $2, $3, {values 4}))sql",
                                          kLine>;
-  scope.tx.execute(kInsert, Parameters(scope.store, order).add(kLine, line));
+  scope.tx.execute(kInsert, Parameters(scope.store, order, line.variant_id).add(kLine, line.item));
 }
 
 void update_line(const Scope& scope, const OrderId& order, const LineRow& line) {
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE line_item SET {sets 4}
       WHERE store_id = $1 AND order_id = $2 AND variant_id = $3)sql",
-                                         kLineParts>;
-  scope.tx.execute(kUpdate, Parameters(scope.store, order, line.variant_id).add(kLineParts, line));
+                                         kLine>;
+  scope.tx.execute(kUpdate, Parameters(scope.store, order, line.variant_id).add(kLine, line.item));
 }
 
 void delete_line(const Scope& scope, const OrderId& order, const VariantId& variant) {
@@ -381,18 +382,19 @@ void update_order_coupon(const Scope& scope, const OrderId& order, const OrderCo
 
 // ---- shipment
 
-std::optional<ShipmentRow> find_shipment(const Scope& scope, const OrderId& order) {
+std::optional<OrderShipment> find_shipment(const Scope& scope, const OrderId& order) {
   static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
       FROM shipment WHERE store_id = $1 AND order_id = $2)sql",
                                        kShipment>;
-  return scope.tx.first<ShipmentRow>(kFind, {scope.store, order}, kShipment);
+  return scope.tx.first<OrderShipment>(kFind, {scope.store, order}, kShipment);
 }
 
-void insert_shipment(const Scope& scope, const OrderId& order, const ShipmentRow& shipment) {
+void insert_shipment(const Scope& scope, const OrderId& order, const OrderShipment& shipment) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO shipment
-      (store_id, order_id, {columns}) VALUES ($1, $2, {values 3}))sql",
+      (store_id, order_id, id, {columns}) VALUES ($1, $2, $3, {values 4}))sql",
                                          kShipment>;
-  scope.tx.execute(kInsert, Parameters(scope.store, order).add(kShipment, shipment));
+  const auto id = scope.ids.make<ShipmentId>();
+  scope.tx.execute(kInsert, Parameters(scope.store, order, id).add(kShipment, shipment));
 }
 
 // ---- abandoned carts

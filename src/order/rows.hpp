@@ -51,20 +51,12 @@ std::vector<PlacedKey> list_placed_orders_of(const Scope& scope, std::string_vie
                                              std::optional<OrderState> state,
                                              const PlacedKey& before, std::int64_t limit);
 
-// A placed order, with the text by which it can be found.
-struct SearchedOrder {
-  PlacedKey key;
-  std::string text;  // a line for each: number, e-mail address, names, products, ...
+// The text by which a placed order can be found: its number, e-mail address, names, products, ...
+struct SearchedText {
+  std::string text;
+  std::int64_t lines = 0;  // of the order, and so the rows that were read
 };
-struct SearchedOrders {
-  std::vector<SearchedOrder> orders;
-  std::int64_t lines = 0;  // how many were read, including those of the next order
-  bool more = false;
-};
-// Like list_placed_orders, but ends after so many lines of orders. The limit must be larger than
-// the number of lines that one order may have.
-SearchedOrders load_searched_orders(const Scope& scope, const OrderFilter& filter,
-                                    const PlacedKey& before, std::int64_t lines);
+SearchedText load_searched_text(const Scope& scope, const OrderId& order);
 
 // Counts the units in a customer's other orders that are placed but neither paid nor authorized by
 // a bank; an offline payment does not count as authorized, and shipped units no longer count. The
@@ -91,15 +83,8 @@ bool claim_order(const Scope& scope, const OrderId& id, std::string_view user_id
 // ---- lines
 
 struct LineRow {
-  LineItemId id;
   VariantId variant_id;
-  std::string sku;
-  std::string name;
-  Pairs options;
-  std::string image_url;
-  std::int64_t quantity = 0;
-  std::int64_t unit_price_cents = 0;
-  std::int64_t total_cents = 0;
+  LineItem item;  // what is stored of it; a view derives its other members
 
   bool operator==(const LineRow&) const = default;
 };
@@ -147,15 +132,9 @@ void update_order_coupon(const Scope& scope, const OrderId& order, const OrderCo
 
 // ---- shipment
 
-struct ShipmentRow {
-  ShipmentId id;
-  std::string tracking_number;
-  std::string carrier;
-  Timestamp shipped_at;
-};
-
-std::optional<ShipmentRow> find_shipment(const Scope& scope, const OrderId& order);
-void insert_shipment(const Scope& scope, const OrderId& order, const ShipmentRow& shipment);
+// What is stored of a shipment that was sent; the order's row has the method and its price.
+std::optional<OrderShipment> find_shipment(const Scope& scope, const OrderId& order);
+void insert_shipment(const Scope& scope, const OrderId& order, const OrderShipment& shipment);
 
 // ---- abandoned carts
 

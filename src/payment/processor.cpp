@@ -39,6 +39,12 @@ constexpr BuiltIn kBuiltIn[] = {
 
 }  // namespace
 
+std::vector<std::string_view> built_in_processors() {
+  std::vector<std::string_view> names;
+  for (const BuiltIn& each : kBuiltIn) names.push_back(each.name);
+  return names;
+}
+
 Result<Shared> built_in_processor(std::string_view name, const StripeOptions& stripe) {
   std::string names;
   for (const BuiltIn& each : kBuiltIn) {

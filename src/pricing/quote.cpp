@@ -21,10 +21,12 @@ Result<void> price_lines(const Basket& basket, Timestamp, Quote& quote) {
   return success();
 }
 
-// Shares the discounts among the lines, in proportion to what each line costs.
+// Shares a discount among the lines, in proportion to what earlier discounts have left of each.
 Result<void> share_discount(const Basket& basket, std::int64_t discount_cents, Quote& quote) {
   std::vector<std::int64_t> weights;
-  for (const QuotedLine& line : quote.lines) weights.push_back(line.total_cents);
+  for (const QuotedLine& line : quote.lines) {
+    weights.push_back(line.total_cents - line.discount_cents);
+  }
   RESYS_TRY(shares, in_currency(basket, discount_cents).allocate(weights));
   for (std::size_t i = 0; i < shares.size(); ++i) {
     quote.lines[i].discount_cents += shares[i].minor();
@@ -32,9 +34,10 @@ Result<void> share_discount(const Basket& basket, std::int64_t discount_cents, Q
   return success();
 }
 
-// Each coupon gives a discount on what the coupons before it have left.
+// Each coupon gives a discount on what the discounts before it have left.
 Result<void> apply_coupons(const Basket& basket, Timestamp now, Quote& quote) {
   const Money items = in_currency(basket, quote.item_total_cents);
+  const std::int64_t before = quote.discount_total_cents;
   for (const CustomerCoupon& each : basket.coupons) {
     QuotedCoupon quoted{.reason = why_not(each, items, now)};
     if (!quoted.reason) {
@@ -44,8 +47,8 @@ Result<void> apply_coupons(const Basket& basket, Timestamp now, Quote& quote) {
     }
     quote.coupons.push_back(quoted);
   }
-  if (quote.discount_total_cents == 0) return success();
-  return share_discount(basket, quote.discount_total_cents, quote);
+  if (quote.discount_total_cents == before) return success();
+  return share_discount(basket, quote.discount_total_cents - before, quote);
 }
 
 // An empty basket costs nothing to ship.

@@ -57,7 +57,7 @@ class Statement:
         self.where = where
         self.sql = sql
         self.tree = sqlglot.parse_one(sql, read="postgres")
-        self.is_schema = isinstance(self.tree, exp.Create)
+        self.is_schema = isinstance(self.tree, (exp.Create, exp.Alter))
 
     def tables(self):
         """The database's own tables in it: not the names that WITH gives."""
@@ -200,9 +200,8 @@ def leads_keys_with_the_store(statement):
 
 
 def has_a_primary_key(statement):
-    if statement.is_schema and statement.tree.kind == "TABLE":
-        if "PRIMARY KEY" not in statement.sql:
-            yield "no primary key"
+    if statement.is_schema and made_table(statement) and "PRIMARY KEY" not in statement.sql:
+        yield "no primary key"
 
 
 def compares_cheaply(statement):
@@ -311,7 +310,7 @@ def test_only_the_owner_writes_a_table():
 
 
 def made_table(statement):
-    return statement.tree.args["kind"] == "TABLE"
+    return isinstance(statement.tree, exp.Create) and statement.tree.kind == "TABLE"
 
 
 @pytest.fixture(scope="module")

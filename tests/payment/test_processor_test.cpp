@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "payment/processor_world.hpp"
+#include "resys/test_processor.hpp"
 
 using namespace resys;
 using namespace resys::test;

@@ -15,7 +15,6 @@ from ._open_shop import DueWork as DueWork
 from ._open_shop import DueWorkPart as DueWorkPart
 from ._open_shop import HttpResponse as HttpResponse
 from ._open_shop import Progress as Progress
-from ._ports import Builtin as Builtin
 from ._ports import EventHandler as EventHandler
 from ._ports import Mailer as Mailer
 from ._ports import PaymentProcessor as PaymentProcessor

@@ -135,6 +135,11 @@ class DeliveryState(Choice):
     PENDING = "pending"
     DEAD = "dead"
 
+class Builtin(Choice):
+    STRIPE = "stripe"
+    MANUAL = "manual"
+    TEST = "test"
+
 class InvalidRequest(Error):
     """`invalid_request`, HTTP 400. The same request fails again."""
 
@@ -2126,11 +2131,11 @@ class AsyncServices(_Services[_Async]):
 
 __all__ = [
     "Actor", "Address", "AddressInput", "AddressPage", "AddressRegion", "AddressRules",
-    "AppliedCoupon", "Backup", "Busy", "Cart", "CartProblem", "CheckReport", "CheckedCounts",
-    "CheckoutSettings", "ClaimedOrders", "ConfigField", "Conflict", "Country", "CountryPage",
-    "Coupon", "CouponInvalid", "CouponKind", "CouponPage", "CouponReason", "CurrencyInfo",
-    "CurrencyInfoPage", "Deleted", "DeliveryState", "Difference", "EngineInfo", "Event",
-    "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden", "FulfillmentStatus",
+    "AppliedCoupon", "Backup", "Builtin", "Busy", "Cart", "CartProblem", "CheckReport",
+    "CheckedCounts", "CheckoutSettings", "ClaimedOrders", "ConfigField", "Conflict", "Country",
+    "CountryPage", "Coupon", "CouponInvalid", "CouponKind", "CouponPage", "CouponReason",
+    "CurrencyInfo", "CurrencyInfoPage", "Deleted", "DeliveryState", "Difference", "EngineInfo",
+    "Event", "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden", "FulfillmentStatus",
     "IdempotencyMismatch", "IncomingResponse", "InsufficientStock", "Internal", "InvalidRequest",
     "InvalidSignature", "InvalidState", "KeyRotation", "KeyUse", "LineItem", "Location",
     "LocationPage", "Mail", "MergeResult", "MergedCart", "MergedLine", "NewVariant", "NotFound",

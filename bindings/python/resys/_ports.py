@@ -9,7 +9,6 @@ from __future__ import annotations
 import abc
 import asyncio
 import ctypes
-import enum
 import inspect
 import json
 import logging
@@ -47,18 +46,10 @@ from ._api import (
 )
 from ._library import Text
 from ._open_shop import LOGGER, PORT_DEPTH, THREAD, Failure, OpenShop, log_failures
-from ._values import Choice, Error, Money, record_json, record_list_json
+from ._values import Error, Money, record_json, record_list_json
 
 T = TypeVar("T")
 Answer = Union[T, Awaitable[T]]
-
-
-class Builtin(Choice):
-    """The payment processors that are built in."""
-
-    STRIPE = "stripe"
-    MANUAL = "manual"  # bank transfer, cash on delivery: staff mark it as paid
-    TEST = "test"  # takes no money; the outcome is chosen by the card's number
 
 
 class PaymentRequest(ProcessorRequest):

@@ -32,6 +32,7 @@ from . import _library as library
 from ._api import (
     AsyncServices,
     Backup,
+    Builtin,
     CheckReport,
     EngineInfo,
     KeyRotation,
@@ -51,7 +52,6 @@ from ._open_shop import (
 )
 from ._ports import (
     Answer,
-    Builtin,
     Clock,
     EventHandler,
     HttpTransport,
@@ -212,7 +212,8 @@ class Shop(Services):
             secret_key_id: the key for new ones; needed if there are several.
             allow_missing_keys: opens also where a key that encrypts something is missing or
                 wrong: to copy or check, or to set anew what a lost key has encrypted.
-            processors: Builtin ones or their names, and your own; default: Stripe and manual.
+            processors: Builtin ones or their names, and your own; default: Stripe and manual (bank
+                transfer, cash on delivery: staff mark it as paid). The test one takes no money.
             event_handlers: who is told what happened, when due work runs.
             mailer: sends mail: a Mailer or a function. Default: smtp_url's, or none.
             http: sends requests to Stripe. Default: libcurl.
