@@ -16,8 +16,11 @@ namespace {
 using rows::OrderFilter;
 using rows::PlacedKey;
 
-// How many orders a search lists at a time.
-constexpr std::int64_t kBatch = 200;
+// How many lines of orders one statement reads. When enough orders are found, few lines were read
+// in vain.
+constexpr std::int64_t kBatch = 500;
+static_assert(kBatch > kMaxLinesPerCart, "a batch holds one whole order at least");
+static_assert(kMaxSearchedLines >= kBatch);
 
 // The form in which texts are compared.
 std::string comparable(std::string_view text) { return domain::folded(domain::as_ascii(text)); }
@@ -80,21 +83,19 @@ std::optional<OrderPage> find_by_number(const Scope& scope, const OrderFilter& f
 OrderPage search(const Scope& scope, const OrderFilter& filter,
                  const std::vector<std::string>& words, PlacedKey before, std::int64_t limit) {
   OrderPage page;
-  for (std::int64_t lines = 0;;) {
-    const auto batch = rows::list_placed_orders(scope, filter, before, kBatch);
-    for (const PlacedKey& key : batch) {
-      if (lines > kMaxSearchedLines - kMaxLinesPerCart) {
-        page.next = before;
-        return page;
-      }
-      const rows::SearchedText order = rows::load_searched_text(scope, key.id);
-      lines += order.lines;
-      if (has_all(comparable(order.text), words)) page.keys.push_back(key);
+  bool more = true;
+  for (std::int64_t left = kMaxSearchedLines; more && left >= kBatch;) {
+    const auto batch = rows::load_searched_orders(scope, filter, before, kBatch);
+    for (const rows::SearchedOrder& order : batch.orders) {
+      if (has_all(comparable(order.text), words)) page.keys.push_back(order.key);
       if (static_cast<std::int64_t>(page.keys.size()) > limit) return cut(page.keys, limit);
-      before = key;
+      before = order.key;
     }
-    if (static_cast<std::int64_t>(batch.size()) < kBatch) return page;
+    left -= batch.lines;
+    more = batch.more;
   }
+  if (more) page.next = before;
+  return page;
 }
 
 }  // namespace

@@ -51,12 +51,20 @@ std::vector<PlacedKey> list_placed_orders_of(const Scope& scope, std::string_vie
                                              std::optional<OrderState> state,
                                              const PlacedKey& before, std::int64_t limit);
 
-// The text by which a placed order can be found: its number, e-mail address, names, products, ...
-struct SearchedText {
-  std::string text;
-  std::int64_t lines = 0;  // of the order, and so the rows that were read
+// A placed order, with the text by which it can be found.
+struct SearchedOrder {
+  PlacedKey key;
+  std::string text;  // a line for each: number, e-mail address, names, products, ...
 };
-SearchedText load_searched_text(const Scope& scope, const OrderId& order);
+struct SearchedOrders {
+  std::vector<SearchedOrder> orders;
+  std::int64_t lines = 0;  // how many were read, including those of the next order
+  bool more = false;
+};
+// Like list_placed_orders, but ends after so many lines of orders. The limit must be larger than
+// the number of lines that one order may have.
+SearchedOrders load_searched_orders(const Scope& scope, const OrderFilter& filter,
+                                    const PlacedKey& before, std::int64_t lines);
 
 // Counts the units in a customer's other orders that are placed but neither paid nor authorized by
 // a bank; an offline payment does not count as authorized, and shipped units no longer count. The
