@@ -42,22 +42,6 @@ void read_sellable(db::Columns& in, Sellable& out) {
   out.for_sale = product_active && variant_active;
 }
 
-// The variant of that id, or the active one of that SKU. The other value is NULL.
-std::optional<Sellable> find_offer(const Scope& scope, const db::Value& sku, const db::Value& id) {
-  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, p.name, v.name, p.active, v.active,
-        (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
-          JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
-          WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
-        (SELECT COALESCE(MAX(s.backorderable), 0) FROM stock_item s
-          JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
-          WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
-      FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
-      WHERE v.store_id = $1 AND v.id = COALESCE($3,
-        (SELECT id FROM variant WHERE store_id = $1 AND sku = $2 AND active = 1)))sql",
-                                       kOffer>;
-  return scope.tx.first<Sellable>(kFind, {scope.store, sku, id}, read_sellable);
-}
-
 // The least value of the column `active` that the statements below look for.
 std::int64_t least_active(Shown shown) { return shown == Shown::active ? 1 : 0; }
 
@@ -101,11 +85,31 @@ std::optional<Product> with_variants(const Scope& scope, Shown shown,
 }  // namespace
 
 std::optional<Sellable> find_sellable(const Scope& scope, std::string_view sku) {
-  return find_offer(scope, sku, std::nullopt);
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, p.name, v.name, p.active, v.active,
+        (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
+          JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+          WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
+        (SELECT COALESCE(MAX(s.backorderable), 0) FROM stock_item s
+          JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+          WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
+      FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
+      WHERE v.store_id = $1 AND v.sku = $2 AND v.active = 1)sql",
+                                       kOffer>;
+  return scope.tx.first<Sellable>(kFind, {scope.store, sku}, read_sellable);
 }
 
 std::optional<Sellable> find_sellable(const Scope& scope, const VariantId& variant) {
-  return find_offer(scope, std::nullopt, variant);
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, p.name, v.name, p.active, v.active,
+        (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
+          JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+          WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
+        (SELECT COALESCE(MAX(s.backorderable), 0) FROM stock_item s
+          JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
+          WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
+      FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
+      WHERE v.store_id = $1 AND v.id = $2)sql",
+                                       kOffer>;
+  return scope.tx.first<Sellable>(kFind, {scope.store, variant}, read_sellable);
 }
 
 std::vector<Product> list_products(const Scope& scope, Shown shown, std::string_view after,
