@@ -238,8 +238,6 @@ typedef struct resys_secret_key {
   resys_text key; /* 32 bytes */
 } resys_secret_key;
 
-/* The payment processors that are built in. */
-
 typedef struct resys_options {
   size_t struct_size;
   resys_text database; /* "sqlite:shop.db", "sqlite::memory:" */
