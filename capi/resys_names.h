@@ -43,7 +43,7 @@
  * (boolean or none). Answer: Product. */
 #define RESYS_OP_ADMIN_VARIANTS_UPDATE "admin.variants.update"
 
-/* Deletes a variant that was never ordered, with its stock. Staff only. Request: sku (text),
+/* Removes a variant that was never ordered, with its stock. Staff only. Request: sku (text),
  * variantId (id variant_... or none). Answer: Product. */
 #define RESYS_OP_ADMIN_VARIANTS_REMOVE "admin.variants.remove"
 
@@ -88,7 +88,7 @@
 #define RESYS_OP_ADDRESSES_UPDATE "addresses.update"
 
 /* Removes an address from the address book; orders keep their copy. Request: addressId (id
- * address_...). Answer: Deleted. */
+ * address_...). Answer: Removed. */
 #define RESYS_OP_ADDRESSES_REMOVE "addresses.remove"
 
 /* Lists the countries and territories that an address can be in, by code. Request: nothing.
@@ -225,8 +225,8 @@
 
 /* Sets or adjusts the units on hand, not below what is reserved. Staff only. Request: sku
  * (text), variantId (id variant_... or none), locationId (id location_... or none), onHand
- * (integer or none), adjust (integer or none), backorderable (boolean or none), reason (text),
- * expectedOnHand (integer or none), releaseHolds (boolean or none). Answer: Stock. */
+ * (integer or none), adjust (integer or none), backorderable (boolean or none), reason (text or
+ * none), expectedOnHand (integer or none), releaseHolds (boolean or none). Answer: Stock. */
 #define RESYS_OP_ADMIN_STOCK_SET "admin.stock.set"
 
 /* Lists the stock movements of one variant, newest first. Staff only. Request: sku (text),
@@ -408,9 +408,9 @@
 #define RESYS_DELIVERY_STATE_PENDING "pending"
 #define RESYS_DELIVERY_STATE_DEAD "dead"
 
-/* Builtin */
-#define RESYS_BUILTIN_STRIPE "stripe"
-#define RESYS_BUILTIN_MANUAL "manual"
-#define RESYS_BUILTIN_TEST "test"
+/* BuiltInProcessor */
+#define RESYS_BUILT_IN_PROCESSOR_STRIPE "stripe"
+#define RESYS_BUILT_IN_PROCESSOR_MANUAL "manual"
+#define RESYS_BUILT_IN_PROCESSOR_TEST "test"
 
 #endif

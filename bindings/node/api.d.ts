@@ -133,7 +133,7 @@ export type DeliveryState =
   | "pending"
   | "dead";
 
-export type Builtin =
+export type BuiltInProcessor =
   | "stripe"
   | "manual"
   | "test";
@@ -593,7 +593,7 @@ export interface UpdateVariant {
 }
 
 export interface RemoveVariant {
-  /** SKU of the variant to delete */
+  /** SKU of the variant to remove */
   sku: string;
   /** Id of the variant if several share the SKU; absent: the active one, else the newest */
   variantId?: string;
@@ -832,14 +832,14 @@ export interface UpdateAddress {
   phone?: string;
 }
 
-export interface DeleteAddress {
+export interface RemoveAddress {
   /** Id of the address to remove */
   addressId: string;
 }
 
-export interface Deleted {
+export interface Removed {
   /** Always true */
-  readonly deleted: boolean;
+  readonly removed: boolean;
 }
 
 export type ListCountries = Record<string, never>;
@@ -1413,8 +1413,8 @@ export interface SetStock {
   adjust?: number;
   /** Whether it can be ordered here without stock; may be given alone; unchanged if absent */
   backorderable?: boolean;
-  /** Why, for the stock ledger, up to 500 characters */
-  reason: string;
+  /** Why, for the stock ledger, up to 500 characters; empty if absent */
+  reason?: string;
   /** Units on hand that are expected; another number is refused with conflict; absent: any */
   expectedOnHand?: number;
   /**
@@ -1856,7 +1856,7 @@ export interface AdminVariantsService {
    */
   update(caller: Caller, request: UpdateVariant): Promise<Product>;
   /**
-   * Deletes a variant that was never ordered, with its stock. Staff only. Errors: not_found,
+   * Removes a variant that was never ordered, with its stock. Staff only. Errors: not_found,
    * invalid_state.
    */
   remove(caller: Caller, request: RemoveVariant): Promise<Product>;
@@ -1905,7 +1905,7 @@ export interface AddressesService {
    * Removes an address from the address book; orders keep their copy. Errors:
    * unauthenticated, not_found.
    */
-  remove(caller: Caller, request: DeleteAddress): Promise<Deleted>;
+  remove(caller: Caller, request: RemoveAddress): Promise<Removed>;
   /** Lists the countries and territories that an address can be in, by code. */
   listCountries(caller: Caller, request?: ListCountries): Promise<CountryPage>;
   /** Returns which parts a country's addresses have, for a form. */
@@ -2156,7 +2156,7 @@ export interface Operations {
   "addresses.list": { request: ListAddresses; answer: AddressPage };
   "addresses.create": { request: AddressInput; answer: Address };
   "addresses.update": { request: UpdateAddress; answer: Address };
-  "addresses.remove": { request: DeleteAddress; answer: Deleted };
+  "addresses.remove": { request: RemoveAddress; answer: Removed };
   "addresses.listCountries": { request: ListCountries; answer: CountryPage };
   "addresses.getRules": { request: GetAddressRules; answer: AddressRules };
   "checkout.setAddresses": { request: SetAddresses; answer: Order };

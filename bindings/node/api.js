@@ -21,7 +21,7 @@ export const OPERATIONS = [
   ["addresses.list", ["addresses", "list"], "AddressPage", false],
   ["addresses.create", ["addresses", "create"], "Address", false],
   ["addresses.update", ["addresses", "update"], "Address", false],
-  ["addresses.remove", ["addresses", "remove"], "Deleted", false],
+  ["addresses.remove", ["addresses", "remove"], "Removed", false],
   ["addresses.listCountries", ["addresses", "listCountries"], "CountryPage", false],
   ["addresses.getRules", ["addresses", "getRules"], "AddressRules", true],
   ["checkout.setAddresses", ["checkout", "setAddresses"], "Order", false],

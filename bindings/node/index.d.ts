@@ -3,7 +3,7 @@
 
 import type {
   Backup,
-  Builtin,
+  BuiltInProcessor,
   CheckReport,
   EngineInfo,
   KeyRotation,
@@ -93,7 +93,7 @@ export type LogLevel = "debug" | "info" | "warning" | "error";
 
 export interface ShopOptions {
   /** Default: "stripe" and "manual". */
-  processors?: readonly (Builtin | PaymentProcessor)[];
+  processors?: readonly (BuiltInProcessor | PaymentProcessor)[];
   eventHandlers?: readonly EventHandler[];
   /** Without it, and without `smtpUrl`, no mail is sent. */
   mailer?: Mailer | ((mail: Mail) => unknown);

@@ -21,7 +21,7 @@
 #include <string>
 #include <vector>
 
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 #include "resys/order_state.hpp"
 #include "resys/promotion.hpp"
 

@@ -124,11 +124,12 @@ class Products {
   Context& context_;
 };
 
+// How amounts are written.
 class Currencies {
  public:
   explicit Currencies(Context& context) : context_(context) {}
 
-  // Says how amounts in each currency are written. By code, withdrawn ones behind the others.
+  // Lists the currencies with their decimals, by code; withdrawn ones behind the others.
   // Errors: none of its own.
   Result<Page<CurrencyInfo>> list(const Caller& caller, const ListCurrencies& request = {});
 
@@ -136,8 +137,8 @@ class Currencies {
   Context& context_;
 };
 
-// Staff. A change is seen by the next call, in open carts too (Cart::problems). A taken slug or SKU
-// is conflict. An error leaves everything as it was.
+// Staff. A change is seen by the next call, in open carts too (Cart::problems). A taken slug, and a
+// SKU that an active variant has, is conflict. An error leaves everything as it was.
 class AdminProducts {
  public:
   explicit AdminProducts(Context& context) : context_(context) {}
@@ -156,9 +157,10 @@ class AdminProducts {
   Context& context_;
 };
 
-// Staff. A SKU is taken while an active variant has it. A variant that is no longer sold keeps its
+// Staff. A change is seen by the next call, in open carts too (Cart::problems). A SKU is taken
+// while an active variant has it; then it is conflict. A variant that is no longer sold keeps its
 // SKU, and another may have it, too. A SKU without an id means the active variant of that SKU, else
-// the newest. Each function returns the variant's product.
+// the newest. Each function returns the variant's product. An error leaves everything as it was.
 class AdminVariants {
  public:
   explicit AdminVariants(Context& context) : context_(context) {}

@@ -5,8 +5,8 @@
 //   std::string check_out(resys::Checkout& checkout, const resys::AddressInput& home) {
 //     const resys::Caller ada{.user_id = "ada", .idempotency_key = "place-4711"};
 //     checkout.set_addresses(ada, {.shipping_address = home}).value();  // value() throws errors
-//     const auto options = checkout.list_shipping_methods(ada).value().items;
-//     checkout.select_shipping_method(ada, {.shipping_method_id = options.at(0).id}).value();
+//     const auto shipping = checkout.list_shipping_methods(ada).value().items;
+//     checkout.select_shipping_method(ada, {.shipping_method_id = shipping.at(0).id}).value();
 //     const auto methods = checkout.list_payment_methods(ada).value().items;
 //     resys::PlaceOrder request{.payment_method_id = methods.at(0).id};
 //     auto placed = checkout.place_order(ada, request);

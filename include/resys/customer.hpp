@@ -77,7 +77,7 @@ struct UpdateAddress {
   std::optional<std::string> phone{};
 };
 
-struct DeleteAddress {
+struct RemoveAddress {
   AddressId address_id{};
 };
 
@@ -109,8 +109,8 @@ struct AddressRules {
   bool region_is_code = false;           // only one of `regions` is accepted, and kept as its code
 };
 
-struct Deleted {
-  bool deleted = true;
+struct Removed {
+  bool removed = true;
 };
 
 // A user's address book, and the rules of countries. An error leaves the book as it was.
@@ -135,7 +135,7 @@ class Addresses {
   Result<Address> update(const Caller& caller, const UpdateAddress& request);
   // Orders keep their copy.
   // Errors: unauthenticated, not_found.
-  Result<Deleted> remove(const Caller& caller, const DeleteAddress& request);
+  Result<Removed> remove(const Caller& caller, const RemoveAddress& request);
 
   // ---- for everybody
 

@@ -13,7 +13,6 @@
 
 namespace resys {
 
-// A lot: units of one variant, location and order line, all in one state.
 enum class UnitState { reserved, sold, backordered, shipped, returned, released };
 template <>
 struct EnumNames<UnitState> {
@@ -41,6 +40,7 @@ inline constexpr Transition<UnitState, UnitEvent> kUnitTransitions[] = {
     {UnitState::shipped, UnitEvent::restock, UnitState::returned},
 };
 
+// A lot: units of one variant, location and order line, all in one state.
 struct InventoryUnit {
   InventoryUnitId id{};
   VariantId variant_id{};
@@ -85,7 +85,7 @@ struct ListStock {
 
 struct GetStock {
   std::string sku{};
-  std::optional<VariantId> variant_id{};  // which of those with this SKU: see Catalog
+  std::optional<VariantId> variant_id{};  // which of those with this SKU: see AdminVariants
 };
 
 // Exactly one of `on_hand` (a count) and `adjust` (a difference), or neither to set only the flag.
@@ -146,10 +146,11 @@ class AdminStock {
   // Lists the stock of each variant, by SKU.
   // Errors: none of its own.
   Result<Page<Stock>> list(const Caller& caller, const ListStock& request = {});
+  // Returns the stock of one variant, at each location.
   // Errors: not_found.
   Result<Stock> get(const Caller& caller, const GetStock& request);
-  // Sets or adjusts a count; units that come fill backorders. too_large: more units than a location
-  // may have. A count below what is reserved is
+  // Sets or adjusts a count; units that come fill backorders. A new store has no location: make one
+  // first. too_large: more units than a location may have. A count below what is reserved is
   // insufficient_stock, with the facts. With `release_holds` the youngest holds that are not paid
   // give way instead: a host's reservation is released, as if it were past its deadline; an order
   // in Payment waits for stock (event StockLost), and unless the variant is backorderable its
@@ -175,6 +176,7 @@ class AdminLocations {
   // Lists all of them, by position.
   // Errors: none of its own.
   Result<Page<Location>> list(const Caller& caller, const ListLocations& request = {});
+  // Makes a location, active at once.
   // Errors: none of its own.
   Result<Location> create(const Caller& caller, const CreateLocation& request);
   // A location that becomes active fills backorders. What is reserved at one that becomes inactive

@@ -162,15 +162,16 @@ struct Timeline {
   std::vector<Event> items{};  // oldest first
 };
 
-// For the shopper who placed them.
-//
-// An order that does not exist, belongs to another shopper, or was never placed is not_found.
+// What holds for Orders and AdminOrders. An order that does not exist, belongs to another shopper
+// (Orders), or was never placed is not_found.
 //
 // Functions that move money call the processor between two transactions. After
 // processor_unavailable and outcome_unknown what was asked for stays written down: background work
 // (Shop::run_due_work) repeats it until the processor's answer is definite. So does the same call
 // with the same idempotency key. After any other error the order is as before, unless the comment
 // says otherwise.
+
+// For the shopper who placed them.
 class Orders {
  public:
   explicit Orders(Context& context) : context_(context) {}
@@ -191,7 +192,7 @@ class Orders {
   Context& context_;
 };
 
-// Staff. All orders of the store. What is said above of money holds here, too.
+// Staff. All orders of the store.
 class AdminOrders {
  public:
   explicit AdminOrders(Context& context) : context_(context) {}
@@ -200,6 +201,7 @@ class AdminOrders {
   // hold fewer than `limit`, or none, though more are found from its `next_after` on.
   // Errors: none of its own.
   Result<Page<Order>> list(const Caller& caller, const ListAllOrders& request = {});
+  // Returns one of them.
   // Errors: not_found.
   Result<Order> get(const Caller& caller, const OrderRef& request);
   // In Confirm, with an authorized payment: takes the whole total. Leads to Complete.

@@ -138,6 +138,7 @@ class AdminPaymentMethods {
   // they are configured. invalid_request: the shop was opened without that processor.
   // Errors: none of its own.
   Result<PaymentMethod> create(const Caller& caller, const CreatePaymentMethod& request);
+  // Changes what is shown of a method; absent fields keep their value.
   // Errors: not_found.
   Result<PaymentMethod> update(const Caller& caller, const UpdatePaymentMethod& request);
   // Encrypts and stores settings. The next call uses them, no restart. invalid_request: the

@@ -248,9 +248,9 @@ std::shared_ptr<PaymentProcessor> stripe_processor(const StripeOptions& options 
 // Bank transfer, cash on delivery: authorized at once, captured when staff mark it paid.
 std::shared_ptr<PaymentProcessor> manual_processor();
 
-// What is built in, by name: "stripe", "manual" and "test" (test_processor.hpp). Error:
-// invalid_request, with the `names`.
+// The names of those that are built in: "stripe", "manual" and "test" (test_processor.hpp).
 std::vector<std::string_view> built_in_processors();
+// Makes the one of that name. Error: invalid_request, with the `names`.
 Result<std::shared_ptr<PaymentProcessor>> built_in_processor(std::string_view name,
                                                              const StripeOptions& stripe = {});
 

@@ -7,6 +7,7 @@
 #include <boost/outcome/success_failure.hpp>
 #include <boost/outcome/try.hpp>
 #include <boost/version.hpp>
+#include <type_traits>
 #include <utility>
 
 #include "resys/error.hpp"
@@ -31,7 +32,18 @@ struct ThrowException : BOOST_OUTCOME_V2_NAMESPACE::policy::base {
 }  // namespace detail
 
 template <class T>
-using Result = BOOST_OUTCOME_V2_NAMESPACE::basic_result<T, Error, detail::ThrowException>;
+class [[nodiscard]] Result
+    : public BOOST_OUTCOME_V2_NAMESPACE::basic_result<T, Error, detail::ThrowException> {
+  using Base = BOOST_OUTCOME_V2_NAMESPACE::basic_result<T, Error, detail::ThrowException>;
+
+ public:
+  using Base::Base;
+
+  using Base::value;
+  // Of a temporary it is the value itself, no reference into it: a range-based `for` over
+  // `shop.orders().list(ada).value().items` keeps the value alive.
+  T value() && requires(!std::is_void_v<T>) { return std::move(*this).Base::value(); }
+};
 
 // What a function that returns Result<void> returns when all is well.
 inline auto success() { return BOOST_OUTCOME_V2_NAMESPACE::success(); }

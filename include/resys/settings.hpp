@@ -54,6 +54,7 @@ class AdminSettings {
  public:
   explicit AdminSettings(Context& context) : context_(context) {}
 
+  // Returns them, the defaults where staff have written none.
   // Errors: none of its own.
   Result<CheckoutSettings> get_checkout(const Caller& caller,
                                         const GetCheckoutSettings& request = {});

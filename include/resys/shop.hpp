@@ -98,40 +98,21 @@ struct ShopOptions {
 // The services for staff.
 class Admin {
  public:
-  explicit Admin(Context& context)
-      : products_(context),
-        variants_(context),
-        stock_(context),
-        locations_(context),
-        orders_(context),
-        shipping_methods_(context),
-        coupons_(context),
-        payment_methods_(context),
-        events_(context),
-        settings_(context) {}
+  explicit Admin(Context& context) : context_(context) {}
 
-  AdminProducts& products() noexcept { return products_; }
-  AdminVariants& variants() noexcept { return variants_; }
-  AdminStock& stock() noexcept { return stock_; }
-  AdminLocations& locations() noexcept { return locations_; }
-  AdminOrders& orders() noexcept { return orders_; }
-  AdminShippingMethods& shipping_methods() noexcept { return shipping_methods_; }
-  AdminCoupons& coupons() noexcept { return coupons_; }
-  AdminPaymentMethods& payment_methods() noexcept { return payment_methods_; }
-  AdminEvents& events() noexcept { return events_; }
-  AdminSettings& settings() noexcept { return settings_; }
+  AdminProducts products() const { return AdminProducts(context_); }
+  AdminVariants variants() const { return AdminVariants(context_); }
+  AdminStock stock() const { return AdminStock(context_); }
+  AdminLocations locations() const { return AdminLocations(context_); }
+  AdminOrders orders() const { return AdminOrders(context_); }
+  AdminShippingMethods shipping_methods() const { return AdminShippingMethods(context_); }
+  AdminCoupons coupons() const { return AdminCoupons(context_); }
+  AdminPaymentMethods payment_methods() const { return AdminPaymentMethods(context_); }
+  AdminEvents events() const { return AdminEvents(context_); }
+  AdminSettings settings() const { return AdminSettings(context_); }
 
  private:
-  AdminProducts products_;
-  AdminVariants variants_;
-  AdminStock stock_;
-  AdminLocations locations_;
-  AdminOrders orders_;
-  AdminShippingMethods shipping_methods_;
-  AdminCoupons coupons_;
-  AdminPaymentMethods payment_methods_;
-  AdminEvents events_;
-  AdminSettings settings_;
+  Context& context_;
 };
 
 class Shop {
@@ -151,20 +132,20 @@ class Shop {
   Shop(const Shop&) = delete;
   Shop& operator=(const Shop&) = delete;
 
-  // The services, one per noun. They live as long as the shop. The operation "orders.cancel" is
-  // orders().cancel(), "admin.orders.markPaid" is admin().orders().mark_paid(): so in all
-  // languages.
-  Products& products() noexcept;
-  Currencies& currencies() noexcept;
-  Carts& cart() noexcept;
-  Checkout& checkout() noexcept;
-  Orders& orders() noexcept;
-  Addresses& addresses() noexcept;
-  Webhooks& webhooks() noexcept;
-  TestPayments& test_payments() noexcept;
-  Admin& admin() noexcept;
+  // The services, one per noun. A service may be copied; the shop must outlive it. The operation
+  // "orders.cancel" is orders().cancel(), "admin.orders.markPaid" is admin().orders().mark_paid(),
+  // and so in all languages.
+  Products products();
+  Currencies currencies();
+  Carts cart();
+  Checkout checkout();
+  Orders orders();
+  Addresses addresses();
+  Webhooks webhooks();
+  TestPayments test_payments();
+  Admin admin();
   // For hosts with orders of their own; it has no operations.
-  InventoryReservationService& reservations() noexcept;
+  InventoryReservationService reservations();
 
   // Every endpoint, ready-made (api.hpp). Never fails: an error is a response, too.
   HttpResponse handle(const Caller& caller, const HttpRequest& request);

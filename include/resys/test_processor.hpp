@@ -13,6 +13,7 @@ namespace resys {
 
 // The outcome is chosen by card number.
 enum class TestCardOutcome { capture, decline, require_action, process, lose_response };
+
 struct TestCard {
   std::string_view number{};
   TestCardOutcome outcome = TestCardOutcome::capture;
@@ -58,7 +59,8 @@ class TestPayments {
   // the result is durable. not_found: no payment has this client secret, or the shop was opened
   // without the test processor. payment_declined: the payment is still open and another card may be
   // tried, unless the store's release_on_decline is set. invalid_state: the payment has ended, or
-  // no question is open. outcome_unknown: the card that times out; background work finds the money.
+  // no question is open. outcome_unknown: the card whose response is lost; background work finds
+  // the money.
   // Errors: not_found, payment_declined, invalid_state, processor_unavailable, outcome_unknown.
   Result<TestPaymentOutcome> pay(const Caller& caller, const PayTestPayment& request);
 

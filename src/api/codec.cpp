@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 
 namespace resys::api {
 

@@ -87,7 +87,7 @@ class Description {
                              {"answer", operation.answer->name},
                              {"errors", std::move(errors)}});
     }
-    choices_["Builtin"] = built_in_processors();
+    choices_["BuiltInProcessor"] = built_in_processors();
     Json errors = Json::array();
     for (int code = 1; code <= static_cast<int>(Errc::internal); ++code) {
       const ErrorInfo& info = error_info(static_cast<Errc>(code));

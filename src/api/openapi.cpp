@@ -17,7 +17,7 @@ using fields::Presence;
 using fields::Schema;
 using fields::Type;
 
-// The regular expressions (ECMA-262) of what src/fields accepts.
+// The regular expressions (ECMA-262) of what base/text.cpp accepts.
 std::string_view regex_of(Pattern pattern) {
   switch (pattern) {
     case Pattern::line:
@@ -76,7 +76,7 @@ Json pairs_schema(const Limit& limit) {
   Json out = {{"type", "object"}, {"additionalProperties", text_schema(limit)}};
   if (limit.most_items == 0) return out;
   out["maxProperties"] = limit.most_items;
-  out["propertyNames"] = text_schema(fields::text(1, fields::kMaxOptionName));
+  out["propertyNames"] = text_schema(fields::text(1, fields::kMaxPairName));
   return out;
 }
 

@@ -31,9 +31,16 @@ struct Operation {
 template <auto kService>
 constexpr bool kIsForStaff = std::is_invocable_v<decltype(kService), Admin&>;
 
+// Who may call a service. A webhook's signature is what authenticates it, whoever calls.
+template <auto kService, class Service>
+constexpr Audience audience_of() {
+  if (std::is_same_v<Service, Webhooks>) return Audience::processor;
+  return kIsForStaff<kService> ? Audience::staff : Audience::shopper;
+}
+
 // The service that `kService` returns: a function of Admin or of Shop.
 template <auto kService>
-auto& service_of(Shop& shop) {
+auto service_of(Shop& shop) {
   if constexpr (kIsForStaff<kService>) {
     return (shop.admin().*kService)();
   } else {
@@ -42,8 +49,8 @@ auto& service_of(Shop& shop) {
 }
 
 // Makes a row: the operation's name, its route ("METHOD /path"), the function of the service, a
-// summary, and the errors that it may return. Services of Admin are for staff. An operation that
-// may return unauthenticated needs a user or a session.
+// summary, and the errors that it may return. An operation that may return unauthenticated needs a
+// user or a session.
 template <auto kService, class Service, class Request, class Answer>
 Operation row(std::string_view name, std::string_view route,
               Result<Answer> (Service::*function)(const Caller&, const Request&),
@@ -60,7 +67,7 @@ Operation row(std::string_view name, std::string_view route,
   return {.name = name,
           .method = route.substr(0, blank),
           .path = route.substr(blank + 1),
-          .audience = kIsForStaff<kService> ? Audience::staff : Audience::shopper,
+          .audience = audience_of<kService, Service>(),
           .summary = summary,
           .errors = std::move(errors),
           .request = &fields::schema_of<Request>(),
@@ -89,8 +96,8 @@ std::string_view name_of_audience(Audience audience);
 
 // Checks the caller before the shape of the request is checked. Errors: forbidden, unauthenticated.
 Result<void> authorize(const Operation& operation, const Caller& caller);
-// Authorizes and runs the operation. Returns the `data` as JSON. An exception is logged and becomes
-// `internal`.
+// Runs the operation, for a caller who is authorized. Returns the `data` as JSON. An exception is
+// logged and becomes `internal`.
 Result<std::string> dispatch(const Operation& operation, Shop& shop, const Caller& caller,
                              const Json& request);
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 
 namespace resys::fields {
 namespace {
@@ -79,7 +79,7 @@ Result<void> check_pairs(const Limit& limit, const Pairs& pairs) {
   RESYS_TRYV(check_count(limit, pairs.size()));
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const std::string& name = pairs[i].first;
-    RESYS_TRYV(check_text(text(1, kMaxOptionName), name));
+    RESYS_TRYV(check_text(text(1, kMaxPairName), name));
     auto checked = check_text(limit, pairs[i].second);
     if (checked.has_error()) return inside(name, std::move(checked).error());
     const auto same = [&](const auto& other) { return other.first == name; };

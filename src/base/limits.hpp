@@ -67,7 +67,7 @@ inline constexpr Limit kReason = text(0, 500, Pattern::lines);
 inline constexpr Limit kCategories = list(0, 50, text(1, 100));
 inline constexpr Limit kVariants = list(0, 100);
 inline constexpr Limit kOptions = list(0, 20, text(0, 200));
-inline constexpr std::int64_t kMaxOptionName = 60;
+inline constexpr std::int64_t kMaxPairName = 60;
 
 inline constexpr Limit kPageSize = integer(1, 200);
 inline constexpr Limit kCursor = text(0, 500, Pattern::exact);

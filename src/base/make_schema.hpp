@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/fields.hpp"
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 #include "resys/state_machine.hpp"
 
 namespace resys::fields {

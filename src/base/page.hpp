@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 
 namespace resys::app {
 

@@ -55,9 +55,9 @@ std::vector<std::string> decode_list(std::string_view text) {
   return items;
 }
 
-std::string encode_pairs(const Pairs& options) {
+std::string encode_pairs(const Pairs& pairs) {
   std::string out;
-  for (const auto& [name, value] : options) {
+  for (const auto& [name, value] : pairs) {
     append_escaped(out, name);
     out += '\t';
     append_escaped(out, value);
@@ -67,13 +67,13 @@ std::string encode_pairs(const Pairs& options) {
 }
 
 Pairs decode_pairs(std::string_view text) {
-  Pairs options;
+  Pairs pairs;
   while (!text.empty()) {
     std::string name = take_until(text, '\t');
     std::string value = take_until(text, '\n');
-    options.emplace_back(std::move(name), std::move(value));
+    pairs.emplace_back(std::move(name), std::move(value));
   }
-  return options;
+  return pairs;
 }
 
 }  // namespace resys::rows

@@ -2,7 +2,7 @@
 // are always read as a whole.
 //
 //   list    := item*           item := text "\n"
-//   options := option*         option := text "\t" text "\n"
+//   pairs   := pair*           pair := text "\t" text "\n"
 //   in a text "\\", "\n" and "\t" are written as "\\\\", "\\n" and "\\t"
 #pragma once
 
@@ -10,13 +10,13 @@
 #include <string_view>
 #include <vector>
 
-#include "resys/catalog.hpp"
+#include "resys/common.hpp"
 
 namespace resys::rows {
 
 std::string encode_list(const std::vector<std::string>& items);
 std::vector<std::string> decode_list(std::string_view text);
-std::string encode_pairs(const Pairs& options);
+std::string encode_pairs(const Pairs& pairs);
 Pairs decode_pairs(std::string_view text);
 
 }  // namespace resys::rows

@@ -183,7 +183,7 @@ const Schema& schema_of<UpdateVariant>() {
 template <>
 const Schema& schema_of<RemoveVariant>() {
   static const Schema schema = make_schema<RemoveVariant>(
-      "RemoveVariant", required("sku", &RemoveVariant::sku, "SKU of the variant to delete", kSku),
+      "RemoveVariant", required("sku", &RemoveVariant::sku, "SKU of the variant to remove", kSku),
       field("variantId", &RemoveVariant::variant_id, kWhichOfSku));
   return schema;
 }

@@ -29,7 +29,7 @@ std::vector<Operation> catalog_operations() {
                             {Errc::not_found, Errc::conflict, Errc::unsupported_currency}),
       row<&Admin::variants>("admin.variants.remove", "DELETE /api/admin/variants/{sku}",
                             &AdminVariants::remove,
-                            "Deletes a variant that was never ordered, with its stock.",
+                            "Removes a variant that was never ordered, with its stock.",
                             {Errc::not_found, Errc::invalid_state}),
   };
 }

@@ -85,7 +85,7 @@ Result<Address> Addresses::update(const Caller& caller, const UpdateAddress& giv
   return app::run_command(context_, caller, request, body, address_of);
 }
 
-Result<Deleted> Addresses::remove(const Caller& caller, const DeleteAddress& given) {
+Result<Removed> Addresses::remove(const Caller& caller, const RemoveAddress& given) {
   RESYS_TRY(request, user_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<AddressId> {
     if (!rows::delete_address(scope, caller.user_id, request.address_id)) {
@@ -95,7 +95,7 @@ Result<Deleted> Addresses::remove(const Caller& caller, const DeleteAddress& giv
   };
   return app::run_command(
       context_, caller, request, body,
-      [](const Scope&, const AddressId&) -> Result<Deleted> { return Deleted{}; });
+      [](const Scope&, const AddressId&) -> Result<Removed> { return Removed{}; });
 }
 
 Result<Page<Country>> Addresses::list_countries(const Caller& caller,

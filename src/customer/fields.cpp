@@ -110,10 +110,10 @@ const Schema& schema_of<UpdateAddress>() {
 }
 
 template <>
-const Schema& schema_of<DeleteAddress>() {
-  static const Schema schema = make_schema<DeleteAddress>(
-      "DeleteAddress",
-      required("addressId", &DeleteAddress::address_id, "Id of the address to remove"));
+const Schema& schema_of<RemoveAddress>() {
+  static const Schema schema = make_schema<RemoveAddress>(
+      "RemoveAddress",
+      required("addressId", &RemoveAddress::address_id, "Id of the address to remove"));
   return schema;
 }
 
@@ -171,9 +171,9 @@ const Schema& schema_of<AddressRules>() {
 }
 
 template <>
-const Schema& schema_of<Deleted>() {
+const Schema& schema_of<Removed>() {
   static const Schema schema =
-      make_schema<Deleted>("Deleted", field("deleted", &Deleted::deleted, "Always true"));
+      make_schema<Removed>("Removed", field("removed", &Removed::removed, "Always true"));
   return schema;
 }
 

@@ -15,7 +15,7 @@ const Schema& schema_of<ListAddresses>();
 template <>
 const Schema& schema_of<UpdateAddress>();
 template <>
-const Schema& schema_of<DeleteAddress>();
+const Schema& schema_of<RemoveAddress>();
 template <>
 const Schema& schema_of<Country>();
 template <>
@@ -27,7 +27,7 @@ const Schema& schema_of<AddressRegion>();
 template <>
 const Schema& schema_of<AddressRules>();
 template <>
-const Schema& schema_of<Deleted>();
+const Schema& schema_of<Removed>();
 template <>
 const Schema& schema_of<Page<Address>>();
 template <>

@@ -97,8 +97,8 @@ const Schema& schema_of<SetStock>() {
       field(
           "backorderable", &SetStock::backorderable,
           "Whether it can be ordered here without stock; may be given alone; unchanged if absent"),
-      required("reason", &SetStock::reason, "Why, for the stock ledger, up to 500 characters",
-               kReason),
+      field("reason", &SetStock::reason,
+            "Why, for the stock ledger, up to 500 characters; empty if absent", kReason),
       field("expectedOnHand", &SetStock::expected_on_hand,
             "Units on hand that are expected; another number is refused with conflict; absent: any",
             kOnHand),

@@ -20,7 +20,12 @@ constexpr std::int64_t kBackorderBatch = 100;
 
 // What a unit in a given state adds to the counters of its stock item. A counter is what staff have
 // counted plus the sum of these.
-rows::StockCounters counters_of(UnitState state) {
+struct CounterDelta {
+  std::int64_t on_hand = 0;
+  std::int64_t reserved = 0;
+};
+
+CounterDelta delta_of(UnitState state) {
   switch (state) {
     case UnitState::reserved:
     case UnitState::sold:  // it stays there until its parcel leaves
@@ -37,8 +42,8 @@ rows::StockCounters counters_of(UnitState state) {
 
 rows::StockChange change_of(const Scope& scope, std::string_view order_ref, UnitState from,
                             UnitEvent event, std::int64_t quantity) {
-  const rows::StockCounters before = counters_of(from);
-  const rows::StockCounters after = counters_of(next_state(kUnitTransitions, from, event).value());
+  const CounterDelta before = delta_of(from);
+  const CounterDelta after = delta_of(next_state(kUnitTransitions, from, event).value());
   rows::StockChange change;
   change.quantity = quantity;
   change.on_hand_delta = quantity * (after.on_hand - before.on_hand);
@@ -134,7 +139,7 @@ bool allocate(const Scope& scope, std::string_view order_ref, const VariantId& v
     change.variant_id = variant;
     change.location_id = allocation.location_id;
     change.quantity = allocation.quantity;
-    change.reserved_delta = allocation.quantity * counters_of(allocation.state).reserved;
+    change.reserved_delta = allocation.quantity * delta_of(allocation.state).reserved;
     change.reason = allocation.state == UnitState::backordered ? "backorder" : "reserve";
     change.order_ref = order_ref;
     change.actor = scope.actor.user_id;

@@ -12,9 +12,10 @@ namespace {
 std::vector<CartProblem> appraise_line(const rows::OfferedLine& line) {
   if (!line.for_sale) return {CartProblem::not_for_sale};
   std::vector<CartProblem> problems;
-  if (line.price_cents != line.item.unit_price_cents)
+  if (line.price_cents != line.item.unit_price_cents) {
     problems.push_back(CartProblem::price_changed);
-  if (line.available < line.item.quantity && !line.backorderable) {
+  }
+  if (line.item.available_quantity < line.item.quantity && !line.item.backorderable) {
     problems.push_back(CartProblem::insufficient_stock);
   }
   return problems;

@@ -77,8 +77,8 @@ void refresh(OfferedLine& line, const rows::Sellable& variant) {
   line.item.image_url = variant.image_url;
   line.item.unit_price_cents = line.price_cents = variant.price_cents;
   line.for_sale = variant.for_sale;
-  line.available = variant.available;
-  line.backorderable = variant.backorderable;
+  line.item.available_quantity = variant.available;
+  line.item.backorderable = variant.backorderable;
 }
 
 // Adds units to the variant's line, or adds a line.

@@ -42,8 +42,6 @@ Shown load_shown(const Scope& scope, const OrderContents& order) {
 LineItem view_of(const rows::OfferedLine& line, bool is_open) {
   LineItem item = line.item;
   if (is_open) item.sku = line.offered_sku;
-  item.available_quantity = line.available;
-  item.backorderable = line.backorderable;
   return item;
 }
 

@@ -224,12 +224,11 @@ Result<ProcessorCall> run_call(Context& context, const std::string& store,
 
 using Calls = std::set<std::pair<CallKind, PaymentEntryId>>;
 
-// Runs the call and those that it makes necessary, each once. `run` holds those that were run
-// before.
-Result<void> run_all(Context& context, const std::string& store, ProcessorCall call, Calls run) {
+// Runs the call and those that it makes necessary, each once, but none of those that are done.
+Result<void> run_calls(Context& context, const std::string& store, ProcessorCall call, Calls done) {
   while (call.kind != CallKind::none) {
     // The processor's response has not changed what is needed, so background work asks again later.
-    if (!run.insert({call.kind, call.entry.id}).second) return success();
+    if (!done.insert({call.kind, call.entry.id}).second) return success();
     RESYS_TRY(next, run_call(context, store, call));
     call = std::move(next);
   }
@@ -239,7 +238,7 @@ Result<void> run_all(Context& context, const std::string& store, ProcessorCall c
 }  // namespace
 
 Result<void> run_calls(Context& context, const std::string& store, ProcessorCall call) {
-  return run_all(context, store, std::move(call), {});
+  return run_calls(context, store, std::move(call), {});
 }
 
 Result<Placed> load_placed(const Scope& scope, const OrderId& order, const PaymentId& payment) {
@@ -260,7 +259,7 @@ Result<Placed> run_create(Context& context, const std::string& store, const Proc
     return Placed{view_order(scope, update.order()), update.payment()};
   }));
   if (next.kind == CallKind::none) return std::move(placed);
-  RESYS_TRYV(run_all(context, store, std::move(next), {{create.kind, create.entry.id}}));
+  RESYS_TRYV(run_calls(context, store, std::move(next), {{create.kind, create.entry.id}}));
   return context.read(store, [&](const Scope& scope) {
     return load_placed(scope, create.payment.order_id, payment);
   });

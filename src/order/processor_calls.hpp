@@ -36,7 +36,7 @@ Result<Placed> load_placed(const Scope& scope, const OrderId& order, const Payme
 Result<void> run_calls(Context& context, const std::string& store, const PaymentId& payment,
                        Ask ask = Ask::if_needed);
 // The same, but starts with the given call.
-Result<void> run_calls(Context& context, const std::string& store, ProcessorCall step);
+Result<void> run_calls(Context& context, const std::string& store, ProcessorCall call);
 // The same, but starts with the given create, which its transaction has already counted. Returns
 // the order and the payment as the calls have left them.
 Result<Placed> run_create(Context& context, const std::string& store, const ProcessorCall& create);

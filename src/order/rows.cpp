@@ -40,12 +40,13 @@ constexpr auto kWithNames = kWithState + columns(column("placed_at", &OrderRow::
                                                  nullable("email", &OrderRow::email));
 constexpr auto kOrder = kGiven + kWithNames;
 
-constexpr auto kLine =
-    columns(column("id", &LineItem::id), column("sku", &LineItem::sku),
-            column("name", &LineItem::name), column("options", &LineItem::options),
-            column("image_url", &LineItem::image_url), column("quantity", &LineItem::quantity),
+constexpr auto kLineParts =
+    columns(column("sku", &LineItem::sku), column("name", &LineItem::name),
+            column("options", &LineItem::options), column("image_url", &LineItem::image_url),
+            column("quantity", &LineItem::quantity),
             column("unit_price_cents", &LineItem::unit_price_cents),
             column("total_cents", &LineItem::total_cents));
+constexpr auto kLine = columns(column("id", &LineItem::id)) + kLineParts;
 
 constexpr auto kAddress = columns(nullable("address_id", &Address::id)) + kAddressParts;
 
@@ -270,8 +271,8 @@ std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& o
       line.for_sale = product_active && variant_active;
     }
     if (!location_active) return;
-    lines.back().available += available;
-    lines.back().backorderable = lines.back().backorderable || backorderable;
+    lines.back().item.available_quantity += available;
+    lines.back().item.backorderable = lines.back().item.backorderable || backorderable;
   });
   return as_added(std::move(lines));
 }
@@ -286,8 +287,9 @@ void insert_line(const Scope& scope, const OrderId& order, const LineRow& line) 
 void update_line(const Scope& scope, const OrderId& order, const LineRow& line) {
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE line_item SET {sets 4}
       WHERE store_id = $1 AND order_id = $2 AND variant_id = $3)sql",
-                                         kLine>;
-  scope.tx.execute(kUpdate, Parameters(scope.store, order, line.variant_id).add(kLine, line.item));
+                                         kLineParts>;
+  scope.tx.execute(kUpdate,
+                   Parameters(scope.store, order, line.variant_id).add(kLineParts, line.item));
 }
 
 void delete_line(const Scope& scope, const OrderId& order, const VariantId& variant) {

@@ -92,7 +92,9 @@ bool claim_order(const Scope& scope, const OrderId& id, std::string_view user_id
 
 struct LineRow {
   VariantId variant_id;
-  LineItem item;  // what is stored of it; a view derives its other members
+  // What is stored of it, and, where it was loaded, what is available at active locations, and
+  // whether it is backorderable at one of them. A view derives the rest.
+  LineItem item;
 
   bool operator==(const LineRow&) const = default;
 };
@@ -102,8 +104,6 @@ struct OfferedLine : LineRow {
   std::string offered_sku;  // differs from the line's SKU if the variant was renamed
   std::int64_t price_cents = 0;
   bool for_sale = false;
-  std::int64_t available = 0;  // at active locations
-  bool backorderable = false;  // at one of them
 };
 // The order's lines, in the order in which they were added.
 std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& order);

@@ -5,10 +5,9 @@
 
 namespace resys::api {
 namespace {
-// Its signature is what authenticates it, whoever calls. It is over the raw bytes, so the body is
-// not read as JSON.
-Operation signed_by_processor(Operation operation) {
-  operation.audience = Audience::processor;
+
+// The signature is over the raw bytes, so the body is not read as JSON.
+Operation raw(Operation operation) {
   operation.raw = true;
   return operation;
 }
@@ -34,11 +33,11 @@ std::vector<Operation> payment_operations() {
           &AdminPaymentMethods::configure,
           "Encrypts and stores settings, such as API keys; the next call uses them.",
           {Errc::not_found, Errc::invalid_request, Errc::invalid_state}),
-      signed_by_processor(row<&Shop::webhooks>(
-          "webhooks.receive", "POST /api/webhooks/{target}", &Webhooks::receive,
-          "Receives a webhook from the processor of a payment method.",
-          {Errc::invalid_signature, Errc::not_found, Errc::processor_unavailable,
-           Errc::outcome_unknown})),
+      raw(row<&Shop::webhooks>("webhooks.receive", "POST /api/webhooks/{target}",
+                               &Webhooks::receive,
+                               "Receives a webhook from the processor of a payment method.",
+                               {Errc::invalid_signature, Errc::not_found,
+                                Errc::processor_unavailable, Errc::outcome_unknown})),
       row<&Shop::test_payments>(
           "testPayments.pay", "POST /api/test/payments", &TestPayments::pay,
           "Pays a payment of the test processor by card, or confirms or declines it.",

@@ -53,16 +53,6 @@ Result<void> check_handlers(const std::vector<EventHandler>& handlers) {
 
 struct Shop::Parts {
   Context context;
-  Products products{context};
-  Currencies currencies{context};
-  Carts cart{context};
-  Checkout checkout{context};
-  Orders orders{context};
-  Addresses addresses{context};
-  Webhooks webhooks{context};
-  TestPayments test_payments{context};
-  Admin admin{context};
-  InventoryReservationService reservations{context};
 };
 
 Result<std::unique_ptr<Shop>> Shop::open(ShopOptions options) {
@@ -102,16 +92,18 @@ Result<std::unique_ptr<Shop>> Shop::open(ShopOptions options) {
 Shop::Shop(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Shop::~Shop() = default;
 
-Products& Shop::products() noexcept { return parts_->products; }
-Currencies& Shop::currencies() noexcept { return parts_->currencies; }
-Carts& Shop::cart() noexcept { return parts_->cart; }
-Checkout& Shop::checkout() noexcept { return parts_->checkout; }
-Orders& Shop::orders() noexcept { return parts_->orders; }
-Addresses& Shop::addresses() noexcept { return parts_->addresses; }
-Webhooks& Shop::webhooks() noexcept { return parts_->webhooks; }
-TestPayments& Shop::test_payments() noexcept { return parts_->test_payments; }
-Admin& Shop::admin() noexcept { return parts_->admin; }
-InventoryReservationService& Shop::reservations() noexcept { return parts_->reservations; }
+Products Shop::products() { return Products(parts_->context); }
+Currencies Shop::currencies() { return Currencies(parts_->context); }
+Carts Shop::cart() { return Carts(parts_->context); }
+Checkout Shop::checkout() { return Checkout(parts_->context); }
+Orders Shop::orders() { return Orders(parts_->context); }
+Addresses Shop::addresses() { return Addresses(parts_->context); }
+Webhooks Shop::webhooks() { return Webhooks(parts_->context); }
+TestPayments Shop::test_payments() { return TestPayments(parts_->context); }
+Admin Shop::admin() { return Admin(parts_->context); }
+InventoryReservationService Shop::reservations() {
+  return InventoryReservationService(parts_->context);
+}
 EngineInfo Shop::engine() const { return parts_->context.database->engine(); }
 Clock& Shop::clock() noexcept { return *parts_->context.clock; }
 Log& Shop::log() noexcept { return *parts_->context.log; }

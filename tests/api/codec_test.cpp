@@ -4,6 +4,7 @@
 #include "api/codec.hpp"
 #include "order/checkout_fields.hpp"
 #include "pricing/fields.hpp"
+#include "catalog/fields.hpp"
 #include "support/catch.hpp"
 
 using namespace resys;

@@ -1,6 +1,7 @@
 // Limits at their edges, and fingerprints.
 #include <set>
 
+#include "catalog/fields.hpp"
 #include "event/fields.hpp"
 #include "inventory/fields.hpp"
 #include "order/checkout_fields.hpp"

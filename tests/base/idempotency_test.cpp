@@ -35,9 +35,9 @@ std::string bytes_of(const Reservation& reservation) {
 }
 
 template <class Service, class Answer, class Request>
-Call call(Service& service, Result<Answer> (Service::*method)(const Caller&, const Request&),
+Call call(Service service, Result<Answer> (Service::*method)(const Caller&, const Request&),
           std::type_identity_t<Request> request) {
-  return [&service, method, request](const Caller& caller) -> Result<std::string> {
+  return [=](const Caller& caller) mutable -> Result<std::string> {
     RESYS_TRY(answer, (service.*method)(caller, request));
     return bytes_of(answer);
   };
@@ -104,7 +104,7 @@ std::vector<Scene> catalog_scenes() {
        }},
       {"create a coupon",
        [](BuyingShop& test) {
-         AdminCoupons& coupons = test.shop->admin().coupons();
+         AdminCoupons coupons = test.shop->admin().coupons();
          const CreateCoupon half{.code = "HALF", .basis_points = 5'000};
          const CreateCoupon third{.code = "THIRD", .basis_points = 3'333};
          return write(staff(), call(coupons, &AdminCoupons::create, half),
@@ -112,14 +112,14 @@ std::vector<Scene> catalog_scenes() {
        }},
       {"update a coupon",
        [](BuyingShop& test) {
-         AdminCoupons& coupons = test.shop->admin().coupons();
+         AdminCoupons coupons = test.shop->admin().coupons();
          return write(staff(),
                       call(coupons, &AdminCoupons::update, {.code = "TEN", .usage_limit = 5}),
                       call(coupons, &AdminCoupons::update, {.code = "TEN", .usage_limit = 6}));
        }},
       {"create a shipping method",
        [](BuyingShop& test) {
-         AdminShippingMethods& methods = test.shop->admin().shipping_methods();
+         AdminShippingMethods methods = test.shop->admin().shipping_methods();
          const CreateShippingMethod bike{.name = "Bike", .price_cents = 900, .currency = kEur};
          const CreateShippingMethod boat{.name = "Boat", .price_cents = 900, .currency = kEur};
          return write(staff(), call(methods, &AdminShippingMethods::create, bike),
@@ -127,7 +127,7 @@ std::vector<Scene> catalog_scenes() {
        }},
       {"update a shipping method",
        [](BuyingShop& test) {
-         AdminShippingMethods& methods = test.shop->admin().shipping_methods();
+         AdminShippingMethods methods = test.shop->admin().shipping_methods();
          const UpdateShippingMethod dear{.shipping_method_id = test.post, .price_cents = 990};
          const UpdateShippingMethod cheap{.shipping_method_id = test.post, .price_cents = 190};
          return write(staff(), call(methods, &AdminShippingMethods::update, dear),
@@ -140,14 +140,14 @@ std::vector<Scene> settings_scenes() {
   return {
       {"update the settings",
        [](BuyingShop& test) {
-         AdminSettings& settings = test.shop->admin().settings();
+         AdminSettings settings = test.shop->admin().settings();
          return write(staff(),
                       call(settings, &AdminSettings::update_checkout, {.payment_due_days = 3}),
                       call(settings, &AdminSettings::update_checkout, {.payment_due_days = 4}));
        }},
       {"create a payment method",
        [](BuyingShop& test) {
-         AdminPaymentMethods& methods = test.shop->admin().payment_methods();
+         AdminPaymentMethods methods = test.shop->admin().payment_methods();
          return write(
              staff(),
              call(methods, &AdminPaymentMethods::create, {.name = "Cash", .processor = "manual"}),
@@ -155,7 +155,7 @@ std::vector<Scene> settings_scenes() {
        }},
       {"update a payment method",
        [](BuyingShop& test) {
-         AdminPaymentMethods& methods = test.shop->admin().payment_methods();
+         AdminPaymentMethods methods = test.shop->admin().payment_methods();
          const UpdatePaymentMethod off{.payment_method_id = test.card, .active = false};
          const UpdatePaymentMethod last{.payment_method_id = test.card, .position = 9};
          return write(staff(), call(methods, &AdminPaymentMethods::update, off),
@@ -163,7 +163,7 @@ std::vector<Scene> settings_scenes() {
        }},
       {"configure a payment method",
        [](BuyingShop& test) {
-         AdminPaymentMethods& methods = test.shop->admin().payment_methods();
+         AdminPaymentMethods methods = test.shop->admin().payment_methods();
          const PaymentMethodId id =
              methods.create(staff(), {.name = "Stripe", .processor = "stripe"}).value().id;
          const auto key = [&](const char* value) {
@@ -181,7 +181,7 @@ std::vector<Scene> settings_scenes() {
          test.work();
          const auto timeline =
              test.shop->admin().orders().get_timeline(staff(), {order.number}).value();
-         AdminEvents& events = test.shop->admin().events();
+         AdminEvents events = test.shop->admin().events();
          return write(staff(), call(events, &AdminEvents::retry, {timeline.items.back().id}),
                       call(events, &AdminEvents::retry, {timeline.items.front().id}));
        }},
@@ -210,7 +210,7 @@ std::vector<Scene> stock_scenes() {
        }},
       {"update a location",
        [](BuyingShop& test) {
-         Admin& admin = test.shop->admin();
+         Admin admin = test.shop->admin();
          const LocationId id = admin.locations().list(staff()).value().items.at(0).id;
          return write(staff(),
                       call(test.shop->admin().locations(), &AdminLocations::update,
@@ -220,7 +220,7 @@ std::vector<Scene> stock_scenes() {
        }},
       {"reserve",
        [](BuyingShop& test) {
-         Service& service = test.shop->reservations();
+         Service service = test.shop->reservations();
          return write(staff(), call(service, &Service::reserve, {"a", {{"1", "TEA", 2}}, {}}),
                       call(service, &Service::reserve, {"a", {{"1", "TEA", 3}}, {}}));
        }},
@@ -228,7 +228,7 @@ std::vector<Scene> stock_scenes() {
        [reserve](BuyingShop& test) {
          reserve(test, "a");
          reserve(test, "b");
-         Service& service = test.shop->reservations();
+         Service service = test.shop->reservations();
          return write(staff(), call(service, &Service::commit, {"a"}),
                       call(service, &Service::commit, {"b"}));
        }},
@@ -236,14 +236,14 @@ std::vector<Scene> stock_scenes() {
        [reserve](BuyingShop& test) {
          reserve(test, "a");
          reserve(test, "b");
-         Service& service = test.shop->reservations();
+         Service service = test.shop->reservations();
          return write(staff(), call(service, &Service::release, {"a"}),
                       call(service, &Service::release, {"b"}));
        }},
       {"extend a reservation",
        [reserve](BuyingShop& test) {
          reserve(test, "a");
-         Service& service = test.shop->reservations();
+         Service service = test.shop->reservations();
          const Timestamp now = test.clock->now();
          return write(staff(), call(service, &Service::extend, {"a", now.plus(kMicrosPerDay)}),
                       call(service, &Service::extend, {"a", now.plus(kMicrosPerHour)}));
@@ -256,20 +256,20 @@ std::vector<Scene> cart_scenes() {
   return {
       {"add an item",
        [](BuyingShop& test) {
-         Carts& carts = test.shop->cart();
+         Carts carts = test.shop->cart();
          return write(guest(), call(carts, &Carts::add_item, {"TEA", 1}),
                       call(carts, &Carts::add_item, {"TEA", 2}));
        }},
       {"change an item",
        [line](BuyingShop& test) {
-         Carts& carts = test.shop->cart();
+         Carts carts = test.shop->cart();
          const LineItemId id = line(carts.add_item(guest(), {"TEA", 1}).value());
          return write(guest(), call(carts, &Carts::change_item, {id, 4}),
                       call(carts, &Carts::change_item, {id, 5}));
        }},
       {"remove an item",
        [line](BuyingShop& test) {
-         Carts& carts = test.shop->cart();
+         Carts carts = test.shop->cart();
          const LineItemId id = line(carts.add_item(guest(), {"TEA", 1}).value());
          const Cart both = carts.add_item(guest(), {"MUG", 1}).value();
          const LineItemId rest = both.line_items.at(both.line_items.at(0).id == id ? 1 : 0).id;
@@ -278,14 +278,14 @@ std::vector<Scene> cart_scenes() {
        }},
       {"apply a coupon",
        [](BuyingShop& test) {
-         Carts& carts = test.shop->cart();
+         Carts carts = test.shop->cart();
          carts.add_item(guest(), {"TEA", 1}).value();
          return write(guest(), call(carts, &Carts::apply_coupon, {"TEN"}),
                       call(carts, &Carts::apply_coupon, {"ELEVEN"}));
        }},
       {"remove a coupon",
        [](BuyingShop& test) {
-         Carts& carts = test.shop->cart();
+         Carts carts = test.shop->cart();
          carts.add_item(guest(), {"TEA", 1}).value();
          carts.apply_coupon(guest(), {"TEN"}).value();
          return write(guest(), call(carts, &Carts::remove_coupon, {"TEN"}),
@@ -293,7 +293,7 @@ std::vector<Scene> cart_scenes() {
        }},
       {"merge",
        [](BuyingShop& test) {
-         Carts& carts = test.shop->cart();
+         Carts carts = test.shop->cart();
          carts.add_item(guest(), {"TEA", 1}).value();
          carts.add_item(shopper(), {"TEA", 1}).value();
          const Caller both{.user_id = "ada", .session_id = "s1"};
@@ -301,7 +301,7 @@ std::vector<Scene> cart_scenes() {
        }},
       {"create an address",
        [](BuyingShop& test) {
-         Addresses& addresses = test.shop->addresses();
+         Addresses addresses = test.shop->addresses();
          AddressInput other = BuyingShop::address();
          other.line2 = "Flat 3";
          return write(shopper(), call(addresses, &Addresses::create, BuyingShop::address()),
@@ -309,7 +309,7 @@ std::vector<Scene> cart_scenes() {
        }},
       {"update an address",
        [](BuyingShop& test) {
-         Addresses& addresses = test.shop->addresses();
+         Addresses addresses = test.shop->addresses();
          const AddressId id = addresses.create(shopper(), BuyingShop::address()).value().id;
          return write(shopper(),
                       call(addresses, &Addresses::update, {.address_id = id, .city = "Leeds"}),
@@ -317,7 +317,7 @@ std::vector<Scene> cart_scenes() {
        }},
       {"remove an address",
        [](BuyingShop& test) {
-         Addresses& addresses = test.shop->addresses();
+         Addresses addresses = test.shop->addresses();
          const AddressId id = addresses.create(shopper(), BuyingShop::address()).value().id;
          const AddressId other = addresses.create(shopper(), BuyingShop::address()).value().id;
          return write(shopper(), call(addresses, &Addresses::remove, {id}),
@@ -330,7 +330,7 @@ std::vector<Scene> checkout_scenes() {
   return {
       {"set the addresses",
        [](BuyingShop& test) {
-         Checkout& checkout = test.shop->checkout();
+         Checkout checkout = test.shop->checkout();
          test.shop->cart().add_item(shopper(), {"TEA", 1}).value();
          const SetAddresses mine{.shipping_address = BuyingShop::address()};
          SetAddresses with_email = mine;
@@ -340,7 +340,7 @@ std::vector<Scene> checkout_scenes() {
        }},
       {"select a shipping method",
        [](BuyingShop& test) {
-         Checkout& checkout = test.shop->checkout();
+         Checkout checkout = test.shop->checkout();
          test.fill(shopper());
          checkout.set_addresses(shopper(), {.shipping_address = BuyingShop::address()}).value();
          const ShippingMethodId other =
@@ -354,14 +354,14 @@ std::vector<Scene> checkout_scenes() {
        }},
       {"place by card",
        [](BuyingShop& test) {
-         Checkout& checkout = test.shop->checkout();
+         Checkout checkout = test.shop->checkout();
          test.fill(shopper());
          return write(shopper(), call(checkout, &Checkout::place_order, {test.card}),
                       call(checkout, &Checkout::place_order, {test.transfer}));
        }},
       {"place by transfer",
        [](BuyingShop& test) {
-         Checkout& checkout = test.shop->checkout();
+         Checkout checkout = test.shop->checkout();
          test.fill(shopper());
          return write(shopper(), call(checkout, &Checkout::place_order, {test.transfer}),
                       call(checkout, &Checkout::place_order, {test.card}));
@@ -496,7 +496,7 @@ TEST_CASE("what adds up adds up once per key, whoever races", "[concurrent]") {
 
 TEST_CASE("a replay answers what it made as it is by now") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   const Caller once = with_key("key-1", guest());
   carts.add_item(once, {"TEA", 1}).value();
   carts.add_item(guest(), {"MUG", 2}).value();
@@ -514,7 +514,7 @@ TEST_CASE("a replay answers what it made as it is by now") {
 
 TEST_CASE("a refusal is not kept: the same key may succeed later, also with another request") {
   BuyingShop test;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const Caller once = with_key("key-1", staff());
   CHECK(admin.stock().set(once, {.sku = "COCOA", .on_hand = 1}).has_error());
   CHECK(admin.stock().set(once, {.sku = "TEA", .adjust = -101}).has_error());
@@ -535,7 +535,7 @@ TEST_CASE("a refusal is not kept: the same key may succeed later, also with anot
 TEST_CASE("a key belongs to one store, one caller and one operation") {
   BuyingShop test;
   const auto key = [](Caller caller) { return with_key("key-1", std::move(caller)); };
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   carts.add_item(key(guest("s1")), {"TEA", 1}).value();
   carts.add_item(key(guest("s2")), {"TEA", 2}).value();
   carts.add_item(key(shopper("s1")), {"TEA", 3}).value();
@@ -545,7 +545,7 @@ TEST_CASE("a key belongs to one store, one caller and one operation") {
   CHECK(carts.get(guest("s2")).value().item_count == 2);
   CHECK(carts.get(shopper("s1")).value().item_count == 3);
 
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const Caller other = key({.user_id = "clerk", .audience = Audience::staff});
   admin.locations().create(key(staff()), {"Attic", 1}).value();
   admin.locations().create(other, {"Cellar", 1}).value();
@@ -557,14 +557,14 @@ TEST_CASE("a key belongs to one store, one caller and one operation") {
 TEST_CASE("operations whose requests look alike do not share a key") {
   BuyingShop test;
   const Caller once = with_key("key-1", staff());
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   service.reserve(once, {"a", {{"1", "TEA", 2}}, {}}).value();
   CHECK(service.commit(once, {"a"}).value().state == ReservationState::committed);
   const auto released = service.release(once, {"a"});
   REQUIRE(released.has_error());
   CHECK(released.error().code() == Errc::invalid_state);
 
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const std::string number = test.place(shopper(), test.transfer).order.number;
   CHECK(admin.orders().mark_paid(once, {number}).value().state == OrderState::complete);
   CHECK(admin.orders().cancel(once, {number}).value().state == OrderState::canceled);
@@ -576,7 +576,7 @@ TEST_CASE("operations whose requests look alike do not share a key") {
 TEST_CASE("keys are forgotten after the store's days") {
   BuyingShop test;
   test.shop->admin().settings().update_checkout(staff(), {.idempotency_days = 2}).value();
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const Caller once = with_key("key-1", staff());
   const SetStock more{.sku = "TEA", .adjust = 1};
   admin.stock().set(once, more).value();

@@ -33,7 +33,7 @@ MEMORY_CALLS = 1_000_000
 
 def open_shop(database):
     """A shop with tea that never runs out and a cart of Ada's; also its ways to ship and to pay."""
-    shop = resys.Shop.open(database, processors=[resys.Builtin.MANUAL])
+    shop = resys.Shop.open(database, processors=[resys.BuiltInProcessor.MANUAL])
     variants = [resys.NewVariant(sku=sku, price=Money("7.90", "EUR")) for sku in SKUS]
     shop.admin.products.create(STAFF, slug="tea", name="Tea", variants=variants)
     shop.admin.locations.create(STAFF, name="Shelf")

@@ -48,7 +48,7 @@ using Texts = std::vector<std::string>;
 TEST_CASE("a product is kept as it was given") {
   EmptyShop test;
   Shop& shop = *test.shop;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const Product made = admin.products().create(staff(), tea()).value();
   CHECK_FALSE(made.id.empty());
   const Product found = shop.products().get({}, {"tea"}).value();
@@ -75,7 +75,7 @@ TEST_CASE("a product is kept as it was given") {
 TEST_CASE("variants are listed in the order they were made") {
   EmptyShop test;
   Shop& shop = *test.shop;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   CreateProduct product = tea();
   product.variants.push_back({.sku = "ALL", .price_cents = 0, .currency = kEuro});
   const ProductId id = admin.products().create(staff(), product).value().id;
@@ -90,7 +90,7 @@ TEST_CASE("variants are listed in the order they were made") {
 TEST_CASE("products are listed by slug in pages, each with its own variants") {
   EmptyShop test;
   Shop& shop = *test.shop;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   CreateProduct bare = tea("d");
   bare.variants.clear();
   admin.products().create(staff(), bare).value();
@@ -114,7 +114,7 @@ TEST_CASE("products are listed by slug in pages, each with its own variants") {
 TEST_CASE("shoppers see active products with their active variants, staff see all") {
   EmptyShop test;
   Shop& shop = *test.shop;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   for (const char* name : {"a", "b", "c"}) {
     CreateProduct product = tea(name, std::string("SKU-") + name);
     product.variants.push_back(
@@ -140,7 +140,7 @@ TEST_CASE("shoppers see active products with their active variants, staff see al
 TEST_CASE("what is available is on hand and not reserved, at active locations") {
   EmptyShop test;
   Shop& shop = *test.shop;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   CreateProduct product = tea();
   product.variants.push_back({.sku = "MUG", .price_cents = 1, .currency = kEuro});
   admin.products().create(staff(), product).value();
@@ -172,7 +172,7 @@ TEST_CASE("what is available is on hand and not reserved, at active locations") 
 TEST_CASE("a product is changed field by field") {
   EmptyShop test;
   Shop& shop = *test.shop;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const ProductId id = admin.products().create(staff(), tea()).value().id;
   const Product renamed =
       admin.products().update(staff(), {.product_id = id, .name = "Black tea"}).value();
@@ -203,7 +203,7 @@ TEST_CASE("a product is changed field by field") {
 
 TEST_CASE("a variant is changed field by field") {
   EmptyShop test;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   admin.products().create(staff(), tea()).value();
   const auto change = [&](const UpdateVariant& request) {
     return admin.variants().update(staff(), request).value().variants.at(0);
@@ -227,7 +227,7 @@ TEST_CASE("a variant is changed field by field") {
 TEST_CASE("a taken slug or SKU is a conflict that names it, and nothing is written") {
   EmptyShop test;
   Shop& shop = *test.shop;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const ProductId id = admin.products().create(staff(), tea()).value().id;
   const auto slug = admin.products().create(staff(), tea("tea", "NEW"));
   check_refused(slug, Errc::conflict, "slug");
@@ -254,7 +254,7 @@ TEST_CASE("a taken slug or SKU is a conflict that names it, and nothing is writt
 TEST_CASE("a SKU with a blank behind it is the same SKU") {
   EmptyShop test;
   Shop& shop = *test.shop;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   CHECK(skus(admin.products().create(staff(), tea("tea", " TEA\t")).value()) == Texts{"TEA"});
   check_refused(admin.products().create(staff(), tea("other", "TEA ")), Errc::conflict,
                 "variants[0].sku");
@@ -265,7 +265,7 @@ TEST_CASE("a SKU with a blank behind it is the same SKU") {
 TEST_CASE("a price in a currency that was withdrawn since is shown, and no new one is taken") {
   EmptyShop test;
   Shop& shop = *test.shop;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   admin.products().create(staff(), tea()).value();
   const auto database = db::open_sqlite("sqlite:" + test.file).value();
   database
@@ -317,7 +317,7 @@ TEST_CASE("one of many who take a slug at once gets it, the others a conflict", 
 TEST_CASE("what does not exist cannot be changed") {
   EmptyShop test;
   Shop& shop = *test.shop;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   admin.products().create(staff(), tea()).value();
   check_refused(shop.products().get({}, {"coffee"}), Errc::not_found, "slug");
   check_refused(admin.products().update(staff(), {.product_id = kNobodys}), Errc::not_found,
@@ -331,7 +331,7 @@ TEST_CASE("what does not exist cannot be changed") {
 TEST_CASE("stores know nothing of each other's products") {
   EmptyShop test;
   Shop& shop = *test.shop;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const Caller elsewhere = in_store("elsewhere", staff());
   const ProductId id = admin.products().create(staff(), tea()).value().id;
   check_refused(shop.products().get(elsewhere, {"tea"}), Errc::not_found, "slug");
@@ -347,7 +347,7 @@ TEST_CASE("stores know nothing of each other's products") {
 
 TEST_CASE("the catalog is changed by staff") {
   EmptyShop test;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   // The audience is checked before anything else of the request.
   check_refused(admin.products().list(shopper(), {.limit = 0}), Errc::forbidden);
   check_refused(admin.products().create(shopper(), {}), Errc::forbidden);
@@ -359,7 +359,7 @@ TEST_CASE("the catalog is changed by staff") {
 
 TEST_CASE("a repeated product is made once, and answered as it is now") {
   EmptyShop test;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const Caller once = with_key("once", staff());
   const Product made = admin.products().create(once, tea()).value();
   admin.products().update(staff(), {.product_id = made.id, .name = "Black tea"}).value();
@@ -377,7 +377,7 @@ TEST_CASE("a repeated product is made once, and answered as it is now") {
 
 TEST_CASE("an order's line names the product, and the variant where it has a name of its own") {
   EmptyShop test;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   CreateProduct product = tea();
   product.variants.push_back({.sku = "SAME", .name = "Tea", .price_cents = 1, .currency = kEuro});
   product.variants.push_back({.sku = "BARE", .price_cents = 2, .currency = kEuro});

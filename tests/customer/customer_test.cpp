@@ -34,7 +34,7 @@ TEST_CASE("an address is kept as it was given") {
   full.line2 = "Attic";
   full.region = "Greater London";
   full.phone = "+44 1";
-  Addresses& addresses = test.shop->addresses();
+  Addresses addresses = test.shop->addresses();
   const Address made = addresses.create(shopper(), full).value();
   CHECK_FALSE(made.id.empty());
   addresses.create(shopper(), ada()).value();
@@ -60,7 +60,7 @@ TEST_CASE("an address is kept as it was given") {
 
 TEST_CASE("addresses are listed in the order they were made, in pages") {
   EmptyShop test;
-  Addresses& addresses = test.shop->addresses();
+  Addresses addresses = test.shop->addresses();
   for (const char* city : {"Zurich", "Aachen", "London"}) {
     CreateAddress address = ada();
     address.city = city;
@@ -81,7 +81,7 @@ TEST_CASE("addresses are listed in the order they were made, in pages") {
 
 TEST_CASE("an address is changed field by field") {
   EmptyShop test;
-  Addresses& addresses = test.shop->addresses();
+  Addresses addresses = test.shop->addresses();
   const AddressId id = addresses.create(shopper(), ada()).value().id;
   const Address moved =
       addresses
@@ -132,7 +132,7 @@ TEST_CASE("an address is changed field by field") {
 
 TEST_CASE("an address must be one of its country") {
   EmptyShop test;
-  Addresses& addresses = test.shop->addresses();
+  Addresses addresses = test.shop->addresses();
   CreateAddress address = ada();
   address.country = "DE";
   address.postal_code = "ABC";
@@ -159,7 +159,7 @@ TEST_CASE("an address must be one of its country") {
 
 TEST_CASE("anybody can ask for the countries and what their addresses need") {
   EmptyShop test;
-  Addresses& addresses = test.shop->addresses();
+  Addresses addresses = test.shop->addresses();
   const Page<Country> countries = addresses.list_countries({}, {}).value();
   CHECK(countries.items.size() == 252);
   CHECK_FALSE(countries.next_after);
@@ -173,9 +173,9 @@ TEST_CASE("anybody can ask for the countries and what their addresses need") {
 
 TEST_CASE("a removed address is gone") {
   EmptyShop test;
-  Addresses& addresses = test.shop->addresses();
+  Addresses addresses = test.shop->addresses();
   const AddressId id = addresses.create(shopper(), ada()).value().id;
-  CHECK(addresses.remove(shopper(), {id}).value().deleted);
+  CHECK(addresses.remove(shopper(), {id}).value().removed);
   CHECK(cities(addresses, shopper()).empty());
   check_refused(addresses.remove(shopper(), {id}), Errc::not_found, "addressId");
   check_refused(addresses.update(shopper(), {.address_id = id}), Errc::not_found, "addressId");
@@ -183,7 +183,7 @@ TEST_CASE("a removed address is gone") {
 
 TEST_CASE("another user's address does not exist, nor does one of another store") {
   EmptyShop test;
-  Addresses& addresses = test.shop->addresses();
+  Addresses addresses = test.shop->addresses();
   const AddressId id = addresses.create(shopper(), ada()).value().id;
   for (const Caller& other : {shopper("eve"), in_store("elsewhere", shopper())}) {
     CHECK(cities(addresses, other).empty());
@@ -196,7 +196,7 @@ TEST_CASE("another user's address does not exist, nor does one of another store"
 
 TEST_CASE("an address book needs a signed-in user") {
   EmptyShop test;
-  Addresses& addresses = test.shop->addresses();
+  Addresses addresses = test.shop->addresses();
   // The audience is checked before anything else of the request.
   check_refused(addresses.list(guest(), {.limit = 0}), Errc::unauthenticated);
   check_refused(addresses.create(guest(), {}), Errc::unauthenticated);
@@ -206,7 +206,7 @@ TEST_CASE("an address book needs a signed-in user") {
 
 TEST_CASE("only countries that exist are accepted") {
   EmptyShop test;
-  Addresses& addresses = test.shop->addresses();
+  Addresses addresses = test.shop->addresses();
   CreateAddress address = ada();
   for (const char* country : {"AD", "AG", "XK", "AC", "ZW"}) {
     address.country = country;
@@ -224,7 +224,7 @@ TEST_CASE("only countries that exist are accepted") {
 
 TEST_CASE("a repeated address is made once") {
   EmptyShop test;
-  Addresses& addresses = test.shop->addresses();
+  Addresses addresses = test.shop->addresses();
   const Caller once = with_key("once", shopper());
   const AddressId id = addresses.create(once, ada()).value().id;
   CHECK(addresses.create(once, ada()).value().id == id);
@@ -238,7 +238,7 @@ TEST_CASE("a repeated address is made once") {
   // The key is this user's alone.
   CHECK(addresses.create(with_key("once", shopper("eve")), ada()).value().id != id);
 
-  CHECK(addresses.remove(once, {id}).value().deleted);
-  CHECK(addresses.remove(once, {id}).value().deleted);
+  CHECK(addresses.remove(once, {id}).value().removed);
+  CHECK(addresses.remove(once, {id}).value().removed);
   check_refused(addresses.create(once, ada()), Errc::not_found, "addressId");
 }

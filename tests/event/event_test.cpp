@@ -431,7 +431,7 @@ TEST_CASE("what is asked of events is checked") {
   BuyingShop test(with_handlers({listener.handler("listener")}));
   const Order order = test.place(shopper(), test.transfer).order;
   const EventId event = timeline(test, order).front().id;
-  AdminEvents& events = test.shop->admin().events();
+  AdminEvents events = test.shop->admin().events();
   CHECK(events.list(shopper()).error().code() == Errc::forbidden);
   CHECK(events.retry(shopper(), {event}).error().code() == Errc::forbidden);
   for (const char* after : {"", "x", "event_/listener", "order_01h455vb4pex5vsknk084sn02q/x"}) {

@@ -43,7 +43,7 @@ void FuzzedShop::open() {
   shop_->admin().stock().set(staff(), {.sku = "TEA", .on_hand = 1'000}).value();
   shop_->admin().shipping_methods().create(staff(), {.name = "Post", .currency = eur}).value();
   shop_->admin().settings().update_checkout(staff(), {.guest_checkout = true}).value();
-  AdminPaymentMethods& methods = shop_->admin().payment_methods();
+  AdminPaymentMethods methods = shop_->admin().payment_methods();
   methods.create(staff(), {.name = "Card", .processor = "test"}).value();
   methods.create(staff(), {.name = "Transfer", .processor = "manual"}).value();
   stripe = methods.create(staff(), {.name = "Stripe", .processor = "stripe"}).value().id;

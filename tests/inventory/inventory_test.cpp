@@ -37,7 +37,7 @@ TEST_CASE("the first count of a SKU makes its stock, with a movement that explai
 
 TEST_CASE("stock is counted or adjusted, and the same count leaves no movement") {
   StockShop test({"TEA"});
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   test.set("TEA", 10);
   CHECK(admin.stock().set(test.staff, {.sku = "TEA", .adjust = -3}).value().on_hand == 7);
   CHECK(admin.stock().set(test.staff, {.sku = "TEA", .adjust = 5}).value().on_hand == 12);
@@ -71,7 +71,7 @@ TEST_CASE("what is reserved stays on hand") {
 
 TEST_CASE("what was paid stands there until it is shipped, and the movements tell both") {
   StockShop test({"TEA"});
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   test.set("TEA", 10);
   service.reserve(test.staff, {"a", {{"1", "TEA", 4}}, {}}).value();
   const auto counters = [&] {
@@ -102,7 +102,7 @@ TEST_CASE("what was paid stands there until it is shipped, and the movements tel
 TEST_CASE("a count that rests on an old one is refused") {
   StockShop test({"TEA"});
   test.set("TEA", 10);
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const auto refused =
       admin.stock().set(test.staff, {.sku = "TEA", .on_hand = 20, .expected_on_hand = 9});
   REQUIRE(code_of(refused) == Errc::conflict);
@@ -158,7 +158,7 @@ TEST_CASE("stock is listed by SKU in pages, with each of its locations by positi
   test.set("TEA", 4, 1);
   test.set("TEA", 3, 0);
   test.set("COFFEE", 9, 0);
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
 
   const Page<Stock> first = admin.stock().list(test.staff, {.limit = 3}).value();
   REQUIRE(first.items.size() == 3);
@@ -180,7 +180,7 @@ TEST_CASE("stock is listed by SKU in pages, with each of its locations by positi
 TEST_CASE("movements are listed newest first, in pages") {
   StockShop test({"TEA"});
   for (std::int64_t count = 1; count <= 5; ++count) test.set("TEA", count * count);
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   std::vector<std::int64_t> deltas;
   std::optional<std::string> after;
   do {
@@ -200,7 +200,7 @@ TEST_CASE("movements are listed newest first, in pages") {
 
 TEST_CASE("locations are made, listed by position, and changed field by field") {
   StockShop test({"TEA"}, 0);
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const Location far = admin.locations().create(test.staff, {"Far", 2}).value();
   const Location near = admin.locations().create(test.staff, {"Near", 1}).value();
   CHECK(near.active);
@@ -229,7 +229,7 @@ TEST_CASE("what lies at an inactive location is on hand but not available") {
   StockShop test({"TEA"}, 2);
   test.set("TEA", 3, 0);
   test.set("TEA", 4, 1);
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   admin.locations().update(test.staff, {.location_id = test.shelves[0], .active = false}).value();
   CHECK(test.stock("TEA").on_hand == 7);
   CHECK(test.stock("TEA").available == 4);
@@ -240,7 +240,7 @@ TEST_CASE("what lies at an inactive location is on hand but not available") {
 TEST_CASE("stock and locations are for staff") {
   StockShop test({"TEA"});
   const Caller shopper{.user_id = "ada"};
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   // The audience is checked before anything else of the request.
   CHECK(code_of(admin.stock().list(shopper, {.limit = 0})) == Errc::forbidden);
   CHECK(code_of(admin.stock().get(shopper, {"COCOA"})) == Errc::forbidden);
@@ -255,7 +255,7 @@ TEST_CASE("a repeated change with the same idempotency key happens once") {
   StockShop test({"TEA"}, 0);
   Caller staff = test.staff;
   staff.idempotency_key = "once";
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const Location made = admin.locations().create(staff, {"Shelf", 0}).value();
   CHECK(admin.locations().create(staff, {"Shelf", 0}).value().id == made.id);
   CHECK(admin.locations().list(staff).value().items.size() == 1);
@@ -271,7 +271,7 @@ TEST_CASE("stores know nothing of each other's stock") {
   test.set("TEA", 5);
   Caller other = test.staff;
   other.store = "other";
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   CHECK(admin.stock().list(other).value().items.empty());
   CHECK(admin.locations().list(other).value().items.empty());
   CHECK(code_of(admin.stock().get(other, {"TEA"})) == Errc::not_found);
@@ -350,7 +350,7 @@ TEST_CASE("stock that is given back goes to those who wait") {
 
 TEST_CASE("stock at a location that opens goes to those who wait") {
   StockShop test({"TEA"}, 2);
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   admin.locations().update(test.staff, {.location_id = test.shelves[1], .active = false}).value();
   test.set("TEA", 5, 1);
   admin.stock()

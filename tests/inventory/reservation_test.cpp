@@ -29,7 +29,7 @@ TEST_CASE("a reservation holds its units until it is committed") {
   StockShop test({"TEA", "MATE"});
   test.set("TEA", 10);
   test.set("MATE", 1000);
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
 
   const Reservation held =
       service.reserve(test.staff, request("a", {{"1", "TEA", 4}, {"2", "MATE", 1000}})).value();
@@ -69,7 +69,7 @@ TEST_CASE("a reservation holds its units until it is committed") {
 TEST_CASE("what was sold or shipped is given back, and can be reserved again") {
   StockShop test({"TEA"});
   test.set("TEA", 10);
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   const Reserve asked = request("a", {{"1", "TEA", 4}});
   for (const bool shipped : {false, true}) {
     service.reserve(test.staff, asked).value();
@@ -92,7 +92,7 @@ TEST_CASE("what waits for stock is not shipped, and the refusal says how much") 
   StockShop test({"TEA"});
   test.set("TEA", 2);
   test.shop->admin().stock().set(test.staff, {.sku = "TEA", .backorderable = true}).value();
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   service.reserve(test.staff, request("a", {{"1", "TEA", 5}})).value();
   const auto refused = service.ship(test.staff, {"a"});
   REQUIRE(code_of(refused) == Errc::invalid_state);
@@ -107,7 +107,7 @@ TEST_CASE("what waits for stock is not shipped, and the refusal says how much") 
 TEST_CASE("committing, releasing or reserving again changes nothing") {
   StockShop test({"TEA"});
   test.set("TEA", 10);
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   const Reserve first = request("a", {{"1", "TEA", 4}});
   const Reservation held = service.reserve(test.staff, first).value();
   test.clock->advance(kMicrosPerMinute);
@@ -137,7 +137,7 @@ TEST_CASE("committing, releasing or reserving again changes nothing") {
 TEST_CASE("a released reservation is taken up again, with other lines too") {
   StockShop test({"TEA"});
   test.set("TEA", 10);
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   service.reserve(test.staff, request("a", {{"1", "TEA", 4}})).value();
   service.release(test.staff, {"a"}).value();
   const Reservation again = service.reserve(test.staff, request("a", {{"1", "TEA", 7}})).value();
@@ -150,7 +150,7 @@ TEST_CASE("a released reservation is taken up again, with other lines too") {
 TEST_CASE("what a reservation's state does not allow is refused with the state") {
   StockShop test({"TEA"});
   test.set("TEA", 10);
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   const Timestamp later = test.clock->now().plus(kMicrosPerHour);
   const auto refuse = [&](const auto& refused, const char* state) {
     REQUIRE(code_of(refused) == Errc::invalid_state);
@@ -214,7 +214,7 @@ TEST_CASE("two lines of one SKU cannot both have the last unit") {
 TEST_CASE("a line may come from several locations, by position, and only from active ones") {
   StockShop test({"TEA"}, 4);
   for (std::size_t shelf = 0; shelf < 4; ++shelf) test.set("TEA", 3, shelf);
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   admin.locations().update(test.staff, {.location_id = test.shelves[1], .active = false}).value();
   admin.locations().update(test.staff, {.location_id = test.shelves[3], .position = 0}).value();
   admin.locations().update(test.staff, {.location_id = test.shelves[0], .position = 9}).value();
@@ -236,7 +236,7 @@ TEST_CASE("a line may come from several locations, by position, and only from ac
 TEST_CASE("a reservation has a deadline, after which its stock is free") {
   StockShop test({"TEA"});
   test.set("TEA", 10);
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   const Timestamp start = test.clock->now();
   const Timestamp soon = start.plus(kMicrosPerMinute);
   const Reserve short_lived{"short", {{"1", "TEA", 1}}, soon};
@@ -267,7 +267,7 @@ TEST_CASE("a reservation has a deadline, after which its stock is free") {
 TEST_CASE("a reservation past its deadline may still be committed, and reserving begins it anew") {
   StockShop test({"TEA"});
   test.set("TEA", 2);
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   for (const char* order_ref : {"a", "b"}) {
     service.reserve(test.staff, request(order_ref, {{"1", "TEA", 1}})).value();
   }
@@ -281,7 +281,7 @@ TEST_CASE("a reservation past its deadline may still be committed, and reserving
 TEST_CASE("many overdue reservations are released in one call") {
   StockShop test({"TEA"});
   test.set("TEA", 120);
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   for (int i = 0; i < 120; ++i) {
     service.reserve(test.staff, request(std::to_string(i), {{"1", "TEA", 1}})).value();
   }
@@ -293,7 +293,7 @@ TEST_CASE("many overdue reservations are released in one call") {
 TEST_CASE("what a reservation cannot be is refused with the field") {
   StockShop test({"TEA"});
   test.set("TEA", 10);
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   const auto refuse = [&](const auto& refused, Errc code, const char* field) {
     REQUIRE(code_of(refused) == code);
     CHECK(refused.error().field() == field);
@@ -317,7 +317,7 @@ TEST_CASE("what a reservation cannot be is refused with the field") {
 TEST_CASE("the reservations of resys's own orders are refused") {
   StockShop test({"TEA"});
   test.set("TEA", 10);
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   const std::string own = "order_01h455vb4pex5vsknk084sn02q";
   const Timestamp later = test.clock->now().plus(kMicrosPerHour);
   for (const auto& refused :
@@ -334,7 +334,7 @@ TEST_CASE("the reservations of resys's own orders are refused") {
 TEST_CASE("reservations are for staff") {
   StockShop test({"TEA"});
   const Caller shopper{.user_id = "ada"};
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   CHECK(code_of(service.reserve(shopper, {})) == Errc::forbidden);
   CHECK(code_of(service.commit(shopper, {})) == Errc::forbidden);
   CHECK(code_of(service.ship(shopper, {})) == Errc::forbidden);
@@ -348,7 +348,7 @@ TEST_CASE("reservations are for staff") {
 TEST_CASE("a repeated reservation with the same idempotency key answers what became of it") {
   StockShop test({"TEA"});
   test.set("TEA", 10);
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   Caller staff = test.staff;
   staff.idempotency_key = "once";
   service.reserve(staff, request("a", {{"1", "TEA", 4}})).value();
@@ -541,7 +541,7 @@ class Walk {
 
   std::mt19937 random_;
   StockShop test_{kSkus, 2};
-  InventoryReservationService& service_ = test_.shop->reservations();
+  InventoryReservationService service_ = test_.shop->reservations();
   Model model_;
 };
 

@@ -205,7 +205,7 @@ TEST_CASE("restocking a committed order ends its waiting, too") {
   StockShop test({"TEA"});
   test.set("TEA", 2);
   test.shop->admin().stock().set(test.staff, {.sku = "TEA", .backorderable = true}).value();
-  InventoryReservationService& service = test.shop->reservations();
+  InventoryReservationService service = test.shop->reservations();
   service.reserve(test.staff, {"a", {{"1", "TEA", 5}}, {}}).value();
   service.commit(test.staff, {"a"}).value();
   service.reserve(test.staff, {"b", {{"1", "TEA", 1}}, {}}).value();

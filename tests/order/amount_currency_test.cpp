@@ -57,7 +57,7 @@ class Confused final : public ForwardingProcessor {
 TEST_CASE("a price is changed in the currency that it is in") {
   PayingShop world;
   Shop& shop = *world.shop;
-  Admin& admin = world.shop->admin();
+  Admin admin = world.shop->admin();
   const Product product =
       only_in_euros(UpdateVariant{.sku = "TEA", .price_cents = 500}, [&](const auto& request) {
         CHECK(shop.products().get(shopper(), {"tea"}).value().variants[0].price_cents == 790);
@@ -66,7 +66,7 @@ TEST_CASE("a price is changed in the currency that it is in") {
   CHECK(product.variants[0].price_cents == 500);
   CHECK(product.variants[0].currency == kEuro);
 
-  AdminShippingMethods& shipping = world.shop->admin().shipping_methods();
+  AdminShippingMethods shipping = world.shop->admin().shipping_methods();
   const UpdateShippingMethod dearer{.shipping_method_id = world.post, .price_cents = 600};
   CHECK(only_in_euros(dearer, [&](const auto& request) {
           CHECK(shipping.list(staff()).value().items[0].price_cents != 600);
@@ -76,7 +76,7 @@ TEST_CASE("a price is changed in the currency that it is in") {
 
 TEST_CASE("a coupon's minimum is in the coupon's currency, and 0 takes it away") {
   PayingShop world;
-  AdminCoupons& coupons = world.shop->admin().coupons();
+  AdminCoupons coupons = world.shop->admin().coupons();
   coupons
       .create(staff(), {.code = "FIVE",
                         .kind = CouponKind::fixed,
@@ -108,7 +108,7 @@ TEST_CASE("a total is accepted in the order's currency, also when it is placed o
 
 TEST_CASE("staff say how much money came, or goes back, in the order's currency") {
   PayingShop world;
-  Admin& admin = world.shop->admin();
+  Admin admin = world.shop->admin();
   const std::string number = world.place(shopper(), world.transfer).order.number;
   const Order paid = only_in_euros(MarkOrderPaid{number, 100}, [&](const auto& request) {
     CHECK(world.order(number).paid_cents == 0);

@@ -127,7 +127,7 @@ TEST_CASE("every answer that is a cart or an open order says it") {
   test.reprice("MUG", 1'300);
   const std::string changed = "MUG price_changed 1300; TEA";
   CHECK(lines_of(test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value()) == changed);
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   const Order addressed =
       checkout.set_addresses(shopper(), {.shipping_address = BuyingShop::address()}).value();
   CHECK(lines_of(addressed) == changed);
@@ -215,7 +215,7 @@ TEST_CASE("a line says when less is there than asked for") {
 
 TEST_CASE("stock of all active locations counts together, and of no other") {
   ReadingShop test;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const LocationId attic = admin.locations().create(staff(), {.name = "Attic"}).value().id;
   test.shop->cart().add_item(shopper(), {.sku = "TEA", .quantity = 130}).value();
   test.shop->cart().add_item(shopper(), {.sku = "MUG"}).value();

@@ -15,8 +15,8 @@ using Call = ModelProcessor::Call;
 
 // Orders that are paid in parts, by card, through a processor that staff's cancel meets in trouble.
 struct CancelingShop : PayingShop {
-  Orders& orders() { return shop->orders(); }
-  Admin& admin() { return shop->admin(); }
+  Orders orders() { return shop->orders(); }
+  Admin admin() { return shop->admin(); }
 
   // In Confirm, with 20.00 of 20.70.
   Order short_order() {

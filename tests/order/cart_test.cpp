@@ -25,7 +25,7 @@ LineItem line(const Cart& cart, const std::string& sku) {
 
 TEST_CASE("a cart begins with the first thing that is put into it") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   const Cart none = carts.get(shopper()).value();
   CHECK(none.id.empty());
   CHECK(none.currency.empty());
@@ -60,7 +60,7 @@ TEST_CASE("a cart begins with the first thing that is put into it") {
 
 TEST_CASE("one line per variant: adding adds up, changing sets, removing takes away") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   carts.add_item(shopper(), {.sku = "TEA"}).value();
   carts.add_item(shopper(), {.sku = "MUG", .quantity = 3}).value();
   Cart cart = carts.add_item(shopper(), {.sku = "TEA", .quantity = 4}).value();
@@ -89,7 +89,7 @@ TEST_CASE("one line per variant: adding adds up, changing sets, removing takes a
 
 TEST_CASE("a line keeps the price at which the shopper last touched it") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   carts.add_item(shopper(), {.sku = "TEA"}).value();
   carts.add_item(shopper(), {.sku = "MUG"}).value();
   test.reprice("TEA", 850);
@@ -110,7 +110,7 @@ TEST_CASE("a line keeps the price at which the shopper last touched it") {
 
 TEST_CASE("a line has 1 to 10,000 units, and a refusal names the field and the limit") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   for (const std::int64_t wrong : {0, -1, 10'001}) {
     refusal(carts.add_item(shopper(), {.sku = "TEA", .quantity = wrong}), Errc::invalid_request,
             "quantity");
@@ -132,7 +132,7 @@ TEST_CASE("a line has 1 to 10,000 units, and a refusal names the field and the l
 
 TEST_CASE("a cart has at most 200 lines") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   const auto sku = [](std::int64_t i) { return "SKU-" + std::to_string(i); };
   for (std::int64_t product = 0; product < 3; ++product) {
     CreateProduct many{.slug = "many-" + std::to_string(product), .name = "Many"};
@@ -175,7 +175,7 @@ TEST_CASE("a cart has at most 200 lines") {
 
 TEST_CASE("amounts that no JSON number can hold are refused before they are stored") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   test.sell("ISLAND", kMaxMinor);
   test.sell("BOAT", kMaxMinor / 2);
   refusal(carts.add_item(shopper(), {.sku = "ISLAND", .quantity = 2}), Errc::too_large, "quantity");
@@ -191,7 +191,7 @@ TEST_CASE("amounts that no JSON number can hold are refused before they are stor
 
 TEST_CASE("a cart has one currency, that of its lines") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   test.sell("MATCHA", 1'500, "JPY");
   const Cart euros = carts.add_item(shopper(), {.sku = "TEA"}).value();
   const Error refused =
@@ -210,7 +210,7 @@ TEST_CASE("a cart has one currency, that of its lines") {
 
 TEST_CASE("only what is for sale goes into a cart, and what is not can still be taken out") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   const Error unknown = refusal(carts.add_item(shopper(), {.sku = "NONE"}), Errc::not_found, "sku");
   CHECK(unknown.fact("sku") == "NONE");
   refusal(carts.add_item(shopper(), {.sku = "tea"}), Errc::not_found, "sku");
@@ -234,7 +234,7 @@ TEST_CASE("only what is for sale goes into a cart, and what is not can still be 
 
 TEST_CASE("a line of somebody else does not exist") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   const Cart hers = carts.add_item(shopper("eve"), {.sku = "TEA", .quantity = 3}).value();
   const LineItemId line_of_eve = hers.line_items[0].id;
   carts.add_item(shopper(), {.sku = "MUG"}).value();
@@ -251,7 +251,7 @@ TEST_CASE("a line of somebody else does not exist") {
 
 TEST_CASE("a cart belongs to the user, or else to the session") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   const Caller both{.user_id = "ada", .session_id = "s1"};
   const Cart of_guest = carts.add_item(guest("s1"), {.sku = "TEA"}).value();
   const Cart of_user = carts.add_item(both, {.sku = "MUG"}).value();
@@ -272,7 +272,7 @@ TEST_CASE("a cart belongs to the user, or else to the session") {
 
 TEST_CASE("the version rises with every change and with nothing else") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   const Cart first = carts.add_item(shopper(), {.sku = "TEA"}).value();
   CHECK(first.version == 1);
   refusal(carts.add_item(shopper(), {.sku = "NONE"}), Errc::not_found);
@@ -289,7 +289,7 @@ TEST_CASE("the version rises with every change and with nothing else") {
 
 TEST_CASE("a repeated addition under one key adds once") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   const Caller caller = with_key("once", shopper());
   for (int i = 0; i < 3; ++i) {
     CHECK(carts.add_item(caller, {.sku = "TEA", .quantity = 2}).value().item_count == 2);
@@ -302,7 +302,7 @@ TEST_CASE("a repeated addition under one key adds once") {
 TEST_CASE("a line shows how many the shopper could have now") {
   BuyingShop test;
   test.count("TEA", 10);
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   carts.add_item(shopper("eve"), {.sku = "TEA", .quantity = 20}).value();  // carts reserve nothing
   CHECK(line(carts.get(shopper("eve")).value(), "TEA").available_quantity == 10);
 

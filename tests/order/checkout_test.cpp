@@ -108,7 +108,7 @@ TEST_CASE("addresses of the book are copied, so that later changes of it do not 
 
 TEST_CASE("an address of somebody else does not exist") {
   BuyingShop test;
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   const AddressId of_eve = in_book(test, shopper("eve"), "Leeds");
   const AddressId elsewhere = in_book(test, in_store("other", shopper()), "Leeds");
   const AddressId own = in_book(test, shopper(), "Leeds");
@@ -125,7 +125,7 @@ TEST_CASE("an address of somebody else does not exist") {
 
 TEST_CASE("addresses of a wrong shape are refused with the field") {
   BuyingShop test;
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   const AddressId own = in_book(test, shopper(), "Leeds");
   const AddressInput address = BuyingShop::address();
@@ -144,7 +144,7 @@ TEST_CASE("addresses of a wrong shape are refused with the field") {
 
 TEST_CASE("an order goes to an address of its country") {
   BuyingShop test;
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   AddressInput address = BuyingShop::address();
   address.country = "us";
@@ -279,7 +279,7 @@ TEST_CASE("the chosen shipping is paid for with the order and follows its items"
   CHECK_FALSE(post.shipment->shipped_at);
   CHECK(post.total_cents == 2 * 790 + 490);
 
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   CHECK(checkout.select_shipping_method(shopper(), {parcel}).value().shipment_total_cents == 300);
   Cart cart = test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
   CHECK(cart.state == OrderState::delivery);
@@ -293,7 +293,7 @@ TEST_CASE("the chosen shipping is paid for with the order and follows its items"
 
 TEST_CASE("only a shipping method that exists and serves the order can be chosen") {
   BuyingShop test;
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   const auto drone = add_shipping(test, {.name = "Drone", .price_cents = 1, .countries = {"FR"}});
   const auto never = add_shipping(test, {.name = "Never", .price_cents = 1, .active = false});
   const auto elsewhere =
@@ -328,7 +328,7 @@ TEST_CASE("only a shipping method that exists and serves the order can be chosen
 
 TEST_CASE("checkout is for signed-in users, whatever a guest sends") {
   BuyingShop test;
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   test.shop->cart().add_item(guest(), {.sku = "TEA"}).value();
   const SetAddresses addresses{.shipping_address = BuyingShop::address(), .email = "a@b.c"};
   refusal(checkout.set_addresses(guest(), addresses), Errc::unauthenticated);
@@ -346,7 +346,7 @@ TEST_CASE("checkout is for signed-in users, whatever a guest sends") {
 
 TEST_CASE("a store may let guests check out, with an e-mail and addresses of their own") {
   BuyingShop test;
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   test.let_guests_check_out();
   test.shop->cart().add_item(guest(), {.sku = "TEA"}).value();
   const AddressId id = in_book(test, shopper(), "Leeds");
@@ -374,7 +374,7 @@ TEST_CASE("a store may let guests check out, with an e-mail and addresses of the
 
 TEST_CASE("a refusal is the first that applies: audience, shape, existence, state") {
   BuyingShop test;
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   const PaymentMethodId none(detail::Uuid{1, 1});
   const AddressId of_nobody(detail::Uuid{1, 1});
   refusal(checkout.place_order(Caller(), {none, {}, -1}), Errc::unauthenticated);

@@ -162,7 +162,7 @@ TEST_CASE("staff give a user the orders of a verified e-mail address") {
 
 TEST_CASE("who claims is named, in the bytes that a host's ids may have") {
   ClaimingShop test;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   refusal(admin.orders().claim(staff(), {"", "ada@example.com"}), Errc::invalid_request, "userId");
   refusal(admin.orders().claim(staff(), {"ada", ""}), Errc::invalid_request, "email");
   refusal(admin.orders().claim(staff(), {"ada", "ada"}), Errc::invalid_request, "email");

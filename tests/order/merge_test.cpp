@@ -36,7 +36,7 @@ std::string lines_of(const Cart& cart) {
 
 TEST_CASE("a merge reports what became of each line") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   test.sell("POT", 3'000);
   test.sell("BOWL", 900);
   carts.add_item(guest(), {.sku = "TEA", .quantity = 2}).value();
@@ -62,7 +62,7 @@ TEST_CASE("a merge reports what became of each line") {
 
 TEST_CASE("a line with which the cart's total would be too large stays the guest's") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   test.sell("GEM", kMaxMinor - 790);
   carts.add_item(guest(), {.sku = "GEM", .quantity = 1}).value();
   carts.add_item(guest(), {.sku = "TEA", .quantity = 1}).value();
@@ -75,7 +75,7 @@ TEST_CASE("a line with which the cart's total would be too large stays the guest
 
 TEST_CASE("a cart in another currency stays the guest's") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   test.sell("MATCHA", 1'500, "JPY");
   carts.add_item(guest(), {.sku = "MATCHA", .quantity = 2}).value();
   const Cart of_guest = carts.apply_coupon(guest(), {"TEN"}).value();
@@ -104,7 +104,7 @@ TEST_CASE("a cart in another currency stays the guest's") {
 
 TEST_CASE("what a merge leaves goes on as the guest's cart, at the prices that were shown") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   test.let_guests_check_out();
   test.sell("MATCHA", 1'500, "JPY");
   test.sell("BOWL", 900, "JPY");
@@ -139,8 +139,8 @@ TEST_CASE("what a merge leaves goes on as the guest's cart, at the prices that w
 
 TEST_CASE("the guest's e-mail address is kept, unless the user's order has one") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
-  Checkout& checkout = test.shop->checkout();
+  Carts carts = test.shop->cart();
+  Checkout checkout = test.shop->checkout();
   test.let_guests_check_out();
   const auto fill = [&](const Caller& caller, const char* email) {
     carts.add_item(caller, {.sku = "TEA"}).value();
@@ -167,7 +167,7 @@ TEST_CASE("the guest's e-mail address is kept, unless the user's order has one")
 
 TEST_CASE("a user without a cart gets the guest's, in its currency") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   test.sell("MATCHA", 1'500, "JPY");
   const Cart of_guest = carts.add_item(guest(), {.sku = "MATCHA", .quantity = 2}).value();
   const MergedCart merged = carts.merge(kAda).value();
@@ -179,7 +179,7 @@ TEST_CASE("a user without a cart gets the guest's, in its currency") {
 
 TEST_CASE("merging again changes nothing") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   const MergedCart nothing = carts.merge(kAda).value();
   CHECK(nothing.cart.id.empty());
   CHECK(nothing.lines.empty());
@@ -208,7 +208,7 @@ TEST_CASE("merging again changes nothing") {
 
 TEST_CASE("discount codes and the state of the user's order survive a merge") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   test.shop->admin()
       .coupons()
       .create(staff(), {.code = "ONE",
@@ -242,7 +242,7 @@ TEST_CASE("discount codes and the state of the user's order survive a merge") {
 
 TEST_CASE("a guest's order that is being paid is left alone") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   test.let_guests_check_out();
   const Placement placed = test.place(guest(), test.card);
   CHECK(carts.merge(kAda).value().lines.empty());
@@ -261,7 +261,7 @@ TEST_CASE("a guest's order that is being paid is left alone") {
 
 TEST_CASE("while the user's own order is being paid a merge is refused") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   const Cart of_guest = carts.add_item(guest(), {.sku = "MUG"}).value();
   const Placement placed = test.place(kAda, test.card);
   const Error refused = refusal(carts.merge(kAda), Errc::invalid_state);
@@ -279,7 +279,7 @@ TEST_CASE("while the user's own order is being paid a merge is refused") {
 
 TEST_CASE("nobody takes a cart that is not their session's") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   carts.add_item(guest("s1"), {.sku = "TEA"}).value();
   const Cart of_ada = carts.add_item(shopper("ada"), {.sku = "MUG"}).value();
 
@@ -304,7 +304,7 @@ TEST_CASE("nobody takes a cart that is not their session's") {
 
 TEST_CASE("of many merges at once one takes the lines", "[concurrent]") {
   BuyingShop test;
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   carts.add_item(guest(), {.sku = "TEA", .quantity = 2}).value();
   carts.add_item(kAda, {.sku = "TEA", .quantity = 3}).value();
   constexpr std::size_t mergers = 16;

@@ -19,7 +19,7 @@ struct Reached {
 
 // Leads an order of `owner` into the state, through what a shopper and staff can do.
 Reached reach(BuyingShop& test, OrderState state, const Caller& owner) {
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   if (state == OrderState::cart) {
     test.shop->cart().add_item(owner, {.sku = "TEA", .quantity = 2}).value();
     return {owner, ""};

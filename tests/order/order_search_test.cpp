@@ -15,8 +15,8 @@ namespace {
 using Numbers = std::vector<std::string>;
 
 struct SearchShop : BuyingShop {
-  Orders& orders() { return shop->orders(); }
-  Admin& admin() { return shop->admin(); }
+  Orders orders() { return shop->orders(); }
+  Admin admin() { return shop->admin(); }
 
   // Placed a second after the order before.
   Placement place_as(const Caller& caller, const SetAddresses& addresses,

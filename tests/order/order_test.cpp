@@ -23,8 +23,8 @@ struct OrderShop : BuyingShop {
             {.processors = {test_processor(), manual_processor(),
                             std::make_shared<ForwardingProcessor>("later", manual_processor())}}) {}
 
-  Orders& orders() { return shop->orders(); }
-  Admin& admin() { return shop->admin(); }
+  Orders orders() { return shop->orders(); }
+  Admin admin() { return shop->admin(); }
   Result<Order> ship(const std::string& number) {
     return admin().orders().ship(staff(), {number, "T123", "Carrier"});
   }
@@ -328,7 +328,7 @@ TEST_CASE("what is paid and not packed yet can be counted, and is not sold twice
   CHECK(test.stock("TEA").on_hand == 10);
   CHECK(test.stock("TEA").reserved == 2);
   // Ten stand on the shelf, and so many are counted.
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const SetStock counted{.sku = "TEA", .on_hand = 10, .reason = "count", .expected_on_hand = 10};
   CHECK(admin.stock().set(staff(), counted).value().available == 8);
   test.fill(shopper("eve"), 9);

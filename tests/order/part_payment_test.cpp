@@ -18,8 +18,8 @@ constexpr std::int64_t kCame = 2'000;  // of 20.70
 struct PartShop : PayingShop {
   PartShop() { model->capture_by_hand(true); }
 
-  Orders& orders() { return shop->orders(); }
-  Admin& admin() { return shop->admin(); }
+  Orders orders() { return shop->orders(); }
+  Admin admin() { return shop->admin(); }
   // In Confirm with less money than it costs.
   Order short_order(std::int64_t cents = kCame, const Caller& caller = shopper()) {
     const Order authorized = buy_here(caller);

@@ -271,7 +271,7 @@ class Walk {
   void trouble() {
     constexpr Fault faults[] = {Fault::lost_request, Fault::lost_answer, Fault::unreachable,
                                 Fault::refused};
-    Admin& admin = world_.shop->admin();
+    Admin admin = world_.shop->admin();
     switch (below(8)) {
       case 0:
         return world_.model->set_down(below(2) == 0);
@@ -402,7 +402,7 @@ class Walk {
   }
 
   void boss() {
-    Admin& admin = world_.shop->admin();
+    Admin admin = world_.shop->admin();
     switch (below(8)) {
       case 0:
         (void)admin.orders().capture(staff(), {some_number()});

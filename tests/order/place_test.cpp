@@ -478,8 +478,8 @@ TEST_CASE("items, codes, addresses and shipping are fixed while the order is bei
   PlacingShop test;
   const Placement placed = test.place(shopper(), test.card);
   const LineItemId line = placed.order.line_items[0].id;
-  Carts& carts = test.shop->cart();
-  Checkout& checkout = test.shop->checkout();
+  Carts carts = test.shop->cart();
+  Checkout checkout = test.shop->checkout();
   const auto check_fixed = [&](const auto& result, const char* event) {
     const Error refused = refusal(result, Errc::invalid_state);
     check_state(refused, "Payment", event);

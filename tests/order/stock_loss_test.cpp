@@ -11,7 +11,7 @@ using namespace resys::test;
 namespace {
 
 struct LossShop : BuyingShop {
-  Admin& admin() { return shop->admin(); }
+  Admin admin() { return shop->admin(); }
 
   // So many TEA are left.
   Result<Stock> lose_to(std::int64_t on_hand, bool release_holds = true) {

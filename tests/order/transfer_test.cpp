@@ -22,8 +22,8 @@ struct TransferShop : PayingShop {
         .update(staff(), {.payment_method_id = transfer, .instructions = kAccount})
         .value();
   }
-  Orders& orders() { return shop->orders(); }
-  Admin& admin() { return shop->admin(); }
+  Orders orders() { return shop->orders(); }
+  Admin admin() { return shop->admin(); }
   Order transferred(const Caller& caller = shopper()) { return place(caller, transfer).order; }
   Mail last_mail() {
     work();

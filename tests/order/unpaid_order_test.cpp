@@ -19,8 +19,8 @@ std::vector<std::string> listed(PayingShop& world, const Caller& buyer, const Or
     for (const Order& each : page.items) found.push_back(each.number);
     return found;
   };
-  Orders& orders = world.shop->orders();
-  Admin& admin = world.shop->admin();
+  Orders orders = world.shop->orders();
+  Admin admin = world.shop->admin();
   const auto state = world.order(order.number).state;
   const auto all = numbers(admin.orders().list(staff()).value());
   const bool agree = numbers(orders.list(buyer).value()) == all &&

@@ -241,7 +241,7 @@ TEST_CASE("without a key to encrypt with no secret is taken") {
   const auto shop = Shop::open({.database = "sqlite:" + directory.file("shop.db"),
                                 .processors = {std::make_shared<Vault>()}})
                         .value();
-  AdminPaymentMethods& methods = shop->admin().payment_methods();
+  AdminPaymentMethods methods = shop->admin().payment_methods();
   const auto id = methods.create(staff(), {.name = "V", .processor = "vault"}).value().id;
   CHECK(methods.configure(staff(), {id, {{"shopName", "Tea"}}}).has_value());
   refusal(methods.configure(staff(), {id, {{"apiKey", "x"}}}), Errc::invalid_state);
@@ -265,7 +265,7 @@ TEST_CASE("a changed key is used by the next call, in every shop on the database
 
 TEST_CASE("each store pays with keys of its own") {
   VaultShop test;
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   const auto sell_in = [&](const std::string& store, const char* key) {
     const Caller boss = in_store(store, staff());
     const Caller buyer = in_store(store, shopper());

@@ -1,4 +1,4 @@
-// The test processor: each card does what kTestCards says of it, and its intents are durable.
+// The test processor: each card does what kTestCards says of it, and its payments are durable.
 #include <thread>
 
 #include "payment/processor_world.hpp"

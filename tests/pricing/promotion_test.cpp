@@ -69,7 +69,7 @@ TEST_CASE("a coupon is kept as it was given, its code in upper case") {
   full.usage_limit = 100;
   full.per_customer_limit = 1;
   full.active = false;
-  AdminCoupons& coupons = test.shop->admin().coupons();
+  AdminCoupons coupons = test.shop->admin().coupons();
   const CouponId id = coupons.create(staff(), full).value().id;
   coupons.create(staff(), ten_percent()).value();
 
@@ -103,7 +103,7 @@ TEST_CASE("a coupon is kept as it was given, its code in upper case") {
 
 TEST_CASE("coupons are listed by code in pages") {
   EmptyShop test;
-  AdminCoupons& coupons = test.shop->admin().coupons();
+  AdminCoupons coupons = test.shop->admin().coupons();
   for (const char* code : {"C", "A", "B"}) coupons.create(staff(), ten_percent(code)).value();
   const Page<Coupon> first = coupons.list(staff(), {.limit = 2}).value();
   REQUIRE(first.items.size() == 2);
@@ -149,7 +149,7 @@ TEST_CASE("a coupon says completely and only once what it takes off") {
 
 TEST_CASE("a coupon is changed field by field, by its code in any case") {
   EmptyShop test;
-  AdminCoupons& coupons = test.shop->admin().coupons();
+  AdminCoupons coupons = test.shop->admin().coupons();
   coupons.create(staff(), five_euro()).value();
   const Timestamp now = test.clock->now();
   const Coupon limited =
@@ -178,7 +178,7 @@ TEST_CASE("a coupon is changed field by field, by its code in any case") {
 
 TEST_CASE("a change must fit what the coupon is") {
   EmptyShop test;
-  AdminCoupons& coupons = test.shop->admin().coupons();
+  AdminCoupons coupons = test.shop->admin().coupons();
   coupons.create(staff(), ten_percent()).value();
   const Timestamp now = test.clock->now();
   check_refused(coupons.update(staff(), {.code = "TEN", .minimum_cents = 1}), Errc::invalid_request,
@@ -196,7 +196,7 @@ TEST_CASE("a percent coupon with a currency may be given a minimum later") {
   EmptyShop test;
   CreateCoupon request = ten_percent();
   request.currency = kEuro;
-  AdminCoupons& coupons = test.shop->admin().coupons();
+  AdminCoupons coupons = test.shop->admin().coupons();
   CHECK(coupons.create(staff(), request).value().currency == kEuro);
   const Coupon changed = coupons.update(staff(), {.code = "TEN", .minimum_cents = 100}).value();
   CHECK(changed.minimum_cents == 100);
@@ -204,7 +204,7 @@ TEST_CASE("a percent coupon with a currency may be given a minimum later") {
 
 TEST_CASE("a taken code is a conflict in any case") {
   EmptyShop test;
-  AdminCoupons& coupons = test.shop->admin().coupons();
+  AdminCoupons coupons = test.shop->admin().coupons();
   coupons.create(staff(), ten_percent()).value();
   const auto refused = coupons.create(staff(), five_euro("ten"));
   check_refused(refused, Errc::conflict, "code");
@@ -214,7 +214,7 @@ TEST_CASE("a taken code is a conflict in any case") {
 
 TEST_CASE("coupons are each store's own, and for staff") {
   EmptyShop test;
-  AdminCoupons& coupons = test.shop->admin().coupons();
+  AdminCoupons coupons = test.shop->admin().coupons();
   coupons.create(staff(), ten_percent()).value();
   const Caller elsewhere = in_store("elsewhere", staff());
   CHECK(coupons.list(elsewhere).value().items.empty());
@@ -228,7 +228,7 @@ TEST_CASE("coupons are each store's own, and for staff") {
 
 TEST_CASE("a repeated coupon is made once") {
   EmptyShop test;
-  AdminCoupons& coupons = test.shop->admin().coupons();
+  AdminCoupons coupons = test.shop->admin().coupons();
   const Caller once = with_key("once", staff());
   const CouponId id = coupons.create(once, ten_percent()).value().id;
   CHECK(coupons.create(once, ten_percent()).value().id == id);
@@ -237,7 +237,7 @@ TEST_CASE("a repeated coupon is made once") {
 
 TEST_CASE("uses are taken within both limits, and returned") {
   EmptyShop test;
-  AdminCoupons& coupons = test.shop->admin().coupons();
+  AdminCoupons coupons = test.shop->admin().coupons();
   CreateCoupon request = ten_percent();
   request.usage_limit = 3;
   request.per_customer_limit = 2;

@@ -15,7 +15,7 @@ CreateShippingMethod post() { return {.name = "Post", .price_cents = 490, .curre
 
 TEST_CASE("a shipping method is kept as it was given") {
   EmptyShop test;
-  AdminShippingMethods& methods = test.shop->admin().shipping_methods();
+  AdminShippingMethods methods = test.shop->admin().shipping_methods();
   const ShippingMethod made = methods
                                   .create(staff(), {.name = "Courier",
                                                     .kind = ShippingKind::free_over,
@@ -42,7 +42,7 @@ TEST_CASE("a shipping method is kept as it was given") {
 
 TEST_CASE("shipping methods are listed by position, then as they were made") {
   EmptyShop test;
-  AdminShippingMethods& methods = test.shop->admin().shipping_methods();
+  AdminShippingMethods methods = test.shop->admin().shipping_methods();
   for (const auto& [name, position] :
        std::vector<std::pair<std::string, std::int64_t>>{{"a", 2}, {"b", 1}, {"c", 1}}) {
     CreateShippingMethod method = post();
@@ -59,7 +59,7 @@ TEST_CASE("shipping methods are listed by position, then as they were made") {
 
 TEST_CASE("a shipping method is changed field by field") {
   EmptyShop test;
-  AdminShippingMethods& methods = test.shop->admin().shipping_methods();
+  AdminShippingMethods methods = test.shop->admin().shipping_methods();
   CreateShippingMethod method = post();
   method.countries = {"DE"};
   const ShippingMethodId id = methods.create(staff(), method).value().id;
@@ -93,7 +93,7 @@ TEST_CASE("a shipping method is changed field by field") {
 
 TEST_CASE("a method that becomes free over an amount has that amount") {
   EmptyShop test;
-  AdminShippingMethods& methods = test.shop->admin().shipping_methods();
+  AdminShippingMethods methods = test.shop->admin().shipping_methods();
   CreateShippingMethod method = post();
   method.kind = ShippingKind::free_over;
   check_refused(methods.create(staff(), method), Errc::invalid_request, "freeOverCents");
@@ -117,7 +117,7 @@ TEST_CASE("shipping methods go only to countries that exist") {
 
 TEST_CASE("shipping methods are each store's own, and for staff") {
   EmptyShop test;
-  AdminShippingMethods& methods = test.shop->admin().shipping_methods();
+  AdminShippingMethods methods = test.shop->admin().shipping_methods();
   const ShippingMethodId id = methods.create(staff(), post()).value().id;
   const Caller elsewhere = in_store("elsewhere", staff());
   CHECK(methods.list(elsewhere).value().items.empty());
@@ -131,7 +131,7 @@ TEST_CASE("shipping methods are each store's own, and for staff") {
 
 TEST_CASE("a repeated shipping method is made once") {
   EmptyShop test;
-  AdminShippingMethods& methods = test.shop->admin().shipping_methods();
+  AdminShippingMethods methods = test.shop->admin().shipping_methods();
   const Caller once = with_key("once", staff());
   const ShippingMethodId id = methods.create(once, post()).value().id;
   CHECK(methods.create(once, post()).value().id == id);

@@ -212,7 +212,7 @@ void put(MeteredShop& test, const Caller& caller, const Goods& goods) {
 Placement place(MeteredShop& test, const Caller& caller, const Goods& goods,
                 const std::string& email = "ada@example.com") {
   put(test, caller, goods);
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   checkout.set_addresses(caller, {.shipping_address = BuyingShop::address(), .email = email})
       .value();
   checkout.select_shipping_method(caller, {test.post}).value();
@@ -226,7 +226,7 @@ Order buy(MeteredShop& test, const Caller& caller, const Goods& goods) {
 }
 
 void meter_cart(MeteredShop& test, const Caller& caller, const Goods& goods) {
-  Carts& carts = test.shop->cart();
+  Carts carts = test.shop->cart();
   test.metered("the first Carts::add_item", [&] {
     return carts.add_item(caller, {goods.skus.front(), goods.quantity});
   });
@@ -250,7 +250,7 @@ void meter_cart(MeteredShop& test, const Caller& caller, const Goods& goods) {
 }
 
 Order meter_checkout(MeteredShop& test, const Caller& caller) {
-  Checkout& checkout = test.shop->checkout();
+  Checkout checkout = test.shop->checkout();
   const SetAddresses addresses{.shipping_address = BuyingShop::address(),
                                .email = "ada@example.com"};
   test.metered("Checkout::set_addresses",
@@ -267,8 +267,8 @@ Order meter_checkout(MeteredShop& test, const Caller& caller) {
 }
 
 void meter_after_purchase(MeteredShop& test, const Caller& caller, const Order& placed) {
-  Orders& orders = test.shop->orders();
-  Admin& admin = test.shop->admin();
+  Orders orders = test.shop->orders();
+  Admin admin = test.shop->admin();
   const OrderRef order{placed.number};
   const ReceiveWebhook webhook = test.paid(placed);
   test.metered("Webhooks::receive", [&] { return test.receive(webhook); });
@@ -287,8 +287,8 @@ void meter_after_purchase(MeteredShop& test, const Caller& caller, const Order& 
 }
 
 void meter_other_ends(MeteredShop& test, const Caller& caller, const Goods& goods) {
-  Orders& orders = test.shop->orders();
-  Admin& admin = test.shop->admin();
+  Orders orders = test.shop->orders();
+  Admin admin = test.shop->admin();
   const Order paid = buy(test, caller, goods);
   test.metered("AdminOrders::cancel",
                [&] { return admin.orders().cancel(staff(), {paid.number}); });
@@ -307,7 +307,7 @@ void meter_other_ends(MeteredShop& test, const Caller& caller, const Goods& good
 
 // What a host with orders of its own calls.
 void meter_reservation(MeteredShop& test, const Caller& caller, const Goods& goods) {
-  InventoryReservationService& reservations = test.shop->reservations();
+  InventoryReservationService reservations = test.shop->reservations();
   Reserve request{.order_ref = caller.user_id + "'s order"};
   for (const std::string& sku : goods.skus) request.lines.push_back({sku, sku, goods.quantity});
   const ReservationRef order{request.order_ref};
@@ -346,7 +346,7 @@ std::optional<std::string> middle_of(std::int64_t count, const auto& list) {
 
 void meter_catalog(MeteredShop& test, const std::vector<std::string>& skus) {
   Shop& shop = *test.shop;
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const std::string sku = skus[skus.size() / 2];
   const std::string slug = "p-" + sku.substr(2);
   test.metered("Products::get", [&] { return shop.products().get(shopper(), {slug}); });
@@ -390,8 +390,8 @@ CostOfCalls costs_with_variants(std::int64_t count) {
 }
 
 void meter_orders(MeteredShop& test, const Caller& caller, std::int64_t count) {
-  Orders& orders = test.shop->orders();
-  Admin& admin = test.shop->admin();
+  Orders orders = test.shop->orders();
+  Admin admin = test.shop->admin();
   const auto own = [&](const std::optional<std::string>& after) {
     return orders.list(caller, {kPage, after});
   };
@@ -426,7 +426,7 @@ void meter_orders(MeteredShop& test, const Caller& caller, std::int64_t count) {
 // One order gives way among all that are paid.
 void meter_loss(MeteredShop& test, const Caller& caller) {
   place(test, caller, {{"TEA"}});
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   const Stock tea = admin.stock().get(staff(), {"TEA"}).value();
   const SetStock loss{.sku = "TEA", .on_hand = tea.reserved - 1, .release_holds = true};
   test.metered("AdminStock::set, writing down a loss",
@@ -520,7 +520,7 @@ CostOfCalls costs_of_units(std::int64_t quantity) {
   MeteredShop test;
   meter_purchase(test, shopper(), {{"TEA"}, quantity});
   test.sell({.slug = "late", .name = "Late", .variants = {MeteredShop::variant("LATE")}});
-  Admin& admin = test.shop->admin();
+  Admin admin = test.shop->admin();
   admin.stock().set(staff(), {.sku = "LATE", .on_hand = 0, .backorderable = true}).value();
   buy(test, shopper(), {{"LATE"}, quantity});
   const Stock stock = test.metered("AdminStock::set, filling a backorder", [&] {

@@ -22,7 +22,7 @@ TEST_CASE("a store that nobody has touched has the default settings") {
 
 TEST_CASE("settings are changed field by field") {
   EmptyShop test;
-  AdminSettings& settings = test.shop->admin().settings();
+  AdminSettings settings = test.shop->admin().settings();
   settings.update_checkout(staff(), {.guest_checkout = true, .reservation_minutes = 20}).value();
   const CheckoutSettings changed =
       settings.update_checkout(staff(), {.release_on_decline = true, .max_placements = 3}).value();
@@ -66,7 +66,7 @@ TEST_CASE("settings are changed field by field") {
 
 TEST_CASE("settings are each store's own, and for staff") {
   EmptyShop test;
-  AdminSettings& settings = test.shop->admin().settings();
+  AdminSettings settings = test.shop->admin().settings();
   settings.update_checkout(staff(), {.reservation_minutes = 20}).value();
   const Caller elsewhere = in_store("elsewhere", staff());
   CHECK(settings.get_checkout(elsewhere).value().reservation_minutes == 15);
@@ -79,7 +79,7 @@ TEST_CASE("settings are each store's own, and for staff") {
 
 TEST_CASE("settings beyond their limits are refused by name and change nothing") {
   EmptyShop test;
-  AdminSettings& settings = test.shop->admin().settings();
+  AdminSettings settings = test.shop->admin().settings();
   const auto refuse = [&](const UpdateCheckoutSettings& request, const char* field) {
     check_refused(settings.update_checkout(staff(), request), Errc::invalid_request, field);
   };
@@ -100,7 +100,7 @@ TEST_CASE("settings beyond their limits are refused by name and change nothing")
 
 TEST_CASE("settings that are written again under one idempotency key stay as they are") {
   EmptyShop test;
-  AdminSettings& settings = test.shop->admin().settings();
+  AdminSettings settings = test.shop->admin().settings();
   const Caller once = with_key("once", staff());
   settings.update_checkout(once, {.reservation_minutes = 20}).value();
   settings.update_checkout(staff(), {.reservation_minutes = 30}).value();

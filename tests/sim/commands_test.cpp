@@ -30,7 +30,7 @@ class Simulation {
       : random_(seed), test_(with_remote(remote_, seed)), other_(test_.open()) {
     remote_method_ = test_.add_method("Remote", "remote");
     methods_ = {test_.card, test_.transfer, remote_method_, remote_method_};
-    AdminShippingMethods& shipping = test_.shop->admin().shipping_methods();
+    AdminShippingMethods shipping = test_.shop->admin().shipping_methods();
     shippings_ = {test_.post,
                   shipping.create(staff(), {.name = "Pick up", .currency = kEur}).value().id,
                   shipping
@@ -52,7 +52,7 @@ class Simulation {
     for (const char* sku : kSkus) {
       for (const Location& location : locations_) set_count(sku, location.id, 6);
     }
-    AdminCoupons& coupons = test_.shop->admin().coupons();
+    AdminCoupons coupons = test_.shop->admin().coupons();
     coupons
         .create(staff(), {.code = "FEW",
                           .kind = CouponKind::fixed,
@@ -267,7 +267,7 @@ class Simulation {
   }
   // With a key the caller may send it twice.
   template <class Service, class Answer, class Request>
-  Result<Answer> ask(Service& service,
+  Result<Answer> ask(Service service,
                      Result<Answer> (Service::*method)(const Caller&, const Request&),
                      const Caller& caller, const std::type_identity_t<Request>& request) {
     auto answer = (service.*method)(caller, request);
@@ -280,7 +280,7 @@ class Simulation {
   }
 
   template <class Service, class Answer, class Request>
-  void send(Service& service, Result<Answer> (Service::*method)(const Caller&, const Request&),
+  void send(Service service, Result<Answer> (Service::*method)(const Caller&, const Request&),
             const Caller& caller, const std::type_identity_t<Request>& request) {
     (void)ask(service, method, caller, request);
   }

@@ -131,7 +131,7 @@ TEST_CASE("orders that are made, given up, extended and expired at once lose no 
   at_once(kThreads, [&](int i) {
     std::minstd_rand random(static_cast<unsigned>(i) + 1);
     const auto below = [&](unsigned bound) { return static_cast<std::int64_t>(random() % bound); };
-    InventoryReservationService& service = test.shop->reservations();
+    InventoryReservationService service = test.shop->reservations();
     const auto expect = [&](const auto& result, std::initializer_list<Errc> allowed) {
       if (result.has_value()) return;
       const Errc code = result.error().code();

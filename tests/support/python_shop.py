@@ -13,7 +13,7 @@ ADDRESS = AddressInput(
     postal_code="N1 9GU",
     country="GB",
 )
-BUILTIN = [resys.Builtin.TEST, resys.Builtin.MANUAL]
+BUILTIN = [resys.BuiltInProcessor.TEST, resys.BuiltInProcessor.MANUAL]
 
 
 def euro(amount):

@@ -135,7 +135,7 @@ class DeliveryState(Choice):
     PENDING = "pending"
     DEAD = "dead"
 
-class Builtin(Choice):
+class BuiltInProcessor(Choice):
     STRIPE = "stripe"
     MANUAL = "manual"
     TEST = "test"
@@ -714,9 +714,9 @@ class AddressInput(Record):
     phone: Final[str | None]
     """Phone number; absent or empty if there is none."""
 
-class Deleted(Record):
+class Removed(Record):
     """Answer of `addresses.remove`."""
-    deleted: Final[bool]
+    removed: Final[bool]
     """Always true."""
 
 class CountryPage(Page[Country]):
@@ -1311,10 +1311,10 @@ class _AdminVariantsService(_Service[_Mode]):
         """
     @_operation
     def remove(self, caller: Caller, *, sku: str, variant_id: str | None = None) -> Product:
-        """Deletes a variant that was never ordered, with its stock. For staff only.
+        """Removes a variant that was never ordered, with its stock. For staff only.
 
         Args:
-            sku: SKU of the variant to delete
+            sku: SKU of the variant to remove
             variant_id: Id of the variant if several share the SKU; absent: the active
                 one, else the newest
 
@@ -1453,7 +1453,7 @@ class _AddressesService(_Service[_Mode]):
         Raises: Unauthenticated, NotFound.
         """
     @_operation
-    def remove(self, caller: Caller, *, address_id: str) -> Deleted:
+    def remove(self, caller: Caller, *, address_id: str) -> Removed:
         """Removes an address from the address book; orders keep their copy.
 
         Args:
@@ -1847,16 +1847,15 @@ class _AdminStockService(_Service[_Mode]):
         """
     @_operation
     def set(
-        self, caller: Caller, *, sku: str, reason: str, variant_id: str | None = None,
+        self, caller: Caller, *, sku: str, variant_id: str | None = None,
         location_id: str | None = None, on_hand: int | None = None, adjust: int | None = None,
-        backorderable: bool | None = None, expected_on_hand: int | None = None,
-        release_holds: bool | None = None,
+        backorderable: bool | None = None, reason: str | None = None,
+        expected_on_hand: int | None = None, release_holds: bool | None = None,
     ) -> Stock:
         """Sets or adjusts the units on hand, not below what is reserved. For staff only.
 
         Args:
             sku: SKU of the variant
-            reason: Why, for the stock ledger, up to 500 characters
             variant_id: Id of the variant if several share the SKU; absent: the active
                 one, else the newest
             location_id: Id of the location; may be absent if exactly one is active
@@ -1864,6 +1863,7 @@ class _AdminStockService(_Service[_Mode]):
             adjust: Number of units to add, or negative to take off; give this or `on_hand`
             backorderable: Whether it can be ordered here without stock; may be given
                 alone; unchanged if absent
+            reason: Why, for the stock ledger, up to 500 characters; empty if absent
             expected_on_hand: Units on hand that are expected; another number is refused
                 with conflict; absent: any
             release_holds: Whether unpaid holds, newest first, give way to a count below
@@ -2131,11 +2131,11 @@ class AsyncServices(_Services[_Async]):
 
 __all__ = [
     "Actor", "Address", "AddressInput", "AddressPage", "AddressRegion", "AddressRules",
-    "AppliedCoupon", "Backup", "Builtin", "Busy", "Cart", "CartProblem", "CheckReport",
+    "AppliedCoupon", "Backup", "BuiltInProcessor", "Busy", "Cart", "CartProblem", "CheckReport",
     "CheckedCounts", "CheckoutSettings", "ClaimedOrders", "ConfigField", "Conflict", "Country",
     "CountryPage", "Coupon", "CouponInvalid", "CouponKind", "CouponPage", "CouponReason",
-    "CurrencyInfo", "CurrencyInfoPage", "Deleted", "DeliveryState", "Difference", "EngineInfo",
-    "Event", "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden", "FulfillmentStatus",
+    "CurrencyInfo", "CurrencyInfoPage", "DeliveryState", "Difference", "EngineInfo", "Event",
+    "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden", "FulfillmentStatus",
     "IdempotencyMismatch", "IncomingResponse", "InsufficientStock", "Internal", "InvalidRequest",
     "InvalidSignature", "InvalidState", "KeyRotation", "KeyUse", "LineItem", "Location",
     "LocationPage", "Mail", "MergeResult", "MergedCart", "MergedLine", "NewVariant", "NotFound",
@@ -2144,8 +2144,9 @@ __all__ = [
     "OrderState", "OutcomeUnknown", "OutgoingRequest", "PaymentDeclined", "PaymentMethod",
     "PaymentMethodConfig", "PaymentMethodPage", "PaymentSnapshot", "PaymentState", "PaymentStatus",
     "PlacedPayment", "Placement", "PriceChanged", "ProcessorRequest", "ProcessorUnavailable",
-    "Product", "ProductPage", "RefundSnapshot", "RefundState", "RetriedEvent", "ShippingKind",
-    "ShippingMethod", "ShippingMethodPage", "Stock", "StockAtLocation", "StockMovement",
-    "StockMovementPage", "StockPage", "Storage", "TestPaymentOutcome", "Timeline", "TooLarge",
-    "Unauthenticated", "UnsupportedCurrency", "Variant", "WebhookEvent", "WebhookReceipt",
+    "Product", "ProductPage", "RefundSnapshot", "RefundState", "Removed", "RetriedEvent",
+    "ShippingKind", "ShippingMethod", "ShippingMethodPage", "Stock", "StockAtLocation",
+    "StockMovement", "StockMovementPage", "StockPage", "Storage", "TestPaymentOutcome", "Timeline",
+    "TooLarge", "Unauthenticated", "UnsupportedCurrency", "Variant", "WebhookEvent",
+    "WebhookReceipt",
 ]

@@ -32,7 +32,7 @@ from . import _library as library
 from ._api import (
     AsyncServices,
     Backup,
-    Builtin,
+    BuiltInProcessor,
     CheckReport,
     EngineInfo,
     KeyRotation,
@@ -65,17 +65,17 @@ T = TypeVar("T")
 
 Headers = Union[Mapping[str, str], Iterable[Tuple[str, str]]]
 AnyMailer = Union[Mailer, Callable[[Mail], Answer[None]]]
-AnyProcessor = Union[Builtin, str, PaymentProcessor]
+AnyProcessor = Union[BuiltInProcessor, str, PaymentProcessor]
 
 # So many calls wait for the disk together, that one write to it serves many of them.
 _ASYNC_THREADS = 64
 
 
-def _builtin_name(name: Union[Builtin, str]) -> str:
+def _builtin_name(name: Union[BuiltInProcessor, str]) -> str:
     try:
-        return Builtin(name).value
+        return BuiltInProcessor(name).value
     except ValueError:
-        names = ", ".join(repr(each.value) for each in Builtin)
+        names = ", ".join(repr(each.value) for each in BuiltInProcessor)
         raise ValueError(
             f"processors: {name!r} is none of {names}, nor a PaymentProcessor"
         ) from None
@@ -212,7 +212,7 @@ class Shop(Services):
             secret_key_id: the key for new ones; needed if there are several.
             allow_missing_keys: opens also where a key that encrypts something is missing or
                 wrong: to copy or check, or to set anew what a lost key has encrypted.
-            processors: Builtin ones or their names, and your own; default: Stripe and manual (bank
+            processors: BuiltInProcessor ones or their names, and your own; default: Stripe and manual (bank
                 transfer, cash on delivery: staff mark it as paid). The test one takes no money.
             event_handlers: who is told what happened, when due work runs.
             mailer: sends mail: a Mailer or a function. Default: smtp_url's, or none.
