@@ -212,8 +212,9 @@ class Shop(Services):
             secret_key_id: the key for new ones; needed if there are several.
             allow_missing_keys: opens also where a key that encrypts something is missing or
                 wrong: to copy or check, or to set anew what a lost key has encrypted.
-            processors: BuiltInProcessor ones or their names, and your own; default: Stripe and manual (bank
-                transfer, cash on delivery: staff mark it as paid). The test one takes no money.
+            processors: BuiltInProcessor ones or their names, and your own; default: Stripe and
+                manual (bank transfer, cash on delivery: staff mark it as paid). The test one takes
+                no money.
             event_handlers: who is told what happened, when due work runs.
             mailer: sends mail: a Mailer or a function. Default: smtp_url's, or none.
             http: sends requests to Stripe. Default: libcurl.
