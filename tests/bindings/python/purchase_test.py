@@ -40,7 +40,7 @@ def test_staff_ship_and_refund():
         assert shipped.shipment.shipped_at is not None
         refunded = shop.admin.orders.refund(STAFF, number=number, amount=euro("10.00"))
         assert refunded.payments[0].refunded == euro("10.00")
-        types = [str(event.type) for event in shop.admin.orders.getTimeline(STAFF, number=number)]
+        types = [str(event.type) for event in shop.admin.orders.get_timeline(STAFF, number=number)]
         assert types[0] == "OrderPlaced" and "PaymentRefunded" in types
         assert shop.admin.orders.list(STAFF, state=OrderState.CART).items == ()
 
