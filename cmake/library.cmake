@@ -44,9 +44,13 @@ function(resys_compile_options target)
                          -Wno-missing-field-initializers
                          $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
   if(RESYS_SANITIZE)
-    target_compile_options(${target} PRIVATE -fsanitize=${RESYS_SANITIZE} -fno-sanitize-recover=all
+    set(sanitize ${RESYS_SANITIZE})
+    if(NOT target STREQUAL resys_cpp)  # the library's coverage guides the fuzzers, not the tests'
+      string(REPLACE ",fuzzer-no-link" "" sanitize ${sanitize})
+    endif()
+    target_compile_options(${target} PRIVATE -fsanitize=${sanitize} -fno-sanitize-recover=all
                            -fno-omit-frame-pointer -g1)  # lines are enough for their reports
-    target_link_options(${target} PRIVATE -fsanitize=${RESYS_SANITIZE})
+    target_link_options(${target} PRIVATE -fsanitize=${sanitize})
   endif()
 endfunction()
 resys_compile_options(resys_cpp)
