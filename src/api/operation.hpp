@@ -83,6 +83,7 @@ std::vector<Operation> customer_operations();
 std::vector<Operation> event_operations();
 std::vector<Operation> inventory_operations();
 std::vector<Operation> order_operations();
+std::vector<Operation> admin_order_operations();
 std::vector<Operation> payment_operations();
 std::vector<Operation> promotion_operations();
 std::vector<Operation> settings_operations();

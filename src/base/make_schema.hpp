@@ -27,6 +27,21 @@ template <class Tag>
 inline constexpr bool is_id<Id<Tag>> = true;
 
 template <class Value>
+Type choice_type() {
+  return Type{.kind = Kind::choice,
+              .name = EnumNames<Value>::type,
+              .choices = EnumNames<Value>::names,
+              .number =
+                  [](const void* choice) {
+                    return static_cast<std::int64_t>(*static_cast<const Value*>(choice));
+                  },
+              .set_number =
+                  [](void* choice, std::int64_t number) {
+                    *static_cast<Value*>(choice) = static_cast<Value>(number);
+                  }};
+}
+
+template <class Value>
 const Type& type_of() {
   static const Type type = [] {
     if constexpr (std::same_as<Value, std::string>) {
@@ -42,17 +57,7 @@ const Type& type_of() {
     } else if constexpr (std::same_as<Value, Pairs>) {
       return Type{.kind = Kind::pairs};
     } else if constexpr (std::is_enum_v<Value>) {
-      return Type{.kind = Kind::choice,
-                  .name = EnumNames<Value>::type,
-                  .choices = EnumNames<Value>::names,
-                  .number =
-                      [](const void* choice) {
-                        return static_cast<std::int64_t>(*static_cast<const Value*>(choice));
-                      },
-                  .set_number =
-                      [](void* choice, std::int64_t number) {
-                        *static_cast<Value*>(choice) = static_cast<Value>(number);
-                      }};
+      return choice_type<Value>();
     } else if constexpr (is_id<Value>) {
       return Type{
           .kind = Kind::id,

@@ -17,6 +17,11 @@ std::vector<Operation> order_operations() {
           "Cancels an order if no money was captured and no bank has authorized any.",
           {Errc::unauthenticated, Errc::not_found, Errc::invalid_state, Errc::processor_unavailable,
            Errc::outcome_unknown}),
+  };
+}
+
+std::vector<Operation> admin_order_operations() {
+  return {
       row<&Admin::orders>("admin.orders.list", "GET /api/admin/orders", &AdminOrders::list,
                           "Lists all placed orders, the last placed first."),
       row<&Admin::orders>("admin.orders.get", "GET /api/admin/orders/{number}", &AdminOrders::get,
