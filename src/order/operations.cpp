@@ -4,6 +4,20 @@
 #include "api/operation.hpp"
 
 namespace resys::api {
+namespace {
+
+// The errors of operations that may void a payment.
+constexpr std::initializer_list<Errc> kVoidErrors{
+    Errc::not_found, Errc::invalid_state, Errc::processor_unavailable, Errc::outcome_unknown};
+// The errors of operations that move an amount of money, or record it.
+constexpr std::initializer_list<Errc> kAmountErrors{
+    Errc::not_found,        Errc::invalid_request,
+    Errc::invalid_state,    Errc::unsupported_currency,
+    Errc::payment_declined, Errc::processor_unavailable,
+    Errc::outcome_unknown};
+
+}  // namespace
+
 std::vector<Operation> order_operations() {
   return {
       row<&Shop::orders>("orders.list", "GET /api/storefront/orders", &Orders::list,
@@ -38,31 +52,23 @@ std::vector<Operation> admin_order_operations() {
                            Errc::processor_unavailable, Errc::outcome_unknown}),
       row<&Admin::orders>(
           "admin.orders.refund", "POST /api/admin/orders/{number}/refund", &AdminOrders::refund,
-          "Refunds all that is left or a part; `cancel` cancels the order, too.",
-          {Errc::not_found, Errc::invalid_request, Errc::invalid_state, Errc::unsupported_currency,
-           Errc::payment_declined, Errc::processor_unavailable, Errc::outcome_unknown}),
+          "Refunds all that is left or a part; `cancel` cancels the order, too.", kAmountErrors),
       row<&Admin::orders>(
           "admin.orders.cancel", "POST /api/admin/orders/{number}/cancel", &AdminOrders::cancel,
-          "Cancels an order that is not shipped: voids or refunds it, and restocks.",
-          {Errc::not_found, Errc::invalid_state, Errc::processor_unavailable,
-           Errc::outcome_unknown}),
-      row<&Admin::orders>(
-          "admin.orders.markPaid", "POST /api/admin/orders/{number}/mark-paid",
-          &AdminOrders::mark_paid,
-          "Records that a manual payment was received, in full or in part.",
-          {Errc::not_found, Errc::invalid_request, Errc::invalid_state, Errc::unsupported_currency,
-           Errc::payment_declined, Errc::processor_unavailable, Errc::outcome_unknown}),
+          "Cancels an order that is not shipped: voids or refunds it, and restocks.", kVoidErrors),
+      row<&Admin::orders>("admin.orders.markPaid", "POST /api/admin/orders/{number}/mark-paid",
+                          &AdminOrders::mark_paid,
+                          "Records that a manual payment was received, in full or in part.",
+                          kAmountErrors),
       row<&Admin::orders>("admin.orders.markRefunded",
                           "POST /api/admin/orders/{number}/mark-refunded",
                           &AdminOrders::mark_refunded,
                           "Records that staff have made the refunds that were requested of them.",
                           {Errc::not_found, Errc::invalid_state}),
-      row<&Admin::orders>("admin.orders.acceptPayment",
-                          "POST /api/admin/orders/{number}/accept-payment",
-                          &AdminOrders::accept_payment,
-                          "Completes an underpaid order with the amount that was received.",
-                          {Errc::not_found, Errc::invalid_state, Errc::processor_unavailable,
-                           Errc::outcome_unknown}),
+      row<&Admin::orders>(
+          "admin.orders.acceptPayment", "POST /api/admin/orders/{number}/accept-payment",
+          &AdminOrders::accept_payment,
+          "Completes an underpaid order with the amount that was received.", kVoidErrors),
       row<&Admin::orders>(
           "admin.orders.requestPayment", "POST /api/admin/orders/{number}/request-payment",
           &AdminOrders::request_payment,

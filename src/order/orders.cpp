@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/page.hpp"
+#include "base/text.hpp"
 #include "event/outbox.hpp"
 #include "event/rows.hpp"
 #include "order/claim.hpp"
@@ -35,9 +36,8 @@ std::string cursor_of(const rows::PlacedKey& key) {
 }
 
 Result<rows::PlacedKey> parse_cursor(std::string_view text) {
-  const std::size_t dot = std::min(text.find('.'), text.size());
-  const std::string_view micros = text.substr(std::min(dot + 1, text.size()));
-  const auto id = OrderId::parse(text.substr(0, dot));
+  std::string_view micros = text;
+  const auto id = OrderId::parse(fields::next_part(micros, '.'));
   rows::PlacedKey key;
   const auto [end, error] =
       std::from_chars(micros.data(), micros.data() + micros.size(), key.placed_at.micros);

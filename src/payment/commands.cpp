@@ -150,8 +150,9 @@ Result<PaymentMethod> AdminPaymentMethods::update(const Caller& caller,
                                                   const UpdatePaymentMethod& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<PaymentMethodId> {
-    if (!rows::update_payment_method(scope, request))
+    if (!rows::update_payment_method(scope, request)) {
       return app::no_such_method().at("paymentMethodId");
+    }
     return request.payment_method_id;
   };
   return app::run_command(context_, caller, request, body, load_method);
