@@ -31,7 +31,7 @@ std::string_view regex_of(Pattern pattern) {
              R"(\uFEFF]*$)";
     case Pattern::slug:
       return "^[a-z0-9-]*$";
-    case Pattern::store:
+    case Pattern::token:
       return "^[a-z0-9_-]*$";
     case Pattern::coupon_code:
       return "^[A-Za-z0-9_-]*$";

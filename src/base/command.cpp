@@ -111,13 +111,20 @@ Result<void> run_once(const Context& context, const Caller& caller, const Reques
       rows::set_idempotent_result(scope, row, kept);
       return success();
     }
-    const rows::IdempotentResult earlier = rows::load_idempotent_result(scope, row);
+    const rows::IdempotentResult earlier = rows::find_idempotent_result(scope, row).value();
     if (hash.is(earlier.request_hash)) return again(scope, earlier.kept);
     return Error(Errc::idempotency_mismatch,
                  "the idempotency key was already used with another request")
         .at("idempotencyKey");
   };
   return context.write(caller.store, body, actor_of(caller));
+}
+
+bool is_repetition(const Scope& scope, const Caller& caller, const RequestKey& key) {
+  if (caller.idempotency_key.empty()) return false;
+  const std::string identity = identity_of(caller);
+  return rows::find_idempotent_result(scope, {identity, key.operation, caller.idempotency_key})
+      .has_value();
 }
 
 Error error_after_commit(const Error& error) {

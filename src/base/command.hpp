@@ -85,6 +85,10 @@ Result<void> run_once(const Context& context, const Caller& caller, const Reques
                       const std::function<Result<std::string>(const Scope&)>& first,
                       const std::function<Result<void>(const Scope&, std::string_view)>& again);
 
+// Whether the idempotency key was used before: then run_command() makes no effect. For a command
+// that asks somebody outside before its transaction.
+bool is_repetition(const Scope& scope, const Caller& caller, const RequestKey& key);
+
 // What is kept of a command's result: its id, or all of it if it has none. It is a text, a number,
 // or something that is written with text() and read with parse().
 template <class Made>

@@ -229,7 +229,7 @@ void normalize(const Schema& schema, void* request) {
 }
 
 Result<void> check(const Caller& caller) {
-  RESYS_TRYV(check_bytes("store", caller.store, 1, kMaxStoreBytes, Pattern::store));
+  RESYS_TRYV(check_bytes("store", caller.store, 1, kMaxStoreBytes, Pattern::token));
   RESYS_TRYV(check_bytes("userId", caller.user_id, 0, kMaxIdentityBytes, Pattern::exact));
   RESYS_TRYV(check_bytes("sessionId", caller.session_id, 0, kMaxIdentityBytes, Pattern::exact));
   return check_bytes("idempotencyKey", caller.idempotency_key, 0, kMaxIdentityBytes,

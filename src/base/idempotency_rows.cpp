@@ -14,14 +14,13 @@ bool claim_idempotency_key(const Scope& scope, const IdempotencyKey& key,
                                    scope.now}) == 1;
 }
 
-IdempotentResult load_idempotent_result(const Scope& scope, const IdempotencyKey& key) {
-  static constexpr db::Sql kLoad{R"sql(SELECT request_hash, result FROM idempotency
+std::optional<IdempotentResult> find_idempotent_result(const Scope& scope,
+                                                       const IdempotencyKey& key) {
+  static constexpr db::Sql kFind{R"sql(SELECT request_hash, result FROM idempotency
       WHERE store_id = $1 AND identity = $2 AND operation = $3 AND idempotency_key = $4)sql"};
-  return scope.tx
-      .first<IdempotentResult>(
-          kLoad, {scope.store, key.identity, key.operation, key.key},
-          [](db::Columns& in, IdempotentResult& out) { in >> out.request_hash >> out.kept; })
-      .value();
+  return scope.tx.first<IdempotentResult>(
+      kFind, {scope.store, key.identity, key.operation, key.key},
+      [](db::Columns& in, IdempotentResult& out) { in >> out.request_hash >> out.kept; });
 }
 
 void set_idempotent_result(const Scope& scope, const IdempotencyKey& key, std::string_view kept) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,9 @@ struct IdempotentResult {
 // Returns false if the key was used before.
 bool claim_idempotency_key(const Scope& scope, const IdempotencyKey& key,
                            std::string_view request_hash);
-IdempotentResult load_idempotent_result(const Scope& scope, const IdempotencyKey& key);
+// Nothing if the key was not used before.
+std::optional<IdempotentResult> find_idempotent_result(const Scope& scope,
+                                                       const IdempotencyKey& key);
 void set_idempotent_result(const Scope& scope, const IdempotencyKey& key, std::string_view kept);
 // The stores with keys that are older than their setting allows.
 std::vector<std::string> find_stores_with_old_idempotency_keys(db::Transaction& tx, Timestamp now);

@@ -21,7 +21,7 @@ enum class Pattern {
   exact,        // of programs, not of people: identities, keys, secrets
   sku,          // a line without invisible characters
   slug,         // a-z 0-9 -
-  store,        // a-z 0-9 - _
+  token,        // a-z 0-9 - _
   coupon_code,  // A-Z a-z 0-9 - _
   // As HTML defines it: ASCII letters, digits and signs, one @, a host. The host is one of the
   // Internet: at least two labels of 1..63 letters, digits and inner hyphens (others in Punycode).

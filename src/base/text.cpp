@@ -234,7 +234,7 @@ const char* missing_form(Pattern pattern, std::string_view text) {
     case Pattern::slug:
       return unless(all([](char c) { return is_lower(c) || is_digit(c) || c == '-'; }),
                     "the text has characters other than a-z, 0-9 and -");
-    case Pattern::store:
+    case Pattern::token:
       return unless(all([](char c) { return is_lower(c) || is_digit(c) || c == '-' || c == '_'; }),
                     "the text has characters other than a-z, 0-9, - and _");
     case Pattern::coupon_code:
