@@ -99,6 +99,19 @@
  * AddressRules. */
 #define RESYS_OP_ADDRESSES_GET_RULES "addresses.getRules"
 
+/* Lists the users of whom something is recorded, by user id. Staff only. Request: limit (integer
+ * or none), after (text or none). Answer: CustomerPage. */
+#define RESYS_OP_ADMIN_CUSTOMERS_LIST "admin.customers.list"
+
+/* Returns what is recorded of a user; the defaults if nothing is. Staff only. Request: userId
+ * (text). Answer: Customer. */
+#define RESYS_OP_ADMIN_CUSTOMERS_GET "admin.customers.get"
+
+/* Changes what is recorded of a user; absent fields keep their value. Staff only. Request:
+ * userId (text), groups (list of text or none), taxExempt (boolean or none), taxId (text or
+ * none). Answer: Customer. */
+#define RESYS_OP_ADMIN_CUSTOMERS_UPDATE "admin.customers.update"
+
 /* Sets the addresses, drops the shipping choice and moves the order to Address. Request:
  * shippingAddressId (id address_... or none), billingAddressId (id address_... or none),
  * shippingAddress (AddressInput or none), billingAddress (AddressInput or none), email (text or

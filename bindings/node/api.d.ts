@@ -892,6 +892,58 @@ export interface AddressRegion {
   readonly latinName: string;
 }
 
+export interface ListCustomers {
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
+  limit?: number;
+  /** The `nextAfter` of the previous page; absent for the first page */
+  after?: string;
+}
+
+export interface CustomerPage {
+  /** The items of this page */
+  readonly items: readonly Customer[];
+  /** The `after` of the request for the next page; null on the last page */
+  readonly nextAfter: string | null;
+}
+
+export interface Customer {
+  /** The host's id of the user */
+  readonly userId: string;
+  /** Customer groups that the user is in, sorted */
+  readonly groups: readonly string[];
+  /** Whether the user pays no tax */
+  readonly taxExempt: boolean;
+  /** Tax id as its country writes it, with the country's prefix; empty if there is none */
+  readonly taxId: string;
+  /** When a registry said that the tax id is registered, in UTC; null if none has said so */
+  readonly taxIdCheckedAt: Date | null;
+  /** When the record was last changed, in UTC; null if nothing is recorded of the user */
+  readonly updatedAt: Date | null;
+}
+
+export interface GetCustomer {
+  /** The host's id of the user */
+  userId: string;
+}
+
+export interface UpdateCustomer {
+  /** The host's id of the user */
+  userId: string;
+  /**
+   * All customer groups that the user is in from now on, at most 20, each of a-z, 0-9, - and
+   * _, up to 64 characters; unchanged if absent
+   */
+  groups?: readonly string[];
+  /** Whether the user pays no tax; unchanged if absent */
+  taxExempt?: boolean;
+  /**
+   * Tax id with its country's prefix, in upper or lower case, with or without blanks, dots,
+   * hyphens and slashes; of a member of the European Union (EL for Greece), XI, GB, NO or
+   * CH; empty removes it; unchanged if absent
+   */
+  taxId?: string;
+}
+
 export interface SetAddresses {
   /** Id from the user's address book; give this or `shippingAddress` */
   shippingAddressId?: string;
@@ -1912,6 +1964,15 @@ export interface AddressesService {
   getRules(caller: Caller, request: GetAddressRules): Promise<AddressRules>;
 }
 
+export interface AdminCustomersService {
+  /** Lists the users of whom something is recorded, by user id. Staff only. */
+  list(caller: Caller, request?: ListCustomers): Promise<CustomerPage>;
+  /** Returns what is recorded of a user; the defaults if nothing is. Staff only. */
+  get(caller: Caller, request: GetCustomer): Promise<Customer>;
+  /** Changes what is recorded of a user; absent fields keep their value. Staff only. */
+  update(caller: Caller, request: UpdateCustomer): Promise<Customer>;
+}
+
 export interface CheckoutService {
   /**
    * Sets the addresses, drops the shipping choice and moves the order to Address. Errors:
@@ -2113,6 +2174,7 @@ export interface AdminEventsService {
 export interface AdminServices {
   readonly products: AdminProductsService;
   readonly variants: AdminVariantsService;
+  readonly customers: AdminCustomersService;
   readonly orders: AdminOrdersService;
   readonly paymentMethods: AdminPaymentMethodsService;
   readonly stock: AdminStockService;
@@ -2159,6 +2221,9 @@ export interface Operations {
   "addresses.remove": { request: RemoveAddress; answer: Removed };
   "addresses.listCountries": { request: ListCountries; answer: CountryPage };
   "addresses.getRules": { request: GetAddressRules; answer: AddressRules };
+  "admin.customers.list": { request: ListCustomers; answer: CustomerPage };
+  "admin.customers.get": { request: GetCustomer; answer: Customer };
+  "admin.customers.update": { request: UpdateCustomer; answer: Customer };
   "checkout.setAddresses": { request: SetAddresses; answer: Order };
   "checkout.listShippingMethods": { request: ListOfferedShippingMethods; answer: OfferedShippingMethodPage };
   "checkout.selectShippingMethod": { request: SelectShippingMethod; answer: Order };

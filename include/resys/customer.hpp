@@ -1,5 +1,5 @@
-// Addresses: what their countries want of them, and a signed-in user's address book. The library
-// knows customers only by the host's user id.
+// Customers: a signed-in user's address book, and what staff record of a user. The library knows
+// customers only by the host's user id.
 //
 // An address is checked by its country's rules, which are the address data of libaddressinput
 // (src/customer/address_table.cpp names the version): the parts that are needed, the form of postal
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "resys/common.hpp"
+#include "resys/time.hpp"
 
 namespace resys {
 
@@ -113,6 +114,41 @@ struct Removed {
   bool removed = true;
 };
 
+// What staff have recorded of a user. A user of whom nothing was recorded has a record with these
+// defaults, for who the users are only the host knows.
+struct Customer {
+  std::string user_id{};
+  std::vector<std::string> groups{};  // sorted, each once
+  bool tax_exempt = false;            // pays no tax, whatever the tax id
+  // As the country writes it, with its prefix: "DE136695976". Empty: none.
+  std::string tax_id{};
+  // When TaxIdRegistry said that the id is registered. Nothing if nobody was asked, or the registry
+  // could not say.
+  std::optional<Timestamp> tax_id_checked_at{};
+  std::optional<Timestamp> updated_at{};  // nothing if nothing was recorded
+};
+
+struct ListCustomers {
+  std::int64_t limit = 50;
+  std::optional<std::string> after{};  // a user id
+};
+
+struct GetCustomer {
+  std::string user_id{};
+};
+
+// What is absent keeps its value.
+struct UpdateCustomer {
+  std::string user_id{};
+  // The groups instead of those of before: at most 20, each 1..64 of a-z 0-9 - _, in any order.
+  std::optional<std::vector<std::string>> groups{};
+  std::optional<bool> tax_exempt{};
+  // With its prefix, in any case, with or without blanks, dots, hyphens and slashes; empty: none.
+  // Its form and check digits must be those of its country: a member of the European Union (EL for
+  // Greece), XI, GB, NO or CH.
+  std::optional<std::string> tax_id{};
+};
+
 // A user's address book, and the rules of countries. An error leaves the book as it was.
 class Addresses {
  public:
@@ -145,6 +181,29 @@ class Addresses {
   // invalid_request: is_country() of the code is false.
   // Errors: none of its own.
   Result<AddressRules> get_rules(const Caller& caller, const GetAddressRules& request);
+
+ private:
+  Context& context_;
+};
+
+// Staff. An error leaves a record as it was.
+class AdminCustomers {
+ public:
+  explicit AdminCustomers(Context& context) : context_(context) {}
+
+  // Lists those of whom something was recorded, by user id.
+  // Errors: none of its own.
+  Result<Page<Customer>> list(const Caller& caller, const ListCustomers& request = {});
+  // Returns the defaults for a user of whom nothing was recorded.
+  // Errors: none of its own.
+  Result<Customer> get(const Caller& caller, const GetCustomer& request);
+  // Makes the record if there is none. A tax id that was not found registered before is looked up
+  // in ShopOptions::tax_id_registry first, if there is one, with no transaction open. If the
+  // registry cannot say, the id is kept, and `tax_id_checked_at` is empty: the same id again asks
+  // it again. invalid_request at taxId: the id is malformed, has wrong check digits, or is not
+  // registered.
+  // Errors: none of its own.
+  Result<Customer> update(const Caller& caller, const UpdateCustomer& request);
 
  private:
   Context& context_;

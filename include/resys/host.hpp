@@ -1,7 +1,7 @@
-// What differs from host to host: clock, randomness, log, HTTP, mail. Each is a port that a host
-// may supply. The library calls ports with no lock and no transaction held, except Clock,
-// RandomSource and Log, which may be called at any time and from any thread, must not call back
-// into the shop, and must not throw.
+// What differs from host to host: clock, randomness, log, HTTP, mail, the registry of tax ids. Each
+// is a port that a host may supply. The library calls ports with no lock and no transaction held,
+// except Clock, RandomSource and Log, which may be called at any time and from any thread, must not
+// call back into the shop, and must not throw.
 #pragma once
 
 #include <cstddef>
@@ -101,6 +101,20 @@ class Mailer {
   // Returns once the server has taken responsibility for the mail. An error makes the shop try
   // again later; invalid_request (a 5xx reply) makes it give up.
   virtual Result<void> send(const Mail& mail) = 0;
+};
+
+struct TaxIdCheck {
+  bool registered = false;
+};
+
+// A register of businesses, such as the European Commission's VIES. None is built in.
+// Thread rule: any number of calls at once, from any thread.
+class TaxIdRegistry {
+ public:
+  virtual ~TaxIdRegistry() = default;
+  // `tax_id` has its country's prefix and form: "DE136695976". Any error means that the registry
+  // cannot say: it is out of reach, or does not know the country.
+  virtual Result<TaxIdCheck> check(const std::string& tax_id) = 0;
 };
 
 // The built-in ports. Each call returns a new object.

@@ -87,12 +87,14 @@ struct ShopOptions {
   std::vector<EventHandler> handlers{};  // beside the built-in e-mail handlers
   MailTemplates mail_templates{};        // where empty, the built-in texts
 
-  // Ports; null: the built-in one. Without a mailer no mail is sent.
+  // Ports; null: the built-in one. Without a mailer no mail is sent, without a registry no tax id
+  // is looked up.
   std::shared_ptr<Clock> clock{};
   std::shared_ptr<RandomSource> random{};
   std::shared_ptr<Log> log{};
   std::shared_ptr<HttpTransport> http{};
   std::shared_ptr<Mailer> mailer{};
+  std::shared_ptr<TaxIdRegistry> tax_id_registry{};
 };
 
 // The services for staff.
@@ -107,6 +109,7 @@ class Admin {
   AdminOrders orders() const { return AdminOrders(context_); }
   AdminShippingMethods shipping_methods() const { return AdminShippingMethods(context_); }
   AdminCoupons coupons() const { return AdminCoupons(context_); }
+  AdminCustomers customers() const { return AdminCustomers(context_); }
   AdminPaymentMethods payment_methods() const { return AdminPaymentMethods(context_); }
   AdminEvents events() const { return AdminEvents(context_); }
   AdminSettings settings() const { return AdminSettings(context_); }

@@ -24,7 +24,8 @@ struct Context {
   std::shared_ptr<Clock> clock;
   std::shared_ptr<RandomSource> random;
   std::shared_ptr<Log> log;
-  std::shared_ptr<HttpTransport> http;  // null: none
+  std::shared_ptr<HttpTransport> http;             // null: none
+  std::shared_ptr<TaxIdRegistry> tax_id_registry;  // null: none
   std::unique_ptr<db::Database> database;
   std::unique_ptr<domain::IdSource> ids;
   app::SecretBox secrets;

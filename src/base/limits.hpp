@@ -99,6 +99,8 @@ inline constexpr Limit kBasisPoints = integer(1, 10'000);
 inline constexpr Limit kUses = integer(1, 1'000'000'000);
 
 inline constexpr Limit kUserId = text(1, kMaxIdentityBytes, Pattern::exact);
+inline constexpr Limit kGroups = list(0, 20, text(1, 64, Pattern::token));
+inline constexpr Limit kTaxId = text(0, 40);
 inline constexpr Limit kOrderNumber = text(1, 50);
 inline constexpr Limit kTrackingNumber = text(1, 100);
 inline constexpr Limit kCarrier = text(0, 100);

@@ -159,6 +159,19 @@ constexpr Sql kFirst[] = {
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id)))sql"},
     {R"sql(CREATE INDEX address_of_user ON address (store_id, user_id, id))sql"},
+    // What staff have recorded of a user. A tax id that is not empty and has no time was not found
+    // in a registry yet.
+    {R"sql(CREATE TABLE customer (
+        store_id TEXT NOT NULL,
+        user_id TEXT NOT NULL,
+        groups TEXT NOT NULL,
+        tax_exempt BIGINT NOT NULL CHECK (tax_exempt IN (0, 1)),
+        tax_id TEXT NOT NULL,
+        tax_id_checked_at BIGINT,
+        created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL,
+        PRIMARY KEY (store_id, user_id),
+        CHECK (tax_id <> '' OR tax_id_checked_at IS NULL)))sql"},
     {R"sql(CREATE TABLE shipping_method (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,

@@ -1,11 +1,15 @@
-// A signed-in user's address book.
+// A signed-in user's address book, and what staff record of customers.
 #include "resys/customer.hpp"
+
+#include <algorithm>
 
 #include "base/command.hpp"
 #include "base/page.hpp"
+#include "base/settings_rows.hpp"
 #include "customer/address.hpp"
 #include "customer/fields.hpp"
 #include "customer/rows.hpp"
+#include "customer/tax_id.hpp"
 
 namespace resys {
 namespace {
@@ -44,6 +48,64 @@ Result<Address> address_of(const Scope& scope, const AddressId& id) {
   auto address = rows::find_address(scope, scope.actor.user_id, id);
   if (!address) return no_such_address();
   return *std::move(address);
+}
+
+// The groups in order, and the tax id as its country writes it.
+Result<UpdateCustomer> customer_request(const Caller& caller, const UpdateCustomer& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
+  if (request.groups) {
+    auto& groups = *request.groups;
+    std::sort(groups.begin(), groups.end());
+    groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+  }
+  if (request.tax_id && !request.tax_id->empty()) {
+    RESYS_TRY(tax_id, domain::tax_id(*request.tax_id));
+    request.tax_id = std::move(tax_id);
+  }
+  return request;
+}
+
+Result<Customer> customer_of(const Scope& scope, const std::string& user_id) {
+  return rows::find_customer(scope, user_id).value_or(Customer{.user_id = user_id});
+}
+
+// A repetition asks nobody, nor does an id that was found before.
+Result<bool> is_to_be_checked(const Context& context, const Caller& caller,
+                              const UpdateCustomer& request) {
+  if (context.tax_id_registry == nullptr || request.tax_id.value_or("").empty()) return false;
+  return context.read(caller.store, [&](const Scope& scope) -> Result<bool> {
+    if (app::is_repetition(scope, caller, app::request_key(caller, request))) return false;
+    const auto known = rows::find_customer(scope, request.user_id);
+    return !known || known->tax_id != *request.tax_id || !known->tax_id_checked_at;
+  });
+}
+
+// A host's registry may throw. This counts as a registry that cannot say.
+Result<TaxIdCheck> ask_registry(const Context& context, const std::string& tax_id) {
+  try {
+    return context.tax_id_registry->check(tax_id);
+  } catch (const std::exception& exception) {
+    return Error(Errc::internal, exception.what());
+  }
+}
+
+// Returns when the registry said that the id is registered; nothing if it was not asked, or cannot
+// say.
+Result<std::optional<Timestamp>> check_tax_id(const Context& context, const Caller& caller,
+                                              const UpdateCustomer& request) {
+  RESYS_TRY(is_asked, is_to_be_checked(context, caller, request));
+  if (!is_asked) return std::nullopt;
+  const Result<TaxIdCheck> check = ask_registry(context, *request.tax_id);
+  if (check.has_error()) {
+    context.log->write(LogLevel::warning,
+                       "the registry of tax ids could not say whether an id is registered: " +
+                           check.error().message());
+    return std::nullopt;
+  }
+  if (!check.value().registered) {
+    return Error(Errc::invalid_request, "the tax id is not registered").at("taxId");
+  }
+  return context.clock->now();
 }
 
 }  // namespace
@@ -107,6 +169,41 @@ Result<Page<Country>> Addresses::list_countries(const Caller& caller,
 Result<AddressRules> Addresses::get_rules(const Caller& caller, const GetAddressRules& given) {
   RESYS_TRY(request, app::open_request(caller, given));
   return domain::address_rules(request.country).value();
+}
+
+Result<Page<Customer>> AdminCustomers::list(const Caller& caller, const ListCustomers& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<Customer>> {
+    return app::page_of(rows::list_customers(scope, request.after.value_or(""), request.limit + 1),
+                        request.limit, [](const Customer& customer) { return customer.user_id; });
+  });
+}
+
+Result<Customer> AdminCustomers::get(const Caller& caller, const GetCustomer& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Customer> {
+    return customer_of(scope, request.user_id);
+  });
+}
+
+Result<Customer> AdminCustomers::update(const Caller& caller, const UpdateCustomer& given) {
+  RESYS_TRY(request, customer_request(caller, given));
+  RESYS_TRY(checked_at, check_tax_id(context_, caller, request));
+  const auto body = [&](const Scope& scope) -> Result<std::string> {
+    rows::ensure_store(scope);
+    Customer customer = rows::lock_customer(scope, request.user_id);
+    if (request.groups) customer.groups = *request.groups;
+    if (request.tax_exempt) customer.tax_exempt = *request.tax_exempt;
+    if (request.tax_id) {
+      // Another id, also where this one was found a moment ago, and so was not asked for.
+      if (customer.tax_id != *request.tax_id) customer.tax_id_checked_at.reset();
+      customer.tax_id = *request.tax_id;
+      if (checked_at) customer.tax_id_checked_at = checked_at;
+    }
+    rows::update_customer(scope, customer);
+    return request.user_id;
+  };
+  return app::run_command(context_, caller, request, body, customer_of);
 }
 
 }  // namespace resys

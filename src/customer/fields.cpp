@@ -1,4 +1,4 @@
-// The fields of a user's address book.
+// The fields of customers and their address books.
 #include "customer/fields.hpp"
 
 #include "base/make_schema.hpp"
@@ -178,6 +178,59 @@ const Schema& schema_of<Removed>() {
 }
 
 template <>
+const Schema& schema_of<Customer>() {
+  static const Schema schema = make_schema<Customer>(
+      "Customer", field("userId", &Customer::user_id, "The host's id of the user"),
+      field("groups", &Customer::groups, "Customer groups that the user is in, sorted"),
+      field("taxExempt", &Customer::tax_exempt, "Whether the user pays no tax"),
+      field("taxId", &Customer::tax_id,
+            "Tax id as its country writes it, with the country's prefix; empty if there is none"),
+      field("taxIdCheckedAt", &Customer::tax_id_checked_at,
+            "When a registry said that the tax id is registered, in UTC; null if none has said so"),
+      field("updatedAt", &Customer::updated_at,
+            "When the record was last changed, in UTC; null if nothing is recorded of the user"));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<ListCustomers>() {
+  static const Schema schema = make_schema<ListCustomers>(
+      "ListCustomers",
+      field("limit", &ListCustomers::limit, "Maximum number of items in the page, 1 to 200",
+            kPageSize),
+      field("after", &ListCustomers::after,
+            "The `nextAfter` of the previous page; absent for the first page", kCursor));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<GetCustomer>() {
+  static const Schema schema = make_schema<GetCustomer>(
+      "GetCustomer",
+      required("userId", &GetCustomer::user_id, "The host's id of the user", kUserId));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<UpdateCustomer>() {
+  static const Schema schema = make_schema<UpdateCustomer>(
+      "UpdateCustomer",
+      required("userId", &UpdateCustomer::user_id, "The host's id of the user", kUserId),
+      field("groups", &UpdateCustomer::groups,
+            "All customer groups that the user is in from now on, at most 20, each of a-z, 0-9, - "
+            "and _, up to 64 characters; unchanged if absent",
+            kGroups),
+      field("taxExempt", &UpdateCustomer::tax_exempt,
+            "Whether the user pays no tax; unchanged if absent"),
+      field("taxId", &UpdateCustomer::tax_id,
+            "Tax id with its country's prefix, in upper or lower case, with or without blanks, "
+            "dots, hyphens and slashes; of a member of the European Union (EL for Greece), XI, GB, "
+            "NO or CH; empty removes it; unchanged if absent",
+            kTaxId));
+  return schema;
+}
+
+template <>
 const Schema& schema_of<Page<Address>>() {
   static const Schema schema = make_page_schema<Address>();
   return schema;
@@ -186,6 +239,12 @@ const Schema& schema_of<Page<Address>>() {
 template <>
 const Schema& schema_of<Page<Country>>() {
   static const Schema schema = make_page_schema<Country>();
+  return schema;
+}
+
+template <>
+const Schema& schema_of<Page<Customer>>() {
+  static const Schema schema = make_page_schema<Customer>();
   return schema;
 }
 

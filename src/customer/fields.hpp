@@ -1,4 +1,4 @@
-// Declares the schemas of a user's address book.
+// Declares the schemas of customers and their address books.
 #pragma once
 
 #include "base/fields.hpp"
@@ -29,8 +29,18 @@ const Schema& schema_of<AddressRules>();
 template <>
 const Schema& schema_of<Removed>();
 template <>
+const Schema& schema_of<Customer>();
+template <>
+const Schema& schema_of<ListCustomers>();
+template <>
+const Schema& schema_of<GetCustomer>();
+template <>
+const Schema& schema_of<UpdateCustomer>();
+template <>
 const Schema& schema_of<Page<Address>>();
 template <>
 const Schema& schema_of<Page<Country>>();
+template <>
+const Schema& schema_of<Page<Customer>>();
 
 }  // namespace resys::fields

@@ -1,4 +1,5 @@
-// Operations on addresses: the book of a signed-in user, and what countries want of them.
+// Operations on addresses: the book of a signed-in user, and what countries want of them; and on
+// what staff record of customers.
 #include "customer/fields.hpp"
 
 #include "api/operation.hpp"
@@ -26,6 +27,15 @@ std::vector<Operation> customer_operations() {
       row<&Shop::addresses>("addresses.getRules", "GET /api/storefront/countries/{country}",
                             &Addresses::get_rules,
                             "Returns which parts a country's addresses have, for a form."),
+      row<&Admin::customers>("admin.customers.list", "GET /api/admin/customers",
+                             &AdminCustomers::list,
+                             "Lists the users of whom something is recorded, by user id."),
+      row<&Admin::customers>("admin.customers.get", "GET /api/admin/customers/{userId}",
+                             &AdminCustomers::get,
+                             "Returns what is recorded of a user; the defaults if nothing is."),
+      row<&Admin::customers>("admin.customers.update", "PUT /api/admin/customers/{userId}",
+                             &AdminCustomers::update,
+                             "Changes what is recorded of a user; absent fields keep their value."),
   };
 }
 

@@ -1,10 +1,17 @@
-// The address books.
+// The address books, and what staff have recorded of customers.
 #include "customer/rows.hpp"
 
 namespace resys::rows {
 namespace {
 
 constexpr auto kAddress = columns(column("id", &Address::id)) + kAddressParts;
+
+// The columns that an update writes.
+constexpr auto kRecorded = columns(
+    column("groups", &Customer::groups), column("tax_exempt", &Customer::tax_exempt),
+    column("tax_id", &Customer::tax_id), column("tax_id_checked_at", &Customer::tax_id_checked_at));
+constexpr auto kCustomer = columns(column("user_id", &Customer::user_id)) + kRecorded +
+                           columns(column("updated_at", &Customer::updated_at));
 
 void read_address(db::Columns& in, Address& out) {
   kAddress(in, out);
@@ -57,6 +64,42 @@ bool delete_address(const Scope& scope, std::string_view user_id, const AddressI
   static constexpr db::Sql kDelete{R"sql(DELETE FROM address
       WHERE store_id = $1 AND user_id = $2 AND id = $3)sql"};
   return scope.tx.execute(kDelete, {scope.store, user_id, id}) == 1;
+}
+
+std::optional<Customer> find_customer(const Scope& scope, std::string_view user_id) {
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
+      FROM customer WHERE store_id = $1 AND user_id = $2)sql",
+                                       kCustomer>;
+  return scope.tx.first<Customer>(kFind, {scope.store, user_id}, kCustomer);
+}
+
+Customer lock_customer(const Scope& scope, std::string_view user_id) {
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO customer
+      (store_id, user_id, {columns}, created_at, updated_at)
+      VALUES ($1, $2, {values 4}, $3, $3) ON CONFLICT DO NOTHING)sql",
+                                         kRecorded>;
+  static constexpr db::Sql kLock = sql<R"sql(SELECT {columns}
+      FROM customer WHERE store_id = $1 AND user_id = $2 FOR UPDATE)sql",
+                                       kCustomer>;
+  const Customer defaults;
+  scope.tx.execute(kInsert, Parameters(scope.store, user_id, scope.now).add(kRecorded, defaults));
+  return scope.tx.first<Customer>(kLock, {scope.store, user_id}, kCustomer).value();
+}
+
+std::vector<Customer> list_customers(const Scope& scope, std::string_view after,
+                                     std::int64_t limit) {
+  static constexpr db::Sql kList = sql<R"sql(SELECT {columns}
+      FROM customer WHERE store_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3)sql",
+                                       kCustomer>;
+  return scope.tx.all<Customer>(kList, {scope.store, after, limit}, kCustomer);
+}
+
+void update_customer(const Scope& scope, const Customer& customer) {
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE customer SET updated_at = $3, {sets 4}
+      WHERE store_id = $1 AND user_id = $2)sql",
+                                         kRecorded>;
+  scope.tx.execute(kUpdate,
+                   Parameters(scope.store, customer.user_id, scope.now).add(kRecorded, customer));
 }
 
 }  // namespace resys::rows

@@ -1,4 +1,4 @@
-// The address books.
+// The address books, and what staff have recorded of customers.
 #pragma once
 
 #include <cstdint>
@@ -34,5 +34,15 @@ void insert_address(const Scope& scope, std::string_view user_id, const Address&
 void update_address(const Scope& scope, std::string_view user_id, const Address& address);
 // Returns false if the user has no such address.
 bool delete_address(const Scope& scope, std::string_view user_id, const AddressId& id);
+
+// Nothing if nothing was recorded of the user.
+std::optional<Customer> find_customer(const Scope& scope, std::string_view user_id);
+// Makes a record with the defaults if there is none, and locks it.
+Customer lock_customer(const Scope& scope, std::string_view user_id);
+// In the order of the user ids, from the one after `after`.
+std::vector<Customer> list_customers(const Scope& scope, std::string_view after,
+                                     std::int64_t limit);
+// The customer must have been locked.
+void update_customer(const Scope& scope, const Customer& customer);
 
 }  // namespace resys::rows

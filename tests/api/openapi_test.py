@@ -47,6 +47,8 @@ PATHS = {
     "/api/admin/shipping-methods/{shippingMethodId}": {"put"},
     "/api/admin/coupons": {"get", "post"},
     "/api/admin/coupons/{code}": {"put"},
+    "/api/admin/customers": {"get"},
+    "/api/admin/customers/{userId}": {"get", "put"},
     "/api/admin/settings/checkout": {"get", "put"},
     "/api/admin/settings/payment-methods": {"get", "post"},
     "/api/admin/settings/payment-methods/{paymentMethodId}": {"put"},

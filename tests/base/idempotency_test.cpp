@@ -117,6 +117,14 @@ std::vector<Scene> catalog_scenes() {
                       call(coupons, &AdminCoupons::update, {.code = "TEN", .usage_limit = 5}),
                       call(coupons, &AdminCoupons::update, {.code = "TEN", .usage_limit = 6}));
        }},
+      {"update a customer",
+       [](BuyingShop& test) {
+         AdminCustomers customers = test.shop->admin().customers();
+         return write(
+             staff(),
+             call(customers, &AdminCustomers::update, {.user_id = "ada", .tax_id = "DE136695976"}),
+             call(customers, &AdminCustomers::update, {.user_id = "ada", .tax_id = "FI20774740"}));
+       }},
       {"create a shipping method",
        [](BuyingShop& test) {
          AdminShippingMethods methods = test.shop->admin().shipping_methods();

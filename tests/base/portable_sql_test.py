@@ -289,7 +289,7 @@ OWNERS = {
     "inventory": "reservation inventory_unit location stock_item stock_movement",
     "pricing": "coupon coupon_use",
     "shipping": "shipping_method",
-    "customer": "address",
+    "customer": "address customer",
     "payment": "payment payment_entry payment_method processor_note webhook_event",
     "event": "event event_delivery",
     "order": "line_item order_address order_coupon orders shipment",

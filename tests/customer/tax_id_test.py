@@ -1,4 +1,4 @@
-"""Tax ids held against python-stdnum: random ones of each form, and right ones with a digit changed.
+"""Tax ids held against python-stdnum: random ones of each form, and right ones with another digit.
 
 Where the two differ for a reason, expected() states it.
 """

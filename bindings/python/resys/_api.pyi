@@ -761,6 +761,26 @@ class AddressRegion(Record):
     latin_name: Final[str]
     """Name in Latin letters."""
 
+class CustomerPage(Page[Customer]):
+    """Answer of `admin.customers.list`."""
+    next_after: Final[str | None]
+    """The `after` of the request for the next page; null on the last page."""
+
+class Customer(Record):
+    """Answer of `admin.customers.get`, `admin.customers.update`. Part of CustomerPage."""
+    user_id: Final[str]
+    """The host's id of the user."""
+    groups: Final[Tuple[str, ...]]
+    """Customer groups that the user is in, sorted."""
+    tax_exempt: Final[bool]
+    """Whether the user pays no tax."""
+    tax_id: Final[str]
+    """Tax id as its country writes it, with the country's prefix; empty if there is none."""
+    tax_id_checked_at: Final[datetime | None]
+    """When a registry said that the tax id is registered, in UTC; null if none has said so."""
+    updated_at: Final[datetime | None]
+    """When the record was last changed, in UTC; null if nothing is recorded of the user."""
+
 class Order(Record):
     """Answer of `checkout.set_addresses`, `checkout.select_shipping_method`,
     `checkout.reopen`, `orders.get`, `orders.cancel`, `admin.orders.get`,
@@ -1473,6 +1493,42 @@ class _AddressesService(_Service[_Mode]):
                 XK
         """
 
+class _AdminCustomersService(_Service[_Mode]):
+    @_operation
+    def list(
+        self, caller: Caller, *, limit: int | None = None, after: str | None = None,
+    ) -> CustomerPage:
+        """Lists the users of whom something is recorded, by user id. For staff only.
+
+        Args:
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
+        """
+    @_operation
+    def get(self, caller: Caller, *, user_id: str) -> Customer:
+        """Returns what is recorded of a user; the defaults if nothing is. For staff only.
+
+        Args:
+            user_id: The host's id of the user
+        """
+    @_operation
+    def update(
+        self, caller: Caller, *, user_id: str, groups: Sequence[str] | None = None,
+        tax_exempt: bool | None = None, tax_id: str | None = None,
+    ) -> Customer:
+        """Changes what is recorded of a user; absent fields keep their value. For staff only.
+
+        Args:
+            user_id: The host's id of the user
+            groups: All customer groups that the user is in from now on, at most 20, each
+                of a-z, 0-9, - and _, up to 64 characters; unchanged if absent
+            tax_exempt: Whether the user pays no tax; unchanged if absent
+            tax_id: Tax id with its country's prefix, in upper or lower case, with or
+                without blanks, dots, hyphens and slashes; of a member of the European
+                Union (EL for Greece), XI, GB, NO or CH; empty removes it; unchanged if
+                absent
+        """
+
 class _CheckoutService(_Service[_Mode]):
     @_operation
     def set_addresses(
@@ -2099,6 +2155,7 @@ class _AdminEventsService(_Service[_Mode]):
 class _AdminService(Generic[_Mode]):
     products: _AdminProductsService[_Mode]
     variants: _AdminVariantsService[_Mode]
+    customers: _AdminCustomersService[_Mode]
     orders: _AdminOrdersService[_Mode]
     payment_methods: _AdminPaymentMethodsService[_Mode]
     stock: _AdminStockService[_Mode]
@@ -2134,19 +2191,19 @@ __all__ = [
     "AppliedCoupon", "Backup", "BuiltInProcessor", "Busy", "Cart", "CartProblem", "CheckReport",
     "CheckedCounts", "CheckoutSettings", "ClaimedOrders", "ConfigField", "Conflict", "Country",
     "CountryPage", "Coupon", "CouponInvalid", "CouponKind", "CouponPage", "CouponReason",
-    "CurrencyInfo", "CurrencyInfoPage", "DeliveryState", "Difference", "EngineInfo", "Event",
-    "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden", "FulfillmentStatus",
-    "IdempotencyMismatch", "IncomingResponse", "InsufficientStock", "Internal", "InvalidRequest",
-    "InvalidSignature", "InvalidState", "KeyRotation", "KeyUse", "LineItem", "Location",
-    "LocationPage", "Mail", "MergeResult", "MergedCart", "MergedLine", "NewVariant", "NotFound",
-    "OfferedPaymentMethod", "OfferedPaymentMethodPage", "OfferedShippingMethod",
-    "OfferedShippingMethodPage", "Order", "OrderPage", "OrderPayment", "OrderShipment",
-    "OrderState", "OutcomeUnknown", "OutgoingRequest", "PaymentDeclined", "PaymentMethod",
-    "PaymentMethodConfig", "PaymentMethodPage", "PaymentSnapshot", "PaymentState", "PaymentStatus",
-    "PlacedPayment", "Placement", "PriceChanged", "ProcessorRequest", "ProcessorUnavailable",
-    "Product", "ProductPage", "RefundSnapshot", "RefundState", "Removed", "RetriedEvent",
-    "ShippingKind", "ShippingMethod", "ShippingMethodPage", "Stock", "StockAtLocation",
-    "StockMovement", "StockMovementPage", "StockPage", "Storage", "TestPaymentOutcome", "Timeline",
-    "TooLarge", "Unauthenticated", "UnsupportedCurrency", "Variant", "WebhookEvent",
-    "WebhookReceipt",
+    "CurrencyInfo", "CurrencyInfoPage", "Customer", "CustomerPage", "DeliveryState", "Difference",
+    "EngineInfo", "Event", "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden",
+    "FulfillmentStatus", "IdempotencyMismatch", "IncomingResponse", "InsufficientStock",
+    "Internal", "InvalidRequest", "InvalidSignature", "InvalidState", "KeyRotation", "KeyUse",
+    "LineItem", "Location", "LocationPage", "Mail", "MergeResult", "MergedCart", "MergedLine",
+    "NewVariant", "NotFound", "OfferedPaymentMethod", "OfferedPaymentMethodPage",
+    "OfferedShippingMethod", "OfferedShippingMethodPage", "Order", "OrderPage", "OrderPayment",
+    "OrderShipment", "OrderState", "OutcomeUnknown", "OutgoingRequest", "PaymentDeclined",
+    "PaymentMethod", "PaymentMethodConfig", "PaymentMethodPage", "PaymentSnapshot", "PaymentState",
+    "PaymentStatus", "PlacedPayment", "Placement", "PriceChanged", "ProcessorRequest",
+    "ProcessorUnavailable", "Product", "ProductPage", "RefundSnapshot", "RefundState", "Removed",
+    "RetriedEvent", "ShippingKind", "ShippingMethod", "ShippingMethodPage", "Stock",
+    "StockAtLocation", "StockMovement", "StockMovementPage", "StockPage", "Storage",
+    "TestPaymentOutcome", "Timeline", "TooLarge", "Unauthenticated", "UnsupportedCurrency",
+    "Variant", "WebhookEvent", "WebhookReceipt",
 ]
