@@ -34,13 +34,13 @@
 
 /* Adds a variant to a product. Staff only. Request: productId (id product_...), sku (text), name
  * (text or none), options (pairs or none), priceCents (integer), currency (currency), imageUrl
- * (text or none). Answer: Product. */
+ * (text or none), taxCategory (text or none). Answer: Product. */
 #define RESYS_OP_ADMIN_VARIANTS_CREATE "admin.variants.create"
 
 /* Changes a variant; absent fields keep their value. Staff only. Request: sku (text), variantId
  * (id variant_... or none), newSku (text or none), name (text or none), options (pairs or none),
- * priceCents (integer or none), currency (currency or none), imageUrl (text or none), active
- * (boolean or none). Answer: Product. */
+ * priceCents (integer or none), currency (currency or none), imageUrl (text or none),
+ * taxCategory (text or none), active (boolean or none). Answer: Product. */
 #define RESYS_OP_ADMIN_VARIANTS_UPDATE "admin.variants.update"
 
 /* Removes a variant that was never ordered, with its stock. Staff only. Request: sku (text),
@@ -114,8 +114,8 @@
 
 /* Sets the addresses, drops the shipping choice and moves the order to Address. Request:
  * shippingAddressId (id address_... or none), billingAddressId (id address_... or none),
- * shippingAddress (AddressInput or none), billingAddress (AddressInput or none), email (text or
- * none). Answer: Order. */
+ * shippingAddress (AddressInput or none), billingAddress (AddressInput or none), taxId (text or
+ * none), email (text or none). Answer: Order. */
 #define RESYS_OP_CHECKOUT_SET_ADDRESSES "checkout.setAddresses"
 
 /* Lists the shipping methods for the address and cart, with their prices. Request: nothing.
@@ -265,14 +265,15 @@
 
 /* Creates a shipping method. Staff only. Request: name (text), kind (ShippingKind or none),
  * priceCents (integer), freeOverCents (integer or none), currency (currency), countries (list of
- * text or none), active (boolean or none), position (integer or none). Answer: ShippingMethod. */
+ * text or none), taxCategory (text or none), active (boolean or none), position (integer or
+ * none). Answer: ShippingMethod. */
 #define RESYS_OP_ADMIN_SHIPPING_METHODS_CREATE "admin.shippingMethods.create"
 
 /* Changes a shipping method; absent fields keep their value. Staff only. Request:
  * shippingMethodId (id shipping_...), name (text or none), kind (ShippingKind or none),
  * priceCents (integer or none), freeOverCents (integer or none), currency (currency or none),
- * countries (list of text or none), active (boolean or none), position (integer or none).
- * Answer: ShippingMethod. */
+ * countries (list of text or none), taxCategory (text or none), active (boolean or none),
+ * position (integer or none). Answer: ShippingMethod. */
 #define RESYS_OP_ADMIN_SHIPPING_METHODS_UPDATE "admin.shippingMethods.update"
 
 /* Lists the coupons, by code. Staff only. Request: limit (integer or none), after (text or
@@ -291,6 +292,25 @@
  * (boolean or none). Answer: Coupon. */
 #define RESYS_OP_ADMIN_COUPONS_UPDATE "admin.coupons.update"
 
+/* Lists the tax rates, oldest first. Staff only. Request: limit (integer or none), after (text
+ * or none). Answer: TaxRatePage. */
+#define RESYS_OP_ADMIN_TAX_RATES_LIST "admin.taxRates.list"
+
+/* Creates a tax rate. Staff only. Request: name (text), rate (text), country (text), region
+ * (text or none), postalPrefix (text or none), category (text or none), priority (integer or
+ * none), compound (boolean or none), validFrom (moment or none), validUntil (moment or none).
+ * Answer: TaxRate. */
+#define RESYS_OP_ADMIN_TAX_RATES_CREATE "admin.taxRates.create"
+
+/* Changes a tax rate; absent fields keep their value. Staff only. Request: taxRateId (id
+ * taxrate_...), name (text or none), rate (text or none), validFrom (moment or none), validUntil
+ * (moment or none). Answer: TaxRate. */
+#define RESYS_OP_ADMIN_TAX_RATES_UPDATE "admin.taxRates.update"
+
+/* Removes a tax rate; placed orders keep their taxes. Staff only. Request: taxRateId (id
+ * taxrate_...). Answer: Removed. */
+#define RESYS_OP_ADMIN_TAX_RATES_REMOVE "admin.taxRates.remove"
+
 /* Returns the checkout settings. Staff only. Request: nothing. Answer: CheckoutSettings. */
 #define RESYS_OP_ADMIN_SETTINGS_GET_CHECKOUT "admin.settings.getCheckout"
 
@@ -301,6 +321,17 @@
  * or none), webhookDays (integer or none), eventDays (integer or none), noteDays (integer or
  * none). Answer: CheckoutSettings. */
 #define RESYS_OP_ADMIN_SETTINGS_UPDATE_CHECKOUT "admin.settings.updateCheckout"
+
+/* Returns the tax settings. Staff only. Request: nothing. Answer: TaxSettings. */
+#define RESYS_OP_ADMIN_SETTINGS_GET_TAXES "admin.settings.getTaxes"
+
+/* Changes the tax settings; absent fields keep their value. Staff only. Request:
+ * pricesIncludeTax (boolean or none), rounding (TaxRounding or none), roundingLevel
+ * (TaxRoundingLevel or none), shippingTax (ShippingTax or none), foreignPrices (ForeignPrices or
+ * none), homeCountry (text or none), homeRegion (text or none), homePostalCode (text or none),
+ * sellerTaxId (text or none), reverseChargeCountries (list of text or none), categories (list of
+ * text or none). Answer: TaxSettings. */
+#define RESYS_OP_ADMIN_SETTINGS_UPDATE_TAXES "admin.settings.updateTaxes"
 
 /* Lists the event deliveries that have not succeeded, newest first. Staff only. Request: state
  * (DeliveryState or none), limit (integer or none), after (text or none). Answer:
@@ -368,6 +399,11 @@
 #define RESYS_ORDER_STATE_CANCELED "Canceled"
 #define RESYS_ORDER_STATE_MERGED "Merged"
 
+/* TaxReason */
+#define RESYS_TAX_REASON_RATE "rate"
+#define RESYS_TAX_REASON_EXEMPT_CUSTOMER "exemptCustomer"
+#define RESYS_TAX_REASON_REVERSE_CHARGE "reverseCharge"
+
 /* CartProblem */
 #define RESYS_CART_PROBLEM_SHIPPING_METHOD_UNAVAILABLE "shipping_method_unavailable"
 #define RESYS_CART_PROBLEM_PLACED_TOO_OFTEN "placed_too_often"
@@ -416,6 +452,25 @@
 /* CouponKind */
 #define RESYS_COUPON_KIND_PERCENT "percent"
 #define RESYS_COUPON_KIND_FIXED "fixed"
+
+/* TaxRounding */
+#define RESYS_TAX_ROUNDING_HALF_UP "halfUp"
+#define RESYS_TAX_ROUNDING_HALF_EVEN "halfEven"
+#define RESYS_TAX_ROUNDING_DOWN "down"
+
+/* TaxRoundingLevel */
+#define RESYS_TAX_ROUNDING_LEVEL_UNIT "unit"
+#define RESYS_TAX_ROUNDING_LEVEL_LINE "line"
+#define RESYS_TAX_ROUNDING_LEVEL_ORDER "order"
+
+/* ShippingTax */
+#define RESYS_SHIPPING_TAX_CATEGORY "category"
+#define RESYS_SHIPPING_TAX_PROPORTIONAL "proportional"
+#define RESYS_SHIPPING_TAX_HIGHEST "highest"
+
+/* ForeignPrices */
+#define RESYS_FOREIGN_PRICES_KEEP_GROSS "keepGross"
+#define RESYS_FOREIGN_PRICES_KEEP_NET "keepNet"
 
 /* DeliveryState */
 #define RESYS_DELIVERY_STATE_PENDING "pending"

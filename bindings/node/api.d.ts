@@ -80,6 +80,11 @@ export type OrderState =
   | "Canceled"
   | "Merged";
 
+export type TaxReason =
+  | "rate"
+  | "exemptCustomer"
+  | "reverseCharge";
+
 export type CartProblem =
   | "shipping_method_unavailable"
   | "placed_too_often"
@@ -128,6 +133,25 @@ export type ShippingKind =
 export type CouponKind =
   | "percent"
   | "fixed";
+
+export type TaxRounding =
+  | "halfUp"
+  | "halfEven"
+  | "down";
+
+export type TaxRoundingLevel =
+  | "unit"
+  | "line"
+  | "order";
+
+export type ShippingTax =
+  | "category"
+  | "proportional"
+  | "highest";
+
+export type ForeignPrices =
+  | "keepGross"
+  | "keepNet";
 
 export type DeliveryState =
   | "pending"
@@ -470,6 +494,8 @@ export interface Variant {
   readonly currency: string;
   /** URL of an image, absolute or relative; empty if there is none */
   readonly imageUrl: string;
+  /** Tax category, such as standard or reduced */
+  readonly taxCategory: string;
   /** Units on hand less reserved units, over all active locations; never below 0 */
   readonly availableQuantity: number;
   /** Whether it can be ordered without stock, at one active location at least */
@@ -531,6 +557,8 @@ export interface NewVariant {
   currency: string;
   /** URL of an image, absolute or relative; may be empty */
   imageUrl?: string;
+  /** Tax category, one of those in the tax settings (default: "standard") */
+  taxCategory?: string;
 }
 
 export interface UpdateProduct {
@@ -566,6 +594,8 @@ export interface CreateVariant {
   currency: string;
   /** URL of an image, absolute or relative; may be empty */
   imageUrl?: string;
+  /** Tax category, one of those in the tax settings (default: "standard") */
+  taxCategory?: string;
 }
 
 export interface UpdateVariant {
@@ -588,6 +618,8 @@ export interface UpdateVariant {
   currency?: string;
   /** New URL of an image; empty removes it; unchanged if absent */
   imageUrl?: string;
+  /** Tax category, one of those in the tax settings; unchanged if absent */
+  taxCategory?: string;
   /** Whether it is for sale; unchanged if absent */
   active?: boolean;
 }
@@ -620,8 +652,12 @@ export interface Cart {
   readonly discountTotalCents: number;
   /** Price of shipping, in minor units of `currency`; 0 until a shipping method is chosen */
   readonly shipmentTotalCents: number;
-  /** Tax added to the total, in minor units of `currency`; always 0: no tax is calculated yet */
+  /** Tax that is added to the total, in minor units of `currency` */
   readonly taxTotalCents: number;
+  /** Tax that is a part of the prices and not added, in minor units of `currency` */
+  readonly includedTaxTotalCents: number;
+  /** Taxes of all lines and of shipping, a line for each rate */
+  readonly taxLines: readonly TaxLine[];
   /** Total to pay: items less discounts, plus shipping and tax, in minor units of `currency` */
   readonly totalCents: number;
   /**
@@ -660,12 +696,37 @@ export interface LineItem {
    * currency
    */
   readonly totalCents: number;
+  /** Its share of the discounts, in minor units of the cart's currency */
+  readonly discountCents: number;
+  /** Tax category of the variant */
+  readonly taxCategory: string;
+  /** Sum of `taxLines`, in minor units of the cart's currency */
+  readonly taxCents: number;
+  /** Taxes of what is left after discounts, a line for each rate */
+  readonly taxLines: readonly TaxLine[];
   /** Number of units that can be bought now, including those held for this order */
   readonly availableQuantity: number;
   /** Whether more units than are available can be ordered, to be sent once they arrive */
   readonly backorderable: boolean;
   /** Reasons why placing would be refused now because of this line; empty if there are none */
   readonly problems: readonly CartProblem[];
+}
+
+export interface TaxLine {
+  /** Name of the tax, such as VAT */
+  readonly name: string;
+  /** Rate in percent, such as 19 or 8.875 */
+  readonly rate: string;
+  /** Country whose tax it is */
+  readonly country: string;
+  /** Net amount that the tax is taken of, in minor units of the order's currency */
+  readonly taxableCents: number;
+  /** Tax, in minor units of the order's currency */
+  readonly taxCents: number;
+  /** Whether the tax is a part of the prices; else it is added to them */
+  readonly included: boolean;
+  /** Why the tax is what it is: the rate, or a reason for which none is due */
+  readonly reason: TaxReason;
 }
 
 export interface AppliedCoupon {
@@ -956,6 +1017,11 @@ export interface SetAddresses {
   shippingAddress?: AddressInput;
   /** Billing address given inline; give this or `billingAddressId`, not both */
   billingAddress?: AddressInput;
+  /**
+   * Tax id of a business that buys, with its country's prefix; empty: none; as before if
+   * absent
+   */
+  taxId?: string;
   /** Email address for messages about the order; required for guests; unchanged if absent */
   email?: string;
 }
@@ -979,8 +1045,12 @@ export interface Order {
   readonly discountTotalCents: number;
   /** Price of shipping, in minor units of `currency`; 0 until a shipping method is chosen */
   readonly shipmentTotalCents: number;
-  /** Tax added to the total, in minor units of `currency`; always 0: no tax is calculated yet */
+  /** Tax that is added to the total, in minor units of `currency` */
   readonly taxTotalCents: number;
+  /** Tax that is a part of the prices and not added, in minor units of `currency` */
+  readonly includedTaxTotalCents: number;
+  /** Taxes of all lines and of shipping, a line for each rate */
+  readonly taxLines: readonly TaxLine[];
   /** Total to pay: items less discounts, plus shipping and tax, in minor units of `currency` */
   readonly totalCents: number;
   /**
@@ -998,6 +1068,8 @@ export interface Order {
   readonly userId: string;
   /** Email address for messages about the order; empty if none is known */
   readonly email: string;
+  /** Tax id of the business that buys; empty if none was given */
+  readonly taxId: string;
   /** Shipping address; null until set */
   readonly shippingAddress: Address | null;
   /** Billing address, the shipping address if none was given; null until set */
@@ -1045,6 +1117,8 @@ export interface OrderShipment {
   readonly priceCents: number;
   /** Price of shipping now, in minor units of the order's currency; null if unchanged */
   readonly currentPriceCents: number | null;
+  /** Taxes of shipping, a line for each rate */
+  readonly taxLines: readonly TaxLine[];
   /** Tracking number; empty until shipped */
   readonly trackingNumber: string;
   /** Name of the carrier; empty until shipped, and if none was given */
@@ -1586,6 +1660,8 @@ export interface ShippingMethod {
   readonly currency: string;
   /** Country codes that it serves, ISO 3166-1 alpha-2; every country if empty */
   readonly countries: readonly string[];
+  /** Tax category, unless the tax settings tax shipping by the goods */
+  readonly taxCategory: string;
   /** Whether it is offered to shoppers */
   readonly active: boolean;
   /** Position in lists; the lowest comes first */
@@ -1611,6 +1687,8 @@ export interface CreateShippingMethod {
   currency: string;
   /** Country codes that it serves, ISO 3166-1 alpha-2; every country if empty */
   countries?: readonly string[];
+  /** Tax category, unless the tax settings tax shipping by the goods (default: "standard") */
+  taxCategory?: string;
   /** Whether it is offered to shoppers (default: true) */
   active?: boolean;
   /** Position in lists, 0 to 1,000,000; the lowest comes first (default: 0) */
@@ -1644,6 +1722,8 @@ export interface UpdateShippingMethod {
    * if absent
    */
   countries?: readonly string[];
+  /** Tax category; unchanged if absent */
+  taxCategory?: string;
   /** Whether it is offered to shoppers; unchanged if absent */
   active?: boolean;
   /** New position in lists, 0 to 1,000,000; the lowest comes first; unchanged if absent */
@@ -1755,6 +1835,95 @@ export interface UpdateCoupon {
   active?: boolean;
 }
 
+export interface ListTaxRates {
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
+  limit?: number;
+  /** The `nextAfter` of the previous page; absent for the first page */
+  after?: string;
+}
+
+export interface TaxRatePage {
+  /** The items of this page */
+  readonly items: readonly TaxRate[];
+  /** The `after` of the request for the next page; null on the last page */
+  readonly nextAfter: string | null;
+}
+
+export interface TaxRate {
+  /** The rate's id */
+  readonly id: string;
+  /** Name that buyers see, such as VAT */
+  readonly name: string;
+  /** Rate in percent, such as 19 or 8.875 */
+  readonly rate: string;
+  /** Country in which it applies */
+  readonly country: string;
+  /** Region in which it applies; empty: the whole country */
+  readonly region: string;
+  /** Beginning of the postal codes for which it applies; empty: all */
+  readonly postalPrefix: string;
+  /** Tax category to which it applies */
+  readonly category: string;
+  /**
+   * Of the rates with one priority only the closest applies; those of different priorities
+   * add up
+   */
+  readonly priority: number;
+  /** Whether it is also taken of the taxes of lower priorities */
+  readonly compound: boolean;
+  /** When it begins, in UTC; null: always valid before */
+  readonly validFrom: Date | null;
+  /** When it ends, in UTC; null: it does not */
+  readonly validUntil: Date | null;
+}
+
+export interface CreateTaxRate {
+  /** Name that buyers see, such as VAT */
+  name: string;
+  /** Rate in percent, 0 to 100, with at most four decimals, such as 19 or 8.875 */
+  rate: string;
+  /** Country in which it applies */
+  country: string;
+  /** Region in which it applies; empty: the whole country */
+  region?: string;
+  /** Beginning of the postal codes for which it applies; empty: all */
+  postalPrefix?: string;
+  /** Tax category to which it applies (default: "standard") */
+  category?: string;
+  /**
+   * 1 to 5; of the rates with one priority only the closest applies, and those of different
+   * priorities add up (default: 1)
+   */
+  priority?: number;
+  /**
+   * Whether it is also taken of the taxes of lower priorities; for priority 2 or 3 (default:
+   * false)
+   */
+  compound?: boolean;
+  /** When it begins, in UTC; absent: it was always valid */
+  validFrom?: Date | string;
+  /** When it ends, in UTC; absent: it does not */
+  validUntil?: Date | string;
+}
+
+export interface UpdateTaxRate {
+  /** Id of the rate to change */
+  taxRateId: string;
+  /** Name that buyers see; unchanged if absent */
+  name?: string;
+  /** Rate in percent, 0 to 100, with at most four decimals; unchanged if absent */
+  rate?: string;
+  /** When it begins, in UTC; null: it was always valid; unchanged if absent */
+  validFrom?: Date | string;
+  /** When it ends, in UTC; null: it does not; unchanged if absent */
+  validUntil?: Date | string;
+}
+
+export interface RemoveTaxRate {
+  /** Id of the rate to remove */
+  taxRateId: string;
+}
+
 export type GetCheckoutSettings = Record<string, never>;
 
 export interface CheckoutSettings {
@@ -1832,6 +2001,85 @@ export interface UpdateCheckoutSettings {
    * unchanged if absent
    */
   noteDays?: number;
+}
+
+export type GetTaxSettings = Record<string, never>;
+
+export interface TaxSettings {
+  /** Whether the prices of variants and shipping methods include tax */
+  readonly pricesIncludeTax: boolean;
+  /** How tax is rounded: an exact half up or to the even number, or always down */
+  readonly rounding: TaxRounding;
+  /** What is rounded: the tax of a unit, of a line, or of the order for each rate */
+  readonly roundingLevel: TaxRoundingLevel;
+  /**
+   * What shipping is taxed by: its own category, the shares of the goods (proportional), or
+   * the goods with the highest rates
+   */
+  readonly shippingTax: ShippingTax;
+  /**
+   * What buyers in other tax areas pay if prices include tax: the same price (keepGross), or
+   * the same net price plus the tax there (keepNet)
+   */
+  readonly foreignPrices: ForeignPrices;
+  /** Country of the store, by which carts without an address are taxed; may be empty */
+  readonly homeCountry: string;
+  /** Region of the store; may be empty */
+  readonly homeRegion: string;
+  /** Postal code of the store; may be empty */
+  readonly homePostalCode: string;
+  /** Tax id of the store; may be empty */
+  readonly sellerTaxId: string;
+  /** Countries among which a business buyer with a tax id owes the tax instead of the store */
+  readonly reverseChargeCountries: readonly string[];
+  /** Tax categories of goods and shipping methods, 4 to 50; none can be taken away */
+  readonly categories: readonly string[];
+}
+
+export interface UpdateTaxSettings {
+  /** Whether the prices of variants and shipping methods include tax; unchanged if absent */
+  pricesIncludeTax?: boolean;
+  /**
+   * How tax is rounded: an exact half up or to the even number, or always down; unchanged if
+   * absent
+   */
+  rounding?: TaxRounding;
+  /**
+   * What is rounded: the tax of a unit, of a line, or of the order for each rate; unchanged
+   * if absent
+   */
+  roundingLevel?: TaxRoundingLevel;
+  /**
+   * What shipping is taxed by: its own category, the shares of the goods (proportional), or
+   * the goods with the highest rates; unchanged if absent
+   */
+  shippingTax?: ShippingTax;
+  /**
+   * What buyers in other tax areas pay if prices include tax: the same price (keepGross), or
+   * the same net price plus the tax there (keepNet); unchanged if absent
+   */
+  foreignPrices?: ForeignPrices;
+  /**
+   * Country of the store, by which carts without an address are taxed; may be empty;
+   * unchanged if absent
+   */
+  homeCountry?: string;
+  /** Region of the store; may be empty; unchanged if absent */
+  homeRegion?: string;
+  /** Postal code of the store; may be empty; unchanged if absent */
+  homePostalCode?: string;
+  /** Tax id of the store; may be empty; unchanged if absent */
+  sellerTaxId?: string;
+  /**
+   * Countries among which a business buyer with a tax id owes the tax instead of the store;
+   * unchanged if absent
+   */
+  reverseChargeCountries?: readonly string[];
+  /**
+   * Tax categories of goods and shipping methods, 4 to 50; none can be taken away; unchanged
+   * if absent
+   */
+  categories?: readonly string[];
 }
 
 export interface ListEvents {
@@ -2154,11 +2402,29 @@ export interface AdminCouponsService {
   update(caller: Caller, request: UpdateCoupon): Promise<Coupon>;
 }
 
+export interface AdminTaxRatesService {
+  /** Lists the tax rates, oldest first. Staff only. */
+  list(caller: Caller, request?: ListTaxRates): Promise<TaxRatePage>;
+  /** Creates a tax rate. Staff only. Errors: conflict. */
+  create(caller: Caller, request: CreateTaxRate): Promise<TaxRate>;
+  /**
+   * Changes a tax rate; absent fields keep their value. Staff only. Errors: not_found,
+   * conflict.
+   */
+  update(caller: Caller, request: UpdateTaxRate): Promise<TaxRate>;
+  /** Removes a tax rate; placed orders keep their taxes. Staff only. Errors: not_found. */
+  remove(caller: Caller, request: RemoveTaxRate): Promise<Removed>;
+}
+
 export interface AdminSettingsService {
   /** Returns the checkout settings. Staff only. */
   getCheckout(caller: Caller, request?: GetCheckoutSettings): Promise<CheckoutSettings>;
   /** Changes the checkout settings; absent fields keep their value. Staff only. */
   updateCheckout(caller: Caller, request?: UpdateCheckoutSettings): Promise<CheckoutSettings>;
+  /** Returns the tax settings. Staff only. */
+  getTaxes(caller: Caller, request?: GetTaxSettings): Promise<TaxSettings>;
+  /** Changes the tax settings; absent fields keep their value. Staff only. */
+  updateTaxes(caller: Caller, request?: UpdateTaxSettings): Promise<TaxSettings>;
 }
 
 export interface AdminEventsService {
@@ -2181,6 +2447,7 @@ export interface AdminServices {
   readonly locations: AdminLocationsService;
   readonly shippingMethods: AdminShippingMethodsService;
   readonly coupons: AdminCouponsService;
+  readonly taxRates: AdminTaxRatesService;
   readonly settings: AdminSettingsService;
   readonly events: AdminEventsService;
 }
@@ -2265,8 +2532,14 @@ export interface Operations {
   "admin.coupons.list": { request: ListCoupons; answer: CouponPage };
   "admin.coupons.create": { request: CreateCoupon; answer: Coupon };
   "admin.coupons.update": { request: UpdateCoupon; answer: Coupon };
+  "admin.taxRates.list": { request: ListTaxRates; answer: TaxRatePage };
+  "admin.taxRates.create": { request: CreateTaxRate; answer: TaxRate };
+  "admin.taxRates.update": { request: UpdateTaxRate; answer: TaxRate };
+  "admin.taxRates.remove": { request: RemoveTaxRate; answer: Removed };
   "admin.settings.getCheckout": { request: GetCheckoutSettings; answer: CheckoutSettings };
   "admin.settings.updateCheckout": { request: UpdateCheckoutSettings; answer: CheckoutSettings };
+  "admin.settings.getTaxes": { request: GetTaxSettings; answer: TaxSettings };
+  "admin.settings.updateTaxes": { request: UpdateTaxSettings; answer: TaxSettings };
   "admin.events.list": { request: ListEvents; answer: EventDeliveryPage };
   "admin.events.retry": { request: RetryEvent; answer: RetriedEvent };
 }

@@ -24,6 +24,7 @@
 #include "resys/common.hpp"
 #include "resys/order_state.hpp"
 #include "resys/promotion.hpp"
+#include "resys/tax.hpp"
 
 namespace resys {
 
@@ -64,7 +65,11 @@ struct LineItem {
   std::int64_t quantity = 0;
   std::int64_t unit_price_cents = 0;  // the price when the line was last changed by the shopper
   std::optional<std::int64_t> current_unit_price_cents{};  // only where it has changed since
-  std::int64_t total_cents = 0;         // quantity times unit price, before discounts
+  std::int64_t total_cents = 0;     // quantity times unit price, before discounts
+  std::int64_t discount_cents = 0;  // its share of the discounts
+  std::string tax_category{};
+  std::int64_t tax_cents = 0;  // of what is left of the line
+  std::vector<TaxLine> tax_lines{};
   std::int64_t available_quantity = 0;  // units now, with those that this order holds
   bool backorderable = false;  // more than is available can be ordered: it is sent when it comes
   std::vector<CartProblem> problems{};  // not_for_sale, or price_changed and insufficient_stock
@@ -79,7 +84,8 @@ struct AppliedCoupon {
   std::optional<std::int64_t> missing_cents{};  // of `minimum`: what the items' total lacks
 };
 
-// total = items - discounts + shipment + tax, all in minor units of `currency`.
+// total = items - discounts + shipment + tax, all in minor units of `currency`. Tax that prices
+// include is no part of this sum.
 struct Cart {
   OrderId id{};  // empty while nothing was ever put into it
   OrderState state = OrderState::cart;
@@ -91,6 +97,8 @@ struct Cart {
   std::int64_t discount_total_cents = 0;
   std::int64_t shipment_total_cents = 0;
   std::int64_t tax_total_cents = 0;
+  std::int64_t included_tax_total_cents = 0;
+  std::vector<TaxLine> tax_lines{};  // of all lines and of shipping, a line for each rate
   std::int64_t total_cents = 0;
   // With price_changed: the total at the prices of this moment, for PlaceOrder::accept_total_cents.
   std::optional<std::int64_t> new_total_cents{};

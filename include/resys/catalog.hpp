@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "resys/common.hpp"
+#include "resys/tax.hpp"
 
 namespace resys {
 
@@ -17,7 +18,8 @@ struct Variant {
   Pairs options{};
   std::int64_t price_cents = 0;  // minor units of `currency`
   Currency currency{};
-  std::string image_url{};  // may be empty
+  std::string image_url{};     // may be empty
+  std::string tax_category{};  // of TaxSettings::categories
   // On hand - reserved, over all active locations, never below 0.
   std::int64_t available_quantity = 0;
   bool backorderable = false;  // more than is available can be ordered
@@ -50,6 +52,7 @@ struct NewVariant {
   std::int64_t price_cents = 0;  // minor units of `currency`
   Currency currency{};           // one of all_currencies()
   std::string image_url{};
+  std::string tax_category{kStandardTaxCategory};
 };
 
 struct CreateProduct {
@@ -79,6 +82,7 @@ struct CreateVariant {
   std::int64_t price_cents = 0;
   Currency currency{};
   std::string image_url{};
+  std::string tax_category{kStandardTaxCategory};
 };
 
 struct UpdateVariant {
@@ -90,6 +94,7 @@ struct UpdateVariant {
   std::optional<std::int64_t> price_cents{};
   std::optional<Currency> currency{};  // of price_cents, if said: the variant's, which stays
   std::optional<std::string> image_url{};
+  std::optional<std::string> tax_category{};
   std::optional<bool> active{};
 };
 

@@ -37,6 +37,9 @@ struct SetAddresses {
   std::optional<AddressInput> shipping_address{};
   std::optional<AddressInput> billing_address{};
   std::optional<std::string> email{};  // a guest must give one
+  // Of a business that buys, instead of the one in its record (Customer::tax_id); empty: none.
+  // Absent: as before.
+  std::optional<std::string> tax_id{};
 };
 
 struct ListOfferedShippingMethods {};

@@ -27,4 +27,13 @@ struct Page {
   std::optional<std::string> next_after{};
 };
 
+// A change of a value that may be absent: nothing (it stays as it is), an empty optional (it is
+// taken away; in JSON null), or the new value.
+template <class T>
+using Change = std::optional<std::optional<T>>;
+
+struct Removed {
+  bool removed = true;
+};
+
 }  // namespace resys

@@ -37,6 +37,10 @@ struct Address {
 // ISO 3166-1 alpha-2, and XK (Kosovo), AC (Ascension Island) and TA (Tristan da Cunha).
 bool is_country(std::string_view code) noexcept;
 
+// The region as addresses in the country keep it: its code where the post writes codes ("CA"), else
+// as it was given. invalid_request: the country, whose post writes codes, has no such region.
+Result<std::string> region_of(std::string_view country, std::string_view region);
+
 // The lines of a label, in the order in which the address's country writes them; the last is the
 // country's name in English, which mail within the country leaves out. A part that was given but
 // has no place there has a line of its own. Without the phone.
@@ -108,10 +112,6 @@ struct AddressRules {
   std::string postal_code_example{};     // empty where the country has none, or none is known
   std::vector<AddressRegion> regions{};  // empty where none are known
   bool region_is_code = false;           // only one of `regions` is accepted, and kept as its code
-};
-
-struct Removed {
-  bool removed = true;
 };
 
 // What staff have recorded of a user. A user of whom nothing was recorded has a record with these

@@ -18,7 +18,8 @@ struct OrderShipment {
   std::string name{};                                 // of the method when it was chosen
   std::int64_t price_cents = 0;                       // when it was chosen
   std::optional<std::int64_t> current_price_cents{};  // only where it has changed since
-  std::string tracking_number{};                      // empty until shipped
+  std::vector<TaxLine> tax_lines{};
+  std::string tracking_number{};  // empty until shipped
   std::string carrier{};
   std::optional<Timestamp> shipped_at{};
 };
@@ -69,6 +70,7 @@ struct Order : Cart {
   std::string number{};   // random and unguessable, made by the first placing; empty before
   std::string user_id{};  // whose it is; empty: a guest's
   std::string email{};
+  std::string tax_id{};  // of a business that buys; empty: none was given
   std::optional<Address> shipping_address{};
   std::optional<Address> billing_address{};
   std::optional<OrderShipment> shipment{};

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "resys/common.hpp"
+#include "resys/tax.hpp"
 
 namespace resys {
 
@@ -62,6 +63,12 @@ class AdminSettings {
   // Errors: none of its own.
   Result<CheckoutSettings> update_checkout(const Caller& caller,
                                            const UpdateCheckoutSettings& request);
+  // Errors: none of its own.
+  Result<TaxSettings> get_taxes(const Caller& caller, const GetTaxSettings& request = {});
+  // Open carts are taxed by them at once (Cart::problems); orders that are placed stay as they are.
+  // invalid_request: a category is missing that was there, or the seller's tax id is none.
+  // Errors: none of its own.
+  Result<TaxSettings> update_taxes(const Caller& caller, const UpdateTaxSettings& request);
 
  private:
   Context& context_;

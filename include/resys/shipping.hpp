@@ -8,6 +8,7 @@
 
 #include "resys/common.hpp"
 #include "resys/state_machine.hpp"
+#include "resys/tax.hpp"
 
 namespace resys {
 
@@ -28,6 +29,7 @@ struct ShippingMethod {
   std::optional<std::int64_t> free_over_cents{};  // nothing unless it was given
   Currency currency{};                            // of the carts that it serves
   std::vector<std::string> countries{};           // ISO 3166-1 alpha-2; empty: every country
+  std::string tax_category{};                     // see TaxSettings::shipping_tax
   bool active = true;
   std::int64_t position = 0;  // lowest first in lists
 };
@@ -41,6 +43,7 @@ struct CreateShippingMethod {
   std::optional<std::int64_t> free_over_cents{};  // needed for free_over
   Currency currency{};
   std::vector<std::string> countries{};
+  std::string tax_category{kStandardTaxCategory};  // of TaxSettings::categories
   bool active = true;
   std::int64_t position = 0;
 };
@@ -53,6 +56,7 @@ struct UpdateShippingMethod {
   std::optional<std::int64_t> free_over_cents{};
   std::optional<Currency> currency{};  // of these amounts, if said: the method's
   std::optional<std::vector<std::string>> countries{};
+  std::optional<std::string> tax_category{};
   std::optional<bool> active{};
   std::optional<std::int64_t> position{};
 };

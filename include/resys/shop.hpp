@@ -110,6 +110,7 @@ class Admin {
   AdminShippingMethods shipping_methods() const { return AdminShippingMethods(context_); }
   AdminCoupons coupons() const { return AdminCoupons(context_); }
   AdminCustomers customers() const { return AdminCustomers(context_); }
+  AdminTaxRates tax_rates() const { return AdminTaxRates(context_); }
   AdminPaymentMethods payment_methods() const { return AdminPaymentMethods(context_); }
   AdminEvents events() const { return AdminEvents(context_); }
   AdminSettings settings() const { return AdminSettings(context_); }

@@ -288,7 +288,11 @@ Result<void> read(const Json& json, const Schema& schema, void* out) {
     if (field.presence == Presence::all_others) {
       RESYS_TRYV(read_others(json, schema, *static_cast<Pairs*>(field.of(out))));
     } else if (const Json* found = find(json, field.name)) {
-      value = read_value(*found, *field.type, field.made_in(out));
+      if (found->is_null() && field.is_change()) {
+        field.clear_in(out);
+      } else {
+        value = read_value(*found, *field.type, field.made_in(out));
+      }
     } else if (field.presence == Presence::required) {
       value = fields::missing();
     }

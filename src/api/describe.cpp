@@ -60,6 +60,7 @@ class Description {
       Json row = {{"name", field.name}, {"type", word_of(*field.type)}, {"doc", field.doc}};
       if (field.presence == Presence::required) row["required"] = true;
       if (field.presence == Presence::all_others) row["allOthers"] = true;
+      if (field.is_change()) row["clearable"] = true;
       if (field.is_optional()) {
         row["optional"] = true;
       } else if (field.presence == Presence::may_be_absent) {

@@ -43,7 +43,7 @@ std::string_view regex_of(Pattern pattern) {
       return R"(^([Hh][Tt][Tt][Pp][Ss]?://[^\s/?#\\"<>@]+|(?!//)[^\s:/?#\\"<>]*))"
              R"(([/?#][^\s\\"<>]*)?$)";
     case Pattern::country:
-      return "^[A-Za-z]{2}$";
+      return "^([A-Za-z]{2})?$";
     case Pattern::raw:
       break;
   }

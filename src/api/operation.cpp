@@ -10,10 +10,11 @@ namespace api {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> all = [] {
     std::vector<Operation> rows;
-    for (auto part : {catalog_operations(), cart_operations(), customer_operations(),
-                      checkout_operations(), order_operations(), admin_order_operations(),
-                      payment_operations(), inventory_operations(), shipping_operations(),
-                      promotion_operations(), settings_operations(), event_operations()}) {
+    for (auto part :
+         {catalog_operations(), cart_operations(), customer_operations(), checkout_operations(),
+          order_operations(), admin_order_operations(), payment_operations(),
+          inventory_operations(), shipping_operations(), promotion_operations(), tax_operations(),
+          settings_operations(), event_operations()}) {
       std::move(part.begin(), part.end(), std::back_inserter(rows));
     }
     return rows;

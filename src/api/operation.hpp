@@ -88,6 +88,7 @@ std::vector<Operation> payment_operations();
 std::vector<Operation> promotion_operations();
 std::vector<Operation> settings_operations();
 std::vector<Operation> shipping_operations();
+std::vector<Operation> tax_operations();
 
 // All of them. They live as long as the program.
 const std::vector<Operation>& operations();

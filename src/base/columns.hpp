@@ -66,6 +66,16 @@ inline void read_column(db::Columns& in, std::vector<std::string>& out) {
   in >> text;
   out = decode_list(text);
 }
+inline void read_column(db::Columns& in, std::optional<std::vector<std::string>>& out) {
+  std::optional<std::string> text;
+  in >> text;
+  out = text ? std::optional(decode_list(*text)) : std::nullopt;
+}
+inline void read_column(db::Columns& in, std::vector<TaxLine>& out) {
+  std::string text;
+  in >> text;
+  out = decode_taxes(text);
+}
 inline void read_column(db::Columns& in, ActorRef& out) {
   std::string text;
   in >> text;
@@ -132,6 +142,7 @@ class Parameters {
   }
   void push(const Pairs& value, bool) { push_text(encode_pairs(value)); }
   void push(const std::vector<std::string>& value, bool) { push_text(encode_list(value)); }
+  void push(const std::vector<TaxLine>& value, bool) { push_text(encode_taxes(value)); }
   void push(const std::optional<Pairs>& value, bool) {
     value ? push_text(encode_pairs(*value)) : push(db::Value(std::nullopt));
   }

@@ -1,8 +1,11 @@
 // How a command begins and how it is made repeatable; see the header.
 #include "base/command.hpp"
 
+#include <algorithm>
+
 #include "base/crypto.hpp"
 #include "base/idempotency_rows.hpp"
+#include "base/settings_rows.hpp"
 
 namespace resys::app {
 
@@ -30,6 +33,15 @@ Result<void> require_currency(const std::optional<Currency>& said,
   Error error(Errc::unsupported_currency, "the amount is in another currency");
   if (meant) error = std::move(error).with("expectedCurrency", std::string(meant->code()));
   return std::move(error).at("currency").with("currency", std::string(said->code()));
+}
+
+Result<void> require_tax_category(const Scope& scope, std::string_view category) {
+  if (category == kStandardTaxCategory) return success();
+  const auto categories = rows::load_tax_settings(scope).categories;
+  if (std::find(categories.begin(), categories.end(), category) != categories.end()) {
+    return success();
+  }
+  return Error(Errc::invalid_request, "the tax settings have no such category").at("taxCategory");
 }
 
 rows::ActorRef actor_of(const Caller& caller) {

@@ -34,6 +34,9 @@ Result<void> require_identity(const Caller& caller);
 Result<void> require_currency(const std::optional<Currency>& said,
                               const std::optional<Currency>& meant);
 
+// invalid_request at taxCategory if the store's tax settings have no such category.
+Result<void> require_tax_category(const Scope& scope, std::string_view category);
+
 // The caller, as the one who caused something.
 rows::ActorRef actor_of(const Caller& caller);
 

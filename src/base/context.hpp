@@ -11,6 +11,7 @@
 #include "base/pace.hpp"
 #include "base/scope.hpp"
 #include "base/secret_box.hpp"
+#include "base/versioned_cache.hpp"
 #include "resys/event.hpp"
 #include "resys/host.hpp"
 #include "resys/mail.hpp"
@@ -19,6 +20,10 @@
 namespace resys {
 
 class Shop;
+
+namespace pricing {
+struct PriceRules;
+}
 
 struct Context {
   std::shared_ptr<Clock> clock;
@@ -36,6 +41,7 @@ struct Context {
   std::vector<EventHandler> handlers;
   std::size_t mail_handlers = 0;  // how many are built-in
   app::Pace pace;
+  VersionedCache<pricing::PriceRules> price_rules;
   Shop* shop = nullptr;  // passed to the handlers
 
   // Run `body(scope)` in one transaction on a store's rows. The body may run again.

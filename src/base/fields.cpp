@@ -246,6 +246,7 @@ std::string fingerprint(const Schema& schema, const void* request) {
   std::string out;
   for (const Field& field : schema.fields) {
     const void* const value = field.of(request);
+    if (field.is_cleared_in(request)) append(out, std::string(field.name).append("=null"));
     if (value == nullptr) continue;
     append(out, field.name);
     append_value(out, *field.type, value);

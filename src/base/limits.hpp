@@ -8,6 +8,7 @@
 
 #include "resys/cart.hpp"
 #include "resys/money.hpp"
+#include "resys/tax.hpp"
 
 namespace resys::fields {
 
@@ -27,7 +28,7 @@ enum class Pattern {
   // Internet: at least two labels of 1..63 letters, digits and inner hyphens (others in Punycode).
   email,
   url,      // absolute with http or https, without a user, or relative; empty: none
-  country,  // two letters, kept in upper case; the library knows which exist
+  country,  // two letters, kept in upper case, or empty; the library knows which exist
   raw,      // any bytes
 };
 
@@ -91,12 +92,18 @@ inline constexpr Limit kRegion = text(0, 100);
 inline constexpr Limit kPostalCode = text(0, 20);
 inline constexpr Limit kPhone = text(0, 40);
 inline constexpr Limit kCountry = text(2, 2, Pattern::country);
+inline constexpr Limit kOptionalCountry = text(0, 2, Pattern::country);
 inline constexpr Limit kCountries = list(0, 300, kCountry);
 inline constexpr Limit kEmail = text(3, 254, Pattern::email);
 
 inline constexpr Limit kCouponCode = text(1, 50, Pattern::coupon_code);
 inline constexpr Limit kBasisPoints = integer(1, 10'000);
 inline constexpr Limit kUses = integer(1, 1'000'000'000);
+
+inline constexpr Limit kTaxCategory = text(1, 40, Pattern::token);
+inline constexpr Limit kTaxCategories = list(4, 50, kTaxCategory);
+inline constexpr Limit kPercent = text(1, 8);
+inline constexpr Limit kTaxPriority = integer(1, kMaxTaxPriority);
 
 inline constexpr Limit kUserId = text(1, kMaxIdentityBytes, Pattern::exact);
 inline constexpr Limit kGroups = list(0, 20, text(1, 64, Pattern::token));

@@ -18,6 +18,10 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 template <class T>
+inline constexpr bool is_change = false;
+template <class T>
+inline constexpr bool is_change<Change<T>> = true;
+template <class T>
 inline constexpr bool is_vector = false;
 template <class T>
 inline constexpr bool is_vector<std::vector<T>> = true;
@@ -99,7 +103,21 @@ Field make_field(std::string_view name, Value Owner::*member, std::string_view d
       reinterpret_cast<const char*>(&(object.*member)) - reinterpret_cast<const char*>(&object);
   Field made{name,  doc,      nullptr,          static_cast<std::size_t>(offset),
              limit, presence, &(object.*member)};
-  if constexpr (is_optional<Value>) {
+  if constexpr (is_change<Value>) {
+    made.type = &type_of<typename Value::value_type::value_type>();
+    made.value = [](const void* change) -> const void* {
+      const Value& value = *static_cast<const Value*>(change);
+      return value && *value ? &**value : nullptr;
+    };
+    made.emplace = [](void* change) -> void* {
+      return &static_cast<Value*>(change)->emplace().emplace();
+    };
+    made.is_cleared = [](const void* change) {
+      const Value& value = *static_cast<const Value*>(change);
+      return value && !*value;
+    };
+    made.clear = [](void* change) { static_cast<Value*>(change)->emplace(); };
+  } else if constexpr (is_optional<Value>) {
     made.type = &type_of<typename Value::value_type>();
     made.value = [](const void* optional) -> const void* {
       const Value& value = *static_cast<const Value*>(optional);

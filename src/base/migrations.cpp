@@ -15,7 +15,7 @@ using db::Sql;
 
 constexpr Sql kFirst[] = {
     // A tenant. Made by the first thing staff create in it; settings are NULL until staff write
-    // them.
+    // them. price_rules is the version of its rules for prices: NULL until it has any.
     {R"sql(CREATE TABLE store (
         store_id TEXT NOT NULL PRIMARY KEY,
         guest_checkout BIGINT CHECK (guest_checkout IN (0, 1)),
@@ -29,6 +29,18 @@ constexpr Sql kFirst[] = {
         webhook_days BIGINT CHECK (webhook_days > 0),
         event_days BIGINT CHECK (event_days >= 0),
         note_days BIGINT CHECK (note_days > 0),
+        prices_include_tax BIGINT CHECK (prices_include_tax IN (0, 1)),
+        tax_rounding TEXT,
+        tax_rounding_level TEXT,
+        shipping_tax TEXT,
+        foreign_prices TEXT,
+        home_country TEXT,
+        home_region TEXT,
+        home_postal_code TEXT,
+        seller_tax_id TEXT,
+        reverse_charge_countries TEXT,
+        tax_categories TEXT,
+        price_rules TEXT,
         created_at BIGINT NOT NULL))sql"},
 
     // ---- catalog
@@ -55,6 +67,7 @@ constexpr Sql kFirst[] = {
         price_cents BIGINT NOT NULL CHECK (price_cents >= 0),
         currency TEXT NOT NULL,
         image_url TEXT NOT NULL,
+        tax_category TEXT NOT NULL,
         active BIGINT NOT NULL CHECK (active IN (0, 1)),
         deleted BIGINT NOT NULL CHECK (deleted = 0 OR (deleted = 1 AND active = 0)),
         created_at BIGINT NOT NULL,
@@ -140,6 +153,24 @@ constexpr Sql kFirst[] = {
     {R"sql(CREATE INDEX inventory_unit_backordered ON inventory_unit (store_id, variant_id, id)
         WHERE state = 'backordered')sql"},
 
+    // ---- taxes
+    {R"sql(CREATE TABLE tax_rate (
+        store_id TEXT NOT NULL,
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        rate TEXT NOT NULL,
+        country TEXT NOT NULL,
+        region TEXT NOT NULL,
+        postal_prefix TEXT NOT NULL,
+        category TEXT NOT NULL,
+        priority BIGINT NOT NULL CHECK (priority > 0),
+        compound BIGINT NOT NULL CHECK (compound IN (0, 1)),
+        valid_from BIGINT,
+        valid_until BIGINT,
+        created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL,
+        PRIMARY KEY (store_id, id)))sql"},
+
     // ---- customers, shipping, promotion
     {R"sql(CREATE TABLE address (
         store_id TEXT NOT NULL,
@@ -181,6 +212,7 @@ constexpr Sql kFirst[] = {
         free_over_cents BIGINT CHECK (free_over_cents >= 0),
         currency TEXT NOT NULL,
         countries TEXT NOT NULL,
+        tax_category TEXT NOT NULL,
         active BIGINT NOT NULL CHECK (active IN (0, 1)),
         position BIGINT NOT NULL,
         created_at BIGINT NOT NULL,
@@ -233,9 +265,13 @@ constexpr Sql kFirst[] = {
         discount_total_cents BIGINT NOT NULL CHECK (discount_total_cents >= 0),
         shipment_total_cents BIGINT NOT NULL CHECK (shipment_total_cents >= 0),
         tax_total_cents BIGINT NOT NULL CHECK (tax_total_cents >= 0),
+        included_tax_total_cents BIGINT NOT NULL CHECK (included_tax_total_cents >= 0),
+        shipment_tax_cents BIGINT NOT NULL CHECK (shipment_tax_cents >= 0),
         total_cents BIGINT NOT NULL,
         shipping_method_id TEXT,
         shipping_method_name TEXT,
+        shipment_taxes TEXT NOT NULL,
+        tax_id TEXT,
         placements BIGINT NOT NULL,
         payment_id TEXT,
         merged_into TEXT,
@@ -248,6 +284,8 @@ constexpr Sql kFirst[] = {
         CHECK (total_cents = item_total_cents - discount_total_cents + shipment_total_cents
           + tax_total_cents),
         CHECK (discount_total_cents <= item_total_cents),
+        CHECK (included_tax_total_cents = 0 OR tax_total_cents = 0),
+        CHECK (included_tax_total_cents <= total_cents),
         CHECK ((user_id IS NULL AND session_id IS NOT NULL)
           OR (user_id IS NOT NULL AND session_id IS NULL))))sql"},
     {R"sql(CREATE UNIQUE INDEX orders_number ON orders (store_id, number)
@@ -287,11 +325,17 @@ constexpr Sql kFirst[] = {
         image_url TEXT NOT NULL,
         quantity BIGINT NOT NULL CHECK (quantity > 0),
         unit_price_cents BIGINT NOT NULL CHECK (unit_price_cents >= 0),
+        listed_price_cents BIGINT NOT NULL CHECK (listed_price_cents >= 0),
         total_cents BIGINT NOT NULL,
+        discount_cents BIGINT NOT NULL CHECK (discount_cents >= 0),
+        tax_category TEXT NOT NULL,
+        tax_cents BIGINT NOT NULL CHECK (tax_cents >= 0),
+        taxes TEXT NOT NULL,
         PRIMARY KEY (store_id, order_id, variant_id),
         FOREIGN KEY (store_id, order_id) REFERENCES orders (store_id, id),
         FOREIGN KEY (store_id, variant_id) REFERENCES variant (store_id, id),
-        CHECK (total_cents = unit_price_cents * quantity)))sql"},
+        CHECK (total_cents = unit_price_cents * quantity),
+        CHECK (discount_cents <= total_cents)))sql"},
     {R"sql(CREATE TABLE order_address (
         store_id TEXT NOT NULL,
         order_id TEXT NOT NULL,

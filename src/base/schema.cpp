@@ -19,6 +19,12 @@ void* Field::made_in(void* object) const {
   return emplace == nullptr ? place : emplace(place);
 }
 
+bool Field::is_cleared_in(const void* object) const {
+  return is_change() && is_cleared(static_cast<const char*>(object) + offset);
+}
+
+void Field::clear_in(void* object) const { clear(static_cast<char*>(object) + offset); }
+
 void Schema::add(const Field& field) { fields.push_back(field); }
 
 const Field* Schema::find(std::string_view field) const {

@@ -61,13 +61,20 @@ struct Field {
   // For a std::optional.
   const void* (*value)(const void* optional) = nullptr;  // null if there is none
   void* (*emplace)(void* optional) = nullptr;
+  // For a Change.
+  bool (*is_cleared)(const void* change) = nullptr;
+  void (*clear)(void* change) = nullptr;
 
   bool is_optional() const { return emplace != nullptr; }
+  bool is_change() const { return clear != nullptr; }
   // Its value in an object of the struct. Null if an optional has none.
   const void* of(const void* object) const;
   void* of(void* object) const;
   // The same, but makes the value if there is none.
   void* made_in(void* object) const;
+  // Of a Change: whether it takes the value away, and to make it do so.
+  bool is_cleared_in(const void* object) const;
+  void clear_in(void* object) const;
 };
 
 struct Schema {

@@ -20,6 +20,25 @@ constexpr auto kSettings =
             column("event_days", &UpdateCheckoutSettings::event_days),
             column("note_days", &UpdateCheckoutSettings::note_days));
 
+constexpr auto kTaxSettings =
+    columns(column("prices_include_tax", &UpdateTaxSettings::prices_include_tax),
+            column("tax_rounding", &UpdateTaxSettings::rounding),
+            column("tax_rounding_level", &UpdateTaxSettings::rounding_level),
+            column("shipping_tax", &UpdateTaxSettings::shipping_tax),
+            column("foreign_prices", &UpdateTaxSettings::foreign_prices),
+            column("home_country", &UpdateTaxSettings::home_country),
+            column("home_region", &UpdateTaxSettings::home_region),
+            column("home_postal_code", &UpdateTaxSettings::home_postal_code),
+            column("seller_tax_id", &UpdateTaxSettings::seller_tax_id),
+            column("reverse_charge_countries", &UpdateTaxSettings::reverse_charge_countries),
+            column("tax_categories", &UpdateTaxSettings::categories));
+
+// Sets what staff have written.
+template <class Value>
+void apply(const std::optional<Value>& written, Value& setting) {
+  if (written) setting = *written;
+}
+
 }  // namespace
 
 void ensure_store(const Scope& scope) {
@@ -45,7 +64,6 @@ CheckoutSettings load_checkout_settings(const Scope& scope) {
   const auto written = scope.tx.first<UpdateCheckoutSettings>(kLoad, {scope.store}, kSettings);
   CheckoutSettings settings;
   if (!written) return settings;
-  const auto apply = [](const auto& value, auto& setting) { setting = value.value_or(setting); };
   apply(written->guest_checkout, settings.guest_checkout);
   apply(written->reservation_minutes, settings.reservation_minutes);
   apply(written->release_on_decline, settings.release_on_decline);
@@ -71,6 +89,41 @@ void update_checkout_settings(const Scope& scope, const UpdateCheckoutSettings& 
   if (scope.tx.execute(kInsert, Parameters(scope.store, scope.now).add(kSettings, request)) == 1)
     return;
   scope.tx.execute(kUpdate, Parameters(scope.store).add(kSettings, request));
+}
+
+TaxSettings load_tax_settings(const Scope& scope) {
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
+      FROM store WHERE store_id = $1)sql",
+                                       kTaxSettings>;
+  const auto written = scope.tx.first<UpdateTaxSettings>(kLoad, {scope.store}, kTaxSettings);
+  TaxSettings settings;
+  if (!written) return settings;
+  apply(written->prices_include_tax, settings.prices_include_tax);
+  apply(written->rounding, settings.rounding);
+  apply(written->rounding_level, settings.rounding_level);
+  apply(written->shipping_tax, settings.shipping_tax);
+  apply(written->foreign_prices, settings.foreign_prices);
+  apply(written->home_country, settings.home_country);
+  apply(written->home_region, settings.home_region);
+  apply(written->home_postal_code, settings.home_postal_code);
+  apply(written->seller_tax_id, settings.seller_tax_id);
+  apply(written->reverse_charge_countries, settings.reverse_charge_countries);
+  apply(written->categories, settings.categories);
+  return settings;
+}
+
+void update_tax_settings(const Scope& scope, const UpdateTaxSettings& request) {
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE store SET {changes 2}
+      WHERE store_id = $1)sql",
+                                         kTaxSettings>;
+  scope.tx.execute(kUpdate, Parameters(scope.store).add(kTaxSettings, request));
+}
+
+void change_price_rules(const Scope& scope) {
+  static constexpr db::Sql kChange{R"sql(UPDATE store SET price_rules = $2
+      WHERE store_id = $1)sql"};
+  constexpr std::size_t kVersionLength = 12;  // random, so that none comes twice
+  scope.tx.execute(kChange, {scope.store, scope.ids.random_text(kVersionLength)});
 }
 
 }  // namespace resys::rows

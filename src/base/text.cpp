@@ -242,7 +242,7 @@ const char* missing_form(Pattern pattern, std::string_view text) {
                     "the text has characters other than A-Z, a-z, 0-9, - and _");
     case Pattern::country:
       return unless(
-          is_country(text),
+          text.empty() || is_country(text),
           "the country is not given by its two letters of ISO 3166-1, nor as AC, TA or XK");
     case Pattern::email:
       return unless(is_email(text), "the text is not an e-mail address such as ada@example.com");

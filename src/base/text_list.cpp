@@ -1,6 +1,8 @@
 // Short lists kept in one TEXT column; the format is drawn in the header.
 #include "base/text_list.hpp"
 
+#include <charconv>
+
 namespace resys::rows {
 namespace {
 
@@ -36,6 +38,12 @@ std::string take_until(std::string_view& text, char end) {
   }
   text.remove_prefix(at < text.size() ? at + 1 : at);
   return out;
+}
+
+std::int64_t number_of(const std::string& text) {
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
 }
 
 }  // namespace
@@ -74,6 +82,31 @@ Pairs decode_pairs(std::string_view text) {
     pairs.emplace_back(std::move(name), std::move(value));
   }
   return pairs;
+}
+
+std::string encode_taxes(const std::vector<TaxLine>& taxes) {
+  std::vector<std::string> items;
+  for (const TaxLine& tax : taxes) {
+    items.insert(items.end(), {tax.name, tax.rate, tax.country, std::to_string(tax.taxable_cents),
+                               std::to_string(tax.tax_cents), tax.included ? "included" : "",
+                               std::string(name_of(tax.reason))});
+  }
+  return encode_list(items);
+}
+
+std::vector<TaxLine> decode_taxes(std::string_view text) {
+  std::vector<TaxLine> taxes;
+  while (!text.empty()) {
+    TaxLine& tax = taxes.emplace_back();
+    tax.name = take_until(text, '\n');
+    tax.rate = take_until(text, '\n');
+    tax.country = take_until(text, '\n');
+    tax.taxable_cents = number_of(take_until(text, '\n'));
+    tax.tax_cents = number_of(take_until(text, '\n'));
+    tax.included = !take_until(text, '\n').empty();
+    tax.reason = parse_name<TaxReason>(take_until(text, '\n')).value_or(TaxReason::rate);
+  }
+  return taxes;
 }
 
 }  // namespace resys::rows

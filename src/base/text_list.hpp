@@ -3,6 +3,8 @@
 //
 //   list    := item*           item := text "\n"
 //   pairs   := pair*           pair := text "\t" text "\n"
+//   taxes   := tax*            tax  := 7 items: name, rate, country, taxable and tax in minor
+//                                      units, "included" or "", reason
 //   in a text "\\", "\n" and "\t" are written as "\\\\", "\\n" and "\\t"
 #pragma once
 
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "resys/common.hpp"
+#include "resys/tax.hpp"
 
 namespace resys::rows {
 
@@ -18,5 +21,7 @@ std::string encode_list(const std::vector<std::string>& items);
 std::vector<std::string> decode_list(std::string_view text);
 std::string encode_pairs(const Pairs& pairs);
 Pairs decode_pairs(std::string_view text);
+std::string encode_taxes(const std::vector<TaxLine>& taxes);
+std::vector<TaxLine> decode_taxes(std::string_view text);
 
 }  // namespace resys::rows

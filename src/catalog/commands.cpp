@@ -62,10 +62,12 @@ Variant new_variant(domain::IdSource& ids, const auto& request) {
           .options = request.options,
           .price_cents = request.price_cents,
           .currency = request.currency,
-          .image_url = request.image_url};
+          .image_url = request.image_url,
+          .tax_category = request.tax_category};
 }
 
 Result<void> add_variant(const Scope& scope, const ProductId& product, const Variant& variant) {
+  RESYS_TRYV(app::require_tax_category(scope, variant.tax_category));
   if (rows::insert_variant(scope, product, variant)) return success();
   return sku_taken(scope, "sku", variant.sku);
 }
@@ -158,6 +160,9 @@ Result<Product> AdminVariants::update(const Caller& caller, const UpdateVariant&
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<ProductId> {
     RESYS_TRY(variant, app::require_variant(scope, request));
+    if (request.tax_category) {
+      RESYS_TRYV(app::require_tax_category(scope, *request.tax_category));
+    }
     const auto product = rows::update_variant(scope, variant, request);
     if (product) {
       RESYS_TRYV(require_price_currency(scope, *product, variant, request.currency));

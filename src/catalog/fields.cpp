@@ -17,6 +17,7 @@ const Schema& schema_of<Variant>() {
       field("currency", &Variant::currency, "ISO 4217 code of the price"),
       field("imageUrl", &Variant::image_url,
             "URL of an image, absolute or relative; empty if there is none"),
+      field("taxCategory", &Variant::tax_category, "Tax category, such as standard or reduced"),
       field("availableQuantity", &Variant::available_quantity,
             "Units on hand less reserved units, over all active locations; never below 0"),
       field("backorderable", &Variant::backorderable,
@@ -92,7 +93,9 @@ const Schema& schema_of<NewVariant>() {
                "Price of one unit, 0 or more, in minor units of `currency`", kCents),
       required("currency", &NewVariant::currency, "ISO 4217 code of the price"),
       field("imageUrl", &NewVariant::image_url,
-            "URL of an image, absolute or relative; may be empty", kUrl));
+            "URL of an image, absolute or relative; may be empty", kUrl),
+      field("taxCategory", &NewVariant::tax_category,
+            "Tax category, one of those in the tax settings", kTaxCategory));
   return schema;
 }
 
@@ -149,7 +152,9 @@ const Schema& schema_of<CreateVariant>() {
                "Price of one unit, 0 or more, in minor units of `currency`", kCents),
       required("currency", &CreateVariant::currency, "ISO 4217 code of the price"),
       field("imageUrl", &CreateVariant::image_url,
-            "URL of an image, absolute or relative; may be empty", kUrl));
+            "URL of an image, absolute or relative; may be empty", kUrl),
+      field("taxCategory", &CreateVariant::tax_category,
+            "Tax category, one of those in the tax settings", kTaxCategory));
   return schema;
 }
 
@@ -176,6 +181,8 @@ const Schema& schema_of<UpdateVariant>() {
             "Currency of `priceCents`; if given, it must be the variant's, which cannot change"),
       field("imageUrl", &UpdateVariant::image_url,
             "New URL of an image; empty removes it; unchanged if absent", kUrl),
+      field("taxCategory", &UpdateVariant::tax_category,
+            "Tax category, one of those in the tax settings; unchanged if absent", kTaxCategory),
       field("active", &UpdateVariant::active, "Whether it is for sale; unchanged if absent"));
   return schema;
 }

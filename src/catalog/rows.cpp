@@ -15,21 +15,23 @@ constexpr auto kProductChanges = columns(
     column("description", &UpdateProduct::description),
     column("categories", &UpdateProduct::categories), column("active", &UpdateProduct::active));
 
-constexpr auto kVariant =
-    columns(column("id", &Variant::id), column("sku", &Variant::sku),
-            column("name", &Variant::name), column("options", &Variant::options),
-            column("price_cents", &Variant::price_cents), column("currency", &Variant::currency),
-            column("image_url", &Variant::image_url), column("active", &Variant::active));
+constexpr auto kVariant = columns(
+    column("id", &Variant::id), column("sku", &Variant::sku), column("name", &Variant::name),
+    column("options", &Variant::options), column("price_cents", &Variant::price_cents),
+    column("currency", &Variant::currency), column("image_url", &Variant::image_url),
+    column("tax_category", &Variant::tax_category), column("active", &Variant::active));
 constexpr auto kVariantChanges = columns(
     column("sku", &UpdateVariant::new_sku), column("name", &UpdateVariant::name),
     column("options", &UpdateVariant::options), column("price_cents", &UpdateVariant::price_cents),
-    column("image_url", &UpdateVariant::image_url), column("active", &UpdateVariant::active));
+    column("image_url", &UpdateVariant::image_url), column("active", &UpdateVariant::active),
+    column("tax_category", &UpdateVariant::tax_category));
 
 // The columns that an offer needs. Each statement adds the stock.
 constexpr auto kOffer =
     columns(column("id", &Sellable::variant_id), column("sku", &Sellable::sku),
             column("options", &Sellable::options), column("image_url", &Sellable::image_url),
-            column("price_cents", &Sellable::price_cents), column("currency", &Sellable::currency));
+            column("price_cents", &Sellable::price_cents), column("currency", &Sellable::currency),
+            column("tax_category", &Sellable::tax_category));
 
 void read_sellable(db::Columns& in, Sellable& out) {
   std::string variant_name;

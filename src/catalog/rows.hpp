@@ -20,6 +20,7 @@ struct Sellable {
   std::string image_url;
   std::int64_t price_cents = 0;
   Currency currency;
+  std::string tax_category;
   bool for_sale = true;        // it and its product are active
   std::int64_t available = 0;  // at active locations
   bool backorderable = false;  // at one of them

@@ -184,4 +184,14 @@ std::vector<Country> countries() {
 
 bool is_country(std::string_view code) noexcept { return domain::find_country(code) != nullptr; }
 
+Result<std::string> region_of(std::string_view country, std::string_view region) {
+  const domain::CountryRules* rules = domain::find_country(country);
+  if (rules == nullptr || !rules->regions_are_codes) return std::string(region);
+  auto code = domain::region_code(*rules, region);
+  if (!code)
+    return domain::refuse(*rules, domain::kParts[2],
+                          "this is not a region of " + std::string(rules->code));
+  return std::move(*code);
+}
+
 }  // namespace resys

@@ -171,13 +171,6 @@ const Schema& schema_of<AddressRules>() {
 }
 
 template <>
-const Schema& schema_of<Removed>() {
-  static const Schema schema =
-      make_schema<Removed>("Removed", field("removed", &Removed::removed, "Always true"));
-  return schema;
-}
-
-template <>
 const Schema& schema_of<Customer>() {
   static const Schema schema = make_schema<Customer>(
       "Customer", field("userId", &Customer::user_id, "The host's id of the user"),

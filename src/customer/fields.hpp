@@ -1,7 +1,7 @@
 // Declares the schemas of customers and their address books.
 #pragma once
 
-#include "base/fields.hpp"
+#include "base/common_fields.hpp"
 #include "resys/customer.hpp"
 
 namespace resys::fields {
@@ -26,8 +26,6 @@ template <>
 const Schema& schema_of<AddressRegion>();
 template <>
 const Schema& schema_of<AddressRules>();
-template <>
-const Schema& schema_of<Removed>();
 template <>
 const Schema& schema_of<Customer>();
 template <>

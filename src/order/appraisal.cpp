@@ -12,7 +12,7 @@ namespace {
 std::vector<CartProblem> appraise_line(const rows::OfferedLine& line) {
   if (!line.for_sale) return {CartProblem::not_for_sale};
   std::vector<CartProblem> problems;
-  if (line.price_cents != line.item.unit_price_cents) {
+  if (line.price_cents != line.listed_price_cents) {
     problems.push_back(CartProblem::price_changed);
   }
   if (line.item.available_quantity < line.item.quantity && !line.item.backorderable) {
@@ -45,7 +45,7 @@ Error with_lines(Error refusal, const OrderContents& order, const Appraisal& app
     Facts facts{{"sku", line.offered_sku}};
     if (problem == CartProblem::price_changed) {
       facts.push_back({"oldPriceCents", line.item.unit_price_cents});
-      facts.push_back({"newPriceCents", line.price_cents});
+      facts.push_back({"newPriceCents", current_unit_price(order, appraisal, i)});
     }
     refusal = std::move(refusal).row(std::move(facts));
   }
@@ -99,6 +99,12 @@ Error refusal(const OrderContents& order, const Appraisal& appraisal, CartProble
 }
 
 }  // namespace
+
+std::int64_t current_unit_price(const OrderContents& order, const Appraisal& appraisal,
+                                std::size_t line) {
+  if (appraisal.quote.has_error()) return order.lines[line].price_cents;
+  return appraisal.quote.value().lines[line].unit_price_cents;
+}
 
 bool contains(const std::vector<CartProblem>& problems, CartProblem problem) {
   return std::find(problems.begin(), problems.end(), problem) != problems.end();

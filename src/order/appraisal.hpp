@@ -19,6 +19,10 @@ struct Appraisal {
       problems;  // of the whole order, each once, in the order in which placing reports them
 };
 
+// What a unit of the line costs at the prices of this moment.
+std::int64_t current_unit_price(const OrderContents& order, const Appraisal& appraisal,
+                                std::size_t line);
+
 bool contains(const std::vector<CartProblem>& problems, CartProblem problem);
 
 // `max_placements`: the store's setting.

@@ -75,7 +75,8 @@ void refresh(OfferedLine& line, const rows::Sellable& variant) {
   line.item.name = variant.name;
   line.item.options = variant.options;
   line.item.image_url = variant.image_url;
-  line.item.unit_price_cents = line.price_cents = variant.price_cents;
+  line.listed_price_cents = line.price_cents = variant.price_cents;
+  line.item.tax_category = line.offered_tax_category = variant.tax_category;
   line.for_sale = variant.for_sale;
   line.item.available_quantity = variant.available;
   line.item.backorderable = variant.backorderable;

@@ -3,6 +3,7 @@
 
 #include "base/make_schema.hpp"
 #include "catalog/fields.hpp"
+#include "pricing/tax_fields.hpp"
 
 namespace resys::fields {
 
@@ -26,6 +27,13 @@ const Schema& schema_of<LineItem>() {
       field("totalCents", &LineItem::total_cents,
             "`quantity` times `unitPriceCents`, before discounts, in minor units of the cart's "
             "currency"),
+      field("discountCents", &LineItem::discount_cents,
+            "Its share of the discounts, in minor units of the cart's currency"),
+      field("taxCategory", &LineItem::tax_category, "Tax category of the variant"),
+      field("taxCents", &LineItem::tax_cents,
+            "Sum of `taxLines`, in minor units of the cart's currency"),
+      field("taxLines", &LineItem::tax_lines,
+            "Taxes of what is left after discounts, a line for each rate"),
       field("availableQuantity", &LineItem::available_quantity,
             "Number of units that can be bought now, including those held for this order"),
       field("backorderable", &LineItem::backorderable,
@@ -70,8 +78,11 @@ const Schema& schema_of<Cart>() {
       field("shipmentTotalCents", &Cart::shipment_total_cents,
             "Price of shipping, in minor units of `currency`; 0 until a shipping method is chosen"),
       field("taxTotalCents", &Cart::tax_total_cents,
-            "Tax added to the total, in minor units of `currency`; always 0: no tax is calculated "
-            "yet"),
+            "Tax that is added to the total, in minor units of `currency`"),
+      field("includedTaxTotalCents", &Cart::included_tax_total_cents,
+            "Tax that is a part of the prices and not added, in minor units of `currency`"),
+      field("taxLines", &Cart::tax_lines,
+            "Taxes of all lines and of shipping, a line for each rate"),
       field("totalCents", &Cart::total_cents,
             "Total to pay: items less discounts, plus shipping and tax, in minor units of "
             "`currency`"),

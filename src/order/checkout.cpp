@@ -5,6 +5,7 @@
 #include "catalog/rows.hpp"
 #include "customer/address.hpp"
 #include "customer/rows.hpp"
+#include "customer/tax_id.hpp"
 #include "event/outbox.hpp"
 #include "order/appraisal.hpp"
 #include "order/checkout_fields.hpp"
@@ -93,6 +94,10 @@ Result<SetAddresses> addresses_request(const Caller& caller, const SetAddresses&
   }
   RESYS_TRYV(check_input(request.shipping_address, "shippingAddress"));
   RESYS_TRYV(check_input(request.billing_address, "billingAddress"));
+  if (request.tax_id && !request.tax_id->empty()) {
+    RESYS_TRY(tax_id, domain::tax_id(*request.tax_id));
+    request.tax_id = std::move(tax_id);
+  }
   if (!caller.user_id.empty()) return request;
   if (request.shipping_address_id || request.billing_address_id) {
     return Error(Errc::invalid_request, "the caller is a guest, who has no address book")
@@ -189,10 +194,12 @@ Result<void> require_placing(const Scope& scope, OpenOrder& order, const PlaceOr
   const app::Appraisal appraisal = app::appraise(order, settings.max_placements, scope.now);
   RESYS_TRYV(app::require_placeable(order, appraisal, request.accept_total_cents));
   for (rows::OfferedLine& line : order.lines) {
-    line.item.unit_price_cents = line.price_cents;
+    line.listed_price_cents = line.price_cents;
+    line.item.tax_category = line.offered_tax_category;
     line.item.sku = line.offered_sku;
   }
   RESYS_TRYV(order.reprice(scope));
+  order.row.tax_id = app::tax_id_of(order);
   if (order.row.total_cents == 0) return success();
   if (!method) return missing_method();
   return require_payable(scope, *method, order.row, settings);
@@ -278,9 +285,11 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
       row.email = *request.email;
       order.reload_coupons(scope);
     }
+    row.tax_id = request.tax_id.value_or(row.tax_id);
     row.shipping_method_id = {};
     row.shipping_method_name.clear();
     order.shipping.reset();
+    order.area = app::area_of(shipping);
     rows::save_order_addresses(scope, row.id, shipping, billing);
     rows::OrderAddresses addresses{shipping, billing ? billing : shipping};
     return finish(scope, order, std::move(addresses));

@@ -21,6 +21,10 @@ const Schema& schema_of<SetAddresses>() {
             "Shipping address given inline; give this or `shippingAddressId`"),
       field("billingAddress", &SetAddresses::billing_address,
             "Billing address given inline; give this or `billingAddressId`, not both"),
+      field("taxId", &SetAddresses::tax_id,
+            "Tax id of a business that buys, with its country's prefix; empty: none; as before if "
+            "absent",
+            kTaxId),
       field("email", &SetAddresses::email,
             "Email address for messages about the order; required for guests; unchanged if absent",
             kEmail));

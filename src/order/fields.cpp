@@ -5,6 +5,7 @@
 #include "customer/fields.hpp"
 #include "event/fields.hpp"
 #include "order/cart_fields.hpp"
+#include "pricing/tax_fields.hpp"
 
 namespace resys::fields {
 
@@ -18,6 +19,7 @@ const Schema& schema_of<OrderShipment>() {
             "Price of shipping, in minor units of the order's currency"),
       field("currentPriceCents", &OrderShipment::current_price_cents,
             "Price of shipping now, in minor units of the order's currency; null if unchanged"),
+      field("taxLines", &OrderShipment::tax_lines, "Taxes of shipping, a line for each rate"),
       field("trackingNumber", &OrderShipment::tracking_number,
             "Tracking number; empty until shipped"),
       field("carrier", &OrderShipment::carrier,
@@ -60,6 +62,7 @@ const Schema& schema_of<Order>() {
       field("userId", &Order::user_id, "User id of the owner; empty for a guest's order"),
       field("email", &Order::email,
             "Email address for messages about the order; empty if none is known"),
+      field("taxId", &Order::tax_id, "Tax id of the business that buys; empty if none was given"),
       field("shippingAddress", &Order::shipping_address, "Shipping address; null until set"),
       field("billingAddress", &Order::billing_address,
             "Billing address, the shipping address if none was given; null until set"),

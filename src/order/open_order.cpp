@@ -10,10 +10,27 @@ OrderContents load_contents(const Scope& scope, rows::OrderRow row) {
   OrderContents order{.row = std::move(row)};
   order.lines = rows::load_offered_lines(scope, order.row.id);
   order.coupons = rows::load_order_coupons(scope, order.row);
-  if (!order.row.shipping_method_id.empty() && is_open_cart(order.row)) {
+  if (!is_open_cart(order.row)) return order;
+  if (!order.row.shipping_method_id.empty()) {
     order.shipping = rows::find_chosen_shipping(scope, order.row.id, order.row.shipping_method_id);
   }
+  order.rules = rows::load_price_rules(scope, order.row.price_rules);
+  if (!order.rules) return order;
+  if (!order.row.user_id.empty()) order.customer = rows::find_customer(scope, order.row.user_id);
+  if (order.row.state != OrderState::cart) {
+    const auto addresses = rows::load_order_addresses(scope, order.row.id);
+    if (addresses.shipping) order.area = area_of(*addresses.shipping);
+  }
   return order;
+}
+
+std::string tax_id_of(const OrderContents& order) {
+  if (!order.row.tax_id.empty() || !order.customer) return order.row.tax_id;
+  return order.customer->tax_id;
+}
+
+pricing::TaxArea area_of(const Address& address) {
+  return {address.country, address.region, address.postal_code};
 }
 
 bool is_open_cart(const rows::OrderRow& row) {
@@ -22,11 +39,16 @@ bool is_open_cart(const rows::OrderRow& row) {
 
 pricing::Basket basket_of(const OrderContents& order, Prices prices) {
   pricing::Basket basket{.currency = order.row.currency,
-                         .coupons = {order.coupons.begin(), order.coupons.end()}};
+                         .coupons = {order.coupons.begin(), order.coupons.end()},
+                         .rules = order.rules.get(),
+                         .area = order.area,
+                         .customer = {.is_exempt = order.customer && order.customer->tax_exempt,
+                                      .tax_id = tax_id_of(order)}};
   for (const rows::OfferedLine& line : order.lines) {
     const bool is_shown = prices == Prices::shown || !line.for_sale;
-    basket.lines.push_back(
-        {line.item.quantity, is_shown ? line.item.unit_price_cents : line.price_cents});
+    basket.lines.push_back({line.item.quantity,
+                            is_shown ? line.listed_price_cents : line.price_cents,
+                            is_shown ? line.item.tax_category : line.offered_tax_category});
   }
   if (order.shipping && order.shipping->method.currency == order.row.currency) {
     basket.shipping = order.shipping->method;
@@ -88,8 +110,15 @@ void OpenOrder::reload_coupons(const Scope& scope) {
 
 Result<void> OpenOrder::reprice(const Scope& scope) {
   RESYS_TRY(quote, pricing::price(basket_of(*this, Prices::shown), scope.now));
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    lines[i].item.total_cents = quote.lines[i].total_cents;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    pricing::QuotedLine& quoted = quote.lines[i];
+    LineItem& item = lines[i].item;
+    item.unit_price_cents = quoted.unit_price_cents;
+    item.total_cents = quoted.total_cents;
+    item.discount_cents = quoted.discount_cents;
+    item.tax_cents = pricing::tax_cents(quoted.taxes);
+    item.tax_lines = std::move(quoted.taxes);
+  }
   save_lines(scope);
   for (std::size_t i = 0; i < coupons.size(); ++i) {
     const std::int64_t discount_cents = quote.coupons[i].discount_cents;
@@ -101,6 +130,10 @@ Result<void> OpenOrder::reprice(const Scope& scope) {
   row.item_total_cents = quote.item_total_cents;
   row.discount_total_cents = quote.discount_total_cents;
   row.shipment_total_cents = quote.shipment_total_cents;
+  row.shipment_tax_cents = pricing::tax_cents(quote.shipment_taxes);
+  row.shipment_taxes = std::move(quote.shipment_taxes);
+  row.tax_total_cents = quote.tax_total_cents;
+  row.included_tax_total_cents = quote.included_tax_total_cents;
   row.total_cents = quote.total_cents;
   return success();
 }

@@ -2,15 +2,18 @@
 // what placing would refuse are all made from this.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/command.hpp"
+#include "customer/rows.hpp"
 #include "inventory/stock.hpp"
 #include "order/rows.hpp"
 #include "pricing/quote.hpp"
+#include "pricing/tax_rows.hpp"
 #include "shipping/rows.hpp"
 
 namespace resys::app {
@@ -20,7 +23,13 @@ struct OrderContents {
   std::vector<rows::OfferedLine> lines;  // in the order they were added
   std::vector<rows::OrderCouponRow> coupons;
   std::optional<rows::ChosenShipping> shipping;  // while it is not placed, once one is chosen
+  // While it is not placed, in a store that has rules.
+  std::shared_ptr<const pricing::PriceRules> rules;
+  pricing::TaxArea area{};             // of the shipping address, once there is one
+  std::optional<Customer> customer{};  // what is recorded of the user
 };
+// Where an address is, for its taxes.
+pricing::TaxArea area_of(const Address& address);
 OrderContents load_contents(const Scope& scope, rows::OrderRow row);
 
 // Whether the order is not placed yet, so that current prices, codes and methods apply to it.
@@ -30,6 +39,9 @@ bool is_open_cart(const rows::OrderRow& row);
 // its price.
 enum class Prices { shown, current };
 pricing::Basket basket_of(const OrderContents& order, Prices prices);
+
+// The tax id that the order is taxed by: the one that was given for it, else the user's.
+std::string tax_id_of(const OrderContents& order);
 
 // A hash of the order's contents. A late payment completes an order only if its contents have not
 // changed since it was placed.

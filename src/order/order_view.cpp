@@ -64,7 +64,7 @@ void show(const Appraisal& appraisal, const OrderContents& order, Cart& cart) {
     LineItem& item = cart.line_items[i];
     item.problems = appraisal.lines[i];
     if (contains(item.problems, CartProblem::price_changed)) {
-      item.current_unit_price_cents = order.lines[i].price_cents;
+      item.current_unit_price_cents = current_unit_price(order, appraisal, i);
     }
   }
   cart.problems = appraisal.problems;
@@ -101,6 +101,11 @@ void fill_cart(const OrderContents& order, const Shown& shown, Cart& cart) {
   cart.discount_total_cents = row.discount_total_cents;
   cart.shipment_total_cents = row.shipment_total_cents;
   cart.tax_total_cents = row.tax_total_cents;
+  cart.included_tax_total_cents = row.included_tax_total_cents;
+  for (const rows::OfferedLine& line : order.lines) {
+    for (const TaxLine& tax : line.item.tax_lines) pricing::add_tax(cart.tax_lines, tax);
+  }
+  for (const TaxLine& tax : row.shipment_taxes) pricing::add_tax(cart.tax_lines, tax);
   cart.total_cents = row.total_cents;
   cart.version = row.version;
   if (is_open) show(*shown.appraisal, order, cart);
@@ -149,6 +154,7 @@ std::optional<OrderShipment> load_shipment(const Scope& scope, const rows::Order
   shipment.shipping_method_id = row.shipping_method_id;
   shipment.name = row.shipping_method_name;
   shipment.price_cents = row.shipment_total_cents;
+  shipment.tax_lines = row.shipment_taxes;
   if (shown.appraisal && shown.appraisal->quote.has_value()) {
     const std::int64_t price_cents = shown.appraisal->quote.value().shipment_total_cents;
     if (price_cents != row.shipment_total_cents) shipment.current_price_cents = price_cents;
@@ -176,6 +182,7 @@ Order view_order(const Scope& scope, const OrderContents& contents,
   order.number = row.number;
   order.user_id = row.user_id;
   order.email = row.email;
+  order.tax_id = row.tax_id;
   order.placed_at = row.placed_at;
   order.completed_at = row.completed_at;
   if (row.placements == 0) return order;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "resys/order.hpp"
 
@@ -23,15 +24,21 @@ struct OrderRow {
   std::int64_t discount_total_cents = 0;
   std::int64_t shipment_total_cents = 0;
   std::int64_t tax_total_cents = 0;
+  std::int64_t included_tax_total_cents = 0;
   std::int64_t total_cents = 0;
   ShippingMethodId shipping_method_id;  // empty: none is chosen
   std::string shipping_method_name;
+  std::int64_t shipment_tax_cents = 0;  // the sum of:
+  std::vector<TaxLine> shipment_taxes;
+  std::string tax_id;
   std::int64_t placements = 0;
   PaymentId payment_id;  // of the newest placing, or of the money that completed the order
   OrderId merged_into;
   std::int64_t version = 0;
   std::optional<Timestamp> placed_at;  // the newest placing; see Order
   std::optional<Timestamp> completed_at;
+  // Of the store's rules for prices at the moment when the row was read; empty: it has none.
+  std::string price_rules;
 
   bool operator==(const OrderRow&) const = default;
 };

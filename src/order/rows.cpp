@@ -28,9 +28,12 @@ constexpr auto kContents = columns(
     column("discount_total_cents", &OrderRow::discount_total_cents),
     column("shipment_total_cents", &OrderRow::shipment_total_cents),
     column("tax_total_cents", &OrderRow::tax_total_cents),
+    column("included_tax_total_cents", &OrderRow::included_tax_total_cents),
     column("total_cents", &OrderRow::total_cents),
     nullable("shipping_method_id", &OrderRow::shipping_method_id),
     nullable("shipping_method_name", &OrderRow::shipping_method_name),
+    column("shipment_tax_cents", &OrderRow::shipment_tax_cents),
+    column("shipment_taxes", &OrderRow::shipment_taxes), nullable("tax_id", &OrderRow::tax_id),
     column("placements", &OrderRow::placements), nullable("payment_id", &OrderRow::payment_id),
     nullable("merged_into", &OrderRow::merged_into),
     column("completed_at", &OrderRow::completed_at));
@@ -40,12 +43,21 @@ constexpr auto kWithNames = kWithState + columns(column("placed_at", &OrderRow::
                                                  nullable("email", &OrderRow::email));
 constexpr auto kOrder = kGiven + kWithNames;
 
+// Reads an order's columns, and after them the version of the store's rules for prices.
+void read_order(db::Columns& in, OrderRow& out) {
+  kOrder(in, out);
+  in >> out.price_rules;
+}
+
 constexpr auto kLineParts =
     columns(column("sku", &LineItem::sku), column("name", &LineItem::name),
             column("options", &LineItem::options), column("image_url", &LineItem::image_url),
             column("quantity", &LineItem::quantity),
             column("unit_price_cents", &LineItem::unit_price_cents),
-            column("total_cents", &LineItem::total_cents));
+            column("total_cents", &LineItem::total_cents),
+            column("discount_cents", &LineItem::discount_cents),
+            column("tax_category", &LineItem::tax_category),
+            column("tax_cents", &LineItem::tax_cents), column("taxes", &LineItem::tax_lines));
 constexpr auto kLine = columns(column("id", &LineItem::id)) + kLineParts;
 
 constexpr auto kAddress = columns(nullable("address_id", &Address::id)) + kAddressParts;
@@ -67,43 +79,48 @@ std::vector<OfferedLine> as_added(std::vector<OfferedLine> lines) {
 // ---- the root
 
 std::optional<OrderRow> find_open_order(const Scope& scope, const Identity& identity) {
-  static constexpr db::Sql kOfUser = sql<R"sql(SELECT {columns}
+  static constexpr db::Sql kOfUser = sql<R"sql(SELECT {columns},
+        (SELECT s.price_rules FROM store s WHERE s.store_id = $1)
       FROM orders WHERE store_id = $1 AND user_id = $2
         AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery' OR state = 'Payment')
       FOR UPDATE)sql",
                                          kOrder>;
-  static constexpr db::Sql kOfSession = sql<R"sql(SELECT {columns}
+  static constexpr db::Sql kOfSession = sql<R"sql(SELECT {columns},
+        (SELECT s.price_rules FROM store s WHERE s.store_id = $1)
       FROM orders WHERE store_id = $1 AND session_id = $2
         AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery' OR state = 'Payment')
       FOR UPDATE)sql",
                                             kOrder>;
   if (identity.user_id.empty()) {
-    return scope.tx.first<OrderRow>(kOfSession, {scope.store, identity.session_id}, kOrder);
+    return scope.tx.first<OrderRow>(kOfSession, {scope.store, identity.session_id}, read_order);
   }
-  return scope.tx.first<OrderRow>(kOfUser, {scope.store, identity.user_id}, kOrder);
+  return scope.tx.first<OrderRow>(kOfUser, {scope.store, identity.user_id}, read_order);
 }
 
 std::optional<OrderRow> find_order(const Scope& scope, std::string_view number) {
-  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns},
+        (SELECT s.price_rules FROM store s WHERE s.store_id = $1)
       FROM orders WHERE store_id = $1 AND number = $2 FOR UPDATE)sql",
                                        kOrder>;
-  return scope.tx.first<OrderRow>(kFind, {scope.store, number}, kOrder);
+  return scope.tx.first<OrderRow>(kFind, {scope.store, number}, read_order);
 }
 
 std::optional<OrderRow> find_order_of(const Scope& scope, const PaymentId& payment) {
-  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns},
+        (SELECT s.price_rules FROM store s WHERE s.store_id = $1)
       FROM orders WHERE store_id = $1
         AND id = (SELECT order_id FROM payment WHERE store_id = $1 AND id = $2)
       FOR UPDATE)sql",
                                        kOrder>;
-  return scope.tx.first<OrderRow>(kFind, {scope.store, payment}, kOrder);
+  return scope.tx.first<OrderRow>(kFind, {scope.store, payment}, read_order);
 }
 
 std::optional<OrderRow> load_order_row(const Scope& scope, const OrderId& id) {
-  static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns},
+        (SELECT s.price_rules FROM store s WHERE s.store_id = $1)
       FROM orders WHERE store_id = $1 AND id = $2 FOR UPDATE)sql",
                                        kOrder>;
-  return scope.tx.first<OrderRow>(kLoad, {scope.store, id}, kOrder);
+  return scope.tx.first<OrderRow>(kLoad, {scope.store, id}, read_order);
 }
 
 bool insert_cart(const Scope& scope, const Identity& identity, Currency currency) {
@@ -246,7 +263,8 @@ bool claim_order(const Scope& scope, const OrderId& id, std::string_view user_id
 std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& order) {
   // Returns a row for each stock item of a line, or one row if it has none.
   static constexpr db::Sql kLoad = sql<R"sql(SELECT i.id, l.active, s.on_hand - s.reserved,
-        s.backorderable, i.variant_id, {i.columns}, v.sku, v.price_cents, p.active, v.active
+        s.backorderable, i.variant_id, i.listed_price_cents, {i.columns}, v.sku, v.price_cents,
+        v.tax_category, p.active, v.active
       FROM line_item i JOIN variant v ON v.store_id = i.store_id AND v.id = i.variant_id
         JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
         LEFT JOIN stock_item s ON s.store_id = i.store_id AND s.variant_id = i.variant_id
@@ -265,9 +283,10 @@ std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& o
       bool product_active = false;
       bool variant_active = false;
       OfferedLine& line = lines.emplace_back();
-      in >> line.variant_id;
+      in >> line.variant_id >> line.listed_price_cents;
       kLine(in, line.item);
-      in >> line.offered_sku >> line.price_cents >> product_active >> variant_active;
+      in >> line.offered_sku >> line.price_cents >> line.offered_tax_category >> product_active >>
+          variant_active;
       line.for_sale = product_active && variant_active;
     }
     if (!location_active) return;
@@ -279,17 +298,20 @@ std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& o
 
 void insert_line(const Scope& scope, const OrderId& order, const LineRow& line) {
   static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO line_item
-      (store_id, order_id, variant_id, {columns}) VALUES ($1, $2, $3, {values 4}))sql",
+      (store_id, order_id, variant_id, listed_price_cents, {columns})
+      VALUES ($1, $2, $3, $4, {values 5}))sql",
                                          kLine>;
-  scope.tx.execute(kInsert, Parameters(scope.store, order, line.variant_id).add(kLine, line.item));
+  scope.tx.execute(kInsert, Parameters(scope.store, order, line.variant_id, line.listed_price_cents)
+                                .add(kLine, line.item));
 }
 
 void update_line(const Scope& scope, const OrderId& order, const LineRow& line) {
-  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE line_item SET {sets 4}
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE line_item
+      SET listed_price_cents = $4, {sets 5}
       WHERE store_id = $1 AND order_id = $2 AND variant_id = $3)sql",
                                          kLineParts>;
-  scope.tx.execute(kUpdate,
-                   Parameters(scope.store, order, line.variant_id).add(kLineParts, line.item));
+  scope.tx.execute(kUpdate, Parameters(scope.store, order, line.variant_id, line.listed_price_cents)
+                                .add(kLineParts, line.item));
 }
 
 void delete_line(const Scope& scope, const OrderId& order, const VariantId& variant) {

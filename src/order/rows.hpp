@@ -92,6 +92,9 @@ bool claim_order(const Scope& scope, const OrderId& id, std::string_view user_id
 
 struct LineRow {
   VariantId variant_id;
+  // The price of one unit at home when the line was last changed by the shopper. What this shopper
+  // pays, item.unit_price_cents, differs where they are taxed elsewhere, or not at all.
+  std::int64_t listed_price_cents = 0;
   // What is stored of it, and, where it was loaded, what is available at active locations, and
   // whether it is backorderable at one of them. A view derives the rest.
   LineItem item;
@@ -101,8 +104,9 @@ struct LineRow {
 
 // A line, with what the catalog and the stock say about it now.
 struct OfferedLine : LineRow {
-  std::string offered_sku;  // differs from the line's SKU if the variant was renamed
-  std::int64_t price_cents = 0;
+  std::string offered_sku;       // differs from the line's SKU if the variant was renamed
+  std::int64_t price_cents = 0;  // at home
+  std::string offered_tax_category;
   bool for_sale = false;
 };
 // The order's lines, in the order in which they were added.

@@ -40,11 +40,13 @@ Result<ShippingMethod> AdminShippingMethods::create(const Caller& caller,
                               .free_over_cents = request.free_over_cents,
                               .currency = request.currency,
                               .countries = request.countries,
+                              .tax_category = request.tax_category,
                               .active = request.active,
                               .position = request.position};
   RESYS_TRYV(check_method(method));
   const auto body = [&](const Scope& scope) -> Result<ShippingMethodId> {
     rows::ensure_store(scope);
+    RESYS_TRYV(app::require_tax_category(scope, method.tax_category));
     rows::insert_shipping_method(scope, method);
     return method.id;
   };
@@ -60,6 +62,7 @@ Result<ShippingMethod> AdminShippingMethods::update(const Caller& caller,
       return Error(Errc::not_found, "there is no such shipping method").at("shippingMethodId");
     }
     RESYS_TRYV(check_method(*method));
+    RESYS_TRYV(app::require_tax_category(scope, method->tax_category));
     RESYS_TRYV(app::require_currency(request.currency, method->currency));
     return method->id;
   };

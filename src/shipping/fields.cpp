@@ -21,6 +21,8 @@ const Schema& schema_of<ShippingMethod>() {
             "ISO 4217 code of its amounts; it serves carts in this currency only"),
       field("countries", &ShippingMethod::countries,
             "Country codes that it serves, ISO 3166-1 alpha-2; every country if empty"),
+      field("taxCategory", &ShippingMethod::tax_category,
+            "Tax category, unless the tax settings tax shipping by the goods"),
       field("active", &ShippingMethod::active, "Whether it is offered to shoppers"),
       field("position", &ShippingMethod::position, "Position in lists; the lowest comes first"));
   return schema;
@@ -51,6 +53,8 @@ const Schema& schema_of<CreateShippingMethod>() {
                "ISO 4217 code of its amounts; it serves carts in this currency only"),
       field("countries", &CreateShippingMethod::countries,
             "Country codes that it serves, ISO 3166-1 alpha-2; every country if empty", kCountries),
+      field("taxCategory", &CreateShippingMethod::tax_category,
+            "Tax category, unless the tax settings tax shipping by the goods", kTaxCategory),
       field("active", &CreateShippingMethod::active, "Whether it is offered to shoppers"),
       field("position", &CreateShippingMethod::position,
             "Position in lists, 0 to 1,000,000; the lowest comes first", kPosition));
@@ -82,6 +86,8 @@ const Schema& schema_of<UpdateShippingMethod>() {
             "All country codes that it serves, ISO 3166-1 alpha-2; every country if empty; "
             "unchanged if absent",
             kCountries),
+      field("taxCategory", &UpdateShippingMethod::tax_category, "Tax category; unchanged if absent",
+            kTaxCategory),
       field("active", &UpdateShippingMethod::active,
             "Whether it is offered to shoppers; unchanged if absent"),
       field("position", &UpdateShippingMethod::position,

@@ -11,6 +11,7 @@ constexpr auto kMethod = columns(
     column("kind", &ShippingMethod::kind), column("price_cents", &ShippingMethod::price_cents),
     column("free_over_cents", &ShippingMethod::free_over_cents),
     column("currency", &ShippingMethod::currency), column("countries", &ShippingMethod::countries),
+    column("tax_category", &ShippingMethod::tax_category),
     column("active", &ShippingMethod::active), column("position", &ShippingMethod::position));
 
 constexpr auto kChanges = columns(column("name", &UpdateShippingMethod::name),
@@ -18,6 +19,7 @@ constexpr auto kChanges = columns(column("name", &UpdateShippingMethod::name),
                                   column("price_cents", &UpdateShippingMethod::price_cents),
                                   column("free_over_cents", &UpdateShippingMethod::free_over_cents),
                                   column("countries", &UpdateShippingMethod::countries),
+                                  column("tax_category", &UpdateShippingMethod::tax_category),
                                   column("active", &UpdateShippingMethod::active),
                                   column("position", &UpdateShippingMethod::position));
 

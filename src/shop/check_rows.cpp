@@ -105,6 +105,15 @@ constexpr Rule kOrderRules[] = {
      {R"sql(SELECT o.id, (SELECT COALESCE(SUM(c.discount_cents), 0) FROM order_coupon c
             WHERE c.store_id = o.store_id AND c.order_id = o.id), o.discount_total_cents
         FROM orders o WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3)sql"}},
+    {"an order's discount is divided among its lines",
+     {R"sql(SELECT o.id, (SELECT COALESCE(SUM(i.discount_cents), 0) FROM line_item i
+            WHERE i.store_id = o.store_id AND i.order_id = o.id), o.discount_total_cents
+        FROM orders o WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3)sql"}},
+    {"an order's tax is that of its lines and of shipping",
+     {R"sql(SELECT o.id, o.shipment_tax_cents + (SELECT COALESCE(SUM(i.tax_cents), 0)
+            FROM line_item i WHERE i.store_id = o.store_id AND i.order_id = o.id),
+          o.tax_total_cents + o.included_tax_total_cents
+        FROM orders o WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3)sql"}},
     {"an order's total is the sum of its parts",
      {R"sql(SELECT id, item_total_cents - discount_total_cents + shipment_total_cents
           + tax_total_cents, total_cents

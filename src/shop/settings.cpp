@@ -1,8 +1,13 @@
 // A store's settings, read and written by staff.
 #include "resys/settings.hpp"
 
+#include <algorithm>
+
 #include "base/command.hpp"
 #include "base/settings_rows.hpp"
+#include "customer/tax_id.hpp"
+#include "pricing/tax_fields.hpp"
+#include "resys/customer.hpp"
 #include "shop/settings_fields.hpp"
 
 namespace resys {
@@ -11,6 +16,30 @@ namespace {
 // There is one set of settings in a store, so it has no id.
 Result<CheckoutSettings> settings_of(const Scope& scope, const std::string&) {
   return rows::load_checkout_settings(scope);
+}
+
+Result<TaxSettings> taxes_of(const Scope& scope, const std::string&) {
+  return rows::load_tax_settings(scope);
+}
+
+Result<void> check_taxes(const TaxSettings& before, const TaxSettings& after) {
+  for (const std::string& category : before.categories) {
+    if (std::find(after.categories.begin(), after.categories.end(), category) !=
+        after.categories.end()) {
+      continue;
+    }
+    return Error(Errc::invalid_request, "a category is missing, and none can be taken away")
+        .at("categories")
+        .with("category", category);
+  }
+  if (after.home_country.empty() && !after.home_region.empty()) {
+    return Error(Errc::invalid_request, "a region is given without its country").at("homeRegion");
+  }
+  auto region = region_of(after.home_country, after.home_region);
+  if (!after.home_region.empty() && region.has_error()) {
+    return std::move(region).error().at("homeRegion");
+  }
+  return success();
 }
 
 }  // namespace
@@ -29,6 +58,30 @@ Result<CheckoutSettings> AdminSettings::update_checkout(const Caller& caller,
     return std::string();
   };
   return app::run_command(context_, caller, request, body, settings_of);
+}
+
+Result<TaxSettings> AdminSettings::get_taxes(const Caller& caller, const GetTaxSettings& request) {
+  RESYS_TRYV(app::staff_request(caller, request));
+  return context_.read(caller.store, [](const Scope& scope) { return taxes_of(scope, {}); });
+}
+
+Result<TaxSettings> AdminSettings::update_taxes(const Caller& caller,
+                                                const UpdateTaxSettings& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
+  if (request.seller_tax_id && !request.seller_tax_id->empty()) {
+    auto tax_id = domain::tax_id(*request.seller_tax_id);
+    if (tax_id.has_error()) return std::move(tax_id).error().at("sellerTaxId");
+    request.seller_tax_id = std::move(tax_id).value();
+  }
+  const auto body = [&](const Scope& scope) -> Result<std::string> {
+    rows::ensure_store(scope);
+    rows::change_price_rules(scope);
+    const TaxSettings before = rows::load_tax_settings(scope);
+    rows::update_tax_settings(scope, request);
+    RESYS_TRYV(check_taxes(before, rows::load_tax_settings(scope)));
+    return std::string();
+  };
+  return app::run_command(context_, caller, request, body, taxes_of);
 }
 
 }  // namespace resys

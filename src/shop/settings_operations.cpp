@@ -2,6 +2,7 @@
 #include "shop/settings_fields.hpp"
 
 #include "api/operation.hpp"
+#include "pricing/tax_fields.hpp"
 
 namespace resys::api {
 std::vector<Operation> settings_operations() {
@@ -11,6 +12,11 @@ std::vector<Operation> settings_operations() {
       row<&Admin::settings>("admin.settings.updateCheckout", "PUT /api/admin/settings/checkout",
                             &AdminSettings::update_checkout,
                             "Changes the checkout settings; absent fields keep their value."),
+      row<&Admin::settings>("admin.settings.getTaxes", "GET /api/admin/settings/taxes",
+                            &AdminSettings::get_taxes, "Returns the tax settings."),
+      row<&Admin::settings>("admin.settings.updateTaxes", "PUT /api/admin/settings/taxes",
+                            &AdminSettings::update_taxes,
+                            "Changes the tax settings; absent fields keep their value."),
   };
 }
 

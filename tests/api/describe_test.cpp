@@ -150,7 +150,8 @@ TEST_CASE("an id has the name of its noun, and is `id` in the record that it is 
                                                       {"payment", "Payment"},
                                                       {"product", "Product"},
                                                       {"variant", "Variant"},
-                                                      {"shipping", "ShippingMethod"}};
+                                                      {"shipping", "ShippingMethod"},
+                                                      {"taxrate", "TaxRate"}};
   const auto is_own = [](std::string_view schema, std::string_view noun) {
     return schema.ends_with(noun) || (schema == "Cart" && noun == "Order") ||
            (schema == "OfferedShippingMethod" && noun == "ShippingMethod");

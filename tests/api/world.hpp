@@ -135,6 +135,13 @@ class World {
   Cart fill_cart(const Caller& caller) {
     return shop_->cart().add_item(caller, {.sku = "TEA", .quantity = 2}).value();
   }
+  std::string tax_rate() {
+    return shop_->admin()
+        .tax_rates()
+        .create(staff(), {.name = "VAT", .rate = "19", .country = "DE"})
+        .value()
+        .id.text();
+  }
   Order set_addresses(const Caller& caller) {
     fill_cart(caller);
     return shop_->checkout().set_addresses(caller, {.shipping_address = address()}).value();

@@ -287,7 +287,7 @@ OWNERS = {
     "base": "idempotency schema_migration store",
     "catalog": "product variant",
     "inventory": "reservation inventory_unit location stock_item stock_movement",
-    "pricing": "coupon coupon_use",
+    "pricing": "coupon coupon_use tax_rate",
     "shipping": "shipping_method",
     "customer": "address customer",
     "payment": "payment payment_entry payment_method processor_note webhook_event",
@@ -337,7 +337,10 @@ def test_sqlite_creates_and_prepares_everything(sqlite):
 
 
 # Tables that hold few rows a store, and an index of what is rarely anything, may be walked.
-SMALL = r"(store|location|payment_method|shipping_method)|inventory_unit USING .*_backordered"
+SMALL = (
+    r"(store|location|payment_method|shipping_method|tax_rate)"
+    r"|inventory_unit USING .*_backordered"
+)
 
 
 def walks_a_store(statement):

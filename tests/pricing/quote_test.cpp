@@ -71,7 +71,7 @@ Expected expected(const Basket& basket) {
   Expected all;
   for (const BasketLine& line : basket.lines) {
     all.count += line.quantity;
-    all.items += static_cast<Wide>(line.quantity) * line.unit_price_cents;
+    all.items += static_cast<Wide>(line.quantity) * line.listed_price_cents;
   }
   for (const auto& [coupon, used] : basket.coupons) {
     Wide discount = coupon.kind == CouponKind::fixed ? Wide{*coupon.amount_cents}

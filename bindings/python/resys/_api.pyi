@@ -82,6 +82,11 @@ class OrderState(Choice):
     CANCELED = "Canceled"
     MERGED = "Merged"
 
+class TaxReason(Choice):
+    RATE = "rate"
+    EXEMPT_CUSTOMER = "exemptCustomer"
+    REVERSE_CHARGE = "reverseCharge"
+
 class CartProblem(Choice):
     SHIPPING_METHOD_UNAVAILABLE = "shipping_method_unavailable"
     PLACED_TOO_OFTEN = "placed_too_often"
@@ -130,6 +135,25 @@ class ShippingKind(Choice):
 class CouponKind(Choice):
     PERCENT = "percent"
     FIXED = "fixed"
+
+class TaxRounding(Choice):
+    HALF_UP = "halfUp"
+    HALF_EVEN = "halfEven"
+    DOWN = "down"
+
+class TaxRoundingLevel(Choice):
+    UNIT = "unit"
+    LINE = "line"
+    ORDER = "order"
+
+class ShippingTax(Choice):
+    CATEGORY = "category"
+    PROPORTIONAL = "proportional"
+    HIGHEST = "highest"
+
+class ForeignPrices(Choice):
+    KEEP_GROSS = "keepGross"
+    KEEP_NET = "keepNet"
 
 class DeliveryState(Choice):
     PENDING = "pending"
@@ -514,6 +538,8 @@ class Variant(Record):
     """ISO 4217 code of the price."""
     image_url: Final[str]
     """URL of an image, absolute or relative; empty if there is none."""
+    tax_category: Final[str]
+    """Tax category, such as standard or reduced."""
     available_quantity: Final[int]
     """Units on hand less reserved units, over all active locations; never below 0."""
     backorderable: Final[bool]
@@ -542,6 +568,7 @@ class NewVariant(Record):
     def __init__(
         self, *, sku: str, price: Money, name: str | None = None,
         options: Mapping[str, str] | None = None, image_url: str | None = None,
+        tax_category: str | None = None,
     ) -> None: ...
     sku: Final[str]
     """SKU, 1 to 100 characters, unique among the tenant's active variants."""
@@ -555,6 +582,8 @@ class NewVariant(Record):
     """ISO 4217 code of the price."""
     image_url: Final[str]
     """URL of an image, absolute or relative; may be empty."""
+    tax_category: Final[str]
+    """Tax category, one of those in the tax settings."""
 
 class Cart(Record):
     """Answer of `cart.get`, `cart.add_item`, `cart.change_item`, `cart.remove_item`,
@@ -579,7 +608,11 @@ class Cart(Record):
     shipment_total: Final[Money]
     """Price of shipping; 0 until a shipping method is chosen."""
     tax_total: Final[Money]
-    """Tax added to the total; always 0: no tax is calculated yet."""
+    """Tax that is added to the total."""
+    included_tax_total: Final[Money]
+    """Tax that is a part of the prices and not added."""
+    tax_lines: Final[Tuple[TaxLine, ...]]
+    """Taxes of all lines and of shipping, a line for each rate."""
     total: Final[Money]
     """Total to pay: items less discounts, plus shipping and tax."""
     new_total: Final[Money | None]
@@ -611,6 +644,14 @@ class LineItem(Record):
     """Price of one unit now; null if unchanged."""
     total: Final[Money]
     """`quantity` times `unit_price`, before discounts."""
+    discount: Final[Money]
+    """Its share of the discounts."""
+    tax_category: Final[str]
+    """Tax category of the variant."""
+    tax: Final[Money]
+    """Sum of `tax_lines`"""
+    tax_lines: Final[Tuple[TaxLine, ...]]
+    """Taxes of what is left after discounts, a line for each rate."""
     available_quantity: Final[int]
     """Number of units that can be bought now, including those held for this order."""
     backorderable: Final[bool]
@@ -619,6 +660,23 @@ class LineItem(Record):
     """Reasons why placing would be refused now because of this line; empty if there are
     none.
     """
+
+class TaxLine(Record):
+    """Part of Cart, LineItem, Order, OrderShipment."""
+    name: Final[str]
+    """Name of the tax, such as VAT."""
+    rate: Final[str]
+    """Rate in percent, such as 19 or 8.875."""
+    country: Final[str]
+    """Country whose tax it is."""
+    taxable_cents: Final[int]
+    """Net amount that the tax is taken of, in minor units of the order's currency."""
+    tax_cents: Final[int]
+    """Tax, in minor units of the order's currency."""
+    included: Final[bool]
+    """Whether the tax is a part of the prices; else it is added to them."""
+    reason: Final[TaxReason]
+    """Why the tax is what it is: the rate, or a reason for which none is due."""
 
 class AppliedCoupon(Record):
     """Part of Cart, Order."""
@@ -715,7 +773,7 @@ class AddressInput(Record):
     """Phone number; absent or empty if there is none."""
 
 class Removed(Record):
-    """Answer of `addresses.remove`."""
+    """Answer of `addresses.remove`, `admin.tax_rates.remove`."""
     removed: Final[bool]
     """Always true."""
 
@@ -807,7 +865,11 @@ class Order(Record):
     shipment_total: Final[Money]
     """Price of shipping; 0 until a shipping method is chosen."""
     tax_total: Final[Money]
-    """Tax added to the total; always 0: no tax is calculated yet."""
+    """Tax that is added to the total."""
+    included_tax_total: Final[Money]
+    """Tax that is a part of the prices and not added."""
+    tax_lines: Final[Tuple[TaxLine, ...]]
+    """Taxes of all lines and of shipping, a line for each rate."""
     total: Final[Money]
     """Total to pay: items less discounts, plus shipping and tax."""
     new_total: Final[Money | None]
@@ -824,6 +886,8 @@ class Order(Record):
     """User id of the owner; empty for a guest's order."""
     email: Final[str]
     """Email address for messages about the order; empty if none is known."""
+    tax_id: Final[str]
+    """Tax id of the business that buys; empty if none was given."""
     shipping_address: Final[Address | None]
     """Shipping address; null until set."""
     billing_address: Final[Address | None]
@@ -863,6 +927,8 @@ class OrderShipment(Record):
     """Price of shipping."""
     current_price: Final[Money | None]
     """Price of shipping now; null if unchanged."""
+    tax_lines: Final[Tuple[TaxLine, ...]]
+    """Taxes of shipping, a line for each rate."""
     tracking_number: Final[str]
     """Tracking number; empty until shipped."""
     carrier: Final[str]
@@ -1117,6 +1183,8 @@ class ShippingMethod(Record):
     """ISO 4217 code of its amounts; it serves carts in this currency only."""
     countries: Final[Tuple[str, ...]]
     """Country codes that it serves, ISO 3166-1 alpha-2; every country if empty."""
+    tax_category: Final[str]
+    """Tax category, unless the tax settings tax shipping by the goods."""
     active: Final[bool]
     """Whether it is offered to shoppers."""
     position: Final[int]
@@ -1156,6 +1224,38 @@ class Coupon(Record):
     active: Final[bool]
     """Whether it is accepted."""
 
+class TaxRatePage(Page[TaxRate]):
+    """Answer of `admin.tax_rates.list`."""
+    next_after: Final[str | None]
+    """The `after` of the request for the next page; null on the last page."""
+
+class TaxRate(Record):
+    """Answer of `admin.tax_rates.create`, `admin.tax_rates.update`. Part of TaxRatePage."""
+    id: Final[str]
+    """The rate's id."""
+    name: Final[str]
+    """Name that buyers see, such as VAT."""
+    rate: Final[str]
+    """Rate in percent, such as 19 or 8.875."""
+    country: Final[str]
+    """Country in which it applies."""
+    region: Final[str]
+    """Region in which it applies; empty: the whole country."""
+    postal_prefix: Final[str]
+    """Beginning of the postal codes for which it applies; empty: all."""
+    category: Final[str]
+    """Tax category to which it applies."""
+    priority: Final[int]
+    """Of the rates with one priority only the closest applies; those of different priorities
+    add up.
+    """
+    compound: Final[bool]
+    """Whether it is also taken of the taxes of lower priorities."""
+    valid_from: Final[datetime | None]
+    """When it begins, in UTC; null: always valid before."""
+    valid_until: Final[datetime | None]
+    """When it ends, in UTC; null: it does not."""
+
 class CheckoutSettings(Record):
     """Answer of `admin.settings.get_checkout`, `admin.settings.update_checkout`."""
     guest_checkout: Final[bool]
@@ -1182,6 +1282,37 @@ class CheckoutSettings(Record):
     """Days for which the events of an order that has ended are kept, 1 to 3,650; 0: forever."""
     note_days: Final[int]
     """Days for which a processor's notes about an ended payment are kept, 7 to 3,650."""
+
+class TaxSettings(Record):
+    """Answer of `admin.settings.get_taxes`, `admin.settings.update_taxes`."""
+    prices_include_tax: Final[bool]
+    """Whether the prices of variants and shipping methods include tax."""
+    rounding: Final[TaxRounding]
+    """How tax is rounded: an exact half up or to the even number, or always down."""
+    rounding_level: Final[TaxRoundingLevel]
+    """What is rounded: the tax of a unit, of a line, or of the order for each rate."""
+    shipping_tax: Final[ShippingTax]
+    """What shipping is taxed by: its own category, the shares of the goods (proportional),
+    or the goods with the highest rates.
+    """
+    foreign_prices: Final[ForeignPrices]
+    """What buyers in other tax areas pay if prices include tax: the same price (keepGross),
+    or the same net price plus the tax there (keepNet).
+    """
+    home_country: Final[str]
+    """Country of the store, by which carts without an address are taxed; may be empty."""
+    home_region: Final[str]
+    """Region of the store; may be empty."""
+    home_postal_code: Final[str]
+    """Postal code of the store; may be empty."""
+    seller_tax_id: Final[str]
+    """Tax id of the store; may be empty."""
+    reverse_charge_countries: Final[Tuple[str, ...]]
+    """Countries among which a business buyer with a tax id owes the tax instead of the
+    store.
+    """
+    categories: Final[Tuple[str, ...]]
+    """Tax categories of goods and shipping methods, 4 to 50; none can be taken away."""
 
 class EventDeliveryPage(Page[EventDelivery]):
     """Answer of `admin.events.list`."""
@@ -1290,6 +1421,7 @@ class _AdminVariantsService(_Service[_Mode]):
     def create(
         self, caller: Caller, *, product_id: str, sku: str, price: Money, name: str | None = None,
         options: Mapping[str, str] | None = None, image_url: str | None = None,
+        tax_category: str | None = None,
     ) -> Product:
         """Adds a variant to a product. For staff only.
 
@@ -1301,6 +1433,8 @@ class _AdminVariantsService(_Service[_Mode]):
                 empty
             options: Option names and values, in display order, at most 20
             image_url: URL of an image, absolute or relative; may be empty
+            tax_category: Tax category, one of those in the tax settings; "standard" if
+                absent
 
         Raises: NotFound, Conflict.
         """
@@ -1309,7 +1443,7 @@ class _AdminVariantsService(_Service[_Mode]):
         self, caller: Caller, *, sku: str, variant_id: str | None = None,
         new_sku: str | None = None, name: str | None = None,
         options: Mapping[str, str] | None = None, price: Money | None = None,
-        image_url: str | None = None, active: bool | None = None,
+        image_url: str | None = None, tax_category: str | None = None, active: bool | None = None,
     ) -> Product:
         """Changes a variant; absent fields keep their value. For staff only.
 
@@ -1325,6 +1459,8 @@ class _AdminVariantsService(_Service[_Mode]):
                 20; unchanged if absent
             price: New price of one unit; unchanged if absent
             image_url: New URL of an image; empty removes it; unchanged if absent
+            tax_category: Tax category, one of those in the tax settings; unchanged if
+                absent
             active: Whether it is for sale; unchanged if absent
 
         Raises: NotFound, Conflict, UnsupportedCurrency.
@@ -1534,7 +1670,8 @@ class _CheckoutService(_Service[_Mode]):
     def set_addresses(
         self, caller: Caller, *, shipping_address_id: str | None = None,
         billing_address_id: str | None = None, shipping_address: AddressInput | None = None,
-        billing_address: AddressInput | None = None, email: str | None = None,
+        billing_address: AddressInput | None = None, tax_id: str | None = None,
+        email: str | None = None,
     ) -> Order:
         """Sets the addresses, drops the shipping choice and moves the order to Address.
 
@@ -1547,6 +1684,8 @@ class _CheckoutService(_Service[_Mode]):
                 `shipping_address_id`
             billing_address: Billing address given inline; give this or
                 `billing_address_id`, not both
+            tax_id: Tax id of a business that buys, with its country's prefix; empty:
+                none; as before if absent
             email: Email address for messages about the order; required for guests;
                 unchanged if absent
 
@@ -1982,7 +2121,7 @@ class _AdminShippingMethodsService(_Service[_Mode]):
     def create(
         self, caller: Caller, *, name: str, price: Money, kind: ShippingKind | None = None,
         free_over: Money | None = None, countries: Sequence[str] | None = None,
-        active: bool | None = None, position: int | None = None,
+        tax_category: str | None = None, active: bool | None = None, position: int | None = None,
     ) -> ShippingMethod:
         """Creates a shipping method. For staff only.
 
@@ -1995,6 +2134,8 @@ class _AdminShippingMethodsService(_Service[_Mode]):
                 freeOver, else ignored
             countries: Country codes that it serves, ISO 3166-1 alpha-2; every country if
                 empty
+            tax_category: Tax category, unless the tax settings tax shipping by the goods;
+                "standard" if absent
             active: Whether it is offered to shoppers; True if absent
             position: Position in lists, 0 to 1,000,000; the lowest comes first; 0 if
                 absent
@@ -2004,7 +2145,7 @@ class _AdminShippingMethodsService(_Service[_Mode]):
         self, caller: Caller, *, shipping_method_id: str, name: str | None = None,
         kind: ShippingKind | None = None, price: Money | None = None,
         free_over: Money | None = None, countries: Sequence[str] | None = None,
-        active: bool | None = None, position: int | None = None,
+        tax_category: str | None = None, active: bool | None = None, position: int | None = None,
     ) -> ShippingMethod:
         """Changes a shipping method; absent fields keep their value. For staff only.
 
@@ -2017,6 +2158,7 @@ class _AdminShippingMethodsService(_Service[_Mode]):
             free_over: Items less discounts from which it is free; unchanged if absent
             countries: All country codes that it serves, ISO 3166-1 alpha-2; every country
                 if empty; unchanged if absent
+            tax_category: Tax category; unchanged if absent
             active: Whether it is offered to shoppers; unchanged if absent
             position: New position in lists, 0 to 1,000,000; the lowest comes first;
                 unchanged if absent
@@ -2089,6 +2231,72 @@ class _AdminCouponsService(_Service[_Mode]):
         Raises: NotFound, UnsupportedCurrency.
         """
 
+class _AdminTaxRatesService(_Service[_Mode]):
+    @_operation
+    def list(
+        self, caller: Caller, *, limit: int | None = None, after: str | None = None,
+    ) -> TaxRatePage:
+        """Lists the tax rates, oldest first. For staff only.
+
+        Args:
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
+        """
+    @_operation
+    def create(
+        self, caller: Caller, *, name: str, rate: str, country: str, region: str | None = None,
+        postal_prefix: str | None = None, category: str | None = None, priority: int | None = None,
+        compound: bool | None = None, valid_from: datetime | None = None,
+        valid_until: datetime | None = None,
+    ) -> TaxRate:
+        """Creates a tax rate. For staff only.
+
+        Args:
+            name: Name that buyers see, such as VAT
+            rate: Rate in percent, 0 to 100, with at most four decimals, such as 19 or
+                8.875
+            country: Country in which it applies
+            region: Region in which it applies; empty: the whole country
+            postal_prefix: Beginning of the postal codes for which it applies; empty: all
+            category: Tax category to which it applies; "standard" if absent
+            priority: 1 to 5; of the rates with one priority only the closest applies, and
+                those of different priorities add up; 1 if absent
+            compound: Whether it is also taken of the taxes of lower priorities; for
+                priority 2 or 3; False if absent
+            valid_from: When it begins, in UTC; absent: it was always valid
+            valid_until: When it ends, in UTC; absent: it does not
+
+        Raises: Conflict.
+        """
+    @_operation
+    def update(
+        self, caller: Caller, *, tax_rate_id: str, name: str | None = None,
+        rate: str | None = None, valid_from: datetime | None = None,
+        valid_until: datetime | None = None,
+    ) -> TaxRate:
+        """Changes a tax rate; absent fields keep their value. For staff only.
+
+        Args:
+            tax_rate_id: Id of the rate to change
+            name: Name that buyers see; unchanged if absent
+            rate: Rate in percent, 0 to 100, with at most four decimals; unchanged if
+                absent
+            valid_from: When it begins, in UTC; null: it was always valid; unchanged if
+                absent
+            valid_until: When it ends, in UTC; null: it does not; unchanged if absent
+
+        Raises: NotFound, Conflict.
+        """
+    @_operation
+    def remove(self, caller: Caller, *, tax_rate_id: str) -> Removed:
+        """Removes a tax rate; placed orders keep their taxes. For staff only.
+
+        Args:
+            tax_rate_id: Id of the rate to remove
+
+        Raises: NotFound.
+        """
+
 class _AdminSettingsService(_Service[_Mode]):
     @_operation
     def get_checkout(self, caller: Caller) -> CheckoutSettings:
@@ -2128,6 +2336,44 @@ class _AdminSettingsService(_Service[_Mode]):
             note_days: Days for which a processor's notes about an ended payment are kept,
                 7 to 3,650; unchanged if absent
         """
+    @_operation
+    def get_taxes(self, caller: Caller) -> TaxSettings:
+        """Returns the tax settings. For staff only."""
+    @_operation
+    def update_taxes(
+        self, caller: Caller, *, prices_include_tax: bool | None = None,
+        rounding: TaxRounding | None = None, rounding_level: TaxRoundingLevel | None = None,
+        shipping_tax: ShippingTax | None = None, foreign_prices: ForeignPrices | None = None,
+        home_country: str | None = None, home_region: str | None = None,
+        home_postal_code: str | None = None, seller_tax_id: str | None = None,
+        reverse_charge_countries: Sequence[str] | None = None,
+        categories: Sequence[str] | None = None,
+    ) -> TaxSettings:
+        """Changes the tax settings; absent fields keep their value. For staff only.
+
+        Args:
+            prices_include_tax: Whether the prices of variants and shipping methods
+                include tax; unchanged if absent
+            rounding: How tax is rounded: an exact half up or to the even number, or
+                always down; unchanged if absent
+            rounding_level: What is rounded: the tax of a unit, of a line, or of the order
+                for each rate; unchanged if absent
+            shipping_tax: What shipping is taxed by: its own category, the shares of the
+                goods (proportional), or the goods with the highest rates; unchanged if
+                absent
+            foreign_prices: What buyers in other tax areas pay if prices include tax: the
+                same price (keepGross), or the same net price plus the tax there
+                (keepNet); unchanged if absent
+            home_country: Country of the store, by which carts without an address are
+                taxed; may be empty; unchanged if absent
+            home_region: Region of the store; may be empty; unchanged if absent
+            home_postal_code: Postal code of the store; may be empty; unchanged if absent
+            seller_tax_id: Tax id of the store; may be empty; unchanged if absent
+            reverse_charge_countries: Countries among which a business buyer with a tax id
+                owes the tax instead of the store; unchanged if absent
+            categories: Tax categories of goods and shipping methods, 4 to 50; none can be
+                taken away; unchanged if absent
+        """
 
 class _AdminEventsService(_Service[_Mode]):
     @_operation
@@ -2162,6 +2408,7 @@ class _AdminService(Generic[_Mode]):
     locations: _AdminLocationsService[_Mode]
     shipping_methods: _AdminShippingMethodsService[_Mode]
     coupons: _AdminCouponsService[_Mode]
+    tax_rates: _AdminTaxRatesService[_Mode]
     settings: _AdminSettingsService[_Mode]
     events: _AdminEventsService[_Mode]
 
@@ -2193,17 +2440,19 @@ __all__ = [
     "CountryPage", "Coupon", "CouponInvalid", "CouponKind", "CouponPage", "CouponReason",
     "CurrencyInfo", "CurrencyInfoPage", "Customer", "CustomerPage", "DeliveryState", "Difference",
     "EngineInfo", "Event", "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden",
-    "FulfillmentStatus", "IdempotencyMismatch", "IncomingResponse", "InsufficientStock",
-    "Internal", "InvalidRequest", "InvalidSignature", "InvalidState", "KeyRotation", "KeyUse",
-    "LineItem", "Location", "LocationPage", "Mail", "MergeResult", "MergedCart", "MergedLine",
-    "NewVariant", "NotFound", "OfferedPaymentMethod", "OfferedPaymentMethodPage",
-    "OfferedShippingMethod", "OfferedShippingMethodPage", "Order", "OrderPage", "OrderPayment",
-    "OrderShipment", "OrderState", "OutcomeUnknown", "OutgoingRequest", "PaymentDeclined",
-    "PaymentMethod", "PaymentMethodConfig", "PaymentMethodPage", "PaymentSnapshot", "PaymentState",
-    "PaymentStatus", "PlacedPayment", "Placement", "PriceChanged", "ProcessorRequest",
-    "ProcessorUnavailable", "Product", "ProductPage", "RefundSnapshot", "RefundState", "Removed",
-    "RetriedEvent", "ShippingKind", "ShippingMethod", "ShippingMethodPage", "Stock",
-    "StockAtLocation", "StockMovement", "StockMovementPage", "StockPage", "Storage",
+    "ForeignPrices", "FulfillmentStatus", "IdempotencyMismatch", "IncomingResponse",
+    "InsufficientStock", "Internal", "InvalidRequest", "InvalidSignature", "InvalidState",
+    "KeyRotation", "KeyUse", "LineItem", "Location", "LocationPage", "Mail", "MergeResult",
+    "MergedCart", "MergedLine", "NewVariant", "NotFound", "OfferedPaymentMethod",
+    "OfferedPaymentMethodPage", "OfferedShippingMethod", "OfferedShippingMethodPage", "Order",
+    "OrderPage", "OrderPayment", "OrderShipment", "OrderState", "OutcomeUnknown",
+    "OutgoingRequest", "PaymentDeclined", "PaymentMethod", "PaymentMethodConfig",
+    "PaymentMethodPage", "PaymentSnapshot", "PaymentState", "PaymentStatus", "PlacedPayment",
+    "Placement", "PriceChanged", "ProcessorRequest", "ProcessorUnavailable", "Product",
+    "ProductPage", "RefundSnapshot", "RefundState", "Removed", "RetriedEvent", "ShippingKind",
+    "ShippingMethod", "ShippingMethodPage", "ShippingTax", "Stock", "StockAtLocation",
+    "StockMovement", "StockMovementPage", "StockPage", "Storage", "TaxLine", "TaxRate",
+    "TaxRatePage", "TaxReason", "TaxRounding", "TaxRoundingLevel", "TaxSettings",
     "TestPaymentOutcome", "Timeline", "TooLarge", "Unauthenticated", "UnsupportedCurrency",
     "Variant", "WebhookEvent", "WebhookReceipt",
 ]

@@ -1,0 +1,21 @@
+// A store's rules for prices, as pricing needs them: read once, then kept while they do not change.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "resys/tax.hpp"
+
+namespace resys::pricing {
+
+struct StoredTaxRate {
+  TaxRate shown;
+  std::int64_t millionths = 0;  // of `shown.rate`: 88'750 is 8.875 %
+};
+
+struct PriceRules {
+  TaxSettings taxes;
+  std::vector<StoredTaxRate> rates;
+};
+
+}  // namespace resys::pricing

@@ -1,0 +1,84 @@
+// What tax is due on amounts: pure, exact, and rounded by the store's rule.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pricing/price_rules.hpp"
+
+namespace resys::pricing {
+
+// A percent as text: 88'750 millionths are "8.875".
+std::string percent_text(std::int64_t millionths);
+// invalid_request: not a number from 0 to 100 with at most four decimals.
+Result<std::int64_t> parse_percent(std::string_view text);
+
+// A rate that applies to an amount. A compound rate is taken of the net amount and of the taxes of
+// the rates before it, too.
+struct AppliedRate {
+  std::string name;
+  std::string country;
+  std::int64_t millionths = 0;
+  bool compound = false;
+  TaxReason reason = TaxReason::rate;
+  const StoredTaxRate* source = nullptr;  // null: no rate, but the reason why none applies
+};
+using AppliedRates = std::vector<AppliedRate>;
+
+// What is taxed: a line after its discounts, or the shipment.
+struct TaxedAmount {
+  std::int64_t amount_cents = 0;        // >= 0, with tax if prices include it
+  std::int64_t quantity = 1;            // units in it, > 0
+  const AppliedRates* rates = nullptr;  // of its category; amounts of one category share them
+};
+
+// For each amount a tax line for each of its rates, in their order. Where prices include tax, the
+// amount is what is paid, whatever is rounded: its net is the rest. With TaxRoundingLevel::order
+// the tax of all amounts with the same rate is rounded once (where prices include tax: of all
+// amounts with the same rates) and shared among them by the largest remainder.
+std::vector<std::vector<TaxLine>> taxes_of(const std::vector<TaxedAmount>& amounts,
+                                           const TaxSettings& settings);
+
+// A price that includes the tax of `from`, as one with the same net that includes that of `to`.
+std::int64_t converted(std::int64_t cents, const AppliedRates& from, const AppliedRates& to,
+                       TaxRounding rounding);
+
+// Where something is sent.
+struct TaxArea {
+  std::string country;  // empty: it is not known yet
+  std::string region;
+  std::string postal_code;
+};
+
+// What taxes depend on in a customer.
+struct TaxedCustomer {
+  bool is_exempt = false;
+  std::string tax_id;
+};
+
+// The rates of a store that apply to what one customer gets sent to one place.
+class TaxTerms {
+ public:
+  // The rules must outlive it. An area without a country is the store's home.
+  TaxTerms(const PriceRules& rules, const TaxArea& area, const TaxedCustomer& customer,
+           Timestamp now);
+
+  // The rates of a category. Valid as long as the terms.
+  const AppliedRates& rates(std::string_view category) const;
+  // The same for what is sold at home to a customer like all others: prices include these.
+  const AppliedRates& home_rates(std::string_view category) const;
+  // Whether the customer pays another price than the one at home.
+  bool converts() const { return converts_; }
+
+ private:
+  using ByCategory = std::map<std::string, AppliedRates, std::less<>>;
+
+  ByCategory here_;
+  ByCategory home_;
+  bool converts_ = false;
+};
+
+}  // namespace resys::pricing
