@@ -1,0 +1,84 @@
+// What promotions take off a basket. The result is the same for every order of the lines and of the
+// offers. Of lines with equal claims to a cent, the one with the lower variant id gets it: the
+// older variant.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "resys/promotion_rules.hpp"
+
+namespace resys::pricing {
+
+struct PromotionLine {
+  VariantId variant_id{};
+  ProductId product_id{};
+  std::string sku{};
+  std::vector<std::string> categories{};
+  std::int64_t quantity = 0;
+  std::int64_t unit_price_cents = 0;
+  std::int64_t total_cents = 0;  // quantity times unit price
+};
+
+struct PromotionCustomer {
+  std::vector<std::string> groups{};
+  std::optional<bool> is_first_order{};  // absent: nobody knows yet who buys
+  std::string country{};                 // that the order goes to; empty: not known yet
+};
+
+// A promotion that may apply, because it is automatic, or because its code was entered.
+struct PromotionOffer {
+  Promotion promotion{};
+  std::optional<std::string> code{};  // as stored
+  std::int64_t used_by_customer = 0;
+  std::int64_t used_of_code = 0;
+};
+
+// What shipping costs before promotions, for goods of that value after discounts.
+using ShippingPrice = std::function<std::int64_t(std::int64_t goods_cents)>;
+
+// Everything that discounts depend on. The sum of all lines is at most kMaxMinor.
+struct PromotionBasket {
+  Currency currency{};
+  std::vector<PromotionLine> lines{};
+  PromotionCustomer customer{};
+  std::vector<PromotionOffer> offers{};
+  ShippingPrice shipping{};  // none: no method is chosen yet
+  // What the clock of the store's time zone is ahead of UTC now.
+  std::int64_t local_offset_minutes = 0;
+};
+
+// A part of a promotion's discount. `promotion` is its place in Discounts::applied.
+struct LineDiscount {
+  std::size_t promotion = 0;
+  std::int64_t cents = 0;  // > 0
+};
+
+struct GiftLine {
+  std::size_t promotion = 0;
+  std::string sku{};
+  std::int64_t quantity = 0;
+};
+
+struct Discounts {
+  // In the order in which they apply. One that only changes shipping is here also while there is no
+  // shipping method.
+  std::vector<AppliedPromotion> applied{};
+  // Of each line of the basket. All of one promotion sum to its `discount_cents`, and all of one
+  // line to at most the line's total.
+  std::vector<std::vector<LineDiscount>> lines{};
+  std::vector<GiftLine> gifts{};
+  std::vector<RejectedCode> rejected{};
+  std::vector<PromotionHint> hints{};
+  std::int64_t item_cents = 0;      // off all lines together
+  std::int64_t shipping_cents = 0;  // off shipping, at most its price
+};
+
+// The promotions have passed check_promotion().
+Discounts discounts_of(const PromotionBasket& basket, Timestamp now);
+
+}  // namespace resys::pricing
