@@ -247,13 +247,14 @@ void add_refused(const Candidate& each, bool may_hint, Discounts& discounts) {
 }  // namespace
 
 Discounts discounts_of(const PromotionBasket& basket, Timestamp now) {
+  Discounts discounts;
+  discounts.lines.resize(basket.lines.size());
+  if (basket.offers.empty()) return discounts;
   const Goods goods(basket);
   std::vector<Candidate> candidates = candidates_of(basket, now, goods);
   Prices prices(basket, goods);
   refuse_repeated(candidates);
   refuse_beside_exclusive(candidates, prices);
-  Discounts discounts;
-  discounts.lines.resize(basket.lines.size());
   const std::vector<Candidate*> applied = apply_all(candidates, prices);
   const bool is_exclusive =
       applied.size() == 1 && applied.front()->is(PromotionStacking::exclusive);

@@ -149,20 +149,24 @@ std::int64_t bundles(const Units& needed, const Goods& goods, const Places& plac
   return count;
 }
 
+// Takes off what the bundles cost less than their units did before discounts: so the discount does
+// not depend on other discounts, but for what they have left.
 Parts bundle_price(const PromotionAction& action, const Goods& goods, const Places& places,
                    const Left& left) {
   Units units = units_of(action);
   const std::int64_t count = bundles(units, goods, places);
   for (auto& [sku, quantity] : units) quantity *= count;
   Parts counts;
+  std::int64_t before = 0;
   for (const std::size_t place : places) {
-    std::int64_t& wanted = units[goods.line(place).sku];
-    counts.push_back(std::min(wanted, goods.line(place).quantity));
+    const PromotionLine& line = goods.line(place);
+    std::int64_t& wanted = units[line.sku];
+    counts.push_back(std::min(wanted, line.quantity));
     wanted -= counts.back();
+    before += counts.back() * line.unit_price_cents;
   }
-  const Parts weights = left_of_units(counts, goods, places, left);
-  const std::int64_t before = sum(weights);
-  return share(before - times_up_to(*action.amount_cents, count, before), weights);
+  const std::int64_t discount = before - times_up_to(*action.amount_cents, count, before);
+  return amount(left_of_units(counts, goods, places, left), discount);
 }
 
 }  // namespace
