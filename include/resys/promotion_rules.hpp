@@ -23,9 +23,10 @@
 
 namespace resys {
 
-// With which others a promotion applies. stackable: with all. exclusive: alone; of several that
-// could apply, the first. best_deal: of the promotions with its `group`, only the one that takes
-// most off.
+// With which others a promotion applies. stackable: with all. exclusive: alone, whatever the
+// priority of the others; of several that could take something off, the first. best_deal: of the
+// promotions with its `group`, only the one that takes most off when the first of them has its
+// turn; it takes that turn.
 enum class PromotionStacking { stackable, exclusive, best_deal };
 template <>
 struct EnumNames<PromotionStacking> {
@@ -82,8 +83,10 @@ enum class PromotionActionKind {
   // For each `buy` and `get` matching units together, `basis_points` off `get` units, the cheapest;
   // at most `max_times`.
   buy_x_get_y,
-  tiered,        // the discount of the last of the `tiers` that the matching lines reach
-  bundle_price,  // the `skus` together cost `amount_cents`, as often as all are there
+  tiered,  // the discount of the last of the `tiers` that the matching lines reach
+  // The `skus` together cost `amount_cents`, as often as all are there: what their units cost
+  // more before discounts is taken off.
+  bundle_price,
   // On the order:
   percent_off_order,  // `basis_points`
   fixed_off_order,    // `amount_cents`

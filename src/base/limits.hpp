@@ -99,6 +99,16 @@ inline constexpr Limit kEmail = text(3, 254, Pattern::email);
 inline constexpr Limit kCouponCode = text(1, 50, Pattern::coupon_code);
 inline constexpr Limit kBasisPoints = integer(1, 10'000);
 inline constexpr Limit kUses = integer(1, 1'000'000'000);
+inline constexpr Limit kPriority = integer(-1'000'000, 1'000'000);
+inline constexpr Limit kPromotionConditions = list(0, 7);
+inline constexpr Limit kPromotionActions = list(0, 10);
+inline constexpr Limit kPromotionTiers = list(0, 20);
+inline constexpr Limit kSelectedSkus = list(0, 200, kSku);
+inline constexpr Limit kSelectedProducts = list(0, 200);
+inline constexpr Limit kCustomerGroups = list(0, 50, text(1, 100));
+inline constexpr Limit kWeekdays = list(0, 7, integer(1, 7));
+inline constexpr Limit kFromMinute = integer(0, 1'439);
+inline constexpr Limit kUntilMinute = integer(1, 1'440);
 
 inline constexpr Limit kTaxCategory = text(1, 40, Pattern::token);
 inline constexpr Limit kTaxCategories = list(4, 50, kTaxCategory);

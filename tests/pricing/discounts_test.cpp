@@ -300,6 +300,14 @@ TEST_CASE("each condition has its reason") {
   CHECK(only({.kind = Condition::customer_groups, .groups = {"b2b"}}, known) ==
         Reason::customer_group);
   CHECK(only({.kind = Condition::first_order}, known) == Reason::first_order);
+  // Of several, the first of PromotionReason.
+  Promotion two = ten_percent();
+  two.conditions = {{.kind = Condition::first_order},
+                    {.kind = Condition::countries, .countries = {"DE"}}};
+  CHECK(reason(known, two) == Reason::country);
+  std::swap(two.conditions[0], two.conditions[1]);
+  CHECK(reason(known, two) == Reason::country);
+
   known.customer = {.groups = {"press", "b2b"}, .is_first_order = true, .country = "DE"};
   const Promotion all = promotion(1, {percent(Action::percent_off_order, 1'000)},
                                   {{.kind = Condition::customer_groups, .groups = {"b2b"}},
@@ -579,8 +587,8 @@ TEST_CASE("neither the order of lines nor that of codes changes a discount") {
   }
 }
 
-// Shares are whole cents: the one that a line gets more may be what the next promotion takes off.
-TEST_CASE("one more stackable promotion makes no basket dearer, but for a cent of rounding") {
+// Shares are whole cents: a cent that a line gets more may be what the next promotion takes off.
+TEST_CASE("one more stackable promotion makes no basket dearer, but for rounding") {
   Amounts amounts(23);
   std::int64_t dearer = 0;
   const std::int64_t rounds = by_tier(2'000, 20'000, 1'000'000);
@@ -590,7 +598,7 @@ TEST_CASE("one more stackable promotion makes no basket dearer, but for a cent o
     const std::uint64_t between = 1 + 2 * amounts.count(6);
     of.offers.push_back({random_promotion(amounts, between)});
     const std::int64_t after = discounts(of).item_cents;
-    REQUIRE(after >= before - 1);
+    REQUIRE(after >= before - static_cast<std::int64_t>(of.offers.size()));
     if (after < before) ++dearer;
   }
   CHECK(dearer * 1'000 < rounds);
