@@ -212,6 +212,10 @@ std::string picture_address(std::string_view picture) {
   return std::string("/pictures/").append(picture) + ".svg";
 }
 
+bool is_food(std::string_view category) {
+  return category == "Tea" || category == "Coffee" || category == "Pantry";
+}
+
 resys::CreateProduct product_of(const SampleProduct& sample, resys::Currency currency) {
   resys::CreateProduct product{.slug = std::string(sample.slug),
                                .name = std::string(sample.name),
@@ -222,6 +226,7 @@ resys::CreateProduct product_of(const SampleProduct& sample, resys::Currency cur
                               .name = std::string(each.name),
                               .price_cents = each.price_cents,
                               .currency = currency};
+    if (is_food(sample.category)) variant.tax_category = "reduced";
     variant.image_url = picture_address(each.picture.empty() ? sample.slug : each.picture);
     if (!each.option.empty()) {
       variant.options = {{std::string(each.option), std::string(each.name)}};
@@ -250,6 +255,20 @@ Result<void> seed_stock(resys::Shop& shop, const SampleVariant& variant) {
                                                           .on_hand = variant.on_hand,
                                                           .backorderable = variant.backorderable,
                                                           .reason = "first delivery"}));
+  return resys::success();
+}
+
+// A German shop: prices include tax, also for buyers elsewhere.
+Result<void> seed_taxes(resys::Shop& shop) {
+  RESYS_TRYV(shop.admin().settings().update_taxes(
+      step("taxes"), {.prices_include_tax = true,
+                      .shipping_tax = resys::ShippingTax::proportional,
+                      .home_country = "DE",
+                      .reverse_charge_countries = {{"AT", "BE", "DE", "FR", "NL"}}}));
+  RESYS_TRYV(
+      shop.admin().tax_rates().create(step("VAT"), {.name = "VAT", .rate = "19", .country = "DE"}));
+  RESYS_TRYV(shop.admin().tax_rates().create(
+      step("reduced VAT"), {.name = "VAT", .rate = "7", .country = "DE", .category = "reduced"}));
   return resys::success();
 }
 
@@ -330,6 +349,7 @@ Result<void> seed(resys::Shop& shop) {
     RESYS_TRYV(seed_product(shop, products[i], currency));
   }
   RESYS_TRYV(seed_store(shop, currency));
+  RESYS_TRYV(seed_taxes(shop));
   for (const SampleProduct& product : products) {
     for (const SampleVariant& variant : product.variants) {
       if (variant.on_hand == 0 && !variant.backorderable) continue;

@@ -190,6 +190,18 @@ void add_lines(Draft& draft, const Order& order) {
   draft.table(rows);
 }
 
+// Adds the taxes that are part of the prices, or those that are added to them. A tax that is not
+// due is named, too: the books of the buyer rest on it.
+void add_taxes(Rows& rows, const Order& order, bool included) {
+  for (const TaxLine& tax : order.tax_lines) {
+    if (tax.included != included) continue;
+    std::string label = tax.name;
+    if (tax.reason == TaxReason::rate) label += " " + tax.rate + " %";
+    if (included) label = "Included: " + label;
+    rows.emplace_back(label, money(tax.tax_cents, order));
+  }
+}
+
 void add_totals(Draft& draft, const Order& order) {
   Rows rows{{"Items", money(order.item_total_cents, order)}};
   for (const AppliedCoupon& coupon : order.coupons) {
@@ -197,8 +209,9 @@ void add_totals(Draft& draft, const Order& order) {
   }
   const std::string method = order.shipment ? " (" + order.shipment->name + ")" : "";
   rows.emplace_back("Shipping" + method, money(order.shipment_total_cents, order));
-  if (order.tax_total_cents != 0) rows.emplace_back("Tax", money(order.tax_total_cents, order));
+  add_taxes(rows, order, false);
   rows.emplace_back("Total", money(order.total_cents, order));
+  add_taxes(rows, order, true);
   const bool is_accepted = order.state == OrderState::complete && refunded_cents(order) == 0 &&
                            order.paid_cents < order.total_cents;
   if (is_accepted) rows.emplace_back("Paid", money(order.paid_cents, order));
@@ -250,6 +263,7 @@ MailText order_confirmation_text(const MailContent& content) {
   add_address(draft, "Shipping address", order.shipping_address);
   add_address(draft, "Billing address",
               order.billing_address ? order.billing_address : order.shipping_address);
+  if (!order.tax_id.empty()) draft.paragraph("Your tax id: " + order.tax_id);
   return std::move(draft).finish("Order Confirmation " + order.number);
 }
 

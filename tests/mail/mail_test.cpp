@@ -82,6 +82,43 @@ TEST_CASE("a paid order is confirmed by one mail with all that was bought") {
   CHECK(test.mailer->sent().size() == 1);
 }
 
+TEST_CASE("a mail names the taxes that prices include, and those that are added") {
+  BuyingShop test;
+  Admin admin = test.shop->admin();
+  admin.settings().update_taxes(staff(), {.prices_include_tax = true}).value();
+  admin.tax_rates().create(staff(), {.name = "VAT", .rate = "20", .country = "GB"}).value();
+  test.buy(shopper("in"));
+  check_says(only_mail(test), {"Total", "20.70 EUR", "Included: VAT 20 %", "3.45 EUR"});
+
+  admin.settings().update_taxes(staff(), {.prices_include_tax = false}).value();
+  test.buy(shopper("out"));
+  test.work();
+  const Mail added = test.mailer->sent().back();
+  check_says(added, {"VAT 20 %", "4.14 EUR", "Total", "24.84 EUR"});
+  CHECK(added.text.find("Included") == std::string::npos);
+}
+
+TEST_CASE("a mail says why no tax is due, and whose tax id it is") {
+  BuyingShop test;
+  test.shop->admin()
+      .settings()
+      .update_taxes(staff(), {.home_country = "DE", .reverse_charge_countries = {{"DE", "FR"}}})
+      .value();
+  test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();
+  AddressInput paris = BuyingShop::address();
+  paris.city = "Paris";
+  paris.country = "FR";
+  paris.postal_code = "75001";
+  test.shop->checkout()
+      .set_addresses(
+          shopper(),
+          {.shipping_address = paris, .email = "ada@example.com", .tax_id = "FR40303265045"})
+      .value();
+  test.shop->checkout().select_shipping_method(shopper(), {test.post}).value();
+  test.pay(shopper(), test.shop->checkout().place_order(shopper(), {test.card}).value());
+  check_says(only_mail(test), {"Reverse charge", "0.00 EUR", "Your tax id: FR40303265045"});
+}
+
 TEST_CASE("a confirmation names both addresses") {
   BuyingShop test;
   test.shop->cart().add_item(shopper(), {.sku = "TEA"}).value();

@@ -107,6 +107,9 @@ const deliveryFields = () => addressFields("to-", "shipping");
 const billingFields = () => make("fieldset", {}, make("legend", {}, "Billing address"),
                                  addressFields("bill-", "billing"));
 
+const taxIdField = () => field("Tax id, for businesses", "taxId",
+                               { value: order.taxId ?? "", maxlength: 40 });
+
 function billingChoice() {
   const [place, want] = toggled(billingFields);
   return [make("label", { class: "option" },
@@ -130,22 +133,22 @@ function savedAddresses(items) {
 async function addressStep() {
   if (session.user === null) {
     return stepForm("Continue to delivery", (form) => {
-      const { email, ...values } = valuesOf(form);
+      const { email, taxId = "", ...values } = valuesOf(form);
       const billingAddress = addressOf(values, "bill-");
-      return post(`${CHECKOUT}/addresses`, { email, shippingAddress: addressOf(values, "to-"),
+      return post(`${CHECKOUT}/addresses`, { email, taxId, shippingAddress: addressOf(values, "to-"),
                                              ...(billingAddress && { billingAddress }) });
     }, field("E-mail", "email", { type: "email", autocomplete: "email", required: true }),
-    deliveryFields(), billingChoice());
+    deliveryFields(), billingChoice(), taxIdField());
   }
   const { items } = await get(`${ADDRESSES}?limit=200`);
   const saved = async (address) => (await post(ADDRESSES, address)).id;
   return stepForm("Continue to delivery", async (form) => {
-    const { addressId, ...values } = valuesOf(form);
+    const { addressId, taxId = "", ...values } = valuesOf(form);
     const billing = addressOf(values, "bill-");
     const shippingAddressId = addressId ?? (await saved(addressOf(values, "to-")));
     return post(`${CHECKOUT}/addresses`, {
-      shippingAddressId, ...(billing && { billingAddressId: await saved(billing) }) });
-  }, savedAddresses(items), billingChoice());
+      shippingAddressId, taxId, ...(billing && { billingAddressId: await saved(billing) }) });
+  }, savedAddresses(items), billingChoice(), taxIdField());
 }
 
 async function deliveryStep() {

@@ -135,17 +135,26 @@ export function table(label, head, body) {
       make("th", { scope: "col", class: name }, text)))), body));
 }
 
+// "VAT 19 %", where it is part of the prices "Included: VAT 19 %", or why none is due.
+function taxName(tax) {
+  const name = tax.reason === "rate" ? `${tax.name} ${tax.rate} %` : tax.name;
+  return tax.included ? `Included: ${name}` : name;
+}
+
 // The rows of an order's sums.
 export function totals(order) {
   const row = (name, cents, properties = {}) =>
     make("div", properties, make("dt", {}, name), make("dd", {}, money(cents, order.currency)));
+  const taxes = (included) => order.taxLines.filter((tax) => tax.included === included)
+    .map((tax) => row(taxName(tax), tax.taxCents));
   return make("dl", { class: "totals" },
     row("Items", order.itemTotalCents),
     order.coupons.map((coupon) => row(`Coupon ${coupon.code}`, -coupon.discountCents)),
     order.state === "Cart" || order.state === "Address"
       ? null : row("Delivery", order.shipmentTotalCents),
-    order.taxTotalCents === 0 ? null : row("Tax", order.taxTotalCents),
+    taxes(false),
     row("Total", order.totalCents, { class: "total" }),
+    taxes(true),
     refundedCents(order) > 0 ? row("Given back", -refundedCents(order)) : null);
 }
 
