@@ -70,6 +70,7 @@ struct LineItem {
   std::string tax_category{};
   std::int64_t tax_cents = 0;  // of what is left of the line
   std::vector<TaxLine> tax_lines{};
+  std::int64_t refunded_quantity = 0;   // pieces whose money went back, or is on its way
   std::int64_t available_quantity = 0;  // units now, with those that this order holds
   bool backorderable = false;  // more than is available can be ordered: it is sent when it comes
   std::vector<CartProblem> problems{};  // not_for_sale, or price_changed and insufficient_stock

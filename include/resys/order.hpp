@@ -10,6 +10,7 @@
 #include "resys/customer.hpp"
 #include "resys/event.hpp"
 #include "resys/payment.hpp"
+#include "resys/refund.hpp"
 
 namespace resys {
 
@@ -75,6 +76,7 @@ struct Order : Cart {
   std::optional<Address> billing_address{};
   std::optional<OrderShipment> shipment{};
   std::vector<OrderPayment> payments{};  // oldest first
+  std::vector<OrderRefund> refunds{};    // oldest first
   std::int64_t paid_cents = 0;           // taken and not given back, of all payments
   std::int64_t missing_cents = 0;        // still to be paid; 0 unless in Payment or Confirm
   // What staff are to send back by hand, and then to mark (AdminOrders::mark_refunded).
@@ -112,14 +114,6 @@ struct ListAllOrders {
   std::optional<std::string> user_id{};  // only that user's
   std::int64_t limit = 50;
   std::optional<std::string> after{};
-};
-
-struct RefundOrder {
-  std::string number{};
-  std::optional<std::int64_t> amount_cents{};  // absent: all that is left
-  std::optional<std::string> reason{};         // for the timeline
-  bool cancel = false;  // of an order that is not shipped: all of it, and the order is canceled
-  std::optional<Currency> currency{};  // of amount_cents, if said: the order's
 };
 
 struct MarkOrderPaid {
@@ -212,12 +206,13 @@ class AdminOrders {
   Result<Order> capture(const Caller& caller, const OrderRef& request);
   // In any state with money left to give back, else invalid_state; the state stays, unless
   // `cancel` is set: then it is cancel(). More than captured less refunded (pending refunds
-  // count) is invalid_request with the facts, and so is an amount that the processor cannot give
-  // back to the cent. With several payments, what was paid beside the order's own goes back first.
-  // What goes back by hand counts as sent. A refund that the processor refuses has failed (event
-  // RefundFailed), and its money is left to give back again.
-  // Errors: not_found, invalid_request, invalid_state, unsupported_currency, payment_declined,
-  // processor_unavailable, outcome_unknown.
+  // count) is invalid_request with the facts, and so are more pieces than are left of a line, and
+  // an amount that the processor cannot give back to the cent. Of an amount, the part that is tax
+  // is its share of the order's tax. With several payments, what was paid beside the order's own
+  // goes back first. What goes back by hand counts as sent. A refund that the processor refuses has
+  // failed (event RefundFailed), and its money is left to give back again. Errors: not_found,
+  // invalid_request, invalid_state, unsupported_currency, payment_declined, processor_unavailable,
+  // outcome_unknown.
   Result<Order> refund(const Caller& caller, const RefundOrder& request);
   // Anything not shipped: voids, or else refunds, and gives the stock back. invalid_state if the
   // processor refuses the refund: the order is as before. If the processor cannot be reached the

@@ -82,6 +82,7 @@ inline constexpr std::int64_t kMaxStock = 1'000'000'000;
 inline constexpr Limit kOnHand = integer(0, kMaxStock);
 inline constexpr Limit kAdjustment = integer(-kMaxStock, kMaxStock);
 inline constexpr Limit kReservedLines = list(1, kMaxLinesPerCart);
+inline constexpr Limit kRefundLines = list(0, kMaxLinesPerCart);
 inline constexpr Limit kHostReference = text(1, 200, Pattern::exact);
 
 inline constexpr Limit kPersonName = text(0, 100);

@@ -444,6 +444,8 @@ constexpr Sql kFirst[] = {
         state TEXT NOT NULL CHECK (state = 'pending' OR state = 'succeeded' OR state = 'failed'),
         amount_cents BIGINT NOT NULL CHECK (amount_cents > 0),
         external_id TEXT,
+        tax_cents BIGINT NOT NULL CHECK (tax_cents >= 0 AND tax_cents <= amount_cents),
+        pieces TEXT NOT NULL,
         reason TEXT NOT NULL,
         actor TEXT NOT NULL,
         created_at BIGINT NOT NULL,

@@ -103,9 +103,9 @@ std::int64_t refunded_cents(const Order& order) {
   return sum;
 }
 
-// The amount of the event, if it has one.
-std::optional<std::int64_t> cents_of(const Event& event) {
-  const std::string cents = fact(event, "amountCents");
+// The event's fact of that name as a number, if it has one.
+std::optional<std::int64_t> cents_of(const Event& event, std::string_view name = "amountCents") {
+  const std::string cents = fact(event, name);
   std::int64_t minor = 0;
   const auto read = std::from_chars(cents.data(), cents.data() + cents.size(), minor);
   if (cents.empty() || read.ec != std::errc()) return std::nullopt;
@@ -297,17 +297,24 @@ MailText order_canceled_text(const MailContent& content) {
   return std::move(draft).finish("Your order " + order.number + " has been canceled");
 }
 
+// The tax in the refund, as a sentence, or nothing.
+std::string refunded_tax(const MailContent& content) {
+  const auto minor = cents_of(content.event, "taxCents");
+  return minor ? " " + money(*minor, content.order) + " of it is tax." : "";
+}
+
 MailText payment_refunded_text(const MailContent& content) {
   const Order& order = content.order;
   const OrderPayment* payment = payment_of(content);
   Draft draft;
   if (payment != nullptr && payment->offline) {
     // Staff send this refund by hand, and may not have done so yet.
-    draft.paragraph("You get " + amount_of(content) + " of your order " + order.number +
-                    " back. We send it by hand, so please allow some days for it to arrive.");
+    draft.paragraph("You get " + amount_of(content) + " of your order " + order.number + " back." +
+                    refunded_tax(content) +
+                    " We send it by hand, so please allow some days for it to arrive.");
   } else {
     draft.paragraph("We have refunded " + amount_of(content) + " of your order " + order.number +
-                    " to the way you paid.");
+                    " to the way you paid." + refunded_tax(content));
   }
   return std::move(draft).finish("Refund for your order " + order.number);
 }

@@ -34,6 +34,8 @@ const Schema& schema_of<LineItem>() {
             "Sum of `taxLines`, in minor units of the cart's currency"),
       field("taxLines", &LineItem::tax_lines,
             "Taxes of what is left after discounts, a line for each rate"),
+      field("refundedQuantity", &LineItem::refunded_quantity,
+            "Number of units whose money was refunded, pending refunds included"),
       field("availableQuantity", &LineItem::available_quantity,
             "Number of units that can be bought now, including those held for this order"),
       field("backorderable", &LineItem::backorderable,

@@ -53,6 +53,43 @@ const Schema& schema_of<OrderPayment>() {
 }
 
 template <>
+const Schema& schema_of<RefundedLine>() {
+  static const Schema schema = make_schema<RefundedLine>(
+      "RefundedLine", field("lineItemId", &RefundedLine::line_item_id, "Id of the line"),
+      field("quantity", &RefundedLine::quantity, "Number of units that were refunded"),
+      field("amountCents", &RefundedLine::amount_cents,
+            "Amount refunded for them, in minor units of the order's currency"),
+      field("taxCents", &RefundedLine::tax_cents,
+            "Part of the amount that is tax, in minor units of the order's currency"));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<OrderRefund>() {
+  static const Schema schema = make_schema<OrderRefund>(
+      "OrderRefund", field("id", &OrderRefund::id, "The refund's id"),
+      field("paymentId", &OrderRefund::payment_id, "Id of the payment that it is of"),
+      field("state", &OrderRefund::state, "State of the refund"),
+      field("amountCents", &OrderRefund::amount_cents,
+            "Amount, in minor units of the order's currency"),
+      field("taxCents", &OrderRefund::tax_cents,
+            "Part of the amount that is tax, in minor units of the order's currency"),
+      field("reason", &OrderRefund::reason, "Why it was made; may be empty"),
+      field("lines", &OrderRefund::lines, "Units that it is for; empty if it is for an amount"),
+      field("shippingCents", &OrderRefund::shipping_cents,
+            "Part of the amount that is for shipping, in minor units of the order's currency"));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<RefundLine>() {
+  static const Schema schema = make_schema<RefundLine>(
+      "RefundLine", required("lineItemId", &RefundLine::line_item_id, "Id of the line"),
+      field("quantity", &RefundLine::quantity, "Number of units to refund, 1 to 10,000", kUnits));
+  return schema;
+}
+
+template <>
 const Schema& schema_of<Order>() {
   static const Schema schema = make_schema<Order>(
       "Order", FieldsOf<Cart>(),
@@ -69,6 +106,7 @@ const Schema& schema_of<Order>() {
       field("shipment", &Order::shipment,
             "Chosen shipping method and its shipment; null until one is chosen"),
       field("payments", &Order::payments, "All payments of the order, oldest first"),
+      field("refunds", &Order::refunds, "All refunds of the order, oldest first"),
       field("paidCents", &Order::paid_cents,
             "Amount captured less refunds, pending ones too, over all payments, in minor units of "
             "`currency`"),
@@ -135,8 +173,13 @@ const Schema& schema_of<RefundOrder>() {
       "RefundOrder",
       required("number", &RefundOrder::number, "Number or id of the order", kOrderNumber),
       field("amountCents", &RefundOrder::amount_cents,
-            "Amount to refund, in minor units of the order's currency; all that is left if absent",
+            "Amount to refund, in minor units of the order's currency; without it and without "
+            "`lines` and `shipping` all that is left",
             kPositiveCents),
+      field("lines", &RefundOrder::lines,
+            "Units to refund, at what was paid for them, instead of an amount", kRefundLines),
+      field("shipping", &RefundOrder::shipping,
+            "Whether to refund what was paid for shipping, too; not beside an amount"),
       field("currency", &RefundOrder::currency,
             "Currency of `amountCents`; must be the order's if given"),
       field("reason", &RefundOrder::reason,

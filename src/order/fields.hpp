@@ -11,6 +11,12 @@ const Schema& schema_of<OrderShipment>();
 template <>
 const Schema& schema_of<OrderPayment>();
 template <>
+const Schema& schema_of<RefundedLine>();
+template <>
+const Schema& schema_of<OrderRefund>();
+template <>
+const Schema& schema_of<RefundLine>();
+template <>
 const Schema& schema_of<Order>();
 template <>
 const Schema& schema_of<ListOrders>();

@@ -262,7 +262,7 @@ void PaymentUpdate::receive_late_payment(const PaymentSnapshot& snapshot) {
     return note_excess();
   }
   const std::int64_t amount = refundable();
-  add_pending(EntryKind::refund, amount, kTooLate, {});
+  add_pending({.kind = EntryKind::refund, .amount_cents = amount, .reason = kTooLate, .actor = {}});
   record(
       EventType::late_payment_refunded,
       {{"amountCents", std::to_string(amount)}, {"orderState", std::string(name_of(order_.state))}},
@@ -275,7 +275,8 @@ void PaymentUpdate::refund_rest() {
       std::any_of(own_.entries.begin(), own_.entries.end(),
                   [](const auto& entry) { return entry.state == RefundState::pending; });
   if (is_under_way || refundable() == 0) return;
-  add_pending(EntryKind::refund, refundable(), kTooLate, {});
+  add_pending(
+      {.kind = EntryKind::refund, .amount_cents = refundable(), .reason = kTooLate, .actor = {}});
 }
 
 // ---- no money

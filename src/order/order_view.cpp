@@ -7,6 +7,7 @@
 #include "inventory/rows.hpp"
 #include "order/appraisal.hpp"
 #include "order/locked_payment.hpp"
+#include "order/refund_pieces.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
 #include "payment/rows.hpp"
@@ -135,6 +136,38 @@ OrderPayment view_of(const rows::PaymentView& view, const std::vector<rows::Entr
   return payment;
 }
 
+// The order's refunds, oldest first. Counts the refunded units of its lines.
+std::vector<OrderRefund> refunds_of(const std::vector<rows::EntryRow>& entries,
+                                    std::vector<LineItem>& items) {
+  std::vector<OrderRefund> refunds;
+  for (const rows::EntryRow& entry : entries) {
+    if (entry.kind != rows::EntryKind::refund) continue;
+    OrderRefund& refund = refunds.emplace_back();
+    refund.id = entry.id;
+    refund.payment_id = entry.payment_id;
+    refund.state = entry.state;
+    refund.amount_cents = entry.amount_cents;
+    refund.tax_cents = entry.tax_cents;
+    refund.reason = entry.reason;
+    for (RefundedLine& piece : pieces_of(entry)) {
+      if (piece.line_item_id.empty()) {
+        refund.shipping_cents += piece.amount_cents;
+      } else {
+        refund.lines.push_back(std::move(piece));
+      }
+    }
+    if (entry.state == RefundState::failed) continue;
+    for (const RefundedLine& line : refund.lines) {
+      for (LineItem& item : items) {
+        if (item.id == line.line_item_id) item.refunded_quantity += line.quantity;
+      }
+    }
+  }
+  std::sort(refunds.begin(), refunds.end(),
+            [](const OrderRefund& one, const OrderRefund& other) { return one.id < other.id; });
+  return refunds;
+}
+
 // The part of the payment that staff have to refund by hand.
 std::int64_t to_be_sent(const rows::PaymentRow& payment,
                         const std::vector<rows::EntryRow>& entries) {
@@ -195,6 +228,7 @@ Order view_order(const Scope& scope, const OrderContents& contents,
       order.payment_due_at = payment.row.expires_at;
     }
   }
+  order.refunds = refunds_of(entries, order.line_items);
   order.paid_cents = refundable_of(entries);
   if (is_awaited) order.missing_cents = row.total_cents - order.paid_cents;
   order.payment_status =

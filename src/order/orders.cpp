@@ -16,6 +16,7 @@
 #include "order/order_view.hpp"
 #include "order/placing.hpp"
 #include "order/processor_calls.hpp"
+#include "order/refund_pieces.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
 #include "order/void_payment.hpp"
@@ -328,6 +329,30 @@ Result<void> require_step(const Context& context, const rows::PaymentRow& paymen
       .with("currency", std::string(payment.currency.code()));
 }
 
+// The pieces that the request asks for; none if it asks for an amount.
+Result<app::RefundedPieces> pieces_of(const Scope& scope, const OrderRow& row,
+                                      const RefundOrder& request) {
+  if (request.lines.empty() && !request.shipping) return app::RefundedPieces();
+  if (request.amount_cents) {
+    return Error(Errc::invalid_request, "an amount is given beside what it would be for")
+        .at("amountCents");
+  }
+  std::vector<LineItem> lines;
+  for (rows::OfferedLine& line : rows::load_offered_lines(scope, row.id)) {
+    lines.push_back(std::move(line.item));
+  }
+  return app::pieces_to_refund(request, row, lines, rows::load_order_entries(scope, row.id));
+}
+
+// Absent: all that is left.
+std::optional<std::int64_t> amount_of(const RefundOrder& request,
+                                      const app::RefundedPieces& pieces) {
+  if (pieces.empty()) return request.amount_cents;
+  std::int64_t amount = 0;
+  for (const RefundedLine& piece : pieces) amount += piece.amount_cents;
+  return amount;
+}
+
 // Records the refunds.
 Result<BegunEntries> begin_refund(const Scope& scope, const RefundOrder& request) {
   RESYS_TRY(row, app::require_order(scope, request.number, nullptr));
@@ -340,23 +365,31 @@ Result<BegunEntries> begin_refund(const Scope& scope, const RefundOrder& request
         .with("state", std::string(name_of(row.state)))
         .with("refundableCents", left);
   }
-  std::int64_t amount = request.amount_cents.value_or(left);
+  RESYS_TRY(pieces, pieces_of(scope, row, request));
+  std::int64_t amount = amount_of(request, pieces).value_or(left);
   if (amount > left) {
     return Error(Errc::invalid_request, "the amount is more than is left to refund")
-        .at("amountCents")
+        .at(pieces.empty() ? "amountCents" : "lines")
         .with("requestedCents", amount)
         .with("refundableCents", left);
   }
+  if (amount == 0) {
+    return Error(Errc::invalid_request, "nothing was paid for these pieces").at("lines");
+  }
+  rows::EntryRow entry{.kind = EntryKind::refund,
+                       .pieces = app::texts_of(pieces),
+                       .reason = request.reason.value_or(""),
+                       .actor = scope.actor};
+  for (const RefundedLine& piece : pieces) entry.tax_cents += piece.tax_cents;
   BegunEntries begun;
   for (PaymentUpdate& payment : payments) {
-    const std::int64_t part = std::min(amount, payment.refundable());
-    if (part == 0) break;
-    RESYS_TRYV(require_step(scope.context, payment.payment(), part));
-    begun.entries.push_back(
-        {payment.payment().id,
-         payment.add_pending(EntryKind::refund, part, request.reason.value_or(""), scope.actor)});
+    entry.amount_cents = std::min(amount, payment.refundable());
+    if (entry.amount_cents == 0) break;
+    RESYS_TRYV(require_step(scope.context, payment.payment(), entry.amount_cents));
+    begun.entries.push_back({payment.payment().id, payment.add_pending(entry)});
     app::save(scope, payment);
-    amount -= part;
+    amount -= entry.amount_cents;
+    entry.pieces.clear();  // what another payment gives back of them is an amount
   }
   return begun;
 }
@@ -380,10 +413,13 @@ Result<OrderId> write_refunded(const Scope& scope, const std::string& number) {
 // Cancels the order, which refunds all of its money.
 Result<Order> refund_and_cancel(Context& context, const Caller& caller,
                                 const RefundOrder& request) {
-  if (request.amount_cents) {
+  const bool has_pieces = !request.lines.empty() || request.shipping;
+  if (request.amount_cents || has_pieces) {
     return Error(Errc::invalid_request,
-                 "an amount is given, but canceling refunds all of it: leave it out")
-        .at("amountCents");
+                 "a part is given, but canceling refunds all of it: leave it out")
+        .at(request.amount_cents ? "amountCents"
+            : request.shipping   ? "shipping"
+                                 : "lines");
   }
   Cancel wanted{.number = request.number};
   if (request.reason) wanted.refund_reason = *request.reason;

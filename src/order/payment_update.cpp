@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/back_off.hpp"
+#include "pricing/exact.hpp"
 
 namespace resys::app {
 namespace {
@@ -149,15 +150,14 @@ std::int64_t PaymentUpdate::paid() const {
   return sum;
 }
 
-PaymentEntryId PaymentUpdate::add_pending(EntryKind kind, std::int64_t amount_cents,
-                                          const std::string& reason, const rows::ActorRef& actor) {
-  return add_pending_to(
-      own_, {.kind = kind, .amount_cents = amount_cents, .reason = reason, .actor = actor});
+PaymentEntryId PaymentUpdate::add_pending(EntryRow entry) {
+  return add_pending_to(own_, std::move(entry));
 }
 
 PaymentEntryId PaymentUpdate::add_pending_to(PaymentBook& book, EntryRow entry) {
   entry.id = ids_->make<PaymentEntryId>();
   entry.payment_id = book.row.id;
+  if (entry.kind == EntryKind::refund) entry.tax_cents = tax_of_refund(entry);
   book.entries.push_back(std::move(entry));
   book.row.next_check_at = now_.plus(kCallMayTake);
   return book.entries.back().id;
@@ -175,7 +175,8 @@ PaymentEntryId PaymentUpdate::require_capture(std::optional<std::int64_t> amount
                                               const rows::ActorRef& actor) {
   if (const EntryRow* pending = pending_capture()) return pending->id;
   const std::int64_t left = own_.row.amount_cents - captured();
-  return add_pending(EntryKind::capture, amount_cents.value_or(left), "", actor);
+  return add_pending(
+      {.kind = EntryKind::capture, .amount_cents = amount_cents.value_or(left), .actor = actor});
 }
 
 // Returns true if more was captured than was known.
@@ -227,8 +228,9 @@ void PaymentUpdate::note_refund(const RefundSnapshot& refund) {
   // This refund was made at the processor itself, not through the shop.
   const bool is_possible = refund.amount_cents > 0 && refund.amount_cents <= refundable();
   if (refund.state == RefundState::failed || !is_possible) return;
-  add_pending(EntryKind::refund, refund.amount_cents, "made at the processor",
-              {Actor::processor, {}});
+  add_pending({.kind = EntryKind::refund,
+               .amount_cents = refund.amount_cents,
+               .reason = "made at the processor"});
   set_refund(own_.entries.back(), refund);
 }
 
@@ -237,7 +239,41 @@ void PaymentUpdate::record_refund(EventType type, const EntryRow& entry,
   Pairs facts{{"amountCents", std::to_string(entry.amount_cents)},
               {"refundId", entry.id.text()},
               {"reason", entry.reason}};
+  if (entry.tax_cents > 0) facts.push_back({"taxCents", std::to_string(entry.tax_cents)});
   record_of(entry.payment_id, type, std::move(facts), actor);
+}
+
+// What the order would keep without this refund, of its money and of its tax. Failed refunds do not
+// count.
+PaymentUpdate::Kept PaymentUpdate::kept_without(const EntryRow& refund) const {
+  Kept kept{.tax_cents = order_.tax_total_cents + order_.included_tax_total_cents};
+  const auto count = [&](const PaymentBook& book) {
+    kept.cents += captured_of(book.entries);
+    for (const EntryRow& entry : book.entries) {
+      const bool counts = entry.kind == EntryKind::refund && entry.state != RefundState::failed;
+      if (!counts || entry.id == refund.id) continue;
+      kept.cents -= entry.amount_cents;
+      kept.tax_cents -= entry.tax_cents;
+    }
+  };
+  count(own_);
+  std::for_each(others_.begin(), others_.end(), count);
+  return kept;
+}
+
+// Money that goes back before the order was paid, or that was paid beyond its total, was no sale
+// and has no tax.
+std::int64_t PaymentUpdate::tax_of_refund(const EntryRow& refund) const {
+  if (order_.state != OrderState::confirm && order_.state != OrderState::complete) return 0;
+  const Kept kept = kept_without(refund);
+  if (!refund.pieces.empty()) {
+    return std::min({refund.tax_cents, kept.tax_cents, refund.amount_cents});
+  }
+  const std::int64_t sold = std::min(kept.cents, order_.total_cents);
+  const std::int64_t given_back = refund.amount_cents - (kept.cents - sold);
+  if (given_back <= 0) return 0;
+  if (given_back >= sold) return std::min(kept.tax_cents, refund.amount_cents);
+  return pricing::divide(pricing::Wide{kept.tax_cents} * given_back, sold, TaxRounding::half_up);
 }
 
 void PaymentUpdate::set_refund(EntryRow& entry, const RefundSnapshot& refund) {
@@ -259,7 +295,10 @@ void PaymentUpdate::set_refund(EntryRow& entry, const RefundSnapshot& refund) {
   entry.state = refund.state;
   // The amount that is really refunded counts, not the amount that was requested.
   const std::int64_t most = entry.amount_cents + refundable();
-  if (refund.amount_cents > 0) entry.amount_cents = std::min(refund.amount_cents, most);
+  if (refund.amount_cents > 0 && refund.amount_cents != entry.amount_cents) {
+    entry.amount_cents = std::min(refund.amount_cents, most);
+    entry.tax_cents = tax_of_refund(entry);
+  }
   if (!changed || entry.state == RefundState::pending) return;
   record_refund(entry.state == RefundState::succeeded ? EventType::payment_refunded
                                                       : EventType::refund_failed,

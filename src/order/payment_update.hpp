@@ -161,9 +161,9 @@ class PaymentUpdate {
   // Acts on the payment's deadline if it has passed: the payment is to be ended, or the order is to
   // be canceled.
   void expire();
-  // Adds a capture or a refund that is still to be made.
-  PaymentEntryId add_pending(rows::EntryKind kind, std::int64_t amount_cents,
-                             const std::string& reason, const rows::ActorRef& actor);
+  // Adds a capture or a refund that is still to be made: its kind, amount, reason and actor. A
+  // refund of pieces also has their tax; any other has its share of the order's tax.
+  PaymentEntryId add_pending(rows::EntryRow entry);
   // Returns the pending capture, or adds one of `amount_cents` (absent: of all that is left).
   PaymentEntryId require_capture(std::optional<std::int64_t> amount_cents,
                                  const rows::ActorRef& actor);
@@ -204,6 +204,12 @@ class PaymentUpdate {
   void note_dispute(const std::string& status);
   void set_refund(rows::EntryRow& entry, const RefundSnapshot& refund);
   void record_refund(EventType type, const rows::EntryRow& entry, const rows::ActorRef& actor);
+  struct Kept {
+    std::int64_t cents = 0;
+    std::int64_t tax_cents = 0;
+  };
+  Kept kept_without(const rows::EntryRow& refund) const;
+  std::int64_t tax_of_refund(const rows::EntryRow& refund) const;
   void drop_captures();
   void schedule(bool changed);
   void schedule(PaymentBook& book) const;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/actor.hpp"
 #include "resys/processor.hpp"
@@ -65,6 +66,8 @@ struct EntryRow {
   RefundState state = RefundState::pending;  // captures have the same states
   std::int64_t amount_cents = 0;
   std::string external_id;
+  std::int64_t tax_cents = 0;       // of a refund: the part of the amount that is tax
+  std::vector<std::string> pieces;  // of a refund: see order/refund_pieces.hpp; empty: of none
   std::string reason;
   ActorRef actor{Actor::processor};  // who requested it
 

@@ -35,8 +35,9 @@ constexpr auto kEntry =
     columns(column("id", &EntryRow::id), column("payment_id", &EntryRow::payment_id),
             column("kind", &EntryRow::kind), column("state", &EntryRow::state),
             column("amount_cents", &EntryRow::amount_cents),
-            nullable("external_id", &EntryRow::external_id), column("reason", &EntryRow::reason),
-            column("actor", &EntryRow::actor));
+            nullable("external_id", &EntryRow::external_id),
+            column("tax_cents", &EntryRow::tax_cents), column("pieces", &EntryRow::pieces),
+            column("reason", &EntryRow::reason), column("actor", &EntryRow::actor));
 
 constexpr auto kWebhook = columns(
     column("processor", &WebhookRow::processor), column("event_id", &WebhookRow::event_id),
@@ -171,10 +172,11 @@ void insert_entry(const Scope& scope, const EntryRow& row) {
 
 void save_entry(const Scope& scope, const EntryRow& row) {
   static constexpr db::Sql kSave{R"sql(UPDATE payment_entry
-      SET state = $4, external_id = $5, updated_at = $6, amount_cents = $7
+      SET state = $4, external_id = $5, updated_at = $6, amount_cents = $7, tax_cents = $8
       WHERE store_id = $1 AND payment_id = $2 AND id = $3)sql"};
-  scope.tx.execute(kSave, {scope.store, row.payment_id, row.id, row.state,
-                           db::nullable(row.external_id), scope.now, row.amount_cents});
+  scope.tx.execute(kSave,
+                   {scope.store, row.payment_id, row.id, row.state, db::nullable(row.external_id),
+                    scope.now, row.amount_cents, row.tax_cents});
 }
 
 // ---- webhooks

@@ -1,0 +1,136 @@
+// What a refund of single pieces gives back; see the header.
+#include "order/refund_pieces.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+#include "base/text.hpp"
+#include "pricing/exact.hpp"
+
+namespace resys::app {
+namespace {
+
+constexpr std::string_view kShipping = "-";
+
+std::int64_t number_of(std::string_view text) {
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+// What earlier refunds of the line, or of shipping, have given back. Failed ones do not count.
+RefundedLine refunded_of(const std::vector<rows::EntryRow>& entries, const LineItemId& line) {
+  RefundedLine sum{.line_item_id = line};
+  for (const rows::EntryRow& entry : entries) {
+    if (entry.kind != rows::EntryKind::refund || entry.state == RefundState::failed) continue;
+    for (const RefundedLine& piece : pieces_of(entry)) {
+      if (piece.line_item_id != line) continue;
+      sum.quantity += piece.quantity;
+      sum.amount_cents += piece.amount_cents;
+      sum.tax_cents += piece.tax_cents;
+    }
+  }
+  return sum;
+}
+
+// cents * part / whole. The parts of a whole amount that are counted up to there have this sum.
+std::int64_t share_of(std::int64_t cents, std::int64_t part, std::int64_t whole,
+                      TaxRounding rounding) {
+  return whole == 0 ? 0 : pricing::divide(pricing::Wide{cents} * part, whole, rounding);
+}
+
+Result<RefundedLine> pieces_of_line(const RefundLine& wanted, const LineItem& line,
+                                    const RefundedLine& before) {
+  const std::int64_t after = before.quantity + wanted.quantity;
+  if (after > line.quantity) {
+    return Error(Errc::invalid_request, "the quantity is more than is left to refund of the line")
+        .at("quantity")
+        .with("requestedQuantity", wanted.quantity)
+        .with("refundableQuantity", line.quantity - before.quantity);
+  }
+  std::int64_t paid = line.total_cents - line.discount_cents;
+  for (const TaxLine& tax : line.tax_lines) paid += tax.included ? 0 : tax.tax_cents;
+  // All units have the whole amount, and whatever is given back has its share of the tax.
+  const auto amount_of = [&](std::int64_t units) {
+    return share_of(paid, units, line.quantity, TaxRounding::down);
+  };
+  const auto tax_of = [&](std::int64_t units) {
+    return share_of(line.tax_cents, amount_of(units), paid, TaxRounding::half_up);
+  };
+  return RefundedLine{line.id, wanted.quantity, amount_of(after) - amount_of(before.quantity),
+                      tax_of(after) - tax_of(before.quantity)};
+}
+
+Result<RefundedLine> shipping_piece(const rows::OrderRow& order, const RefundedLine& before) {
+  std::int64_t paid = order.shipment_total_cents;
+  for (const TaxLine& tax : order.shipment_taxes) paid += tax.included ? 0 : tax.tax_cents;
+  if (paid == before.amount_cents) {
+    return Error(Errc::invalid_request, "nothing is left to refund of shipping").at("shipping");
+  }
+  return RefundedLine{
+      {}, 0, paid - before.amount_cents, order.shipment_tax_cents - before.tax_cents};
+}
+
+Result<RefundedLine> requested_line(const RefundOrder& request, std::size_t index,
+                                    const std::vector<LineItem>& lines,
+                                    const std::vector<rows::EntryRow>& entries) {
+  const RefundLine& wanted = request.lines[index];
+  const auto is_it = [&](const auto& each) { return each.line_item_id == wanted.line_item_id; };
+  const auto end = request.lines.begin() + static_cast<std::ptrdiff_t>(index);
+  if (std::any_of(request.lines.begin(), end, is_it)) {
+    return Error(Errc::invalid_request, "the line is given twice").at("lineItemId");
+  }
+  const auto line = std::find_if(lines.begin(), lines.end(), [&](const LineItem& each) {
+    return each.id == wanted.line_item_id;
+  });
+  if (line == lines.end()) return Error(Errc::not_found, "there is no such line").at("lineItemId");
+  return pieces_of_line(wanted, *line, refunded_of(entries, line->id));
+}
+
+}  // namespace
+
+std::vector<std::string> texts_of(const RefundedPieces& pieces) {
+  std::vector<std::string> texts;
+  for (const RefundedLine& piece : pieces) {
+    const bool is_line = !piece.line_item_id.empty();
+    texts.push_back((is_line ? piece.line_item_id.text() : std::string(kShipping)) + " " +
+                    std::to_string(piece.quantity) + " " + std::to_string(piece.amount_cents) +
+                    " " + std::to_string(piece.tax_cents));
+  }
+  return texts;
+}
+
+RefundedPieces pieces_of(const rows::EntryRow& entry) {
+  RefundedPieces pieces;
+  for (std::string_view text : entry.pieces) {
+    RefundedLine& piece = pieces.emplace_back();
+    const std::string_view line = fields::next_part(text, ' ');
+    if (line != kShipping) piece.line_item_id = LineItemId::parse(line).value();
+    piece.quantity = number_of(fields::next_part(text, ' '));
+    piece.amount_cents = number_of(fields::next_part(text, ' '));
+    piece.tax_cents = number_of(text);
+  }
+  return pieces;
+}
+
+Result<RefundedPieces> pieces_to_refund(const RefundOrder& request, const rows::OrderRow& order,
+                                        const std::vector<LineItem>& lines,
+                                        const std::vector<rows::EntryRow>& entries) {
+  RefundedPieces pieces;
+  for (std::size_t i = 0; i < request.lines.size(); ++i) {
+    auto piece = requested_line(request, i, lines, entries);
+    if (piece.has_error()) {
+      const std::string field = "lines[" + std::to_string(i) + "]." + piece.error().field();
+      return std::move(piece).error().at(field);
+    }
+    pieces.push_back(piece.value());
+  }
+  if (request.shipping) {
+    RESYS_TRY(piece, shipping_piece(order, refunded_of(entries, {})));
+    pieces.push_back(piece);
+  }
+  return pieces;
+}
+
+}  // namespace resys::app
