@@ -57,6 +57,7 @@
 #include "resys/promotion.hpp"
 #include "resys/settings.hpp"
 #include "resys/shipping.hpp"
+#include "resys/tax_calculator.hpp"
 #include "resys/test_processor.hpp"
 
 namespace resys {
@@ -95,6 +96,7 @@ struct ShopOptions {
   std::shared_ptr<HttpTransport> http{};
   std::shared_ptr<Mailer> mailer{};
   std::shared_ptr<TaxIdRegistry> tax_id_registry{};
+  std::shared_ptr<TaxCalculator> tax_calculator{};
 };
 
 // The services for staff.

@@ -50,6 +50,24 @@ struct EnumNames<ForeignPrices> {
   static constexpr std::array<std::string_view, 2> names{"keepGross", "keepNet"};
 };
 
+// What calculates the taxes of an order that has an address: the store's rates, or the host's
+// TaxCalculator.
+enum class TaxSource { rates, calculator };
+template <>
+struct EnumNames<TaxSource> {
+  static constexpr std::string_view type = "TaxSource";
+  static constexpr std::array<std::string_view, 2> names{"rates", "calculator"};
+};
+
+// What happens where the calculator fails: the store's rates apply, or the order is not placed
+// (busy).
+enum class TaxFallback { rates, refuse };
+template <>
+struct EnumNames<TaxFallback> {
+  static constexpr std::string_view type = "TaxFallback";
+  static constexpr std::array<std::string_view, 2> names{"rates", "refuse"};
+};
+
 // Why a tax line is what it is.
 enum class TaxReason {
   rate,             // the rate's tax
@@ -80,6 +98,8 @@ inline constexpr std::string_view kStandardTaxCategory = "standard";
 inline constexpr std::string_view kExemptTaxCategory = "exempt";
 
 struct TaxSettings {
+  TaxSource source = TaxSource::rates;
+  TaxFallback fallback = TaxFallback::rates;
   bool prices_include_tax = false;  // those of variants and shipping methods
   TaxRounding rounding = TaxRounding::half_up;
   TaxRoundingLevel rounding_level = TaxRoundingLevel::line;
@@ -101,6 +121,8 @@ struct GetTaxSettings {};
 
 // Absent fields keep their value.
 struct UpdateTaxSettings {
+  std::optional<TaxSource> source{};
+  std::optional<TaxFallback> fallback{};
   std::optional<bool> prices_include_tax{};
   std::optional<TaxRounding> rounding{};
   std::optional<TaxRoundingLevel> rounding_level{};

@@ -16,6 +16,7 @@
 #include "resys/host.hpp"
 #include "resys/mail.hpp"
 #include "resys/processor.hpp"
+#include "resys/tax_calculator.hpp"
 
 namespace resys {
 
@@ -31,6 +32,7 @@ struct Context {
   std::shared_ptr<Log> log;
   std::shared_ptr<HttpTransport> http;             // null: none
   std::shared_ptr<TaxIdRegistry> tax_id_registry;  // null: none
+  std::shared_ptr<TaxCalculator> tax_calculator;   // null: none
   std::unique_ptr<db::Database> database;
   std::unique_ptr<domain::IdSource> ids;
   app::SecretBox secrets;

@@ -21,7 +21,9 @@ constexpr auto kSettings =
             column("note_days", &UpdateCheckoutSettings::note_days));
 
 constexpr auto kTaxSettings =
-    columns(column("prices_include_tax", &UpdateTaxSettings::prices_include_tax),
+    columns(column("tax_source", &UpdateTaxSettings::source),
+            column("tax_fallback", &UpdateTaxSettings::fallback),
+            column("prices_include_tax", &UpdateTaxSettings::prices_include_tax),
             column("tax_rounding", &UpdateTaxSettings::rounding),
             column("tax_rounding_level", &UpdateTaxSettings::rounding_level),
             column("shipping_tax", &UpdateTaxSettings::shipping_tax),
@@ -98,6 +100,8 @@ TaxSettings load_tax_settings(const Scope& scope) {
   const auto written = scope.tx.first<UpdateTaxSettings>(kLoad, {scope.store}, kTaxSettings);
   TaxSettings settings;
   if (!written) return settings;
+  apply(written->source, settings.source);
+  apply(written->fallback, settings.fallback);
   apply(written->prices_include_tax, settings.prices_include_tax);
   apply(written->rounding, settings.rounding);
   apply(written->rounding_level, settings.rounding_level);

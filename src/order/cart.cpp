@@ -12,6 +12,7 @@
 #include "order/order_view.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
+#include "order/tax_calculation.hpp"
 #include "pricing/rows.hpp"
 
 namespace resys {
@@ -38,6 +39,11 @@ Result<Cart> finish(const Scope& scope, OpenOrder& order, const char* field) {
   if (priced.has_error()) return std::move(priced).error().at(field);
   order.save(scope);
   return app::view_cart(scope, order);
+}
+
+// The result of a command that has changed the cart: with the taxes of the host's calculator.
+Result<Cart> changed_cart(Context& context, const Caller& caller, Result<Cart> made) {
+  return app::with_taxes(context, caller, std::move(made), app::load_cart);
 }
 
 // ---- lines
@@ -271,7 +277,8 @@ Result<Cart> Carts::add_item(const Caller& caller, const AddCartItem& given) {
     RESYS_TRYV(put_into(scope, order, *variant, request.quantity));
     return finish(scope, order, "quantity");
   };
-  return app::run_command(context_, caller, request, body, app::load_cart);
+  return changed_cart(context_, caller,
+                      app::run_command(context_, caller, request, body, app::load_cart));
 }
 
 Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& given) {
@@ -291,7 +298,8 @@ Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& give
     refresh(*line, *variant);
     return finish(scope, *order, "quantity");
   };
-  return app::run_command(context_, caller, request, body, app::load_cart);
+  return changed_cart(context_, caller,
+                      app::run_command(context_, caller, request, body, app::load_cart));
 }
 
 Result<Cart> Carts::remove_item(const Caller& caller, const RemoveCartItem& given) {
@@ -304,7 +312,8 @@ Result<Cart> Carts::remove_item(const Caller& caller, const RemoveCartItem& give
     order->lines.erase(line);
     return finish(scope, *order, "lineItemId");
   };
-  return app::run_command(context_, caller, request, body, app::load_cart);
+  return changed_cart(context_, caller,
+                      app::run_command(context_, caller, request, body, app::load_cart));
 }
 
 Result<Cart> Carts::get(const Caller& caller, const GetCart& request) {
@@ -348,7 +357,8 @@ Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& given)
     order->reload_coupons(scope);
     return finish(scope, *order, "code");
   };
-  return app::run_command(context_, caller, request, body, app::load_cart);
+  return changed_cart(context_, caller,
+                      app::run_command(context_, caller, request, body, app::load_cart));
 }
 
 Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& given) {
@@ -369,7 +379,8 @@ Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& give
     coupons.erase(applied);
     return finish(scope, *order, "code");
   };
-  return app::run_command(context_, caller, request, body, app::load_cart);
+  return changed_cart(context_, caller,
+                      app::run_command(context_, caller, request, body, app::load_cart));
 }
 
 Result<MergedCart> Carts::merge(const Caller& caller, const MergeCart& request) {

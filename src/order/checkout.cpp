@@ -17,6 +17,7 @@
 #include "order/processor_calls.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
+#include "order/tax_calculation.hpp"
 #include "order/void_payment.hpp"
 #include "payment/processors.hpp"
 #include "shipping/rows.hpp"
@@ -185,6 +186,15 @@ Result<Method> chosen_method(const Scope& scope, const PlaceOrder& request) {
   return Method(std::move(found));
 }
 
+// Refuses an estimate of the taxes, if the store does.
+Result<void> require_taxes(const OrderContents& order, const pricing::Quote& quote) {
+  const bool is_refused =
+      quote.is_tax_estimated && order.rules->taxes.fallback == TaxFallback::refuse;
+  if (!is_refused) return success();
+  return Error(Errc::busy, "the taxes of the order could not be calculated")
+      .with("reason", "taxes_unknown");
+}
+
 // Gives the order the current prices, if the buyer was shown them or has accepted them, and checks
 // that it can be paid.
 Result<void> require_placing(const Scope& scope, OpenOrder& order, const PlaceOrder& request,
@@ -193,6 +203,7 @@ Result<void> require_placing(const Scope& scope, OpenOrder& order, const PlaceOr
   RESYS_TRYV(app::require_currency(request.currency, order.row.currency));
   const app::Appraisal appraisal = app::appraise(order, settings.max_placements, scope.now);
   RESYS_TRYV(app::require_placeable(order, appraisal, request.accept_total_cents));
+  RESYS_TRYV(require_taxes(order, appraisal.quote.value()));
   for (rows::OfferedLine& line : order.lines) {
     line.listed_price_cents = line.price_cents;
     line.item.tax_category = line.offered_tax_category;
@@ -294,7 +305,9 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
     rows::OrderAddresses addresses{shipping, billing ? billing : shipping};
     return finish(scope, order, std::move(addresses));
   };
-  return app::run_command(context_, caller, request, body, app::load_order);
+  return app::with_taxes(context_, caller,
+                         app::run_command(context_, caller, request, body, app::load_order),
+                         app::load_order);
 }
 
 Result<Page<OfferedShippingMethod>> Checkout::list_shipping_methods(
@@ -347,7 +360,9 @@ Result<Order> Checkout::select_shipping_method(const Caller& caller,
     order.shipping = {*method, addresses.shipping->country};
     return finish(scope, order, addresses);
   };
-  return app::run_command(context_, caller, request, body, app::load_order);
+  return app::with_taxes(context_, caller,
+                         app::run_command(context_, caller, request, body, app::load_order),
+                         app::load_order);
 }
 
 Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
@@ -375,6 +390,7 @@ Result<Page<OfferedPaymentMethod>> Checkout::list_payment_methods(
 
 Result<Placement> Checkout::place_order(const Caller& caller, const PlaceOrder& given) {
   RESYS_TRY(request, customers(context_, caller, app::shopper_request(caller, given)));
+  RESYS_TRYV(app::calculate_taxes(context_, caller, app::NewTaxes::keep));
   const auto body = [&](const Scope& scope) { return begin_placing(scope, caller, request); };
   RESYS_TRY(placing, app::run_command(context_, caller, app::request_key(caller, request), body));
   return app::finish_placing(context_, caller, placing);

@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "order/require_order.hpp"
+#include "order/tax_calculation.hpp"
 
 namespace resys::app {
 
@@ -44,11 +45,16 @@ pricing::Basket basket_of(const OrderContents& order, Prices prices) {
                          .area = order.area,
                          .customer = {.is_exempt = order.customer && order.customer->tax_exempt,
                                       .tax_id = tax_id_of(order)}};
+  const bool is_calculated = order.rules && order.rules->taxes.source == TaxSource::calculator;
+  if (is_calculated) basket.calculation = calculation_of(order.row);
   for (const rows::OfferedLine& line : order.lines) {
     const bool is_shown = prices == Prices::shown || !line.for_sale;
-    basket.lines.push_back({line.item.quantity,
-                            is_shown ? line.listed_price_cents : line.price_cents,
-                            is_shown ? line.item.tax_category : line.offered_tax_category});
+    pricing::BasketLine& out = basket.lines.emplace_back();
+    out.quantity = line.item.quantity;
+    out.listed_price_cents = is_shown ? line.listed_price_cents : line.price_cents;
+    out.tax_category = is_shown ? line.item.tax_category : line.offered_tax_category;
+    if (is_calculated) out.reference = line.item.id.text();
+    if (is_calculated) out.sku = line.offered_sku;
   }
   if (order.shipping && order.shipping->method.currency == order.row.currency) {
     basket.shipping = order.shipping->method;

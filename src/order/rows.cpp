@@ -34,6 +34,7 @@ constexpr auto kContents = columns(
     nullable("shipping_method_name", &OrderRow::shipping_method_name),
     column("shipment_tax_cents", &OrderRow::shipment_tax_cents),
     column("shipment_taxes", &OrderRow::shipment_taxes), nullable("tax_id", &OrderRow::tax_id),
+    nullable("calculated_taxes", &OrderRow::calculated_taxes),
     column("placements", &OrderRow::placements), nullable("payment_id", &OrderRow::payment_id),
     nullable("merged_into", &OrderRow::merged_into),
     column("completed_at", &OrderRow::completed_at));

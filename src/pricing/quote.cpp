@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <string_view>
 
 #include "pricing/exact.hpp"
@@ -156,8 +157,20 @@ void count_taxes(const std::vector<TaxLine>& taxes, Quote& quote) {
   }
 }
 
-// The taxes of all lines and of the shipment, which are rounded together if the store says so.
-Result<void> add_taxes(const Pricing& pricing, Quote& quote) {
+// The taxes of the lines, then of the parts of the shipment.
+void put_taxes(std::vector<std::vector<TaxLine>> taxes, Quote& quote) {
+  for (std::size_t i = 0; i < taxes.size(); ++i) {
+    count_taxes(taxes[i], quote);
+    if (i < quote.lines.size()) {
+      quote.lines[i].taxes = std::move(taxes[i]);
+    } else {
+      for (const TaxLine& tax : taxes[i]) add_tax(quote.shipment_taxes, tax);
+    }
+  }
+}
+
+// By the store's rates. All lines and the shipment are rounded together if the store says so.
+void add_taxes_by_rates(const Pricing& pricing, Quote& quote) {
   std::vector<TaxedAmount> amounts;
   for (std::size_t i = 0; i < quote.lines.size(); ++i) {
     const BasketLine& line = pricing.basket.lines[i];
@@ -171,14 +184,40 @@ Result<void> add_taxes(const Pricing& pricing, Quote& quote) {
     quote.shipment_total_cents += cents;
     amounts.push_back({cents, 1, &pricing.taxes.rates(part.category)});
   }
-  auto taxes = taxes_of(amounts, pricing.settings);
-  for (std::size_t i = 0; i < taxes.size(); ++i) {
-    count_taxes(taxes[i], quote);
-    if (i < quote.lines.size()) {
-      quote.lines[i].taxes = std::move(taxes[i]);
-    } else {
-      for (const TaxLine& tax : taxes[i]) add_tax(quote.shipment_taxes, tax);
-    }
+  put_taxes(taxes_of(amounts, pricing.settings), quote);
+}
+
+// The taxes that a calculator has found for exactly these amounts, or nothing.
+std::optional<std::vector<std::vector<TaxLine>>> calculated_taxes(const Pricing& pricing,
+                                                                  const Quote& quote) {
+  const Basket& basket = pricing.basket;
+  const auto items = taxable_items(basket, quote);
+  const auto& known = basket.calculation;
+  const bool is_for_this = known && known->area == basket.area &&
+                           known->customer == basket.customer &&
+                           known->items.size() == items.size();
+  if (!is_for_this) return std::nullopt;
+  std::vector<std::vector<TaxLine>> taxes;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const Calculation::Item& item = known->items[i];
+    const bool is_same = item.reference == items[i].reference &&
+                         item.category == items[i].tax_category &&
+                         item.amount_cents == items[i].amount_cents;
+    if (!is_same) return std::nullopt;
+    taxes.push_back(item.taxes);
+  }
+  return taxes;
+}
+
+Result<void> add_taxes(const Pricing& pricing, Quote& quote) {
+  const bool is_calculated =
+      pricing.settings.source == TaxSource::calculator && !pricing.basket.area.country.empty();
+  auto taxes = is_calculated ? calculated_taxes(pricing, quote) : std::nullopt;
+  if (taxes) {
+    put_taxes(*std::move(taxes), quote);
+  } else {
+    add_taxes_by_rates(pricing, quote);
+    quote.is_tax_estimated = is_calculated;
   }
   return success();
 }
@@ -198,6 +237,24 @@ constexpr std::array<Step, 5> kSteps{&price_lines, &apply_coupons, &price_shippi
                                      &sum_up};
 
 }  // namespace
+
+std::vector<TaxableItem> taxable_items(const Basket& basket, const Quote& quote) {
+  std::vector<TaxableItem> items;
+  for (std::size_t i = 0; i < quote.lines.size(); ++i) {
+    const BasketLine& line = basket.lines[i];
+    items.push_back({.reference = line.reference,
+                     .sku = line.sku,
+                     .tax_category = line.tax_category,
+                     .quantity = line.quantity,
+                     .amount_cents = quote.lines[i].total_cents - quote.lines[i].discount_cents});
+  }
+  if (quote.shipment_total_cents > 0) {
+    items.push_back({.reference = std::string(kShippingReference),
+                     .tax_category = basket.shipping->tax_category,
+                     .amount_cents = quote.shipment_total_cents});
+  }
+  return items;
+}
 
 std::int64_t tax_cents(const std::vector<TaxLine>& taxes) {
   std::int64_t sum = 0;

@@ -10,6 +10,7 @@
 #include "pricing/coupon.hpp"
 #include "pricing/tax.hpp"
 #include "resys/shipping.hpp"
+#include "resys/tax_calculator.hpp"
 
 namespace resys::pricing {
 
@@ -17,6 +18,8 @@ struct BasketLine {
   std::int64_t quantity = 0;
   std::int64_t listed_price_cents = 0;  // of one unit at home
   std::string tax_category{};
+  std::string reference{};  // its id; these two are for a tax calculator
+  std::string sku{};
 };
 
 // Everything that the price depends on.
@@ -28,6 +31,7 @@ struct Basket {
   const PriceRules* rules = nullptr;         // null: the store has none
   TaxArea area{};                            // where it is sent
   TaxedCustomer customer{};
+  std::optional<Calculation> calculation{};  // counts if it was made for exactly this
 };
 
 struct QuotedLine {
@@ -55,8 +59,13 @@ struct Quote {
   std::vector<TaxLine> shipment_taxes{};
   std::int64_t tax_total_cents = 0;           // to be paid beside the prices
   std::int64_t included_tax_total_cents = 0;  // a part of the prices
+  bool is_tax_estimated = false;              // the calculator's taxes are not known
   std::int64_t total_cents = 0;
 };
+
+inline constexpr std::string_view kShippingReference = "shipping";
+// What a tax calculator is asked about: the lines, then the shipment if it has a price.
+std::vector<TaxableItem> taxable_items(const Basket& basket, const Quote& quote);
 
 std::int64_t tax_cents(const std::vector<TaxLine>& taxes);
 // Adds the tax to the line that is about the same rate, or as a new line.

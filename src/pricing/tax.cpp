@@ -277,8 +277,9 @@ TaxTerms::TaxTerms(const PriceRules& rules, const TaxArea& area, const TaxedCust
   const TaxArea& there = area.country.empty() ? home : area;
   here_ = rates_in(rules, there, now);
   const auto relief = relief_of(taxes, there, customer);
-  converts_ =
-      taxes.prices_include_tax && (relief || taxes.foreign_prices == ForeignPrices::keep_net);
+  // A calculator knows no tax at home that could be taken off.
+  converts_ = taxes.prices_include_tax && taxes.source == TaxSource::rates &&
+              (relief || taxes.foreign_prices == ForeignPrices::keep_net);
   if (converts_) home_ = rates_in(rules, home, now);
   if (!relief) return;
   here_.clear();

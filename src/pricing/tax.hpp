@@ -51,12 +51,28 @@ struct TaxArea {
   std::string country;  // empty: it is not known yet
   std::string region;
   std::string postal_code;
+  bool operator==(const TaxArea&) const = default;
 };
 
 // What taxes depend on in a customer.
 struct TaxedCustomer {
   bool is_exempt = false;
   std::string tax_id;
+  bool operator==(const TaxedCustomer&) const = default;
+};
+
+// Taxes that somebody else has calculated, and for what.
+struct Calculation {
+  struct Item {
+    std::string reference;
+    std::string category;
+    std::int64_t amount_cents = 0;
+    std::vector<TaxLine> taxes{};
+  };
+  TaxArea area;
+  TaxedCustomer customer;
+  std::string external_id;
+  std::vector<Item> items{};
 };
 
 // The rates of a store that apply to what one customer gets sent to one place.

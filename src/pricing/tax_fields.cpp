@@ -18,6 +18,12 @@ const Schema& settings_schema(std::string_view name, std::string_view ending) {
   };
   static const Schema schema = make_schema<Settings>(
       std::string(name),
+      field("source", &Settings::source,
+            doc("What calculates the taxes of orders with an address: the store's rates, or the "
+                "host's tax calculator")),
+      field("fallback", &Settings::fallback,
+            doc("What happens if the tax calculator fails: the store's rates apply, or placing is "
+                "refused")),
       field("pricesIncludeTax", &Settings::prices_include_tax,
             doc("Whether the prices of variants and shipping methods include tax")),
       field("rounding", &Settings::rounding,

@@ -71,6 +71,7 @@ Result<std::unique_ptr<Shop>> Shop::open(ShopOptions options) {
   context.log = options.log ? std::move(options.log) : stderr_log();
   context.http = std::move(options.http);
   context.tax_id_registry = std::move(options.tax_id_registry);
+  context.tax_calculator = std::move(options.tax_calculator);
   context.ids = std::make_unique<domain::IdSource>(*context.clock, *context.random);
   context.processors = std::move(options.processors);
   if (options.mailer) {
