@@ -253,6 +253,20 @@ Result<void> add_mailer(resys::ShopOptions& to, const resys_options& from, Repli
   return resys::success();
 }
 
+Result<void> add_tax_ports(resys::ShopOptions& to, const resys_options& from, Replies& replies) {
+  if (from.tax_calculator != nullptr) {
+    RESYS_TRY(port, copy_of(from.tax_calculator, "options.tax_calculator"));
+    RESYS_TRY(call, port_of(port, "options.tax_calculator", replies));
+    to.tax_calculator = resys::document_tax_calculator(std::move(call));
+  }
+  if (from.tax_id_registry != nullptr) {
+    RESYS_TRY(port, copy_of(from.tax_id_registry, "options.tax_id_registry"));
+    RESYS_TRY(call, port_of(port, "options.tax_id_registry", replies));
+    to.tax_id_registry = resys::document_tax_id_registry(std::move(call));
+  }
+  return resys::success();
+}
+
 Result<void> add_keys(resys::ShopOptions& to, const resys_options& from) {
   if (from.secret_keys == nullptr && from.secret_key_count > 0) {
     return invalid("the keys are NULL, but their count is not 0").at("options.secret_keys");
@@ -276,6 +290,7 @@ Result<resys::ShopOptions> options_of(const resys_options& from, Replies& replie
   RESYS_TRYV(add_processors(to, from, replies));
   RESYS_TRYV(add_handlers(to, from, replies));
   RESYS_TRYV(add_mailer(to, from, replies));
+  RESYS_TRYV(add_tax_ports(to, from, replies));
   if (from.http != nullptr) {
     RESYS_TRY(port, copy_of(from.http, "options.http"));
     RESYS_TRY(call, port_of(port, "options.http", replies));

@@ -191,6 +191,23 @@ typedef struct resys_mailer {
   resys_port_call call;
 } resys_mailer;
 
+/* Call: calculateTaxes, with a CalculateTaxes; returns a CalculatedTaxes. After any failure, and
+ * without an answer within reply_timeout_ms, the store's setting `fallback` says what happens. */
+typedef struct resys_tax_calculator {
+  size_t struct_size;
+  void* payload;
+  void (*destroy)(void* payload);
+  resys_port_call call;
+} resys_tax_calculator;
+
+/* Call: checkTaxId, with {"taxId"}; returns {"registered"}. Any failure: it cannot say. */
+typedef struct resys_tax_id_registry {
+  size_t struct_size;
+  void* payload;
+  void (*destroy)(void* payload);
+  resys_port_call call;
+} resys_tax_id_registry;
+
 /* Call: send, with {"method","url","headers","body","timeoutMs"}; returns {"status","headers",
  * "body"}. Failures: RESYS_PROCESSOR_UNAVAILABLE if nothing can have reached the server, else
  * RESYS_OUTCOME_UNKNOWN. */
@@ -263,6 +280,8 @@ typedef struct resys_options {
   /* Not 0: opens the shop also where a key that encrypts something is missing or wrong: to copy or
    * check the database, or, where a key is lost, to set anew what it has encrypted. */
   int32_t allow_missing_keys;
+  const resys_tax_calculator* tax_calculator;   /* NULL: none */
+  const resys_tax_id_registry* tax_id_registry; /* NULL: none */
 } resys_options;
 
 /* Opens the database, migrates it, checks the options; RESYS_INVALID_REQUEST at "secretKeys" with

@@ -174,8 +174,9 @@
 #define RESYS_OP_ADMIN_ORDERS_CAPTURE "admin.orders.capture"
 
 /* Refunds all that is left or a part; `cancel` cancels the order, too. Staff only. Request:
- * number (text), amountCents (integer or none), currency (currency or none), reason (text or
- * none), cancel (boolean or none). Answer: Order. */
+ * number (text), amountCents (integer or none), lines (list of RefundLine or none), shipping
+ * (boolean or none), currency (currency or none), reason (text or none), cancel (boolean or
+ * none). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_REFUND "admin.orders.refund"
 
 /* Cancels an order that is not shipped: voids or refunds it, and restocks. Staff only. Request:
@@ -325,12 +326,13 @@
 /* Returns the tax settings. Staff only. Request: nothing. Answer: TaxSettings. */
 #define RESYS_OP_ADMIN_SETTINGS_GET_TAXES "admin.settings.getTaxes"
 
-/* Changes the tax settings; absent fields keep their value. Staff only. Request:
- * pricesIncludeTax (boolean or none), rounding (TaxRounding or none), roundingLevel
- * (TaxRoundingLevel or none), shippingTax (ShippingTax or none), foreignPrices (ForeignPrices or
- * none), homeCountry (text or none), homeRegion (text or none), homePostalCode (text or none),
- * sellerTaxId (text or none), reverseChargeCountries (list of text or none), categories (list of
- * text or none). Answer: TaxSettings. */
+/* Changes the tax settings; absent fields keep their value. Staff only. Request: source
+ * (TaxSource or none), fallback (TaxFallback or none), pricesIncludeTax (boolean or none),
+ * rounding (TaxRounding or none), roundingLevel (TaxRoundingLevel or none), shippingTax
+ * (ShippingTax or none), foreignPrices (ForeignPrices or none), homeCountry (text or none),
+ * homeRegion (text or none), homePostalCode (text or none), sellerTaxId (text or none),
+ * reverseChargeCountries (list of text or none), categories (list of text or none). Answer:
+ * TaxSettings. */
 #define RESYS_OP_ADMIN_SETTINGS_UPDATE_TAXES "admin.settings.updateTaxes"
 
 /* Lists the event deliveries that have not succeeded, newest first. Staff only. Request: state
@@ -389,6 +391,11 @@
 #define RESYS_ACTOR_STAFF "staff"
 #define RESYS_ACTOR_PROCESSOR "processor"
 
+/* TaxReason */
+#define RESYS_TAX_REASON_RATE "rate"
+#define RESYS_TAX_REASON_EXEMPT_CUSTOMER "exemptCustomer"
+#define RESYS_TAX_REASON_REVERSE_CHARGE "reverseCharge"
+
 /* OrderState */
 #define RESYS_ORDER_STATE_CART "Cart"
 #define RESYS_ORDER_STATE_ADDRESS "Address"
@@ -398,11 +405,6 @@
 #define RESYS_ORDER_STATE_COMPLETE "Complete"
 #define RESYS_ORDER_STATE_CANCELED "Canceled"
 #define RESYS_ORDER_STATE_MERGED "Merged"
-
-/* TaxReason */
-#define RESYS_TAX_REASON_RATE "rate"
-#define RESYS_TAX_REASON_EXEMPT_CUSTOMER "exemptCustomer"
-#define RESYS_TAX_REASON_REVERSE_CHARGE "reverseCharge"
 
 /* CartProblem */
 #define RESYS_CART_PROBLEM_SHIPPING_METHOD_UNAVAILABLE "shipping_method_unavailable"
@@ -452,6 +454,14 @@
 /* CouponKind */
 #define RESYS_COUPON_KIND_PERCENT "percent"
 #define RESYS_COUPON_KIND_FIXED "fixed"
+
+/* TaxSource */
+#define RESYS_TAX_SOURCE_RATES "rates"
+#define RESYS_TAX_SOURCE_CALCULATOR "calculator"
+
+/* TaxFallback */
+#define RESYS_TAX_FALLBACK_RATES "rates"
+#define RESYS_TAX_FALLBACK_REFUSE "refuse"
 
 /* TaxRounding */
 #define RESYS_TAX_ROUNDING_HALF_UP "halfUp"

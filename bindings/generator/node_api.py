@@ -8,6 +8,7 @@ from _description import Description, Field, Operation, Type
 
 # The documents that ports are asked with, and those that hosts make.
 ASKED = ["ProcessorRequest", "Mail", "OutgoingRequest", "HandledEvent"]
+ASKED += ["CalculateTaxes", "TaxIdQuestion"]
 GIVEN = [
     "ProcessorDescription",
     "HandlerDescription",
@@ -15,6 +16,7 @@ GIVEN = [
     "RefundSnapshot",
     "WebhookEvent",
     "IncomingResponse",
+    "CalculatedTaxes",
 ]
 # What the shop itself returns, beside its operations.
 RETURNED = ["Backup", "CheckReport", "EngineInfo", "KeyRotation"]
@@ -136,7 +138,8 @@ def request_fields(fields: List[Field]) -> Iterator[str]:
             yield "  [name: string]: string;"
             continue
         mark = "" if field.required else "?"
-        yield f"  {field.name}{mark}: {type_of(field.type, 'Date | string')};"
+        null = " | null" if field.clearable else ""
+        yield f"  {field.name}{mark}: {type_of(field.type, 'Date | string')}{null};"
 
 
 def type_of(type_: Type, moment: str) -> str:

@@ -19,7 +19,7 @@ from typing import Type, TypeVar, overload
 
 from typing_extensions import Concatenate, ParamSpec
 
-from ._values import Caller, Choice, Error, Money, Page, Record
+from ._values import Caller, Choice, Clear, Error, Money, Page, Record
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -130,7 +130,8 @@ def service_name(path: str) -> str:
 
 def short(type_: str) -> str:
     """ "Optional[str]" -> "str | None": stubs may say so for every Python."""
-    return re.sub(r"^Optional\[(.*)\]$", r"\1 | None", type_)
+    type_ = re.sub(r"^Optional\[(.*)\]$", r"\1 | None", type_)
+    return re.sub(r"Union\[(.*), (.*)\]", r"\1 | \2", type_)
 
 
 def docstring(text: str, indent: str) -> Iterator[str]:

@@ -70,6 +70,11 @@ export type Actor =
   | "staff"
   | "processor";
 
+export type TaxReason =
+  | "rate"
+  | "exemptCustomer"
+  | "reverseCharge";
+
 export type OrderState =
   | "Cart"
   | "Address"
@@ -79,11 +84,6 @@ export type OrderState =
   | "Complete"
   | "Canceled"
   | "Merged";
-
-export type TaxReason =
-  | "rate"
-  | "exemptCustomer"
-  | "reverseCharge";
 
 export type CartProblem =
   | "shipping_method_unavailable"
@@ -133,6 +133,14 @@ export type ShippingKind =
 export type CouponKind =
   | "percent"
   | "fixed";
+
+export type TaxSource =
+  | "rates"
+  | "calculator";
+
+export type TaxFallback =
+  | "rates"
+  | "refuse";
 
 export type TaxRounding =
   | "halfUp"
@@ -363,6 +371,112 @@ export interface Event {
   readonly facts: Readonly<Record<string, string>>;
   /** When it happened, in UTC */
   readonly createdAt: Date;
+}
+
+export interface CalculateTaxes {
+  /** Tenant that the order belongs to */
+  readonly store: string;
+  /** The order's id */
+  readonly orderId: string;
+  /** ISO 4217 code of all amounts */
+  readonly currency: string;
+  /** Whether the amounts include tax */
+  readonly pricesIncludeTax: boolean;
+  /** Shipping address */
+  readonly address: Address;
+  /** Tax id of the business that buys; empty if there is none */
+  readonly taxId: string;
+  /** Whether the customer pays no tax */
+  readonly taxExempt: boolean;
+  /** The lines, and the shipment if it has a price */
+  readonly items: readonly TaxableItem[];
+  /** Milliseconds within which the answer is expected */
+  readonly timeoutMs: number;
+}
+
+export interface Address {
+  /** The address's id; empty in an order's copy of an inline address */
+  readonly id: string;
+  /** Given name; may be empty if there is a family name */
+  readonly firstName: string;
+  /** Family name; may be empty if there is a given name */
+  readonly lastName: string;
+  /** Company; empty if there is none */
+  readonly company: string;
+  /** Street and house number */
+  readonly line1: string;
+  /** Second line of the street address; empty if there is none */
+  readonly line2: string;
+  /** City; may be empty where the country's addresses have none */
+  readonly city: string;
+  /** State or province, as a code where the country uses codes; may be empty elsewhere */
+  readonly region: string;
+  /** Postal code as the country writes it; may be empty where none is needed */
+  readonly postalCode: string;
+  /** Country code in upper case: ISO 3166-1 alpha-2, or AC, TA or XK */
+  readonly country: string;
+  /** Phone number; empty if there is none */
+  readonly phone: string;
+  /** Lines of an address label as the country writes them; the last is the country in English */
+  readonly formatted: readonly string[];
+}
+
+export interface TaxableItem {
+  /** Id of the line; shipping for the shipment */
+  readonly reference: string;
+  /** SKU of the variant; empty for the shipment */
+  readonly sku: string;
+  /** Tax category */
+  readonly taxCategory: string;
+  /** Number of units */
+  readonly quantity: number;
+  /**
+   * Amount of all units less discounts, with tax if prices include it, in minor units of the
+   * order's currency
+   */
+  readonly amountCents: number;
+}
+
+export interface CalculatedTaxes {
+  /** One for each item of the request, in any order */
+  items: readonly ItemTaxes[];
+  /** The service's id of the calculation, kept with the order; may be empty */
+  externalId?: string;
+}
+
+export interface ItemTaxes {
+  /** Reference of the item */
+  reference: string;
+  /** Taxes of the item; empty if there is none */
+  taxes: readonly CalculatedTax[];
+}
+
+export interface CalculatedTax {
+  /** Name that buyers see, such as VAT */
+  name: string;
+  /** Rate in percent, such as 19 or 8.875 */
+  rate: string;
+  /** Country whose tax it is */
+  country?: string;
+  /** Net amount that the tax is taken of, in minor units of the order's currency (default: 0) */
+  taxableCents?: number;
+  /**
+   * Tax: a part of the amount if prices include it, else beside it, in minor units of the
+   * order's currency
+   */
+  taxCents: number;
+  /** Why the tax is what it is: the rate, or a reason for which none is due (default: "rate") */
+  reason?: TaxReason;
+}
+
+export interface TaxIdQuestion {
+  /** Tax id as its country writes it, with the country's prefix */
+  readonly taxId: string;
+}
+
+export interface TaxIdCheck {
+  /** Whether the tax id is registered */
+  registered: boolean;
 }
 
 export interface Backup {
@@ -704,6 +818,8 @@ export interface LineItem {
   readonly taxCents: number;
   /** Taxes of what is left after discounts, a line for each rate */
   readonly taxLines: readonly TaxLine[];
+  /** Number of units whose money was refunded, pending refunds included */
+  readonly refundedQuantity: number;
   /** Number of units that can be bought now, including those held for this order */
   readonly availableQuantity: number;
   /** Whether more units than are available can be ordered, to be sent once they arrive */
@@ -807,33 +923,6 @@ export interface AddressPage {
   readonly items: readonly Address[];
   /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
-}
-
-export interface Address {
-  /** The address's id; empty in an order's copy of an inline address */
-  readonly id: string;
-  /** Given name; may be empty if there is a family name */
-  readonly firstName: string;
-  /** Family name; may be empty if there is a given name */
-  readonly lastName: string;
-  /** Company; empty if there is none */
-  readonly company: string;
-  /** Street and house number */
-  readonly line1: string;
-  /** Second line of the street address; empty if there is none */
-  readonly line2: string;
-  /** City; may be empty where the country's addresses have none */
-  readonly city: string;
-  /** State or province, as a code where the country uses codes; may be empty elsewhere */
-  readonly region: string;
-  /** Postal code as the country writes it; may be empty where none is needed */
-  readonly postalCode: string;
-  /** Country code in upper case: ISO 3166-1 alpha-2, or AC, TA or XK */
-  readonly country: string;
-  /** Phone number; empty if there is none */
-  readonly phone: string;
-  /** Lines of an address label as the country writes them; the last is the country in English */
-  readonly formatted: readonly string[];
 }
 
 export interface AddressInput {
@@ -1078,6 +1167,8 @@ export interface Order {
   readonly shipment: OrderShipment | null;
   /** All payments of the order, oldest first */
   readonly payments: readonly OrderPayment[];
+  /** All refunds of the order, oldest first */
+  readonly refunds: readonly OrderRefund[];
   /**
    * Amount captured less refunds, pending ones too, over all payments, in minor units of
    * `currency`
@@ -1150,6 +1241,36 @@ export interface OrderPayment {
   readonly refundedCents: number;
   /** Amount of refunds that are pending, in minor units of the order's currency */
   readonly refundPendingCents: number;
+}
+
+export interface OrderRefund {
+  /** The refund's id */
+  readonly id: string;
+  /** Id of the payment that it is of */
+  readonly paymentId: string;
+  /** State of the refund */
+  readonly state: RefundState;
+  /** Amount, in minor units of the order's currency */
+  readonly amountCents: number;
+  /** Part of the amount that is tax, in minor units of the order's currency */
+  readonly taxCents: number;
+  /** Why it was made; may be empty */
+  readonly reason: string;
+  /** Units that it is for; empty if it is for an amount */
+  readonly lines: readonly RefundedLine[];
+  /** Part of the amount that is for shipping, in minor units of the order's currency */
+  readonly shippingCents: number;
+}
+
+export interface RefundedLine {
+  /** Id of the line */
+  readonly lineItemId: string;
+  /** Number of units that were refunded */
+  readonly quantity: number;
+  /** Amount refunded for them, in minor units of the order's currency */
+  readonly amountCents: number;
+  /** Part of the amount that is tax, in minor units of the order's currency */
+  readonly taxCents: number;
 }
 
 export type ListOfferedShippingMethods = Record<string, never>;
@@ -1314,8 +1435,15 @@ export interface ClaimedOrders {
 export interface RefundOrder {
   /** Number or id of the order */
   number: string;
-  /** Amount to refund, in minor units of the order's currency; all that is left if absent */
+  /**
+   * Amount to refund, in minor units of the order's currency; without it and without `lines`
+   * and `shipping` all that is left
+   */
   amountCents?: number;
+  /** Units to refund, at what was paid for them, instead of an amount */
+  lines?: readonly RefundLine[];
+  /** Whether to refund what was paid for shipping, too; not beside an amount (default: false) */
+  shipping?: boolean;
   /** Currency of `amountCents`; must be the order's if given */
   currency?: string;
   /** Why, for the order's timeline, up to 500 characters; may be absent */
@@ -1325,6 +1453,13 @@ export interface RefundOrder {
    * shipped (default: false)
    */
   cancel?: boolean;
+}
+
+export interface RefundLine {
+  /** Id of the line */
+  lineItemId: string;
+  /** Number of units to refund, 1 to 10,000 (default: 1) */
+  quantity?: number;
 }
 
 export interface MarkOrderPaid {
@@ -1914,9 +2049,9 @@ export interface UpdateTaxRate {
   /** Rate in percent, 0 to 100, with at most four decimals; unchanged if absent */
   rate?: string;
   /** When it begins, in UTC; null: it was always valid; unchanged if absent */
-  validFrom?: Date | string;
+  validFrom?: Date | string | null;
   /** When it ends, in UTC; null: it does not; unchanged if absent */
-  validUntil?: Date | string;
+  validUntil?: Date | string | null;
 }
 
 export interface RemoveTaxRate {
@@ -2006,6 +2141,13 @@ export interface UpdateCheckoutSettings {
 export type GetTaxSettings = Record<string, never>;
 
 export interface TaxSettings {
+  /**
+   * What calculates the taxes of orders with an address: the store's rates, or the host's
+   * tax calculator
+   */
+  readonly source: TaxSource;
+  /** What happens if the tax calculator fails: the store's rates apply, or placing is refused */
+  readonly fallback: TaxFallback;
   /** Whether the prices of variants and shipping methods include tax */
   readonly pricesIncludeTax: boolean;
   /** How tax is rounded: an exact half up or to the even number, or always down */
@@ -2037,6 +2179,16 @@ export interface TaxSettings {
 }
 
 export interface UpdateTaxSettings {
+  /**
+   * What calculates the taxes of orders with an address: the store's rates, or the host's
+   * tax calculator; unchanged if absent
+   */
+  source?: TaxSource;
+  /**
+   * What happens if the tax calculator fails: the store's rates apply, or placing is
+   * refused; unchanged if absent
+   */
+  fallback?: TaxFallback;
   /** Whether the prices of variants and shipping methods include tax; unchanged if absent */
   pricesIncludeTax?: boolean;
   /**

@@ -4,6 +4,8 @@
 import type {
   Backup,
   BuiltInProcessor,
+  CalculatedTaxes,
+  CalculateTaxes,
   CheckReport,
   EngineInfo,
   KeyRotation,
@@ -98,6 +100,10 @@ export interface ShopOptions {
   /** Without it, and without `smtpUrl`, no mail is sent. */
   mailer?: Mailer | ((mail: Mail) => unknown);
   http?: HttpTransport;
+  /** Calculates the taxes of orders, in stores whose tax settings have the source "calculator". */
+  taxCalculator?: (request: CalculateTaxes) => Awaitable<CalculatedTaxes>;
+  /** Says whether a tax id is registered; asked when staff record one of a user. */
+  taxIdRegistry?: (taxId: string) => Awaitable<boolean>;
   /** Default: lines on stderr. */
   log?: (level: LogLevel, message: string) => void;
   /** What encrypts payment settings: 32 bytes each. */

@@ -36,6 +36,8 @@ Options::Options(napi_env env, napi_value object)
       handler_descriptions_(texts_of(env, property_of(env, object, "handlerDescriptions"))),
       has_mailer_(is_set(env, object, "hasMailer")),
       has_transport_(is_set(env, object, "hasTransport")),
+      has_tax_calculator_(is_set(env, object, "hasTaxCalculator")),
+      has_tax_id_registry_(is_set(env, object, "hasTaxIdRegistry")),
       has_log_(is_set(env, object, "hasLog")) {}
 
 void Options::ask(void* port, resys_text name, const resys_document* request, resys_reply reply) {
@@ -82,6 +84,14 @@ const resys_options& Options::given(Shop& shop) {
   if (has_transport_) {
     given_transport_ = {sizeof given_transport_, next_port(shop), nullptr, &ask};
     given_.http = &given_transport_;
+  }
+  if (has_tax_calculator_) {
+    given_tax_calculator_ = {sizeof given_tax_calculator_, next_port(shop), nullptr, &ask};
+    given_.tax_calculator = &given_tax_calculator_;
+  }
+  if (has_tax_id_registry_) {
+    given_tax_id_registry_ = {sizeof given_tax_id_registry_, next_port(shop), nullptr, &ask};
+    given_.tax_id_registry = &given_tax_id_registry_;
   }
   if (has_log_) {
     const auto write = [](void* payload, std::int32_t level, resys_text message) {

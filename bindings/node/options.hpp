@@ -18,7 +18,8 @@ struct Options {
   Options(const Options&) = delete;
   Options& operator=(const Options&) = delete;
 
-  // For resys_shop_open(); ports are numbered: processors, event handlers, mailer, transport.
+  // For resys_shop_open(); ports are numbered: processors, event handlers, mailer, transport,
+  // tax calculator, registry of tax ids.
   const resys_options& given(Shop& shop);
 
  private:
@@ -43,6 +44,8 @@ struct Options {
   std::vector<std::string> handler_descriptions_;
   bool has_mailer_;
   bool has_transport_;
+  bool has_tax_calculator_;
+  bool has_tax_id_registry_;
   bool has_log_;
 
   std::deque<Port> ports_;
@@ -51,6 +54,8 @@ struct Options {
   std::vector<resys_event_handler> given_handlers_;
   resys_mailer given_mailer_{};
   resys_http_transport given_transport_{};
+  resys_tax_calculator given_tax_calculator_{};
+  resys_tax_id_registry given_tax_id_registry_{};
   resys_log given_log_{};
   resys_options given_{};
 };

@@ -1,8 +1,9 @@
 // The options of Shop.open(): checked, and put the way addon.cpp reads them.
 
 const PROCESSOR_CALLS = ["createPayment", "capture", "cancel", "fetch", "refund"];
-const KNOWN = new Set(["processors", "eventHandlers", "mailer", "http", "log", "secretKeys",
-  "secretKeyId", "allowMissingKeys", "stripeApiBase", "smtpUrl", "smtpFrom", "replyTimeoutMs"]);
+const KNOWN = new Set(["processors", "eventHandlers", "mailer", "http", "taxCalculator",
+  "taxIdRegistry", "log", "secretKeys", "secretKeyId", "allowMissingKeys", "stripeApiBase",
+  "smtpUrl", "smtpFrom", "replyTimeoutMs"]);
 
 /** `given` for the addon; `ports` in the sequence in which it numbers them. */
 export function readOptions(database, options) {
@@ -20,6 +21,9 @@ export function readOptions(database, options) {
   ];
   if (mailer !== undefined) ports.push(mailerPort(mailer));
   if (http !== undefined) ports.push(httpPort(http));
+  const { taxCalculator, taxIdRegistry } = options;
+  if (taxCalculator !== undefined) ports.push(taxCalculatorPort(taxCalculator));
+  if (taxIdRegistry !== undefined) ports.push(taxIdRegistryPort(taxIdRegistry));
   if (log !== undefined && typeof log !== "function") throw new TypeError("log is not a function");
   const keys = Object.entries(secretKeys);
   for (const [id, key] of keys) {
@@ -34,6 +38,8 @@ export function readOptions(database, options) {
     handlerDescriptions: eventHandlers.map(({ name, types }) => JSON.stringify({ name, types })),
     hasMailer: mailer !== undefined,
     hasTransport: http !== undefined,
+    hasTaxCalculator: taxCalculator !== undefined,
+    hasTaxIdRegistry: taxIdRegistry !== undefined,
     hasLog: log !== undefined,
     keyIds: keys.map(([id]) => id),
     keys: keys.map(([, key]) => key),
@@ -86,6 +92,17 @@ function mailerPort(mailer) {
 function httpPort(http) {
   requireFunction(http, "send", "an HTTP transport");
   return { request: "OutgoingRequest", call: (_, request) => http.send(request) };
+}
+
+function taxCalculatorPort(calculate) {
+  if (typeof calculate !== "function") throw new TypeError("taxCalculator is not a function");
+  return { request: "CalculateTaxes", call: (_, request) => calculate(request) };
+}
+
+function taxIdRegistryPort(check) {
+  if (typeof check !== "function") throw new TypeError("taxIdRegistry is not a function");
+  const call = async (_, { taxId }) => ({ registered: await check(taxId) });
+  return { request: "TaxIdQuestion", call };
 }
 
 /** What it answers has no meaning; only that it does not throw. */

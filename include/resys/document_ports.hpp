@@ -10,6 +10,7 @@
 
 #include "resys/event.hpp"
 #include "resys/processor.hpp"
+#include "resys/tax_calculator.hpp"
 
 namespace resys {
 
@@ -33,6 +34,10 @@ Result<std::shared_ptr<PaymentProcessor>> document_processor(std::string_view de
 std::shared_ptr<Mailer> document_mailer(DocumentCall call);
 // The call is send; the request is an OutgoingRequest, the result an IncomingResponse.
 std::shared_ptr<HttpTransport> document_transport(DocumentCall call);
+// The call is calculateTaxes; the request is a CalculateTaxes, the result a CalculatedTaxes.
+std::shared_ptr<TaxCalculator> document_tax_calculator(DocumentCall call);
+// The call is checkTaxId; the request is {"taxId":...}, the result a TaxIdCheck.
+std::shared_ptr<TaxIdRegistry> document_tax_id_registry(DocumentCall call);
 // Described by {"name":"warehouse","types":["OrderCompleted"]}; without types it is told all. The
 // call is handle; the request is {"store":...,"event":Event}, the result is without a meaning.
 // Errors: invalid_request.

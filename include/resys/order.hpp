@@ -210,9 +210,9 @@ class AdminOrders {
   // an amount that the processor cannot give back to the cent. Of an amount, the part that is tax
   // is its share of the order's tax. With several payments, what was paid beside the order's own
   // goes back first. What goes back by hand counts as sent. A refund that the processor refuses has
-  // failed (event RefundFailed), and its money is left to give back again. Errors: not_found,
-  // invalid_request, invalid_state, unsupported_currency, payment_declined, processor_unavailable,
-  // outcome_unknown.
+  // failed (event RefundFailed), and its money is left to give back again.
+  // Errors: not_found, invalid_request, invalid_state, unsupported_currency, payment_declined,
+  // processor_unavailable, outcome_unknown.
   Result<Order> refund(const Caller& caller, const RefundOrder& request);
   // Anything not shipped: voids, or else refunds, and gives the stock back. invalid_state if the
   // processor refuses the refund: the order is as before. If the processor cannot be reached the

@@ -32,9 +32,19 @@ struct CalculateTaxes {
   std::int64_t timeout_ms = 5'000;  // the call takes no longer
 };
 
+// A tax of an item: a part of its amount if prices include tax, else beside it.
+struct CalculatedTax {
+  std::string name{};
+  std::string rate{};  // percent: "8.875"
+  std::string country{};
+  std::int64_t taxable_cents = 0;  // net
+  std::int64_t tax_cents = 0;
+  TaxReason reason = TaxReason::rate;
+};
+
 struct ItemTaxes {
   std::string reference{};  // of an item of the request
-  std::vector<TaxLine> taxes{};
+  std::vector<CalculatedTax> taxes{};
 };
 
 struct CalculatedTaxes {
@@ -44,9 +54,9 @@ struct CalculatedTaxes {
 
 // Called for orders that have an address, in stores whose TaxSettings::source says so, with no
 // transaction open. What it returns is kept with the order, and asked for again only when something
-// that taxes depend on has changed. TaxSettings::fallback says what happens where it fails: that
-// is, where it returns an error or throws, or its taxes are not those of the items, negative, or
-// included in the prices otherwise than in the store.
+// that taxes depend on has changed. TaxSettings::fallback says what happens where it fails: where
+// it returns an error or throws, or its taxes are not those of the items, are negative, or are more
+// than a price that includes them.
 // Thread rule: any number of calls at once, from any thread.
 class TaxCalculator {
  public:

@@ -98,6 +98,22 @@ const Schema& schema_of<api::HandledEvent>() {
   return schema;
 }
 
+template <>
+const Schema& schema_of<api::TaxIdQuestion>() {
+  static const Schema schema = make_schema<api::TaxIdQuestion>(
+      "TaxIdQuestion", field("taxId", &api::TaxIdQuestion::tax_id,
+                             "Tax id as its country writes it, with the country's prefix"));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<TaxIdCheck>() {
+  static const Schema schema = make_schema<TaxIdCheck>(
+      "TaxIdCheck",
+      required("registered", &TaxIdCheck::registered, "Whether the tax id is registered"));
+  return schema;
+}
+
 }  // namespace fields
 
 namespace api {
@@ -256,6 +272,30 @@ class DocumentTransport final : public HttpTransport {
   const DocumentCall call_;
 };
 
+class DocumentTaxCalculator final : public TaxCalculator {
+ public:
+  explicit DocumentTaxCalculator(DocumentCall call) : call_(std::move(call)) {}
+  Result<CalculatedTaxes> calculate(const CalculateTaxes& request) override {
+    RESYS_TRY(text, ask(call_, "calculateTaxes", request));
+    return read_answer<CalculatedTaxes>("calculateTaxes", text);
+  }
+
+ private:
+  const DocumentCall call_;
+};
+
+class DocumentTaxIdRegistry final : public TaxIdRegistry {
+ public:
+  explicit DocumentTaxIdRegistry(DocumentCall call) : call_(std::move(call)) {}
+  Result<TaxIdCheck> check(const std::string& tax_id) override {
+    RESYS_TRY(text, ask(call_, "checkTaxId", TaxIdQuestion{tax_id}));
+    return read_answer<TaxIdCheck>("checkTaxId", text);
+  }
+
+ private:
+  const DocumentCall call_;
+};
+
 }  // namespace
 
 void add_port_schemas(const std::function<void(const fields::Schema&)>& add) {
@@ -264,7 +304,9 @@ void add_port_schemas(const std::function<void(const fields::Schema&)>& add) {
         &fields::schema_of<PaymentSnapshot>(), &fields::schema_of<RefundSnapshot>(),
         &fields::schema_of<WebhookEvent>(), &fields::schema_of<Mail>(),
         &fields::schema_of<OutgoingRequest>(), &fields::schema_of<HttpAnswer>(),
-        &fields::schema_of<HandlerDescription>(), &fields::schema_of<HandledEvent>()}) {
+        &fields::schema_of<HandlerDescription>(), &fields::schema_of<HandledEvent>(),
+        &fields::schema_of<CalculateTaxes>(), &fields::schema_of<CalculatedTaxes>(),
+        &fields::schema_of<TaxIdQuestion>(), &fields::schema_of<TaxIdCheck>()}) {
     add(*schema);
   }
 }
@@ -284,6 +326,14 @@ std::shared_ptr<Mailer> document_mailer(DocumentCall call) {
 
 std::shared_ptr<HttpTransport> document_transport(DocumentCall call) {
   return std::make_shared<api::DocumentTransport>(std::move(call));
+}
+
+std::shared_ptr<TaxCalculator> document_tax_calculator(DocumentCall call) {
+  return std::make_shared<api::DocumentTaxCalculator>(std::move(call));
+}
+
+std::shared_ptr<TaxIdRegistry> document_tax_id_registry(DocumentCall call) {
+  return std::make_shared<api::DocumentTaxIdRegistry>(std::move(call));
 }
 
 Result<EventHandler> document_handler(std::string_view description, DocumentCall call) {

@@ -9,6 +9,7 @@
 
 #include "api/codec.hpp"
 #include "event/fields.hpp"
+#include "order/tax_calculation_fields.hpp"
 #include "payment/processor_fields.hpp"
 #include "resys/document_ports.hpp"
 
@@ -56,6 +57,10 @@ struct HttpAnswer {
   std::string body{};
 };
 
+struct TaxIdQuestion {
+  std::string tax_id{};
+};
+
 struct HandledEvent {
   std::string store{};
   Event event{};
@@ -78,6 +83,10 @@ template <>
 const Schema& schema_of<api::HttpAnswer>();
 template <>
 const Schema& schema_of<api::HandledEvent>();
+template <>
+const Schema& schema_of<api::TaxIdQuestion>();
+template <>
+const Schema& schema_of<TaxIdCheck>();
 
 }  // namespace fields
 

@@ -67,12 +67,14 @@ Result<std::vector<TaxLine>> taxes_of_item(const CalculatedTaxes& answer, const 
                    [&](const ItemTaxes& each) { return each.reference == item.reference; });
   if (found == answer.items.end()) return wrong_answer("an item is missing");
   std::int64_t left = prices_include_tax ? item.amount_cents : kMaxMinor;
-  for (const TaxLine& tax : found->taxes) {
-    if (tax.included != prices_include_tax) return wrong_answer("they are included otherwise");
+  std::vector<TaxLine> taxes;
+  for (const CalculatedTax& tax : found->taxes) {
     if (tax.tax_cents < 0 || tax.tax_cents > left) return wrong_answer("a tax is out of range");
     left -= tax.tax_cents;
+    taxes.push_back({tax.name, tax.rate, tax.country, tax.taxable_cents, tax.tax_cents,
+                     prices_include_tax, tax.reason});
   }
-  return found->taxes;
+  return taxes;
 }
 
 Result<pricing::Calculation> checked(const CalculateTaxes& request, CalculatedTaxes answer) {

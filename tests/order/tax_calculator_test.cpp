@@ -24,8 +24,7 @@ struct Calculator final : TaxCalculator {
                                 .rate = "10",
                                 .country = request.address.country,
                                 .taxable_cents = item.amount_cents - (included ? tax : 0),
-                                .tax_cents = tax,
-                                .included = included}}});
+                                .tax_cents = tax}}});
     }
     if (change) change(answer);
     return answer;
@@ -144,7 +143,6 @@ TEST_CASE("taxes that cannot be are a failure of the calculator") {
   const auto [fault, change] = GENERATE(table<std::string, Change>({
       {"other items", [](auto& answer) { answer.items.pop_back(); }},
       {"an item is missing", [](auto& answer) { answer.items[0].reference = "line"; }},
-      {"included otherwise", [](auto& answer) { answer.items[0].taxes[0].included = true; }},
       {"out of range", [](auto& answer) { answer.items[0].taxes[0].tax_cents = -1; }},
       {"out of range", [](auto& answer) { answer.items[0].taxes[0].tax_cents = kMaxMinor + 1; }},
       {"a defect", [](auto&) { throw std::runtime_error("a defect"); }},

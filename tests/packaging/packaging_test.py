@@ -181,6 +181,16 @@ def test_the_example_in_c(static, tmp_path):
     assert "less stock than requested" in too_much and "order" not in too_much
 
 
+def test_the_example_in_cpp(static, tmp_path):
+    search = c_search_paths(static)
+    shutil.copy(ROOT / "examples/cpp/taxes.cpp", tmp_path)
+    line = re.search(r"c\+\+ -std=c\+\+20 .*\)", text("examples/cpp/taxes.cpp"))[0]
+    run("sh", "-c", line, cwd=tmp_path, **search)
+    printed = run("./taxes", cwd=tmp_path, **search)
+    assert "VAT 19 % of 11.86 EUR: 2.26 EUR, included\ntotal      32.70 EUR" in printed
+    assert "City and district 4.875 % of 16.90 USD: 0.83 USD\ntotal      34.21 USD" in printed
+
+
 def strictly(line):
     return line.replace("cc ", f"cc {' '.join(WARNINGS)} ", 1)
 

@@ -6,7 +6,7 @@ from typing import Type, TypeVar, overload
 
 from typing_extensions import Concatenate, ParamSpec
 
-from ._values import Caller, Choice, Error, Money, Page, Record
+from ._values import Caller, Choice, Clear, Error, Money, Page, Record
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -72,6 +72,11 @@ class Actor(Choice):
     STAFF = "staff"
     PROCESSOR = "processor"
 
+class TaxReason(Choice):
+    RATE = "rate"
+    EXEMPT_CUSTOMER = "exemptCustomer"
+    REVERSE_CHARGE = "reverseCharge"
+
 class OrderState(Choice):
     CART = "Cart"
     ADDRESS = "Address"
@@ -81,11 +86,6 @@ class OrderState(Choice):
     COMPLETE = "Complete"
     CANCELED = "Canceled"
     MERGED = "Merged"
-
-class TaxReason(Choice):
-    RATE = "rate"
-    EXEMPT_CUSTOMER = "exemptCustomer"
-    REVERSE_CHARGE = "reverseCharge"
 
 class CartProblem(Choice):
     SHIPPING_METHOD_UNAVAILABLE = "shipping_method_unavailable"
@@ -135,6 +135,14 @@ class ShippingKind(Choice):
 class CouponKind(Choice):
     PERCENT = "percent"
     FIXED = "fixed"
+
+class TaxSource(Choice):
+    RATES = "rates"
+    CALCULATOR = "calculator"
+
+class TaxFallback(Choice):
+    RATES = "rates"
+    REFUSE = "refuse"
 
 class TaxRounding(Choice):
     HALF_UP = "halfUp"
@@ -412,6 +420,104 @@ class Event(Record):
     created_at: Final[datetime]
     """When it happened, in UTC."""
 
+class CalculateTaxes(Page[TaxableItem]):
+    """What a port is given."""
+    store: Final[str]
+    """Tenant that the order belongs to."""
+    order_id: Final[str]
+    """The order's id."""
+    currency: Final[str]
+    """ISO 4217 code of all amounts."""
+    prices_include_tax: Final[bool]
+    """Whether the amounts include tax."""
+    address: Final[Address]
+    """Shipping address."""
+    tax_id: Final[str]
+    """Tax id of the business that buys; empty if there is none."""
+    tax_exempt: Final[bool]
+    """Whether the customer pays no tax."""
+    timeout_ms: Final[int]
+    """Milliseconds within which the answer is expected."""
+
+class Address(Record):
+    """Answer of `addresses.create`, `addresses.update`. Part of CalculateTaxes, AddressPage,
+    Order.
+    """
+    id: Final[str]
+    """The address's id; empty in an order's copy of an inline address."""
+    first_name: Final[str]
+    """Given name; may be empty if there is a family name."""
+    last_name: Final[str]
+    """Family name; may be empty if there is a given name."""
+    company: Final[str]
+    """Company; empty if there is none."""
+    line1: Final[str]
+    """Street and house number."""
+    line2: Final[str]
+    """Second line of the street address; empty if there is none."""
+    city: Final[str]
+    """City; may be empty where the country's addresses have none."""
+    region: Final[str]
+    """State or province, as a code where the country uses codes; may be empty elsewhere."""
+    postal_code: Final[str]
+    """Postal code as the country writes it; may be empty where none is needed."""
+    country: Final[str]
+    """Country code in upper case: ISO 3166-1 alpha-2, or AC, TA or XK."""
+    phone: Final[str]
+    """Phone number; empty if there is none."""
+    formatted: Final[Tuple[str, ...]]
+    """Lines of an address label as the country writes them; the last is the country in
+    English.
+    """
+
+class TaxableItem(Record):
+    """Part of CalculateTaxes."""
+    reference: Final[str]
+    """Id of the line; shipping for the shipment."""
+    sku: Final[str]
+    """SKU of the variant; empty for the shipment."""
+    tax_category: Final[str]
+    """Tax category."""
+    quantity: Final[int]
+    """Number of units."""
+    amount: Final[Money]
+    """Amount of all units less discounts, with tax if prices include it."""
+
+class CalculatedTaxes(Page[ItemTaxes]):
+    """Made by ports."""
+    def __init__(self, *, items: Sequence[ItemTaxes], external_id: str | None = None) -> None: ...
+    external_id: Final[str]
+    """The service's id of the calculation, kept with the order; may be empty."""
+
+class ItemTaxes(Record):
+    """Part of CalculatedTaxes. Made by ports."""
+    def __init__(self, *, reference: str, taxes: Sequence[CalculatedTax]) -> None: ...
+    reference: Final[str]
+    """Reference of the item."""
+    taxes: Final[Tuple[CalculatedTax, ...]]
+    """Taxes of the item; empty if there is none."""
+
+class CalculatedTax(Record):
+    """Part of ItemTaxes. Made by ports."""
+    def __init__(
+        self, *, name: str, rate: str, tax_cents: int, country: str | None = None,
+        taxable_cents: int | None = None, reason: TaxReason | None = None,
+    ) -> None: ...
+    name: Final[str]
+    """Name that buyers see, such as VAT."""
+    rate: Final[str]
+    """Rate in percent, such as 19 or 8.875."""
+    country: Final[str]
+    """Country whose tax it is."""
+    taxable_cents: Final[int]
+    """Net amount that the tax is taken of, in minor units of the order's currency."""
+    tax_cents: Final[int]
+    """Tax: a part of the amount if prices include it, else beside it, in minor units of the
+    order's currency.
+    """
+    reason: Final[TaxReason]
+    """Why the tax is what it is: the rate, or a reason for which none is due."""
+
 class Backup(Record):
     """What `Shop.backup()` returns."""
     path: Final[str]
@@ -652,6 +758,8 @@ class LineItem(Record):
     """Sum of `tax_lines`"""
     tax_lines: Final[Tuple[TaxLine, ...]]
     """Taxes of what is left after discounts, a line for each rate."""
+    refunded_quantity: Final[int]
+    """Number of units whose money was refunded, pending refunds included."""
     available_quantity: Final[int]
     """Number of units that can be bought now, including those held for this order."""
     backorderable: Final[bool]
@@ -713,35 +821,6 @@ class AddressPage(Page[Address]):
     """Answer of `addresses.list`."""
     next_after: Final[str | None]
     """The `after` of the request for the next page; null on the last page."""
-
-class Address(Record):
-    """Answer of `addresses.create`, `addresses.update`. Part of AddressPage, Order."""
-    id: Final[str]
-    """The address's id; empty in an order's copy of an inline address."""
-    first_name: Final[str]
-    """Given name; may be empty if there is a family name."""
-    last_name: Final[str]
-    """Family name; may be empty if there is a given name."""
-    company: Final[str]
-    """Company; empty if there is none."""
-    line1: Final[str]
-    """Street and house number."""
-    line2: Final[str]
-    """Second line of the street address; empty if there is none."""
-    city: Final[str]
-    """City; may be empty where the country's addresses have none."""
-    region: Final[str]
-    """State or province, as a code where the country uses codes; may be empty elsewhere."""
-    postal_code: Final[str]
-    """Postal code as the country writes it; may be empty where none is needed."""
-    country: Final[str]
-    """Country code in upper case: ISO 3166-1 alpha-2, or AC, TA or XK."""
-    phone: Final[str]
-    """Phone number; empty if there is none."""
-    formatted: Final[Tuple[str, ...]]
-    """Lines of an address label as the country writes them; the last is the country in
-    English.
-    """
 
 class AddressInput(Record):
     """Part of requests."""
@@ -896,6 +975,8 @@ class Order(Record):
     """Chosen shipping method and its shipment; null until one is chosen."""
     payments: Final[Tuple[OrderPayment, ...]]
     """All payments of the order, oldest first."""
+    refunds: Final[Tuple[OrderRefund, ...]]
+    """All refunds of the order, oldest first."""
     paid: Final[Money]
     """Amount captured less refunds, pending ones too, over all payments."""
     missing: Final[Money]
@@ -960,6 +1041,36 @@ class OrderPayment(Record):
     """Amount refunded so far."""
     refund_pending: Final[Money]
     """Amount of refunds that are pending."""
+
+class OrderRefund(Record):
+    """Part of Order."""
+    id: Final[str]
+    """The refund's id."""
+    payment_id: Final[str]
+    """Id of the payment that it is of."""
+    state: Final[RefundState]
+    """State of the refund."""
+    amount: Final[Money]
+    """Amount."""
+    tax: Final[Money]
+    """Part of the amount that is tax."""
+    reason: Final[str]
+    """Why it was made; may be empty."""
+    lines: Final[Tuple[RefundedLine, ...]]
+    """Units that it is for; empty if it is for an amount."""
+    shipping: Final[Money]
+    """Part of the amount that is for shipping."""
+
+class RefundedLine(Record):
+    """Part of OrderRefund."""
+    line_item_id: Final[str]
+    """Id of the line."""
+    quantity: Final[int]
+    """Number of units that were refunded."""
+    amount_cents: Final[int]
+    """Amount refunded for them, in minor units of the order's currency."""
+    tax_cents: Final[int]
+    """Part of the amount that is tax, in minor units of the order's currency."""
 
 class OfferedShippingMethodPage(Page[OfferedShippingMethod]):
     """Answer of `checkout.list_shipping_methods`."""
@@ -1033,6 +1144,14 @@ class ClaimedOrders(Record):
     """Numbers of the orders, newest first, at most 100."""
     more: Final[bool]
     """Whether more orders are left for a further call."""
+
+class RefundLine(Record):
+    """Part of requests."""
+    def __init__(self, *, line_item_id: str, quantity: int | None = None) -> None: ...
+    line_item_id: Final[str]
+    """Id of the line."""
+    quantity: Final[int]
+    """Number of units to refund, 1 to 10,000."""
 
 class PaymentMethodPage(Page[PaymentMethod]):
     """Answer of `admin.payment_methods.list`."""
@@ -1285,6 +1404,14 @@ class CheckoutSettings(Record):
 
 class TaxSettings(Record):
     """Answer of `admin.settings.get_taxes`, `admin.settings.update_taxes`."""
+    source: Final[TaxSource]
+    """What calculates the taxes of orders with an address: the store's rates, or the host's
+    tax calculator.
+    """
+    fallback: Final[TaxFallback]
+    """What happens if the tax calculator fails: the store's rates apply, or placing is
+    refused.
+    """
     prices_include_tax: Final[bool]
     """Whether the prices of variants and shipping methods include tax."""
     rounding: Final[TaxRounding]
@@ -1842,13 +1969,18 @@ class _AdminOrdersService(_Service[_Mode]):
     @_operation
     def refund(
         self, caller: Caller, *, number: str, amount: Money | None = None,
+        lines: Sequence[RefundLine] | None = None, shipping: bool | None = None,
         reason: str | None = None, cancel: bool | None = None,
     ) -> Order:
         """Refunds all that is left or a part; `cancel` cancels the order, too. For staff only.
 
         Args:
             number: Number or id of the order
-            amount: Amount to refund; all that is left if absent
+            amount: Amount to refund; without it and without `lines` and `shipping` all
+                that is left
+            lines: Units to refund, at what was paid for them, instead of an amount
+            shipping: Whether to refund what was paid for shipping, too; not beside an
+                amount; False if absent
             reason: Why, for the order's timeline, up to 500 characters; may be absent
             cancel: Whether to refund all, without `amount`, and cancel the order,
                 which must not be shipped; False if absent
@@ -2271,8 +2403,8 @@ class _AdminTaxRatesService(_Service[_Mode]):
     @_operation
     def update(
         self, caller: Caller, *, tax_rate_id: str, name: str | None = None,
-        rate: str | None = None, valid_from: datetime | None = None,
-        valid_until: datetime | None = None,
+        rate: str | None = None, valid_from: datetime | Clear | None = None,
+        valid_until: datetime | Clear | None = None,
     ) -> TaxRate:
         """Changes a tax rate; absent fields keep their value. For staff only.
 
@@ -2281,9 +2413,9 @@ class _AdminTaxRatesService(_Service[_Mode]):
             name: Name that buyers see; unchanged if absent
             rate: Rate in percent, 0 to 100, with at most four decimals; unchanged if
                 absent
-            valid_from: When it begins, in UTC; null: it was always valid; unchanged if
+            valid_from: When it begins, in UTC; CLEAR: it was always valid; unchanged if
                 absent
-            valid_until: When it ends, in UTC; null: it does not; unchanged if absent
+            valid_until: When it ends, in UTC; CLEAR: it does not; unchanged if absent
 
         Raises: NotFound, Conflict.
         """
@@ -2341,7 +2473,8 @@ class _AdminSettingsService(_Service[_Mode]):
         """Returns the tax settings. For staff only."""
     @_operation
     def update_taxes(
-        self, caller: Caller, *, prices_include_tax: bool | None = None,
+        self, caller: Caller, *, source: TaxSource | None = None,
+        fallback: TaxFallback | None = None, prices_include_tax: bool | None = None,
         rounding: TaxRounding | None = None, rounding_level: TaxRoundingLevel | None = None,
         shipping_tax: ShippingTax | None = None, foreign_prices: ForeignPrices | None = None,
         home_country: str | None = None, home_region: str | None = None,
@@ -2352,6 +2485,10 @@ class _AdminSettingsService(_Service[_Mode]):
         """Changes the tax settings; absent fields keep their value. For staff only.
 
         Args:
+            source: What calculates the taxes of orders with an address: the store's
+                rates, or the host's tax calculator; unchanged if absent
+            fallback: What happens if the tax calculator fails: the store's rates apply,
+                or placing is refused; unchanged if absent
             prices_include_tax: Whether the prices of variants and shipping methods
                 include tax; unchanged if absent
             rounding: How tax is rounded: an exact half up or to the even number, or
@@ -2435,24 +2572,25 @@ class AsyncServices(_Services[_Async]):
 
 __all__ = [
     "Actor", "Address", "AddressInput", "AddressPage", "AddressRegion", "AddressRules",
-    "AppliedCoupon", "Backup", "BuiltInProcessor", "Busy", "Cart", "CartProblem", "CheckReport",
-    "CheckedCounts", "CheckoutSettings", "ClaimedOrders", "ConfigField", "Conflict", "Country",
-    "CountryPage", "Coupon", "CouponInvalid", "CouponKind", "CouponPage", "CouponReason",
-    "CurrencyInfo", "CurrencyInfoPage", "Customer", "CustomerPage", "DeliveryState", "Difference",
-    "EngineInfo", "Event", "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden",
-    "ForeignPrices", "FulfillmentStatus", "IdempotencyMismatch", "IncomingResponse",
-    "InsufficientStock", "Internal", "InvalidRequest", "InvalidSignature", "InvalidState",
-    "KeyRotation", "KeyUse", "LineItem", "Location", "LocationPage", "Mail", "MergeResult",
-    "MergedCart", "MergedLine", "NewVariant", "NotFound", "OfferedPaymentMethod",
-    "OfferedPaymentMethodPage", "OfferedShippingMethod", "OfferedShippingMethodPage", "Order",
-    "OrderPage", "OrderPayment", "OrderShipment", "OrderState", "OutcomeUnknown",
-    "OutgoingRequest", "PaymentDeclined", "PaymentMethod", "PaymentMethodConfig",
-    "PaymentMethodPage", "PaymentSnapshot", "PaymentState", "PaymentStatus", "PlacedPayment",
-    "Placement", "PriceChanged", "ProcessorRequest", "ProcessorUnavailable", "Product",
-    "ProductPage", "RefundSnapshot", "RefundState", "Removed", "RetriedEvent", "ShippingKind",
-    "ShippingMethod", "ShippingMethodPage", "ShippingTax", "Stock", "StockAtLocation",
-    "StockMovement", "StockMovementPage", "StockPage", "Storage", "TaxLine", "TaxRate",
-    "TaxRatePage", "TaxReason", "TaxRounding", "TaxRoundingLevel", "TaxSettings",
-    "TestPaymentOutcome", "Timeline", "TooLarge", "Unauthenticated", "UnsupportedCurrency",
-    "Variant", "WebhookEvent", "WebhookReceipt",
+    "AppliedCoupon", "Backup", "BuiltInProcessor", "Busy", "CalculateTaxes", "CalculatedTax",
+    "CalculatedTaxes", "Cart", "CartProblem", "CheckReport", "CheckedCounts", "CheckoutSettings",
+    "ClaimedOrders", "ConfigField", "Conflict", "Country", "CountryPage", "Coupon",
+    "CouponInvalid", "CouponKind", "CouponPage", "CouponReason", "CurrencyInfo",
+    "CurrencyInfoPage", "Customer", "CustomerPage", "DeliveryState", "Difference", "EngineInfo",
+    "Event", "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden", "ForeignPrices",
+    "FulfillmentStatus", "IdempotencyMismatch", "IncomingResponse", "InsufficientStock",
+    "Internal", "InvalidRequest", "InvalidSignature", "InvalidState", "ItemTaxes", "KeyRotation",
+    "KeyUse", "LineItem", "Location", "LocationPage", "Mail", "MergeResult", "MergedCart",
+    "MergedLine", "NewVariant", "NotFound", "OfferedPaymentMethod", "OfferedPaymentMethodPage",
+    "OfferedShippingMethod", "OfferedShippingMethodPage", "Order", "OrderPage", "OrderPayment",
+    "OrderRefund", "OrderShipment", "OrderState", "OutcomeUnknown", "OutgoingRequest",
+    "PaymentDeclined", "PaymentMethod", "PaymentMethodConfig", "PaymentMethodPage",
+    "PaymentSnapshot", "PaymentState", "PaymentStatus", "PlacedPayment", "Placement",
+    "PriceChanged", "ProcessorRequest", "ProcessorUnavailable", "Product", "ProductPage",
+    "RefundLine", "RefundSnapshot", "RefundState", "RefundedLine", "Removed", "RetriedEvent",
+    "ShippingKind", "ShippingMethod", "ShippingMethodPage", "ShippingTax", "Stock",
+    "StockAtLocation", "StockMovement", "StockMovementPage", "StockPage", "Storage", "TaxFallback",
+    "TaxLine", "TaxRate", "TaxRatePage", "TaxReason", "TaxRounding", "TaxRoundingLevel",
+    "TaxSettings", "TaxSource", "TaxableItem", "TestPaymentOutcome", "Timeline", "TooLarge",
+    "Unauthenticated", "UnsupportedCurrency", "Variant", "WebhookEvent", "WebhookReceipt",
 ]

@@ -96,7 +96,7 @@ class ProgressStruct(ctypes.Structure):
 
 
 class PortStruct(ctypes.Structure):
-    """resys_mailer and resys_http_transport."""
+    """resys_mailer, resys_http_transport, resys_tax_calculator and resys_tax_id_registry."""
 
     _fields_ = [
         ("struct_size", c_size_t),
@@ -161,6 +161,8 @@ class OptionsStruct(ctypes.Structure):
         ("clock", ctypes.POINTER(ClockStruct)),
         ("log", ctypes.POINTER(LogStruct)),
         ("allow_missing_keys", c_int32),
+        ("tax_calculator", ctypes.POINTER(PortStruct)),
+        ("tax_id_registry", ctypes.POINTER(PortStruct)),
     ]
 
 

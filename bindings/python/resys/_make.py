@@ -205,6 +205,8 @@ class Maker:
             if field.all_others:
                 lines.append(f"json = {{**{_sent(field.type, name)}, **json}}")
             elif not field.required:
+                if field.clearable:
+                    lines.append(f'if {name} is CLEAR: json["{field.name}"] = {name} = None')
                 lines.append(
                     f'if {name} is not None: json["{field.name}"] = {_sent(field.type, name)}'
                 )

@@ -1,4 +1,5 @@
-"""What a host supplies to a shop: payment processors, mailer, event handlers, HTTP, clock, log.
+"""What a host supplies to a shop: payment processors, mailer, event handlers, HTTP, taxes, clock,
+log.
 
 With an AsyncShop, a method may also be `async def`: it then runs on the shop's event loop.
 What a port raises comes out of the call that led to it.
@@ -31,6 +32,8 @@ from typing import (
 
 from . import _library as library
 from ._api import (
+    CalculatedTaxes,
+    CalculateTaxes,
     ConfigField,
     Event,
     EventType,
@@ -131,6 +134,8 @@ class EventHandler:
 
 HttpTransport = Callable[[OutgoingRequest], Answer[IncomingResponse]]
 Clock = Callable[[], datetime]
+TaxCalculator = Callable[[CalculateTaxes], Answer[CalculatedTaxes]]
+TaxIdRegistry = Callable[[str], Answer[bool]]
 
 # A call of a port: takes the request's JSON, answers what `wire` makes JSON of.
 _Call = Tuple[Callable[[Dict[str, Any]], Any], Callable[[Any], Dict[str, Any]]]
@@ -204,6 +209,26 @@ class Ports:
         self._accept(send)
         calls: Dict[str, _Call] = {
             "sendMail": (lambda json: send(Mail.from_json(json)), _nothing)
+        }
+        return self._port(self._callback(calls, Internal))
+
+    def tax_calculator(self, calculate: TaxCalculator) -> library.PortStruct:
+        self._accept(calculate)
+        calls: Dict[str, _Call] = {
+            "calculateTaxes": (
+                lambda json: calculate(CalculateTaxes.from_json(json)),
+                lambda answer: record_json(answer, CalculatedTaxes),
+            )
+        }
+        return self._port(self._callback(calls, Internal))
+
+    def tax_id_registry(self, check: TaxIdRegistry) -> library.PortStruct:
+        self._accept(check)
+        calls: Dict[str, _Call] = {
+            "checkTaxId": (
+                lambda json: check(json["taxId"]),
+                lambda registered: {"registered": registered},
+            )
         }
         return self._port(self._callback(calls, Internal))
 

@@ -58,6 +58,8 @@ from ._ports import (
     Mailer,
     PaymentProcessor,
     Ports,
+    TaxCalculator,
+    TaxIdRegistry,
 )
 from ._values import Caller, ShopClosed
 
@@ -93,6 +95,8 @@ class Options(NamedTuple):
     mailer: Optional[AnyMailer]
     http: Optional[HttpTransport]
     clock: Optional[Clock]
+    tax_calculator: Optional[TaxCalculator]
+    tax_id_registry: Optional[TaxIdRegistry]
     log: logging.Logger
     stripe_api_base: str
     smtp_url: str
@@ -140,8 +144,13 @@ class Options(NamedTuple):
             struct.http = ctypes.pointer(ports.http(self.http))
         if self.clock is not None:
             struct.clock = ctypes.pointer(ports.clock(self.clock))
+        if self.tax_calculator is not None:
+            struct.tax_calculator = ctypes.pointer(ports.tax_calculator(self.tax_calculator))
+        if self.tax_id_registry is not None:
+            struct.tax_id_registry = ctypes.pointer(ports.tax_id_registry(self.tax_id_registry))
         struct.log = ctypes.pointer(ports.log(self.log))
-        has_ports = bool(own or handlers or self.mailer or self.http)
+        taxes = self.tax_calculator or self.tax_id_registry
+        has_ports = bool(own or handlers or self.mailer or self.http or taxes)
         shop = OpenShop(struct, ports, has_ports and loop is None)
         ports.shop = weakref.ref(shop)
         return shop
@@ -196,6 +205,8 @@ class Shop(Services):
         mailer: Optional[AnyMailer] = None,
         http: Optional[HttpTransport] = None,
         clock: Optional[Clock] = None,
+        tax_calculator: Optional[TaxCalculator] = None,
+        tax_id_registry: Optional[TaxIdRegistry] = None,
         log: logging.Logger = LOGGER,
         stripe_api_base: str = "",
         smtp_url: str = "",
@@ -219,6 +230,10 @@ class Shop(Services):
             mailer: sends mail: a Mailer or a function. Default: smtp_url's, or none.
             http: sends requests to Stripe. Default: libcurl.
             clock: what time it is, with a time zone; asked on any thread, must not call the shop.
+            tax_calculator: a function that returns the taxes of an order, for stores whose tax
+                settings have the source "calculator".
+            tax_id_registry: a function that says whether a tax id is registered; asked when staff
+                record one of a user.
             log: where messages go; the logger "resys" if you do not say.
             stripe_api_base: empty: Stripe's.
             smtp_url: "smtp://[user:password@]host:port"; empty: `mailer`, or no mail at all, not
@@ -237,6 +252,8 @@ class Shop(Services):
             mailer=mailer,
             http=http,
             clock=clock,
+            tax_calculator=tax_calculator,
+            tax_id_registry=tax_id_registry,
             log=log,
             stripe_api_base=stripe_api_base,
             smtp_url=smtp_url,
@@ -358,6 +375,8 @@ class AsyncShop(AsyncServices):
         mailer: Optional[AnyMailer] = None,
         http: Optional[HttpTransport] = None,
         clock: Optional[Clock] = None,
+        tax_calculator: Optional[TaxCalculator] = None,
+        tax_id_registry: Optional[TaxIdRegistry] = None,
         log: logging.Logger = LOGGER,
         stripe_api_base: str = "",
         smtp_url: str = "",
@@ -375,6 +394,8 @@ class AsyncShop(AsyncServices):
             mailer=mailer,
             http=http,
             clock=clock,
+            tax_calculator=tax_calculator,
+            tax_id_registry=tax_id_registry,
             log=log,
             stripe_api_base=stripe_api_base,
             smtp_url=smtp_url,

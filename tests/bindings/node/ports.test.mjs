@@ -249,3 +249,36 @@ test("a part of due work is done alone", async () => {
   assert.deepEqual([refused.code, refused.field], ["invalid_request", "part"]);
   await shop.close();
 });
+
+test("a tax calculator finds the taxes, and may fail", async () => {
+  const asked = [];
+  let fails = false;
+  const taxCalculator = async (request) => {
+    asked.push(request);
+    if (fails) throw new Error("no taxes today");
+    return { items: request.items.map(({ reference, amountCents }) => ({ reference, taxes: [
+      { name: "Tax", rate: "10", taxCents: Math.floor(amountCents / 10) }] })) };
+  };
+  const shop = await stocked({ taxCalculator });
+  await shop.admin.settings.updateTaxes(staff, { source: "calculator", fallback: "refuse" });
+  const { order } = await shop.checkout.placeOrder(ada, await readyToPlace(shop, ada, "test"));
+  assert.equal(asked.at(-1).address.country, "GB");
+  assert.equal(order.taxTotalCents, 158 + 49);
+  fails = true;
+  const again = await readyToPlace(shop, { userId: "bob" }, "test");
+  const refused = await rejection(shop.checkout.placeOrder({ userId: "bob" }, again));
+  assert.equal(refused.code, "busy");
+  await shop.close();
+});
+
+test("a registry says whether a tax id is registered, and null takes a value away", async () => {
+  const shop = await stocked({ taxIdRegistry: (taxId) => taxId === "DE136695976" });
+  const update = (taxId) => shop.admin.customers.update(staff, { userId: "ada", taxId });
+  assert((await update("DE136695976")).taxIdCheckedAt instanceof Date);
+  assert.equal((await rejection(update("FR40303265045"))).field, "taxId");
+  const rate = await shop.admin.taxRates.create(staff,
+    { name: "VAT", rate: "19", country: "DE", validUntil: new Date("2031-01-01") });
+  const cleared = await shop.admin.taxRates.update(staff, { taxRateId: rate.id, validUntil: null });
+  assert.equal(cleared.validUntil, null);
+  await shop.close();
+});

@@ -363,3 +363,64 @@ def test_nothing_outlives_the_call_and_the_shop():
     del shop, bank
     gc.collect()
     assert gone() is None
+
+
+def taxed(request):
+    """10 % of everything."""
+    tax = [
+        resys.CalculatedTax(name="Tax", rate="10", tax_cents=item.amount.minor // 10)
+        for item in request.items
+    ]
+    items = [
+        resys.ItemTaxes(reference=item.reference, taxes=[each])
+        for item, each in zip(request.items, tax)
+    ]
+    return resys.CalculatedTaxes(items=items, external_id="calc-1")
+
+
+def test_a_tax_calculator_finds_the_taxes_and_may_fail():
+    asked, failing = [], [False]
+
+    def calculate(request):
+        asked.append(request)
+        if failing[0]:
+            raise Boom("no taxes today")
+        return taxed(request)
+
+    with open_shop(tax_calculator=calculate) as shop:
+        shop.admin.settings.update_taxes(STAFF, source="calculator", fallback="refuse")
+        order = buy(shop)
+        assert asked[-1].address.country == "GB" and asked[-1].items[-1].reference == "shipping"
+        assert order.tax_total.minor == sum(item.amount.minor // 10 for item in asked[-1].items)
+        assert [tax.name for tax in order.tax_lines] == ["Tax"]
+        failing[0] = True
+        with pytest.raises(resys.Busy) as refused:
+            buy(shop)
+        assert refused.value.details["reason"] == "taxes_unknown"
+
+
+def test_a_registry_says_whether_a_tax_id_is_registered():
+    known = {"DE136695976": True, "FR40303265045": False}
+
+    def check(tax_id):
+        if tax_id not in known:
+            raise Boom("no registry today")
+        return known[tax_id]
+
+    with open_shop(tax_id_registry=check) as shop:
+        update = shop.admin.customers.update
+        assert update(STAFF, user_id="ada", tax_id="DE136695976").tax_id_checked_at is not None
+        with pytest.raises(resys.InvalidRequest) as refused:
+            update(STAFF, user_id="ada", tax_id="FR40303265045")
+        assert refused.value.field == "taxId"
+        assert update(STAFF, user_id="ada", tax_id="CHE116281710").tax_id_checked_at is None
+
+
+def test_clear_takes_a_value_away():
+    end = datetime(2031, 1, 1, tzinfo=timezone.utc)
+    with open_shop() as shop:
+        rates = shop.admin.tax_rates
+        rate = rates.create(STAFF, name="VAT", rate="19", country="DE", valid_until=end)
+        assert rates.update(STAFF, tax_rate_id=rate.id, name="MwSt").valid_until == end
+        cleared = rates.update(STAFF, tax_rate_id=rate.id, valid_until=resys.CLEAR)
+        assert cleared.valid_until is None and cleared.name == "MwSt"

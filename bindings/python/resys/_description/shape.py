@@ -11,8 +11,8 @@ from . import Description, ErrorCode, Field, Operation, Type, camel, snake
 
 # What a host makes itself, beside what is nested in requests: the answers of ports.
 _PORT_ANSWERS = ["PaymentSnapshot", "RefundSnapshot", "WebhookEvent", "ConfigField"]
-_PORT_ANSWERS += ["IncomingResponse"]
-_PORT_REQUESTS = ["ProcessorRequest", "Mail", "OutgoingRequest", "HandledEvent"]
+_PORT_ANSWERS += ["IncomingResponse", "CalculatedTaxes", "ItemTaxes", "CalculatedTax"]
+_PORT_REQUESTS = ["ProcessorRequest", "Mail", "OutgoingRequest", "HandledEvent", "CalculateTaxes"]
 # What the shop itself returns, beside its operations.
 _SHOP_ANSWERS = {
     "Backup": "backup",
@@ -185,6 +185,8 @@ class Shape:
                 if not self.takes_currency(struct):
                     continue
                 is_required = False
+            if field.clearable:
+                type_, doc = f"Union[{type_}, Clear]", doc.replace("; null:", "; CLEAR:")
             if not is_required and field.default not in (None, "", [], {}):
                 doc += f"; {default_text(field.default)} if absent"
             found.append(Parameter(name, type_, doc, is_required))

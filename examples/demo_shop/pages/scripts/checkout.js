@@ -135,7 +135,8 @@ async function addressStep() {
     return stepForm("Continue to delivery", (form) => {
       const { email, taxId = "", ...values } = valuesOf(form);
       const billingAddress = addressOf(values, "bill-");
-      return post(`${CHECKOUT}/addresses`, { email, taxId, shippingAddress: addressOf(values, "to-"),
+      const shippingAddress = addressOf(values, "to-");
+      return post(`${CHECKOUT}/addresses`, { email, taxId, shippingAddress,
                                              ...(billingAddress && { billingAddress }) });
     }, field("E-mail", "email", { type: "email", autocomplete: "email", required: true }),
     deliveryFields(), billingChoice(), taxIdField());
