@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "pricing/exact.hpp"
+#include "pricing/quote.hpp"
 #include "support/amounts.hpp"
 #include "support/refusal.hpp"
 #include "support/tier.hpp"
@@ -316,5 +317,93 @@ TEST_CASE("parts by the largest remainder sum to the whole") {
     const std::int64_t amount = amounts.positive();
     const Parts parts = pricing::share(amount, weights);
     REQUIRE(std::accumulate(parts.begin(), parts.end(), std::int64_t{0}) == amount);
+  }
+}
+
+namespace {
+
+// A basket in a store with random rules, sent somewhere or nowhere yet.
+struct TaxedBasket {
+  PriceRules rules;
+  pricing::Basket basket;
+};
+
+TaxedBasket random_basket(Amounts& amounts, std::string_view code) {
+  TaxedBasket made;
+  TaxSettings& settings = made.rules.taxes;
+  settings.prices_include_tax = amounts.count(1) == 0;
+  settings.rounding = static_cast<TaxRounding>(amounts.count(2));
+  settings.rounding_level = static_cast<TaxRoundingLevel>(amounts.count(2));
+  settings.shipping_tax = static_cast<ShippingTax>(amounts.count(2));
+  settings.foreign_prices = static_cast<ForeignPrices>(amounts.count(1));
+  settings.home_country = "DE";
+  settings.reverse_charge_countries = {"DE", "FR"};
+  const char* const categories[] = {"standard", "reduced", "zero"};
+  for (const char* country : {"DE", "FR"}) {
+    for (const char* category : categories) {
+      for (std::int64_t priority = 1; priority <= 3; ++priority) {
+        if (amounts.count(1) == 0) continue;
+        add_rate(made.rules, {.name = "T" + std::to_string(priority),
+                              .rate = pricing::percent_text(amounts.positive(300'000)),
+                              .country = country,
+                              .category = category,
+                              .priority = priority,
+                              .compound = priority > 1 && amounts.count(1) == 0});
+      }
+    }
+  }
+  pricing::Basket& basket = made.basket;
+  basket.currency = Currency::parse(code).value();
+  for (std::size_t i = 1 + amounts.count(6); i > 0; --i) {
+    basket.lines.push_back(
+        {1 + amounts.positive(99), amounts.positive(1'000'000), categories[amounts.count(2)]});
+  }
+  if (amounts.count(1) == 0) {
+    Coupon coupon{.code = "C", .basis_points = 1 + amounts.positive(9'999)};
+    basket.coupons.push_back({coupon});
+  }
+  basket.shipping = ShippingMethod{.price_cents = amounts.positive(10'000),
+                                   .currency = basket.currency,
+                                   .tax_category = categories[amounts.count(2)]};
+  const char* const countries[] = {"", "DE", "FR", "US"};
+  basket.area.country = countries[amounts.count(3)];
+  if (amounts.count(3) == 0) basket.customer.tax_id = "FR40303265045";
+  basket.customer.is_exempt = amounts.count(5) == 0;
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("the parts of a taxed quote sum to its total, for every order of its lines") {
+  std::mt19937 random(6);
+  for (const std::string_view code : {"JPY", "EUR", "KWD"}) {
+    CAPTURE(code);
+    Amounts amounts(6);
+    for (std::int64_t i = by_tier(1'000, 10'000, 300'000); i > 0; --i) {
+      TaxedBasket given = random_basket(amounts, code);
+      given.basket.rules = &given.rules;
+      const pricing::Quote quote = pricing::price(given.basket, kNow).value();
+      std::int64_t items = 0;
+      std::int64_t discounts = 0;
+      std::int64_t tax = sum_of(quote.shipment_taxes);
+      for (const pricing::QuotedLine& line : quote.lines) {
+        REQUIRE(line.discount_cents <= line.total_cents);
+        items += line.total_cents;
+        discounts += line.discount_cents;
+        tax += sum_of(line.taxes);
+      }
+      REQUIRE(quote.item_total_cents == items);
+      REQUIRE(quote.discount_total_cents == discounts);
+      REQUIRE(quote.tax_total_cents + quote.included_tax_total_cents == tax);
+      REQUIRE((quote.tax_total_cents == 0 || quote.included_tax_total_cents == 0));
+      REQUIRE(quote.included_tax_total_cents <= quote.total_cents);
+      REQUIRE(quote.total_cents ==
+              items - discounts + quote.shipment_total_cents + quote.tax_total_cents);
+
+      // Without a discount: a coupon's cents go to other lines, which may have other rates.
+      if (!given.basket.coupons.empty()) continue;
+      std::shuffle(given.basket.lines.begin(), given.basket.lines.end(), random);
+      REQUIRE(pricing::price(given.basket, kNow).value().total_cents == quote.total_cents);
+    }
   }
 }
