@@ -116,6 +116,8 @@ Result<std::int64_t> forget_guests(Context& context, const std::string& store, s
         cancel_order(scope, *row, OrderEvent::cancel, {{"reason", "abandoned"}});
       }
       row->email.clear();
+      row->tax_id.clear();
+      row->calculated_taxes.clear();
       rows::delete_order_addresses(scope, id);
       rows::save_order(scope, *row, locked);
     }

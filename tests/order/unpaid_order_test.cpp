@@ -164,6 +164,25 @@ TEST_CASE("a guest's name and address go with the abandoned carts where no money
   CHECK(world.shop->run_due_work().value().done == 0);
 }
 
+TEST_CASE("a guest's tax id goes with the address") {
+  PayingShop world;
+  world.shop->admin()
+      .settings()
+      .update_checkout(staff(), {.guest_checkout = true, .abandoned_cart_days = 10})
+      .value();
+  world.fill(guest());
+  world.shop->checkout()
+      .set_addresses(guest(), {.shipping_address = PayingShop::address(),
+                               .email = "ada@example.com",
+                               .tax_id = "DE136695976"})
+      .value();
+  world.shop->checkout().select_shipping_method(guest(), {world.post}).value();
+  const Order order = world.place_again(guest()).order;
+  CHECK(order.tax_id == "DE136695976");
+  wait_days(world, 12);
+  CHECK(world.order(order.number).tax_id.empty());
+}
+
 TEST_CASE("money for an order whose guest was forgotten goes back by itself") {
   PayingShop world;
   world.shop->admin()
