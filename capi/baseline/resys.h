@@ -6,14 +6,14 @@
  * Conventions
  *
  * (1) Text is UTF-8: a pointer and a size in bytes. RESYS_TEXT("...") makes one of a literal, size
- *     RESYS_ZERO_TERMINATED stands for strlen(). What resys answers also ends with a zero byte that
+ *     RESYS_ZERO_TERMINATED stands for strlen(). What resys returns also ends with a zero byte that
  *     the size does not count.
  *
- * (2) A function that can fail answers RESYS_OK or the code of the error; if `error` is not NULL,
+ * (2) A function that can fail returns RESYS_OK or the code of the error; if `error` is not NULL,
  *     *error is the whole error, to be freed, or NULL on success. Results are set on success only.
  *
  * (3) A handle is freed by the function named after it, which accepts NULL. Text that a handle
- *     answers lives as long as the handle.
+ *     returns lives as long as the handle.
  *
  * (4) A struct that the host fills begins with its own size, `struct_size = sizeof it`, and has
  *     zero wherever the host does not care: that is how it can grow.
@@ -191,7 +191,24 @@ typedef struct resys_mailer {
   resys_port_call call;
 } resys_mailer;
 
-/* Call: send, with {"method","url","headers","body","timeoutMs"}; answers {"status","headers",
+/* Call: calculateTaxes, with a CalculateTaxes; returns a CalculatedTaxes. After any failure, and
+ * without an answer within reply_timeout_ms, the store's setting `fallback` says what happens. */
+typedef struct resys_tax_calculator {
+  size_t struct_size;
+  void* payload;
+  void (*destroy)(void* payload);
+  resys_port_call call;
+} resys_tax_calculator;
+
+/* Call: checkTaxId, with {"taxId"}; returns {"registered"}. Any failure: it cannot say. */
+typedef struct resys_tax_id_registry {
+  size_t struct_size;
+  void* payload;
+  void (*destroy)(void* payload);
+  resys_port_call call;
+} resys_tax_id_registry;
+
+/* Call: send, with {"method","url","headers","body","timeoutMs"}; returns {"status","headers",
  * "body"}. Failures: RESYS_PROCESSOR_UNAVAILABLE if nothing can have reached the server, else
  * RESYS_OUTCOME_UNKNOWN. */
 typedef struct resys_http_transport {
@@ -238,8 +255,6 @@ typedef struct resys_secret_key {
   resys_text key; /* 32 bytes */
 } resys_secret_key;
 
-/* The payment processors that are built in. */
-
 typedef struct resys_options {
   size_t struct_size;
   resys_text database; /* "sqlite:shop.db", "sqlite::memory:" */
@@ -265,6 +280,8 @@ typedef struct resys_options {
   /* Not 0: opens the shop also where a key that encrypts something is missing or wrong: to copy or
    * check the database, or, where a key is lost, to set anew what it has encrypted. */
   int32_t allow_missing_keys;
+  const resys_tax_calculator* tax_calculator;   /* NULL: none */
+  const resys_tax_id_registry* tax_id_registry; /* NULL: none */
 } resys_options;
 
 /* Opens the database, migrates it, checks the options; RESYS_INVALID_REQUEST at "secretKeys" with
@@ -307,7 +324,8 @@ typedef struct resys_http_request {
   resys_text body; /* the raw bytes */
 } resys_http_request;
 
-/* Every endpoint, ready-made. The shop's own errors are answers: only wrong arguments fail. */
+/* Every endpoint, ready-made. The shop's own errors are HTTP responses, too: the call itself fails
+ * only if its arguments are wrong. */
 RESYS_API resys_status resys_handle(resys_shop* shop, const resys_caller* caller,
                                     const resys_http_request* request,
                                     resys_http_response** response, resys_error** error);
@@ -366,7 +384,7 @@ RESYS_API resys_status resys_shop_check(resys_shop* shop, const resys_progress* 
 RESYS_API resys_status resys_shop_engine(resys_shop* shop, resys_document** engine,
                                          resys_error** error);
 
-/* Encrypts whatever is encrypted with another key anew with the current one (`secret_key_id`), in
+/* Encrypts everything that is encrypted with another key with the current one (`secret_key_id`), in
  * short transactions while the shop sells. *report is {"currentKeyId","resealed","dropped","keys":
  * [{"id","isKnown","paymentMethods","clientSecrets","unreadable"}]}: a key that nothing uses can be
  * left out. Step: "seal", in things; `progress` may be NULL. RESYS_INVALID_STATE: no keys. */

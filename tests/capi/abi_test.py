@@ -42,7 +42,7 @@ def test_header_symbols_table_and_library_agree():
 def test_the_library_is_small(tmp_path):
     stripped = tmp_path / "libresys.so"
     subprocess.run(["strip", "-o", stripped, LIBRARY], check=True)
-    assert stripped.stat().st_size < 5_000_000
+    assert stripped.stat().st_size < 6_000_000
 
 
 def test_the_library_s_name_carries_its_abi():

@@ -225,3 +225,65 @@ void mailer_handler_and_clock(void) {
   CHECK(heard.mails == 1 && heard.events == 1);
   resys_shop_close(shop);
 }
+
+/* Ten percent of the first item, which is the only one. */
+static void calculate(void* payload, resys_text name, const resys_document* request,
+                      resys_reply reply) {
+  char answer[512];
+  const int cents = (int)resys_document_integer(request, "/items/0/amountCents");
+  const resys_text line = resys_document_text(request, "/items/0/reference");
+  CHECK(same(name, "calculateTaxes"));
+  CHECK(same(resys_document_text(request, "/address/country"), "GB"));
+  snprintf(answer, sizeof answer,
+           "{\"items\":[{\"reference\":\"%.*s\",\"taxes\":[{\"name\":\"Tax\",\"rate\":\"10\","
+           "\"taxCents\":%d}]}]}",
+           (int)line.size, line.data, cents / 10);
+  ++*(int*)payload;
+  resys_reply_complete(reply, text(answer));
+}
+
+static void check_tax_id(void* payload, resys_text name, const resys_document* request,
+                         resys_reply reply) {
+  (void)payload;
+  CHECK(same(name, "checkTaxId"));
+  resys_reply_complete(reply, text(same(resys_document_text(request, "/taxId"), "DE136695976")
+                                       ? "{\"registered\":true}"
+                                       : "{\"registered\":false}"));
+}
+
+void taxes_come_from_the_host(void) {
+  const resys_log log = quiet();
+  resys_options options = in_memory(&log);
+  resys_tax_calculator calculator;
+  resys_tax_id_registry registry;
+  resys_shop* shop;
+  resys_document* order;
+  resys_error* error;
+  int calls = 0;
+  memset(&calculator, 0, sizeof calculator);
+  memset(&registry, 0, sizeof registry);
+  calculator.struct_size = sizeof calculator;
+  calculator.payload = &calls;
+  calculator.call = calculate;
+  registry.struct_size = sizeof registry;
+  registry.call = check_tax_id;
+  options.tax_calculator = &calculator;
+  options.tax_id_registry = &registry;
+  shop = open_with(&options);
+  stock(shop);
+  act(shop, staff(), "admin.settings.updateTaxes", "{\"source\":\"calculator\"}");
+  (void)fill(shop, "test");
+  order = call(shop, shopper(), "checkout.setAddresses",
+               "{\"email\":\"ada@example.com\",\"shippingAddress\":{\"firstName\":\"Ada\","
+               "\"lastName\":\"L\",\"line1\":\"1 Main Street\",\"city\":\"London\","
+               "\"postalCode\":\"N1 9GU\",\"country\":\"GB\"}}");
+  CHECK(calls >= 1);
+  CHECK(resys_document_integer(order, "/taxTotalCents") > 0);
+  resys_document_free(order);
+  act(shop, staff(), "admin.customers.update", "{\"userId\":\"ada\",\"taxId\":\"DE136695976\"}");
+  error = refused(shop, staff(), "admin.customers.update",
+                  "{\"userId\":\"ada\",\"taxId\":\"FR40303265045\"}", RESYS_INVALID_REQUEST);
+  CHECK(same(resys_error_field(error), "taxId"));
+  resys_error_free(error);
+  resys_shop_close(shop);
+}

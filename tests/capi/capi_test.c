@@ -369,6 +369,7 @@ static const struct {
     {"a_processor_answers_nonsense", a_processor_answers_nonsense},
     {"a_processor_s_own_failure_comes_back", a_processor_s_own_failure_comes_back},
     {"mailer_handler_and_clock", mailer_handler_and_clock},
+    {"taxes_come_from_the_host", taxes_come_from_the_host},
     {"many_threads", many_threads},
     {"backup_and_check", backup_and_check},
     {"the_engine_is_told", the_engine_is_told},

@@ -56,6 +56,7 @@ void a_processor_never_answers(void);
 void a_processor_answers_nonsense(void);
 void a_processor_s_own_failure_comes_back(void);
 void mailer_handler_and_clock(void);
+void taxes_come_from_the_host(void);
 
 /* ---- the case of capi_keys.c */
 
