@@ -154,5 +154,6 @@ inline constexpr Limit kAbandonedCartDays = integer(1, 3'650);
 inline constexpr Limit kWebhookDays = integer(7, 3'650);
 inline constexpr Limit kEventDays = integer(0, 3'650);
 inline constexpr Limit kNoteDays = integer(7, 3'650);
+inline constexpr Limit kTimeZone = text(1, 100);
 
 }  // namespace resys::fields

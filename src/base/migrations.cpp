@@ -29,6 +29,7 @@ constexpr Sql kFirst[] = {
         webhook_days BIGINT CHECK (webhook_days > 0),
         event_days BIGINT CHECK (event_days >= 0),
         note_days BIGINT CHECK (note_days > 0),
+        time_zone TEXT,
         prices_include_tax BIGINT CHECK (prices_include_tax IN (0, 1)),
         tax_rounding TEXT,
         tax_rounding_level TEXT,
