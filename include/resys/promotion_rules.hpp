@@ -94,7 +94,9 @@ enum class PromotionActionKind {
   percent_off_shipping,  // `basis_points`
   fixed_off_shipping,    // `amount_cents`
   free_shipping,
-  gift_line,  // `quantity` units (absent: 1) of `sku` are added, for nothing
+  // `quantity` units (absent: 1) of `sku` are added, for nothing, if so many are there. A promotion
+  // has at most one of these.
+  gift_line,
 };
 template <>
 struct EnumNames<PromotionActionKind> {
@@ -179,6 +181,7 @@ enum class PromotionReason {
   products,          // the cart has none of those that it is for
   minimum_amount,    // the total does not reach it
   minimum_quantity,  // there are not enough units
+  gift_unavailable,  // its gift is sold out, or not for sale any more
   already_applied,   // by another of its codes
   excluded,          // by an exclusive promotion
   better_deal,       // another promotion of its group takes more off
@@ -187,11 +190,11 @@ enum class PromotionReason {
 template <>
 struct EnumNames<PromotionReason> {
   static constexpr std::string_view type = "PromotionReason";
-  static constexpr std::array<std::string_view, 18> names{
-      "inactive",   "notStarted",    "ended",         "currency",        "localTime",
-      "country",    "customerGroup", "firstOrder",    "usedUp",          "usedUpByCustomer",
-      "codeUsedUp", "products",      "minimumAmount", "minimumQuantity", "alreadyApplied",
-      "excluded",   "betterDeal",    "nothingLeft"};
+  static constexpr std::array<std::string_view, 19> names{
+      "inactive",       "notStarted",    "ended",         "currency",        "localTime",
+      "country",        "customerGroup", "firstOrder",    "usedUp",          "usedUpByCustomer",
+      "codeUsedUp",     "products",      "minimumAmount", "minimumQuantity", "giftUnavailable",
+      "alreadyApplied", "excluded",      "betterDeal",    "nothingLeft"};
 };
 
 // A promotion that applies to a cart or an order, and what it takes off.
@@ -212,10 +215,11 @@ struct RejectedCode {
   std::optional<std::int64_t> missing_quantity{};
 };
 
-// A promotion that would apply by itself if more were bought.
+// A promotion that would apply by itself if more were bought, or one whose gift is left out.
 struct PromotionHint {
   PromotionId id{};
   std::string name{};
+  std::optional<std::string> unavailable_sku{};  // of the gift: sold out, or not for sale any more
   std::optional<std::int64_t> missing_cents{};
   std::optional<std::int64_t> missing_quantity{};
 };
