@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "resys/promotion_rules.hpp"
+#include "resys/discount.hpp"
+#include "resys/promotion.hpp"
 
 namespace resys::pricing {
 

@@ -138,20 +138,12 @@ TEST_CASE("an amount in a request stands beside its currency") {
 }
 
 TEST_CASE("an id has the name of its noun, and is `id` in the record that it is of") {
-  const std::map<std::string_view, std::string> nouns{{"address", "Address"},
-                                                      {"coupon", "Coupon"},
-                                                      {"entry", "Refund"},
-                                                      {"event", "Event"},
-                                                      {"line", "LineItem"},
-                                                      {"location", "Location"},
-                                                      {"order", "Order"},
-                                                      {"method", "PaymentMethod"},
-                                                      {"movement", "StockMovement"},
-                                                      {"payment", "Payment"},
-                                                      {"product", "Product"},
-                                                      {"variant", "Variant"},
-                                                      {"shipping", "ShippingMethod"},
-                                                      {"taxrate", "TaxRate"}};
+  const std::map<std::string_view, std::string> nouns{
+      {"address", "Address"},      {"entry", "Refund"},           {"event", "Event"},
+      {"line", "LineItem"},        {"location", "Location"},      {"order", "Order"},
+      {"method", "PaymentMethod"}, {"movement", "StockMovement"}, {"payment", "Payment"},
+      {"product", "Product"},      {"variant", "Variant"},        {"shipping", "ShippingMethod"},
+      {"taxrate", "TaxRate"}};
   const auto is_own = [](std::string_view schema, std::string_view noun) {
     return schema.ends_with(noun) || (schema == "Cart" && noun == "Order") ||
            (schema == "OfferedShippingMethod" && noun == "ShippingMethod");

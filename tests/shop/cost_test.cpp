@@ -8,6 +8,7 @@
 
 #include "support/buying_shop.hpp"
 #include "support/model_processor.hpp"
+#include "support/promotions.hpp"
 #include "support/tier.hpp"
 
 using namespace resys;
@@ -62,10 +63,7 @@ class MeteredShop : Meter {
  public:
   MeteredShop() {
     shop->admin().locations().create(staff(), {.name = "Shelf"}).value();
-    shop->admin()
-        .coupons()
-        .create(staff(), {.code = "TEN", .kind = CouponKind::percent, .basis_points = 1'000})
-        .value();
+    add(*shop, percent_off("TEN", 1'000));
     shop->admin()
         .payment_methods()
         .configure(staff(), {method, {{"webhookSecret", model->kSecret}}})
