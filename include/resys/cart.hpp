@@ -73,7 +73,7 @@ struct LineItem {
   std::vector<DiscountLine> discounts{};
   // The promotion that gives the line for nothing: its discount is as much as its price. Empty if
   // it was bought.
-  PromotionId gift_of{};
+  PromotionId gift_promotion_id{};
   std::string tax_category{};
   std::int64_t tax_cents = 0;  // of what is left of the line
   std::vector<TaxLine> tax_lines{};
@@ -184,7 +184,7 @@ class Carts {
   Result<Cart> add_item(const Caller& caller, const AddCartItem& request);
   // Sets how many units a line has, at the price of this moment. not_found: the cart has no such
   // line, or its variant is no longer for sale. invalid_state: a promotion gives the line
-  // (LineItem::gift_of), with the fact `promotionId`.
+  // (LineItem::gift_promotion_id), with the fact `promotionId`.
   // Errors: unauthenticated, not_found, invalid_state, too_large.
   Result<Cart> change_item(const Caller& caller, const ChangeCartItem& request);
   // Removes a line, also one that is no longer for sale. The last one may go, too. invalid_state:

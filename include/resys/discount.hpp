@@ -64,7 +64,7 @@ struct RejectedCode {
 
 // A promotion that would apply by itself if more were bought, or one whose gift is left out.
 struct PromotionHint {
-  PromotionId id{};
+  PromotionId promotion_id{};
   std::string name{};
   std::optional<std::string> unavailable_sku{};  // of the gift: sold out, or not for sale any more
   std::optional<std::int64_t> missing_cents{};

@@ -363,13 +363,13 @@ constexpr Sql kFirst[] = {
         WHERE session_id IS NOT NULL AND email IS NOT NULL AND completed_at IS NULL
           AND (state = 'Canceled' OR state = 'Merged' OR (number IS NOT NULL
             AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery'))))sql"},
-    // gift_of: the promotion that gives the line for nothing; empty if it was bought.
+    // gift_promotion_id: the promotion that gives the line for nothing; empty if it was bought.
     {R"sql(CREATE TABLE line_item (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
         order_id TEXT NOT NULL,
         variant_id TEXT NOT NULL,
-        gift_of TEXT NOT NULL,
+        gift_promotion_id TEXT NOT NULL,
         sku TEXT NOT NULL,
         name TEXT NOT NULL,
         options TEXT NOT NULL,
@@ -383,12 +383,12 @@ constexpr Sql kFirst[] = {
         tax_category TEXT NOT NULL,
         tax_cents BIGINT NOT NULL CHECK (tax_cents >= 0),
         taxes TEXT NOT NULL,
-        PRIMARY KEY (store_id, order_id, variant_id, gift_of),
+        PRIMARY KEY (store_id, order_id, variant_id, gift_promotion_id),
         FOREIGN KEY (store_id, order_id) REFERENCES orders (store_id, id),
         FOREIGN KEY (store_id, variant_id) REFERENCES variant (store_id, id),
         CHECK (total_cents = unit_price_cents * quantity),
         CHECK (discount_cents <= total_cents),
-        CHECK (gift_of = '' OR discount_cents = total_cents)))sql"},
+        CHECK (gift_promotion_id = '' OR discount_cents = total_cents)))sql"},
     {R"sql(CREATE TABLE order_address (
         store_id TEXT NOT NULL,
         order_id TEXT NOT NULL,

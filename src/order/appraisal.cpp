@@ -47,11 +47,13 @@ bool loses_gift(const OrderContents& order, const pricing::Quote& quote) {
   return std::any_of(order.gifts.begin(), order.gifts.end(), [&](const rows::LineRow& line) {
     const bool is_given =
         std::any_of(quote.gifts.begin(), quote.gifts.end(), [&](const pricing::QuotedGift& gift) {
-          return gift.promotion_id == line.item.gift_of && gift.offer.sku == line.item.sku;
+          return gift.promotion_id == line.item.gift_promotion_id &&
+                 gift.offer.sku == line.item.sku;
         });
     const bool is_left_out =
         std::any_of(quote.hints.begin(), quote.hints.end(), [&](const PromotionHint& hint) {
-          return hint.id == line.item.gift_of && hint.unavailable_sku == line.item.sku;
+          return hint.promotion_id == line.item.gift_promotion_id &&
+                 hint.unavailable_sku == line.item.sku;
         });
     return !is_given && !is_left_out;
   });

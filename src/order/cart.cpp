@@ -57,7 +57,7 @@ Result<void> take_currency(OpenOrder& order, const rows::Sellable& variant) {
 
 OfferedLine* find_variant(std::vector<OfferedLine>& lines, const VariantId& variant) {
   const auto found = std::find_if(lines.begin(), lines.end(), [&](const OfferedLine& line) {
-    return line.variant_id == variant && line.item.gift_of.empty();
+    return line.variant_id == variant && line.item.gift_promotion_id.empty();
   });
   return found == lines.end() ? nullptr : &*found;
 }
@@ -96,7 +96,7 @@ Result<void> put_into(const Scope& scope, OpenOrder& order, const rows::Sellable
 Error is_gift(const OrderRow& row, const OfferedLine& line) {
   return app::wrong_state(row, OrderEvent::change_items, "a promotion gives the line")
       .at("lineItemId")
-      .with("promotionId", line.item.gift_of.text());
+      .with("promotionId", line.item.gift_promotion_id.text());
 }
 
 Result<std::vector<OfferedLine>::iterator> require_line(OpenOrder& order, const LineItemId& id) {
@@ -270,7 +270,7 @@ Result<MergedCart> load_merged(const Scope& scope, const Merge& merge) {
   const auto guest_lines = rows::load_offered_lines(scope, merge.guest);
   for (const LineRow& guest_line : guest_lines) {
     if (merged.lines.size() == merge.results.size()) break;  // a cart that stayed has new lines
-    if (!guest_line.item.gift_of.empty()) continue;
+    if (!guest_line.item.gift_promotion_id.empty()) continue;
     const OfferedLine* line = find_variant(user_lines, guest_line.variant_id);
     merged.lines.push_back({guest_line.item.sku, line == nullptr ? 0 : line->item.quantity,
                             merge.results[merged.lines.size()]});

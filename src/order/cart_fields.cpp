@@ -32,7 +32,7 @@ const Schema& schema_of<LineItem>() {
             "Sum of `discounts`, in minor units of the cart's currency"),
       field("discounts", &LineItem::discounts,
             "What each promotion takes off the line, in the order in which they apply"),
-      field("giftOf", &LineItem::gift_of,
+      field("giftPromotionId", &LineItem::gift_promotion_id,
             "Id of the promotion that gives the line for nothing; empty if it was bought"),
       field("taxCategory", &LineItem::tax_category, "Tax category of the variant"),
       field("taxCents", &LineItem::tax_cents,

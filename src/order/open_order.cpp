@@ -13,7 +13,7 @@ namespace resys::app {
 OrderContents load_contents(const Scope& scope, rows::OrderRow row) {
   OrderContents order{.row = std::move(row)};
   for (rows::OfferedLine& line : rows::load_offered_lines(scope, order.row.id)) {
-    (line.item.gift_of.empty() ? order.lines : order.gifts).push_back(std::move(line));
+    (line.item.gift_promotion_id.empty() ? order.lines : order.gifts).push_back(std::move(line));
   }
   order.promotions = rows::load_order_promotions(scope, order.row);
   if (!is_open_cart(order.row)) return order;
@@ -108,7 +108,7 @@ std::string content_hash(const OrderContents& order) {
   for (const auto* lines : {&order.lines, &order.gifts}) {
     for (const rows::LineRow& line : *lines) {
       add(line.variant_id.text());
-      add(line.item.gift_of.text());
+      add(line.item.gift_promotion_id.text());
       add_number(line.item.quantity);
       add_number(line.item.unit_price_cents);
     }
@@ -196,11 +196,12 @@ rows::OfferedLine OpenOrder::gift_line(const Scope& scope, const pricing::Quoted
       std::find_if(gift_variants.begin(), gift_variants.end(),
                    [&](const rows::Sellable& each) { return each.sku == gift.offer.sku; });
   const auto before = std::find_if(gifts.begin(), gifts.end(), [&](const rows::LineRow& line) {
-    return line.item.gift_of == gift.promotion_id && line.variant_id == variant->variant_id;
+    return line.item.gift_promotion_id == gift.promotion_id &&
+           line.variant_id == variant->variant_id;
   });
   rows::OfferedLine line;
   line.item.id = before == gifts.end() ? scope.ids.make<LineItemId>() : before->item.id;
-  line.item.gift_of = gift.promotion_id;
+  line.item.gift_promotion_id = gift.promotion_id;
   line.item.quantity = gift.quantity;
   refresh(line, *variant);
   return line;

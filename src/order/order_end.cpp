@@ -26,8 +26,9 @@ rows::PromotionUse use_of(const rows::OrderPromotionRow& row) {
 bool gives(const OrderContents& order, const rows::OrderPromotionRow& row) {
   if (!row.position) return false;
   return row.discount_cents > 0 || row.shipping_discount_cents > 0 ||
-         std::any_of(order.gifts.begin(), order.gifts.end(),
-                     [&](const auto& gift) { return gift.item.gift_of == row.promotion_id; });
+         std::any_of(order.gifts.begin(), order.gifts.end(), [&](const auto& gift) {
+           return gift.item.gift_promotion_id == row.promotion_id;
+         });
 }
 
 Error used_up(const Scope& scope, const rows::OrderPromotionRow& row, rows::TakenUse taken) {

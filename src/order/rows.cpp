@@ -58,8 +58,9 @@ constexpr auto kLineParts = columns(
     column("discount_cents", &LineItem::discount_cents), column("discounts", &LineItem::discounts),
     column("tax_category", &LineItem::tax_category), column("tax_cents", &LineItem::tax_cents),
     column("taxes", &LineItem::tax_lines));
-constexpr auto kLine =
-    columns(column("id", &LineItem::id), column("gift_of", &LineItem::gift_of)) + kLineParts;
+constexpr auto kLine = columns(column("id", &LineItem::id),
+                               column("gift_promotion_id", &LineItem::gift_promotion_id)) +
+                       kLineParts;
 
 constexpr auto kAddress = columns(nullable("address_id", &Address::id)) + kAddressParts;
 
@@ -280,7 +281,7 @@ std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& o
         JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
         LEFT JOIN stock_item s ON s.store_id = i.store_id AND s.variant_id = i.variant_id
         LEFT JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
-      WHERE i.store_id = $1 AND i.order_id = $2 ORDER BY i.variant_id, i.gift_of)sql",
+      WHERE i.store_id = $1 AND i.order_id = $2 ORDER BY i.variant_id, i.gift_promotion_id)sql",
                                        kLine>;
   std::vector<OfferedLine> lines;
   scope.tx.query(kLoad, {scope.store, order}, [&](const db::Row& row) {
@@ -320,17 +321,17 @@ void insert_line(const Scope& scope, const OrderId& order, const LineRow& line) 
 void update_line(const Scope& scope, const OrderId& order, const LineRow& line) {
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE line_item
       SET listed_price_cents = $4, {sets 6}
-      WHERE store_id = $1 AND order_id = $2 AND variant_id = $3 AND gift_of = $5)sql",
+      WHERE store_id = $1 AND order_id = $2 AND variant_id = $3 AND gift_promotion_id = $5)sql",
                                          kLineParts>;
   scope.tx.execute(kUpdate, Parameters(scope.store, order, line.variant_id, line.listed_price_cents,
-                                       line.item.gift_of)
+                                       line.item.gift_promotion_id)
                                 .add(kLineParts, line.item));
 }
 
 void delete_line(const Scope& scope, const OrderId& order, const LineRow& line) {
   static constexpr db::Sql kDelete{R"sql(DELETE FROM line_item
-      WHERE store_id = $1 AND order_id = $2 AND variant_id = $3 AND gift_of = $4)sql"};
-  scope.tx.execute(kDelete, {scope.store, order, line.variant_id, line.item.gift_of});
+      WHERE store_id = $1 AND order_id = $2 AND variant_id = $3 AND gift_promotion_id = $4)sql"};
+  scope.tx.execute(kDelete, {scope.store, order, line.variant_id, line.item.gift_promotion_id});
 }
 
 // ---- addresses

@@ -217,7 +217,7 @@ std::vector<Candidate*> apply_all(std::vector<Candidate>& candidates, Prices& pr
 }
 
 PromotionHint hint_of(const Promotion& promotion) {
-  return {.id = promotion.id, .name = promotion.name};
+  return {.promotion_id = promotion.id, .name = promotion.name};
 }
 
 const PromotionAction* gift_of(const Promotion& promotion) {

@@ -316,7 +316,7 @@ const Schema& schema_of<RejectedCode>() {
 template <>
 const Schema& schema_of<PromotionHint>() {
   static const Schema schema = make_schema<PromotionHint>(
-      "PromotionHint", field("id", &PromotionHint::id, "The promotion's id"),
+      "PromotionHint", field("promotionId", &PromotionHint::promotion_id, "The promotion's id"),
       field("name", &PromotionHint::name, "The promotion's name"),
       field("unavailableSku", &PromotionHint::unavailable_sku,
             "SKU of its gift, which is left out: it is sold out or no longer for sale; else null"),

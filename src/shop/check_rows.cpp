@@ -158,11 +158,11 @@ constexpr Rule kOrderRules[] = {
      {R"sql(SELECT o.id, (SELECT COUNT(*) FROM order_promotion p
             WHERE p.store_id = o.store_id AND p.order_id = o.id), o.promotion_count
         FROM orders o WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3)sql"}},
-    {"a gift is given by a promotion of its order", {R"sql(SELECT i.id, i.gift_of, 'none'
+    {"a gift is given by a promotion of its order", {R"sql(SELECT i.id, i.gift_promotion_id, 'none'
         FROM line_item i WHERE i.store_id = $1 AND i.order_id > $2 AND i.order_id <= $3
-          AND i.gift_of <> '' AND NOT EXISTS (SELECT 1 FROM order_promotion p
+          AND i.gift_promotion_id <> '' AND NOT EXISTS (SELECT 1 FROM order_promotion p
             WHERE p.store_id = i.store_id AND p.order_id = i.order_id
-              AND p.promotion_id = i.gift_of AND p.position IS NOT NULL))sql"}},
+              AND p.promotion_id = i.gift_promotion_id AND p.position IS NOT NULL))sql"}},
     {"only placed orders hold a use of a promotion", {R"sql(SELECT o.id, 'none', p.promotion_id
         FROM orders o JOIN order_promotion p ON p.store_id = o.store_id AND p.order_id = o.id
         WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3

@@ -429,7 +429,7 @@ TEST_CASE("whatever staff change, a cart says what placing says") {
     if (pick(4) == 0) {
       LineItemId tea;
       for (const LineItem& line : test.cart().line_items) {
-        if (line.gift_of.empty()) tea = line.id;
+        if (line.gift_promotion_id.empty()) tea = line.id;
       }
       (void)test.shop->cart().change_item(shopper(), {tea, 1});
     }

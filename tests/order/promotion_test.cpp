@@ -78,7 +78,7 @@ std::string lines_of(const Cart& cart) {
   std::string text;
   for (const LineItem& line : cart.line_items) {
     text += (text.empty() ? "" : "; ") + line.sku + " " + std::to_string(line.quantity) + " -" +
-            std::to_string(line.discount_cents) + (line.gift_of.empty() ? "" : " gift");
+            std::to_string(line.discount_cents) + (line.gift_promotion_id.empty() ? "" : " gift");
     std::int64_t sum = 0;
     for (const DiscountLine& each : line.discounts) sum += each.discount_cents;
     CHECK(sum == line.discount_cents);
@@ -510,7 +510,7 @@ TEST_CASE("a gift is a line that costs nothing, beside what is bought") {
   CHECK(cart.total_cents == 1'580);
   CHECK(discounts(cart) == "GIFT 2400");
   const LineItem gift = cart.line_items[1];
-  CHECK(gift.gift_of == cart.promotions[0].id);
+  CHECK(gift.gift_promotion_id == cart.promotions[0].id);
   CHECK(gift.unit_price_cents == 1'200);
   // It takes no part in conditions, and keeps its line when the same is bought.
   cart = test.add_to(shopper(), "MUG");
@@ -520,7 +520,7 @@ TEST_CASE("a gift is a line that costs nothing, beside what is bought") {
   for (const auto& refused : {test.shop->cart().change_item(shopper(), {gift.id, 5}),
                               test.shop->cart().remove_item(shopper(), {gift.id})}) {
     const Error error = refusal(refused, Errc::invalid_state, "lineItemId");
-    CHECK(error.fact("promotionId") == gift.gift_of.text());
+    CHECK(error.fact("promotionId") == gift.gift_promotion_id.text());
   }
   const Order order = test.send_to(shopper(), "ada@example.com");
   CHECK(order.total_cents == 2'780 + 490);
