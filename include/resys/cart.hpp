@@ -10,6 +10,9 @@
 //     cart = shop.cart().change_item(ada, {.line_item_id = line, .quantity = 3});
 //     cart = shop.cart().apply_coupon(ada, {.code = "SPRING"});
 //     if (!cart && cart.error().fact("reason") == "ended") cart = shop.cart().get(ada);
+//     for (const resys::PromotionHint& hint : cart.value().promotion_hints) {
+//       std::cout << hint.missing_cents.value_or(0) << " more for " << hint.name << "\n";
+//     }
 //     for (const resys::CartProblem problem : cart.value().problems) {
 //       std::cout << resys::name_of(problem) << "\n";  // what placing the order would refuse now
 //     }
@@ -22,8 +25,8 @@
 #include <vector>
 
 #include "resys/common.hpp"
+#include "resys/discount.hpp"
 #include "resys/order_state.hpp"
-#include "resys/promotion.hpp"
 #include "resys/tax.hpp"
 
 namespace resys {
@@ -40,7 +43,7 @@ enum class CartProblem {
   not_for_sale,                 // the variant or its product is withdrawn
   too_large,                    // at the prices of this moment
   coupon_invalid,               // a code that took something off does not apply any more
-  price_changed,                // of a variant or of shipping, or a discount
+  price_changed,                // of a variant or of shipping, or a discount or a gift
   insufficient_stock,
 };
 template <>
@@ -66,7 +69,11 @@ struct LineItem {
   std::int64_t unit_price_cents = 0;  // the price when the line was last changed by the shopper
   std::optional<std::int64_t> current_unit_price_cents{};  // only where it has changed since
   std::int64_t total_cents = 0;     // quantity times unit price, before discounts
-  std::int64_t discount_cents = 0;  // its share of the discounts
+  std::int64_t discount_cents = 0;  // the sum of:
+  std::vector<DiscountLine> discounts{};
+  // The promotion that gives the line for nothing: its discount is as much as its price. Empty if
+  // it was bought.
+  PromotionId gift_promotion_id{};
   std::string tax_category{};
   std::int64_t tax_cents = 0;  // of what is left of the line
   std::vector<TaxLine> tax_lines{};
@@ -78,13 +85,6 @@ struct LineItem {
   bool operator==(const LineItem&) const = default;
 };
 
-struct AppliedCoupon {
-  std::string code{};                           // in upper case
-  std::int64_t discount_cents = 0;              // what it takes off the cart
-  std::optional<CouponReason> reason{};         // why it would take nothing off now
-  std::optional<std::int64_t> missing_cents{};  // of `minimum`: what the items' total lacks
-};
-
 // total = items - discounts + shipment + tax, all in minor units of `currency`. Tax that prices
 // include is no part of this sum.
 struct Cart {
@@ -93,10 +93,16 @@ struct Cart {
   Currency currency{};                 // of all amounts; empty while there are no lines
   std::int64_t item_count = 0;         // units, over all lines
   std::vector<LineItem> line_items{};  // in the order they were added
-  std::vector<AppliedCoupon> coupons{};
+  // As they were shown last, in the order in which they apply. One may be about shipping only, and
+  // have no shipping yet to take anything off.
+  std::vector<AppliedPromotion> promotions{};
+  // Codes that were entered and would take nothing off now. They stay, and apply as soon as they
+  // can. None once the order is placed.
+  std::vector<RejectedCode> rejected_codes{};
+  std::vector<PromotionHint> promotion_hints{};  // of this moment; none once the order is placed
   std::int64_t item_total_cents = 0;
   std::int64_t discount_total_cents = 0;
-  std::int64_t shipment_total_cents = 0;
+  std::int64_t shipment_total_cents = 0;  // after the promotions' shipping discounts
   std::int64_t tax_total_cents = 0;
   std::int64_t included_tax_total_cents = 0;
   std::vector<TaxLine> tax_lines{};  // of all lines and of shipping, a line for each rate
@@ -126,7 +132,7 @@ struct RemoveCartItem {
 struct GetCart {};
 
 struct ApplyCoupon {
-  std::string code{};  // in any case
+  std::string code{};  // in any case; blanks at its ends do not count
 };
 
 struct RemoveCoupon {
@@ -178,19 +184,24 @@ class Carts {
   // Errors: unauthenticated, not_found, invalid_state, unsupported_currency, too_large.
   Result<Cart> add_item(const Caller& caller, const AddCartItem& request);
   // Sets how many units a line has, at the price of this moment. not_found: the cart has no such
-  // line, or its variant is no longer for sale.
+  // line, or its variant is no longer for sale. invalid_state: a promotion gives the line
+  // (LineItem::gift_promotion_id), with the fact `promotionId`.
   // Errors: unauthenticated, not_found, invalid_state, too_large.
   Result<Cart> change_item(const Caller& caller, const ChangeCartItem& request);
-  // Removes a line, also one that is no longer for sale. The last one may go, too.
+  // Removes a line, also one that is no longer for sale. The last one may go, too. invalid_state:
+  // a promotion gives the line, as in change_item().
   // Errors: unauthenticated, not_found, invalid_state.
   Result<Cart> remove_item(const Caller& caller, const RemoveCartItem& request);
   // Returns an empty cart where there is none. In Payment it returns the order as it was placed.
   // Errors: unauthenticated.
   Result<Cart> get(const Caller& caller, const GetCart& request = {});
-  // Applies a discount code; a use of it is taken only when the order is placed. coupon_invalid
-  // says by the fact `reason` why the code would take nothing off: `unknown`, or a CouponReason
-  // with its numbers. not_found: there is no cart.
-  // Errors: unauthenticated, coupon_invalid, not_found, invalid_state.
+  // Enters a promotion's code; a use of it is taken only when the order is placed. coupon_invalid
+  // says by the fact `reason` why the code cannot apply, whatever is done to the cart: `unknown`,
+  // or a PromotionReason with its facts. A code that does not apply to the cart as it is, but may
+  // to another one (products, minimum_amount, minimum_quantity, country, gift_unavailable,
+  // excluded, better_deal, nothing_left), is kept: Cart::rejected_codes. not_found: there is no
+  // cart. too_large: it has ten codes. Errors: unauthenticated, coupon_invalid, not_found,
+  // invalid_state, too_large.
   Result<Cart> apply_coupon(const Caller& caller, const ApplyCoupon& request);
   // Takes a code off. not_found: the cart does not have it.
   // Errors: unauthenticated, not_found, invalid_state.

@@ -26,7 +26,7 @@ struct EnumNames<OrderState> {
 };
 
 enum class OrderEvent {
-  change_items,  // add, change or remove a line; apply or remove a coupon
+  change_items,  // add, change or remove a line; enter or remove a code
   set_addresses,
   select_shipping,
   place,

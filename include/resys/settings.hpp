@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "resys/common.hpp"
 #include "resys/tax.hpp"
@@ -32,6 +33,9 @@ struct CheckoutSettings {
   // 7..3650: how long a processor's note about a payment stays (the test and the manual processor
   // keep their payments in notes) when the payment has ended and no money of it can go back.
   std::int64_t note_days = 90;
+  // The IANA name of the zone whose clocks promotions go by: "Europe/Berlin". The system's time
+  // zone database has it; UTC is always known.
+  std::string time_zone = "UTC";
 };
 
 struct GetCheckoutSettings {};
@@ -48,6 +52,7 @@ struct UpdateCheckoutSettings {
   std::optional<std::int64_t> webhook_days{};
   std::optional<std::int64_t> event_days{};
   std::optional<std::int64_t> note_days{};
+  std::optional<std::string> time_zone{};
 };
 
 // Staff. A change counts from the next call on; deadlines that run already stay.
@@ -59,7 +64,8 @@ class AdminSettings {
   // Errors: none of its own.
   Result<CheckoutSettings> get_checkout(const Caller& caller,
                                         const GetCheckoutSettings& request = {});
-  // Returns all settings as they are then. An error leaves them as they were.
+  // Returns all settings as they are then. invalid_request: the system does not know the time zone.
+  // An error leaves them as they were.
   // Errors: none of its own.
   Result<CheckoutSettings> update_checkout(const Caller& caller,
                                            const UpdateCheckoutSettings& request);

@@ -110,7 +110,7 @@ class Admin {
   AdminLocations locations() const { return AdminLocations(context_); }
   AdminOrders orders() const { return AdminOrders(context_); }
   AdminShippingMethods shipping_methods() const { return AdminShippingMethods(context_); }
-  AdminCoupons coupons() const { return AdminCoupons(context_); }
+  AdminPromotions promotions() const { return AdminPromotions(context_); }
   AdminCustomers customers() const { return AdminCustomers(context_); }
   AdminTaxRates tax_rates() const { return AdminTaxRates(context_); }
   AdminPaymentMethods payment_methods() const { return AdminPaymentMethods(context_); }

@@ -76,6 +76,28 @@ inline void read_column(db::Columns& in, std::vector<TaxLine>& out) {
   in >> text;
   out = decode_taxes(text);
 }
+inline void read_column(db::Columns& in, std::vector<DiscountLine>& out) {
+  std::string text;
+  in >> text;
+  out = decode_discounts(text);
+}
+inline void read_column(db::Columns& in, std::vector<PromotionTier>& out) {
+  std::string text;
+  in >> text;
+  out = decode_tiers(text);
+}
+inline void read_column(db::Columns& in, std::vector<std::int64_t>& out) {
+  std::string text;
+  in >> text;
+  out = decode_numbers(text);
+}
+template <class Tag>
+void read_column(db::Columns& in, std::vector<Id<Tag>>& out) {
+  std::string text;
+  in >> text;
+  out.clear();
+  for (const std::string& item : decode_list(text)) out.push_back(Id<Tag>::parse(item).value());
+}
 inline void read_column(db::Columns& in, ActorRef& out) {
   std::string text;
   in >> text;
@@ -143,6 +165,15 @@ class Parameters {
   void push(const Pairs& value, bool) { push_text(encode_pairs(value)); }
   void push(const std::vector<std::string>& value, bool) { push_text(encode_list(value)); }
   void push(const std::vector<TaxLine>& value, bool) { push_text(encode_taxes(value)); }
+  void push(const std::vector<DiscountLine>& value, bool) { push_text(encode_discounts(value)); }
+  void push(const std::vector<PromotionTier>& value, bool) { push_text(encode_tiers(value)); }
+  void push(const std::vector<std::int64_t>& value, bool) { push_text(encode_numbers(value)); }
+  template <class Tag>
+  void push(const std::vector<Id<Tag>>& value, bool) {
+    std::vector<std::string> items;
+    for (const Id<Tag>& id : value) items.push_back(std::string(id.text()));
+    push_text(encode_list(items));
+  }
   void push(const std::optional<Pairs>& value, bool) {
     value ? push_text(encode_pairs(*value)) : push(db::Value(std::nullopt));
   }

@@ -23,7 +23,7 @@ enum class Pattern {
   sku,          // a line without invisible characters
   slug,         // a-z 0-9 -
   token,        // a-z 0-9 - _
-  coupon_code,  // A-Z a-z 0-9 - _
+  coupon_code,  // A-Z 0-9 - _, kept in upper case
   // As HTML defines it: ASCII letters, digits and signs, one @, a host. The host is one of the
   // Internet: at least two labels of 1..63 letters, digits and inner hyphens (others in Punycode).
   email,
@@ -98,6 +98,11 @@ inline constexpr Limit kCountries = list(0, 300, kCountry);
 inline constexpr Limit kEmail = text(3, 254, Pattern::email);
 
 inline constexpr Limit kCouponCode = text(1, 50, Pattern::coupon_code);
+inline constexpr std::int64_t kMaxCodesPerCart = 10;
+inline constexpr Limit kCodes = list(0, 200, kCouponCode);
+inline constexpr Limit kCodeCount = integer(1, 10'000);  // in one call
+inline constexpr Limit kCodePrefix = text(0, 20, Pattern::coupon_code);
+inline constexpr Limit kCodeLength = integer(8, 30);
 inline constexpr Limit kBasisPoints = integer(1, 10'000);
 inline constexpr Limit kUses = integer(1, 1'000'000'000);
 inline constexpr Limit kPriority = integer(-1'000'000, 1'000'000);
@@ -106,7 +111,7 @@ inline constexpr Limit kPromotionActions = list(0, 10);
 inline constexpr Limit kPromotionTiers = list(0, 20);
 inline constexpr Limit kSelectedSkus = list(0, 200, kSku);
 inline constexpr Limit kSelectedProducts = list(0, 200);
-inline constexpr Limit kCustomerGroups = list(0, 50, text(1, 100));
+inline constexpr Limit kDealGroup = text(1, 100);
 inline constexpr Limit kWeekdays = list(0, 7, integer(1, 7));
 inline constexpr Limit kFromMinute = integer(0, 1'439);
 inline constexpr Limit kUntilMinute = integer(1, 1'440);
@@ -117,7 +122,9 @@ inline constexpr Limit kPercent = text(1, 8);
 inline constexpr Limit kTaxPriority = integer(1, kMaxTaxPriority);
 
 inline constexpr Limit kUserId = text(1, kMaxIdentityBytes, Pattern::exact);
-inline constexpr Limit kGroups = list(0, 20, text(1, 64, Pattern::token));
+inline constexpr Limit kGroup = text(1, 64, Pattern::token);
+inline constexpr Limit kGroups = list(0, 20, kGroup);
+inline constexpr Limit kCustomerGroups = list(0, 50, kGroup);
 inline constexpr Limit kTaxId = text(0, 40);
 inline constexpr Limit kOrderNumber = text(1, 50);
 inline constexpr Limit kTrackingNumber = text(1, 100);
@@ -155,5 +162,6 @@ inline constexpr Limit kAbandonedCartDays = integer(1, 3'650);
 inline constexpr Limit kWebhookDays = integer(7, 3'650);
 inline constexpr Limit kEventDays = integer(0, 3'650);
 inline constexpr Limit kNoteDays = integer(7, 3'650);
+inline constexpr Limit kTimeZone = text(1, 100);
 
 }  // namespace resys::fields

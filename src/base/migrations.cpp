@@ -29,6 +29,7 @@ constexpr Sql kFirst[] = {
         webhook_days BIGINT CHECK (webhook_days > 0),
         event_days BIGINT CHECK (event_days >= 0),
         note_days BIGINT CHECK (note_days > 0),
+        time_zone TEXT,
         tax_source TEXT,
         tax_fallback TEXT,
         prices_include_tax BIGINT CHECK (prices_include_tax IN (0, 1)),
@@ -173,7 +174,7 @@ constexpr Sql kFirst[] = {
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id)))sql"},
 
-    // ---- customers, shipping, promotion
+    // ---- customers, shipping, promotions
     {R"sql(CREATE TABLE address (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -220,34 +221,82 @@ constexpr Sql kFirst[] = {
         created_at BIGINT NOT NULL,
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id)))sql"},
-    {R"sql(CREATE TABLE coupon (
+    // used: uses that orders hold now.
+    {R"sql(CREATE TABLE promotion (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
-        code TEXT NOT NULL,
-        kind TEXT NOT NULL CHECK (kind IN ('percent', 'fixed')),
-        basis_points BIGINT CHECK (basis_points > 0 AND basis_points <= 10000),
-        amount_cents BIGINT CHECK (amount_cents > 0),
+        name TEXT NOT NULL,
+        automatic BIGINT NOT NULL CHECK (automatic IN (0, 1)),
+        priority BIGINT NOT NULL,
+        stacking TEXT NOT NULL CHECK (stacking = 'stackable' OR stacking = 'exclusive'
+          OR stacking = 'bestDeal'),
+        deal_group TEXT,
         currency TEXT,
-        minimum_cents BIGINT CHECK (minimum_cents > 0),
         starts_at BIGINT,
         ends_at BIGINT,
-        usage_limit BIGINT CHECK (usage_limit >= 0),
-        per_customer_limit BIGINT CHECK (per_customer_limit >= 0),
+        usage_limit BIGINT CHECK (usage_limit > 0),
+        per_customer_limit BIGINT CHECK (per_customer_limit > 0),
+        per_code_limit BIGINT CHECK (per_code_limit > 0),
         used BIGINT NOT NULL CHECK (used >= 0),
         active BIGINT NOT NULL CHECK (active IN (0, 1)),
         created_at BIGINT NOT NULL,
         updated_at BIGINT NOT NULL,
-        PRIMARY KEY (store_id, id),
-        UNIQUE (store_id, code),
-        CHECK (kind = 'fixed' OR basis_points IS NOT NULL),
-        CHECK (kind = 'percent' OR (amount_cents IS NOT NULL AND currency IS NOT NULL))))sql"},
-    {R"sql(CREATE TABLE coupon_use (
+        PRIMARY KEY (store_id, id)))sql"},
+    {R"sql(CREATE TABLE promotion_condition (
         store_id TEXT NOT NULL,
-        coupon_id TEXT NOT NULL,
+        promotion_id TEXT NOT NULL,
+        position BIGINT NOT NULL,
+        kind TEXT NOT NULL,
+        amount_cents BIGINT CHECK (amount_cents > 0),
+        quantity BIGINT CHECK (quantity > 0),
+        skus TEXT NOT NULL,
+        product_ids TEXT NOT NULL,
+        categories TEXT NOT NULL,
+        groups TEXT NOT NULL,
+        countries TEXT NOT NULL,
+        weekdays TEXT NOT NULL,
+        from_minute BIGINT,
+        until_minute BIGINT,
+        PRIMARY KEY (store_id, promotion_id, position),
+        FOREIGN KEY (store_id, promotion_id) REFERENCES promotion (store_id, id)))sql"},
+    {R"sql(CREATE TABLE promotion_action (
+        store_id TEXT NOT NULL,
+        promotion_id TEXT NOT NULL,
+        position BIGINT NOT NULL,
+        kind TEXT NOT NULL,
+        basis_points BIGINT CHECK (basis_points > 0 AND basis_points <= 10000),
+        amount_cents BIGINT CHECK (amount_cents >= 0),
+        skus TEXT NOT NULL,
+        product_ids TEXT NOT NULL,
+        categories TEXT NOT NULL,
+        buy BIGINT CHECK (buy > 0),
+        get BIGINT CHECK (get > 0),
+        max_times BIGINT CHECK (max_times > 0),
+        nth BIGINT CHECK (nth > 0),
+        tiers TEXT NOT NULL,
+        sku TEXT,
+        quantity BIGINT CHECK (quantity > 0),
+        PRIMARY KEY (store_id, promotion_id, position),
+        FOREIGN KEY (store_id, promotion_id) REFERENCES promotion (store_id, id)))sql"},
+    // batch: those that one call has made.
+    {R"sql(CREATE TABLE promotion_code (
+        store_id TEXT NOT NULL,
+        code TEXT NOT NULL,
+        promotion_id TEXT NOT NULL,
+        batch TEXT NOT NULL,
+        used BIGINT NOT NULL CHECK (used >= 0),
+        PRIMARY KEY (store_id, code),
+        FOREIGN KEY (store_id, promotion_id) REFERENCES promotion (store_id, id)))sql"},
+    {R"sql(CREATE INDEX promotion_code_of_promotion
+        ON promotion_code (store_id, promotion_id, batch, code))sql"},
+    // customer: "user:<id>" or "email:<address>"; a use is counted for both that are known.
+    {R"sql(CREATE TABLE promotion_use (
+        store_id TEXT NOT NULL,
+        promotion_id TEXT NOT NULL,
         customer TEXT NOT NULL,
         used BIGINT NOT NULL CHECK (used >= 0),
-        PRIMARY KEY (store_id, coupon_id, customer),
-        FOREIGN KEY (store_id, coupon_id) REFERENCES coupon (store_id, id)))sql"},
+        PRIMARY KEY (store_id, promotion_id, customer),
+        FOREIGN KEY (store_id, promotion_id) REFERENCES promotion (store_id, id)))sql"},
 
     // ---- orders: the root row, and what belongs to it
     {R"sql(CREATE TABLE orders (
@@ -262,7 +311,7 @@ constexpr Sql kFirst[] = {
         email TEXT,
         currency TEXT NOT NULL,
         item_count BIGINT NOT NULL CHECK (item_count >= 0),
-        coupon_count BIGINT NOT NULL CHECK (coupon_count >= 0),
+        promotion_count BIGINT NOT NULL CHECK (promotion_count >= 0),
         item_total_cents BIGINT NOT NULL CHECK (item_total_cents >= 0),
         discount_total_cents BIGINT NOT NULL CHECK (discount_total_cents >= 0),
         shipment_total_cents BIGINT NOT NULL CHECK (shipment_total_cents >= 0),
@@ -317,11 +366,13 @@ constexpr Sql kFirst[] = {
         WHERE session_id IS NOT NULL AND email IS NOT NULL AND completed_at IS NULL
           AND (state = 'Canceled' OR state = 'Merged' OR (number IS NOT NULL
             AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery'))))sql"},
+    // gift_promotion_id: the promotion that gives the line for nothing; empty if it was bought.
     {R"sql(CREATE TABLE line_item (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
         order_id TEXT NOT NULL,
         variant_id TEXT NOT NULL,
+        gift_promotion_id TEXT NOT NULL,
         sku TEXT NOT NULL,
         name TEXT NOT NULL,
         options TEXT NOT NULL,
@@ -331,14 +382,16 @@ constexpr Sql kFirst[] = {
         listed_price_cents BIGINT NOT NULL CHECK (listed_price_cents >= 0),
         total_cents BIGINT NOT NULL,
         discount_cents BIGINT NOT NULL CHECK (discount_cents >= 0),
+        discounts TEXT NOT NULL,
         tax_category TEXT NOT NULL,
         tax_cents BIGINT NOT NULL CHECK (tax_cents >= 0),
         taxes TEXT NOT NULL,
-        PRIMARY KEY (store_id, order_id, variant_id),
+        PRIMARY KEY (store_id, order_id, variant_id, gift_promotion_id),
         FOREIGN KEY (store_id, order_id) REFERENCES orders (store_id, id),
         FOREIGN KEY (store_id, variant_id) REFERENCES variant (store_id, id),
         CHECK (total_cents = unit_price_cents * quantity),
-        CHECK (discount_cents <= total_cents)))sql"},
+        CHECK (discount_cents <= total_cents),
+        CHECK (gift_promotion_id = '' OR discount_cents = total_cents)))sql"},
     {R"sql(CREATE TABLE order_address (
         store_id TEXT NOT NULL,
         order_id TEXT NOT NULL,
@@ -356,17 +409,24 @@ constexpr Sql kFirst[] = {
         phone TEXT NOT NULL,
         PRIMARY KEY (store_id, order_id, kind),
         FOREIGN KEY (store_id, order_id) REFERENCES orders (store_id, id)))sql"},
-    // taken_by names the customer while this order holds one use of the coupon.
-    {R"sql(CREATE TABLE order_coupon (
+    // The promotions that apply, and the codes that were entered. code: empty if it applies by
+    // itself. position: its place among those that apply; NULL: it does not. taken_by_*: the
+    // customers (as in promotion_use) while this order holds one use of the promotion.
+    {R"sql(CREATE TABLE order_promotion (
         store_id TEXT NOT NULL,
         order_id TEXT NOT NULL,
-        coupon_id TEXT NOT NULL,
-        position BIGINT NOT NULL,
+        promotion_id TEXT NOT NULL,
+        code TEXT NOT NULL,
+        name TEXT NOT NULL,
+        position BIGINT,
         discount_cents BIGINT NOT NULL CHECK (discount_cents >= 0),
-        taken_by TEXT,
-        PRIMARY KEY (store_id, order_id, coupon_id),
+        shipping_discount_cents BIGINT NOT NULL CHECK (shipping_discount_cents >= 0),
+        taken_by_user TEXT,
+        taken_by_email TEXT,
+        PRIMARY KEY (store_id, order_id, promotion_id, code),
         FOREIGN KEY (store_id, order_id) REFERENCES orders (store_id, id),
-        FOREIGN KEY (store_id, coupon_id) REFERENCES coupon (store_id, id)))sql"},
+        FOREIGN KEY (store_id, promotion_id) REFERENCES promotion (store_id, id),
+        CHECK (position IS NOT NULL OR (discount_cents = 0 AND shipping_discount_cents = 0))))sql"},
     {R"sql(CREATE TABLE shipment (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,

@@ -18,7 +18,8 @@ constexpr auto kSettings =
             column("abandoned_cart_days", &UpdateCheckoutSettings::abandoned_cart_days),
             column("webhook_days", &UpdateCheckoutSettings::webhook_days),
             column("event_days", &UpdateCheckoutSettings::event_days),
-            column("note_days", &UpdateCheckoutSettings::note_days));
+            column("note_days", &UpdateCheckoutSettings::note_days),
+            column("time_zone", &UpdateCheckoutSettings::time_zone));
 
 constexpr auto kTaxSettings =
     columns(column("tax_source", &UpdateTaxSettings::source),
@@ -77,6 +78,7 @@ CheckoutSettings load_checkout_settings(const Scope& scope) {
   apply(written->webhook_days, settings.webhook_days);
   apply(written->event_days, settings.event_days);
   apply(written->note_days, settings.note_days);
+  apply(written->time_zone, settings.time_zone);
   return settings;
 }
 

@@ -23,9 +23,9 @@ TaxSettings load_tax_settings(const Scope& scope);
 void update_checkout_settings(const Scope& scope, const UpdateCheckoutSettings& request);
 void update_tax_settings(const Scope& scope, const UpdateTaxSettings& request);
 
-// Gives the store's rules for prices (tax settings and rates) a new version, by which others notice
-// that they have changed. To be called before they are read and changed, because it also locks
-// them. The store exists.
+// Gives the store's rules for prices (tax settings, rates, promotions) a new version, by which
+// others notice that they have changed. To be called before they are read and changed, because it
+// also locks them. The store exists.
 void change_price_rules(const Scope& scope);
 
 }  // namespace resys::rows

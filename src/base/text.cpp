@@ -108,6 +108,16 @@ std::string_view trimmed(std::string_view text) {
   return shows_nothing(text) ? std::string_view() : text;
 }
 
+// A code is ASCII, so characters that change the one before them are not a part of it either.
+std::string_view trimmed_code(std::string_view text) {
+  const auto is_hidden = [](std::string_view character) {
+    return !character.empty() && shows_nothing(character);
+  };
+  while (is_hidden(front_of(text))) text.remove_prefix(front_of(text).size());
+  while (is_hidden(back_of(text))) text.remove_suffix(back_of(text).size());
+  return text;
+}
+
 // "U+202E"
 std::string name_of(char32_t character) {
   std::array<char, 8> digits{};
@@ -265,8 +275,9 @@ const char* missing_form(Pattern pattern, std::string_view text) {
 
 std::string normalized(Pattern pattern, std::string_view text) {
   if (pattern == Pattern::raw || pattern == Pattern::exact) return std::string(text);
-  std::string kept(trimmed(text));
-  if (pattern == Pattern::country) {
+  const bool is_code = pattern == Pattern::coupon_code;
+  std::string kept(is_code ? trimmed_code(text) : trimmed(text));
+  if (is_code || pattern == Pattern::country) {
     std::transform(kept.begin(), kept.end(), kept.begin(), [](char letter) {
       return is_lower(letter) ? static_cast<char>(letter - 'a' + 'A') : letter;
     });

@@ -13,8 +13,8 @@
 namespace resys::fields {
 
 // The text as it is stored. For patterns that people enter, blanks and invisible characters at both
-// ends are removed, and a text in which nothing is visible becomes empty. Countries are in upper
-// case.
+// ends are removed, and a text in which nothing is visible becomes empty. Countries and codes are
+// in upper case.
 std::string normalized(Pattern pattern, std::string_view text);
 
 // How many characters (code points) the text has. invalid_request if it is not UTF-8, or holds a

@@ -109,4 +109,60 @@ std::vector<TaxLine> decode_taxes(std::string_view text) {
   return taxes;
 }
 
+std::string encode_discounts(const std::vector<DiscountLine>& discounts) {
+  std::vector<std::string> items;
+  for (const DiscountLine& each : discounts) {
+    items.insert(items.end(),
+                 {each.promotion_id.text(), each.name, std::to_string(each.discount_cents)});
+  }
+  return encode_list(items);
+}
+
+std::vector<DiscountLine> decode_discounts(std::string_view text) {
+  std::vector<DiscountLine> discounts;
+  while (!text.empty()) {
+    DiscountLine& each = discounts.emplace_back();
+    each.promotion_id = PromotionId::parse(take_until(text, '\n')).value();
+    each.name = take_until(text, '\n');
+    each.discount_cents = number_of(take_until(text, '\n'));
+  }
+  return discounts;
+}
+
+std::string encode_tiers(const std::vector<PromotionTier>& tiers) {
+  std::vector<std::string> items;
+  for (const PromotionTier& tier : tiers) {
+    for (const auto& each :
+         {tier.from_quantity, tier.from_cents, tier.basis_points, tier.amount_cents}) {
+      items.push_back(each ? std::to_string(*each) : "");
+    }
+  }
+  return encode_list(items);
+}
+
+std::vector<PromotionTier> decode_tiers(std::string_view text) {
+  std::vector<PromotionTier> tiers;
+  while (!text.empty()) {
+    PromotionTier& tier = tiers.emplace_back();
+    for (auto* each :
+         {&tier.from_quantity, &tier.from_cents, &tier.basis_points, &tier.amount_cents}) {
+      const std::string item = take_until(text, '\n');
+      if (!item.empty()) *each = number_of(item);
+    }
+  }
+  return tiers;
+}
+
+std::string encode_numbers(const std::vector<std::int64_t>& numbers) {
+  std::vector<std::string> items;
+  for (const std::int64_t number : numbers) items.push_back(std::to_string(number));
+  return encode_list(items);
+}
+
+std::vector<std::int64_t> decode_numbers(std::string_view text) {
+  std::vector<std::int64_t> numbers;
+  while (!text.empty()) numbers.push_back(number_of(take_until(text, '\n')));
+  return numbers;
+}
+
 }  // namespace resys::rows

@@ -3,16 +3,23 @@
 //
 //   list    := item*           item := text "\n"
 //   pairs   := pair*           pair := text "\t" text "\n"
+//   numbers := list of integers, ids := list of ids
 //   taxes   := tax*            tax  := 7 items: name, rate, country, taxable and tax in minor
 //                                      units, "included" or "", reason
+//   discounts := discount* discount := 3 items: promotion, its name, minor units
+//   tiers   := tier*       tier := 4 items: from how many units, from which total, basis points,
+//                                  amount; "" if it has none
 //   in a text "\\", "\n" and "\t" are written as "\\\\", "\\n" and "\\t"
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "resys/common.hpp"
+#include "resys/discount.hpp"
+#include "resys/promotion.hpp"
 #include "resys/tax.hpp"
 
 namespace resys::rows {
@@ -23,5 +30,11 @@ std::string encode_pairs(const Pairs& pairs);
 Pairs decode_pairs(std::string_view text);
 std::string encode_taxes(const std::vector<TaxLine>& taxes);
 std::vector<TaxLine> decode_taxes(std::string_view text);
+std::string encode_discounts(const std::vector<DiscountLine>& discounts);
+std::vector<DiscountLine> decode_discounts(std::string_view text);
+std::string encode_tiers(const std::vector<PromotionTier>& tiers);
+std::vector<PromotionTier> decode_tiers(std::string_view text);
+std::string encode_numbers(const std::vector<std::int64_t>& numbers);
+std::vector<std::int64_t> decode_numbers(std::string_view text);
 
 }  // namespace resys::rows

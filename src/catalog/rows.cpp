@@ -27,19 +27,20 @@ constexpr auto kVariantChanges = columns(
     column("tax_category", &UpdateVariant::tax_category));
 
 // The columns that an offer needs. Each statement adds the stock.
-constexpr auto kOffer =
-    columns(column("id", &Sellable::variant_id), column("sku", &Sellable::sku),
-            column("options", &Sellable::options), column("image_url", &Sellable::image_url),
-            column("price_cents", &Sellable::price_cents), column("currency", &Sellable::currency),
-            column("tax_category", &Sellable::tax_category));
+constexpr auto kOffer = columns(
+    column("id", &Sellable::variant_id), column("product_id", &Sellable::product_id),
+    column("sku", &Sellable::sku), column("options", &Sellable::options),
+    column("image_url", &Sellable::image_url), column("price_cents", &Sellable::price_cents),
+    column("currency", &Sellable::currency), column("tax_category", &Sellable::tax_category));
 
 void read_sellable(db::Columns& in, Sellable& out) {
   std::string variant_name;
   bool product_active = false;
   bool variant_active = false;
   kOffer(in, out);
-  in >> out.name >> variant_name >> product_active >> variant_active >> out.available >>
-      out.backorderable;
+  in >> out.name >> variant_name;
+  read_column(in, out.categories);
+  in >> product_active >> variant_active >> out.available >> out.backorderable;
   if (!variant_name.empty() && variant_name != out.name) out.name += ", " + variant_name;
   out.for_sale = product_active && variant_active;
 }
@@ -87,7 +88,9 @@ std::optional<Product> with_variants(const Scope& scope, Shown shown,
 }  // namespace
 
 std::optional<Sellable> find_sellable(const Scope& scope, std::string_view sku) {
-  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, p.name, v.name, p.active, v.active,
+  static constexpr db::Sql kFind =
+      sql<R"sql(SELECT {v.columns}, p.name, v.name, p.categories, p.active,
+        v.active,
         (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
@@ -96,12 +99,14 @@ std::optional<Sellable> find_sellable(const Scope& scope, std::string_view sku) 
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
       FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
       WHERE v.store_id = $1 AND v.sku = $2 AND v.active = 1)sql",
-                                       kOffer>;
+          kOffer>;
   return scope.tx.first<Sellable>(kFind, {scope.store, sku}, read_sellable);
 }
 
 std::optional<Sellable> find_sellable(const Scope& scope, const VariantId& variant) {
-  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, p.name, v.name, p.active, v.active,
+  static constexpr db::Sql kFind =
+      sql<R"sql(SELECT {v.columns}, p.name, v.name, p.categories, p.active,
+        v.active,
         (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
@@ -110,7 +115,7 @@ std::optional<Sellable> find_sellable(const Scope& scope, const VariantId& varia
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
       FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
       WHERE v.store_id = $1 AND v.id = $2)sql",
-                                       kOffer>;
+          kOffer>;
   return scope.tx.first<Sellable>(kFind, {scope.store, variant}, read_sellable);
 }
 

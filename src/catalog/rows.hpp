@@ -14,6 +14,8 @@ namespace resys::rows {
 // A variant with everything that an order's line copies from it.
 struct Sellable {
   VariantId variant_id;
+  ProductId product_id;
+  std::vector<std::string> categories;  // of the product
   std::string sku;
   std::string name;  // the product's, and the variant's if it has its own: "Tea, 100 g"
   Pairs options;

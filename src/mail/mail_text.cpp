@@ -204,11 +204,19 @@ void add_taxes(Rows& rows, const Order& order, bool included) {
 
 void add_totals(Draft& draft, const Order& order) {
   Rows rows{{"Items", money(order.item_total_cents, order)}};
-  for (const AppliedCoupon& coupon : order.coupons) {
-    rows.emplace_back("Discount " + coupon.code, money(-coupon.discount_cents, order));
+  Rows shipping_discounts;
+  std::int64_t shipping_cents = order.shipment_total_cents;
+  for (const AppliedPromotion& each : order.promotions) {
+    const std::string name =
+        "Discount " + each.name + (each.code ? " (" + *each.code + ")" : std::string());
+    if (each.discount_cents > 0) rows.emplace_back(name, money(-each.discount_cents, order));
+    if (each.shipping_discount_cents == 0) continue;
+    shipping_discounts.emplace_back(name, money(-each.shipping_discount_cents, order));
+    shipping_cents += each.shipping_discount_cents;
   }
   const std::string method = order.shipment ? " (" + order.shipment->name + ")" : "";
-  rows.emplace_back("Shipping" + method, money(order.shipment_total_cents, order));
+  rows.emplace_back("Shipping" + method, money(shipping_cents, order));
+  rows.insert(rows.end(), shipping_discounts.begin(), shipping_discounts.end());
   add_taxes(rows, order, false);
   rows.emplace_back("Total", money(order.total_cents, order));
   add_taxes(rows, order, true);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "order/order_promotions.hpp"
 #include "order/require_order.hpp"
 #include "shipping/rules.hpp"
 
@@ -21,14 +22,57 @@ std::vector<CartProblem> appraise_line(const rows::OfferedLine& line) {
   return problems;
 }
 
-// The first coupon that gave a discount when the shopper saw the order, and no longer applies. A
-// coupon that applies, but for which other coupons have left nothing, is not lost.
-std::optional<std::size_t> find_lost_discount(const OrderContents& order,
-                                              const pricing::Quote& quote) {
-  for (std::size_t i = 0; i < order.coupons.size(); ++i) {
-    if (order.coupons[i].discount_cents > 0 && quote.coupons[i].reason) return i;
+std::int64_t discount_of(const rows::OrderPromotionRow& row) {
+  return row.discount_cents + row.shipping_discount_cents;
+}
+
+// The first code that gave a discount when the shopper saw the order, and no longer applies. One
+// that only has to give way to other promotions is not lost.
+const RejectedCode* find_lost_code(const OrderContents& order, const pricing::Quote& quote) {
+  for (const RejectedCode& code : quote.rejected_codes) {
+    const bool gives_way = code.reason == PromotionReason::already_applied ||
+                           code.reason == PromotionReason::excluded ||
+                           code.reason == PromotionReason::better_deal ||
+                           code.reason == PromotionReason::nothing_left;
+    const bool was_shown =
+        std::any_of(order.promotions.begin(), order.promotions.end(),
+                    [&](const auto& row) { return row.code == code.code && discount_of(row) > 0; });
+    if (was_shown && !gives_way) return &code;
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+// Whether a gift was shown that is not given any more, though it is there.
+bool loses_gift(const OrderContents& order, const pricing::Quote& quote) {
+  return std::any_of(order.gifts.begin(), order.gifts.end(), [&](const rows::LineRow& line) {
+    const bool is_given =
+        std::any_of(quote.gifts.begin(), quote.gifts.end(), [&](const pricing::QuotedGift& gift) {
+          return gift.promotion_id == line.item.gift_promotion_id &&
+                 gift.offer.sku == line.item.sku;
+        });
+    const bool is_left_out =
+        std::any_of(quote.hints.begin(), quote.hints.end(), [&](const PromotionHint& hint) {
+          return hint.promotion_id == line.item.gift_promotion_id &&
+                 hint.unavailable_sku == line.item.sku;
+        });
+    return !is_given && !is_left_out;
+  });
+}
+
+// What the shipment costs before promotions take something off.
+std::int64_t shipping_before(const OrderContents& order) {
+  std::int64_t cents = order.row.shipment_total_cents;
+  for (const auto& row : order.promotions) cents += row.shipping_discount_cents;
+  return cents;
+}
+
+// Whether an amount or a gift is another one than was shown, lines and codes aside.
+bool has_changed(const OrderContents& order, const pricing::Quote& quote) {
+  if (quote.shipment_total_cents + quote.shipping_discount_cents != shipping_before(order)) {
+    return true;
+  }
+  if (find_lost_code(order, quote)) return false;
+  return quote.total_cents != order.row.total_cents || loses_gift(order, quote);
 }
 
 bool serves(const OrderContents& order) {
@@ -52,6 +96,26 @@ Error with_lines(Error refusal, const OrderContents& order, const Appraisal& app
   return refusal;
 }
 
+// Adds a row to the refusal for each promotion that takes something else off than was shown.
+Error with_promotions(Error refusal, const OrderContents& order, const pricing::Quote& quote) {
+  const auto add = [&](const std::string& name, std::int64_t before, std::int64_t now) {
+    if (before == now) return;
+    refusal = std::move(refusal).row(
+        {{"promotion", name}, {"oldDiscountCents", before}, {"newDiscountCents", now}});
+  };
+  std::vector<rows::OrderPromotionRow> gone = order.promotions;
+  for (const AppliedPromotion& each : quote.promotions) {
+    const auto before = std::find_if(gone.begin(), gone.end(), [&](const auto& row) {
+      return row.promotion_id == each.id && row.code == each.code.value_or("");
+    });
+    add(each.name, before == gone.end() ? 0 : discount_of(*before),
+        each.discount_cents + each.shipping_discount_cents);
+    if (before != gone.end()) gone.erase(before);
+  }
+  for (const rows::OrderPromotionRow& row : gone) add(row.name, discount_of(row), 0);
+  return refusal;
+}
+
 Error price_refusal(const OrderContents& order, const Appraisal& appraisal) {
   const rows::OrderRow& row = order.row;
   const pricing::Quote& quote = appraisal.quote.value();
@@ -63,10 +127,18 @@ Error price_refusal(const OrderContents& order, const Appraisal& appraisal) {
                                       {"oldPriceCents", row.shipment_total_cents},
                                       {"newPriceCents", shipment_cents}});
   }
-  return std::move(refusal)
+  return with_promotions(std::move(refusal), order, quote)
       .at("acceptTotalCents")
       .with("newTotalCents", quote.total_cents)
       .with("currency", std::string(row.currency.code()));
+}
+
+// The promotion of a code that was entered.
+const Promotion& promotion_with(const OrderContents& order, const std::string& code) {
+  const auto& offers = order.terms.offers;
+  return std::find_if(offers.begin(), offers.end(),
+                      [&](const auto& offer) { return offer.code == code; })
+      ->promotion;
 }
 
 Error state_refusal(const OrderContents& order, CartProblem problem, std::string message) {
@@ -91,9 +163,8 @@ Error refusal(const OrderContents& order, const Appraisal& appraisal, CartProble
   if (problem == CartProblem::too_large) return appraisal.quote.error();
   if (problem == CartProblem::coupon_invalid) {
     const pricing::Quote& quote = appraisal.quote.value();
-    const std::size_t lost = find_lost_discount(order, quote).value();
-    return pricing::coupon_refusal(order.coupons[lost].coupon, *quote.coupons[lost].reason,
-                                   quote.item_total_cents);
+    const RejectedCode& lost = *find_lost_code(order, quote);
+    return code_refusal(promotion_with(order, lost.code), lost);
   }
   return price_refusal(order, appraisal);
 }
@@ -129,11 +200,9 @@ Appraisal appraise(const OrderContents& order, std::int64_t max_placements, Time
     out.problems.push_back(CartProblem::too_large);
   } else {
     const pricing::Quote& quote = out.quote.value();
-    const bool is_lost = find_lost_discount(order, quote).has_value();
-    add(CartProblem::coupon_invalid, is_lost);
-    add(CartProblem::price_changed, of_any_line(CartProblem::price_changed) ||
-                                        quote.shipment_total_cents != row.shipment_total_cents ||
-                                        (!is_lost && quote.total_cents != row.total_cents));
+    add(CartProblem::coupon_invalid, find_lost_code(order, quote) != nullptr);
+    add(CartProblem::price_changed,
+        of_any_line(CartProblem::price_changed) || has_changed(order, quote));
   }
   add(CartProblem::insufficient_stock, of_any_line(CartProblem::insufficient_stock));
   return out;

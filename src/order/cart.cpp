@@ -1,4 +1,4 @@
-// The cart: lines with price snapshots, discount codes, and the guest's cart that becomes the
+// The cart: lines with price snapshots, codes of promotions, and the guest's cart that becomes the
 // user's.
 #include "resys/cart.hpp"
 
@@ -9,11 +9,12 @@
 #include "order/cart_fields.hpp"
 #include "order/claim.hpp"
 #include "order/open_order.hpp"
+#include "order/order_promotions.hpp"
 #include "order/order_view.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
 #include "order/tax_calculation.hpp"
-#include "pricing/rows.hpp"
+#include "pricing/promotion_rows.hpp"
 
 namespace resys {
 namespace {
@@ -23,10 +24,12 @@ using rows::LineRow;
 using rows::OfferedLine;
 using rows::OrderRow;
 
-// How many discount codes one cart may have.
-constexpr std::int64_t kMaxCoupons = 10;
-
 Error no_such_line() { return Error(Errc::not_found, "there is no such line").at("lineItemId"); }
+
+std::int64_t code_count(const OpenOrder& order) {
+  return std::count_if(order.promotions.begin(), order.promotions.end(),
+                       [](const auto& row) { return !row.code.empty(); });
+}
 
 Result<void> require_changeable(const OrderRow& row) {
   RESYS_TRYV(domain::transition(row.state, OrderEvent::change_items));
@@ -60,7 +63,7 @@ Result<void> take_currency(OpenOrder& order, const rows::Sellable& variant) {
 
 OfferedLine* find_variant(std::vector<OfferedLine>& lines, const VariantId& variant) {
   const auto found = std::find_if(lines.begin(), lines.end(), [&](const OfferedLine& line) {
-    return line.variant_id == variant;
+    return line.variant_id == variant && line.item.gift_promotion_id.empty();
   });
   return found == lines.end() ? nullptr : &*found;
 }
@@ -72,20 +75,6 @@ OfferedLine* line_for(const Scope& scope, OpenOrder& order, const VariantId& var
   OfferedLine& line = order.lines.emplace_back();
   line.item.id = scope.ids.make<LineItemId>();
   return &line;
-}
-
-// Updates the line to what the catalog says about the variant now: name, image, price and stock.
-void refresh(OfferedLine& line, const rows::Sellable& variant) {
-  line.variant_id = variant.variant_id;
-  line.item.sku = line.offered_sku = variant.sku;
-  line.item.name = variant.name;
-  line.item.options = variant.options;
-  line.item.image_url = variant.image_url;
-  line.listed_price_cents = line.price_cents = variant.price_cents;
-  line.item.tax_category = line.offered_tax_category = variant.tax_category;
-  line.for_sale = variant.for_sale;
-  line.item.available_quantity = variant.available;
-  line.item.backorderable = variant.backorderable;
 }
 
 // Adds units to the variant's line, or adds a line.
@@ -106,15 +95,46 @@ Result<void> put_into(const Scope& scope, OpenOrder& order, const rows::Sellable
         .with("limit", kMaxUnitsPerLine)
         .with("quantity", line->item.quantity);
   }
-  refresh(*line, variant);
+  app::refresh(*line, variant);
   return success();
+}
+
+Error is_gift(const OrderRow& row, const OfferedLine& line) {
+  return app::wrong_state(row, OrderEvent::change_items, "a promotion gives the line")
+      .at("lineItemId")
+      .with("promotionId", line.item.gift_promotion_id.text());
 }
 
 Result<std::vector<OfferedLine>::iterator> require_line(OpenOrder& order, const LineItemId& id) {
   const auto found = std::find_if(order.lines.begin(), order.lines.end(),
                                   [&](const OfferedLine& line) { return line.item.id == id; });
-  if (found == order.lines.end()) return no_such_line();
-  return found;
+  if (found != order.lines.end()) return found;
+  for (const OfferedLine& gift : order.gifts) {
+    if (gift.item.id == id) return is_gift(order.row, gift);
+  }
+  return no_such_line();
+}
+
+// ---- codes
+
+// Adds the code to the order, unless it cannot apply whatever is done to the cart.
+Result<void> enter_code(const Scope& scope, OpenOrder& order, const PromotionId& promotion,
+                        const std::string& code) {
+  rows::insert_order_promotion(scope, order.row, {.promotion_id = promotion, .code = code});
+  order.reload_promotions(scope);
+  if (code_count(order) > fields::kMaxCodesPerCart) {
+    return Error(Errc::too_large, "the cart already has " +
+                                      std::to_string(fields::kMaxCodesPerCart) + " discount codes")
+        .at("code")
+        .with("limit", fields::kMaxCodesPerCart);
+  }
+  const auto quote = pricing::price(app::basket_of(order, app::Prices::shown), scope.now);
+  if (quote.has_error()) return success();  // finish() says so
+  for (const RejectedCode& rejected : quote.value().rejected_codes) {
+    if (rejected.code != code || app::may_apply_later(rejected.reason)) continue;
+    return app::code_refusal(rows::find_promotion(scope, promotion).value(), rejected).at("code");
+  }
+  return success();
 }
 
 // ---- merge
@@ -166,7 +186,7 @@ MergeResult merge_line(const Scope& scope, OpenOrder& user, const LineRow& guest
   const OfferedLine before = *line;
   const std::int64_t sum = line->item.quantity + guest_line.item.quantity;
   line->item.quantity = std::min(sum, kMaxUnitsPerLine);
-  refresh(*line, *variant);
+  app::refresh(*line, *variant);
   if (pricing::price(app::basket_of(user, app::Prices::shown), scope.now).has_error()) {
     *line = before;
     if (is_new) user.lines.pop_back();
@@ -176,12 +196,13 @@ MergeResult merge_line(const Scope& scope, OpenOrder& user, const LineRow& guest
   return sum > kMaxUnitsPerLine ? MergeResult::capped : MergeResult::added;
 }
 
-void merge_coupons(const Scope& scope, OpenOrder& user, const OpenOrder& guest) {
-  for (const auto& each : guest.coupons) {
-    if (user.row.coupon_count == kMaxCoupons) break;
-    rows::insert_order_coupon(scope, user.row, each.coupon.id);
+void merge_codes(const Scope& scope, OpenOrder& user, const OpenOrder& guest) {
+  for (const rows::OrderPromotionRow& each : guest.promotions) {
+    if (each.code.empty() || code_count(user) == fields::kMaxCodesPerCart) continue;
+    rows::insert_order_promotion(scope, user.row,
+                                 {.promotion_id = each.promotion_id, .code = each.code});
+    user.reload_promotions(scope);
   }
-  user.reload_coupons(scope);
 }
 
 // Puts the lines that the merge could not take into a new cart of the session, as they were.
@@ -189,6 +210,7 @@ Result<void> keep_left(const Scope& scope, const OrderRow& guest, std::vector<Of
   if (left.empty()) return success();
   OpenOrder cart = OpenOrder::lock_or_insert(scope, {{}, guest.session_id}, guest.currency);
   cart.row.email = guest.email;
+  cart.reload_promotions(scope);
   for (OfferedLine& line : left) line.item.id = scope.ids.make<LineItemId>();
   cart.lines = std::move(left);
   RESYS_TRYV(cart.reprice(scope));
@@ -207,8 +229,9 @@ Result<std::vector<MergeResult>> merge_into(const Scope& scope, OpenOrder& user,
     if (results.back() == MergeResult::left) left.push_back(line);
   }
   if (!left.empty() && left.size() == guest.lines.size()) return results;  // nothing was merged
-  merge_coupons(scope, user, guest);
   if (user.row.email.empty()) user.row.email = guest.row.email;
+  merge_codes(scope, user, guest);
+  user.reload_promotions(scope);
   guest.row.state = merged;
   guest.row.merged_into = user.row.id;
   guest.save(scope);
@@ -253,6 +276,7 @@ Result<MergedCart> load_merged(const Scope& scope, const Merge& merge) {
   const auto guest_lines = rows::load_offered_lines(scope, merge.guest);
   for (const LineRow& guest_line : guest_lines) {
     if (merged.lines.size() == merge.results.size()) break;  // a cart that stayed has new lines
+    if (!guest_line.item.gift_promotion_id.empty()) continue;
     const OfferedLine* line = find_variant(user_lines, guest_line.variant_id);
     merged.lines.push_back({guest_line.item.sku, line == nullptr ? 0 : line->item.quantity,
                             merge.results[merged.lines.size()]});
@@ -295,7 +319,7 @@ Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& give
     }
     RESYS_TRYV(require_changeable(order->row));
     line->item.quantity = request.quantity;
-    refresh(*line, *variant);
+    app::refresh(*line, *variant);
     return finish(scope, *order, "quantity");
   };
   return changed_cart(context_, caller,
@@ -330,31 +354,14 @@ Result<Cart> Carts::apply_coupon(const Caller& caller, const ApplyCoupon& given)
   const auto body = [&](const Scope& scope) -> Result<Cart> {
     auto order = OpenOrder::lock(scope, app::identity_of(caller));
     if (!order) return Error(Errc::not_found, "there is no cart");
-    auto coupon = rows::find_coupon(scope, pricing::stored_code(request.code));
-    if (!coupon) {
+    const auto promotion = rows::find_code(scope, request.code);
+    if (!promotion) {
       return Error(Errc::coupon_invalid, "there is no such discount code")
           .at("code")
           .with("reason", "unknown");
     }
-    OrderRow& row = order->row;
-    RESYS_TRYV(require_changeable(row));
-    pricing::CustomerCoupon offered{*std::move(coupon)};
-    if (offered.coupon.per_customer_limit) {
-      offered.used_by_customer = rows::count_coupon_uses(
-          scope, offered.coupon.id, pricing::customer_of(row.user_id, row.email));
-    }
-    const Money items(row.item_total_cents, row.currency);
-    if (const auto reason = pricing::why_not(offered, items, scope.now)) {
-      return pricing::coupon_refusal(offered.coupon, *reason, items.minor()).at("code");
-    }
-    rows::insert_order_coupon(scope, row, offered.coupon.id);
-    if (row.coupon_count > kMaxCoupons) {
-      return Error(Errc::too_large,
-                   "the cart already has " + std::to_string(kMaxCoupons) + " discount codes")
-          .at("code")
-          .with("limit", kMaxCoupons);
-    }
-    order->reload_coupons(scope);
+    RESYS_TRYV(require_changeable(order->row));
+    RESYS_TRYV(enter_code(scope, *order, *promotion, request.code));
     return finish(scope, *order, "code");
   };
   return changed_cart(context_, caller,
@@ -367,16 +374,12 @@ Result<Cart> Carts::remove_coupon(const Caller& caller, const RemoveCoupon& give
     const Error unknown = Error(Errc::not_found, "the cart has no such discount code").at("code");
     auto order = OpenOrder::lock(scope, app::identity_of(caller));
     if (!order) return unknown;
-    auto& coupons = order->coupons;
-    const auto applied =
-        std::find_if(coupons.begin(), coupons.end(),
-                     [code = pricing::stored_code(request.code)](const rows::OrderCouponRow& each) {
-                       return each.coupon.code == code;
-                     });
-    if (applied == coupons.end()) return unknown;
+    const auto entered = std::find_if(order->promotions.begin(), order->promotions.end(),
+                                      [&](const auto& row) { return row.code == request.code; });
+    if (entered == order->promotions.end()) return unknown;
     RESYS_TRYV(require_changeable(order->row));
-    rows::delete_order_coupon(scope, order->row, applied->coupon.id);
-    coupons.erase(applied);
+    rows::delete_order_promotion(scope, order->row, *entered);
+    order->reload_promotions(scope);
     return finish(scope, *order, "code");
   };
   return changed_cart(context_, caller,

@@ -3,6 +3,7 @@
 
 #include "base/make_schema.hpp"
 #include "catalog/fields.hpp"
+#include "pricing/promotion_fields.hpp"
 #include "pricing/tax_fields.hpp"
 
 namespace resys::fields {
@@ -28,7 +29,11 @@ const Schema& schema_of<LineItem>() {
             "`quantity` times `unitPriceCents`, before discounts, in minor units of the cart's "
             "currency"),
       field("discountCents", &LineItem::discount_cents,
-            "Its share of the discounts, in minor units of the cart's currency"),
+            "Sum of `discounts`, in minor units of the cart's currency"),
+      field("discounts", &LineItem::discounts,
+            "What each promotion takes off the line, in the order in which they apply"),
+      field("giftPromotionId", &LineItem::gift_promotion_id,
+            "Id of the promotion that gives the line for nothing; empty if it was bought"),
       field("taxCategory", &LineItem::tax_category, "Tax category of the variant"),
       field("taxCents", &LineItem::tax_cents,
             "Sum of `taxLines`, in minor units of the cart's currency"),
@@ -47,20 +52,6 @@ const Schema& schema_of<LineItem>() {
 }
 
 template <>
-const Schema& schema_of<AppliedCoupon>() {
-  static const Schema schema = make_schema<AppliedCoupon>(
-      "AppliedCoupon", field("code", &AppliedCoupon::code, "The discount code, in upper case"),
-      field("discountCents", &AppliedCoupon::discount_cents,
-            "Amount that the code takes off, in minor units of the cart's currency"),
-      field("reason", &AppliedCoupon::reason,
-            "Why the code would take nothing off now; null if it applies or the order is placed"),
-      field("missingCents", &AppliedCoupon::missing_cents,
-            "Amount missing from the coupon's minimum, in minor units of the cart's currency; null "
-            "unless `reason` is minimum"));
-  return schema;
-}
-
-template <>
 const Schema& schema_of<Cart>() {
   static const Schema schema = make_schema<Cart>(
       "Cart",
@@ -71,14 +62,21 @@ const Schema& schema_of<Cart>() {
       field("currency", &Cart::currency,
             "ISO 4217 code of all amounts; empty while there are no lines"),
       field("itemCount", &Cart::item_count, "Number of units in all lines"),
-      field("lineItems", &Cart::line_items, "The lines, at most 200"),
-      field("coupons", &Cart::coupons, "The applied discount codes, at most 10"),
+      field("lineItems", &Cart::line_items, "The lines: at most 200, and gifts"),
+      field("promotions", &Cart::promotions,
+            "The promotions that apply, in the order in which they do"),
+      field("rejectedCodes", &Cart::rejected_codes,
+            "Codes that were entered and would take nothing off now; empty once placed"),
+      field("promotionHints", &Cart::promotion_hints,
+            "Promotions that would apply if more were bought, and gifts that are left out; empty "
+            "once placed"),
       field("itemTotalCents", &Cart::item_total_cents,
             "Sum of the lines before discounts, in minor units of `currency`"),
       field("discountTotalCents", &Cart::discount_total_cents,
             "Sum of the discounts, in minor units of `currency`"),
       field("shipmentTotalCents", &Cart::shipment_total_cents,
-            "Price of shipping, in minor units of `currency`; 0 until a shipping method is chosen"),
+            "Price of shipping after the promotions' shipping discounts, in minor units of "
+            "`currency`; 0 until a shipping method is chosen"),
       field("taxTotalCents", &Cart::tax_total_cents,
             "Tax that is added to the total, in minor units of `currency`"),
       field("includedTaxTotalCents", &Cart::included_tax_total_cents,
@@ -132,16 +130,16 @@ const Schema& schema_of<GetCart>() {
 template <>
 const Schema& schema_of<ApplyCoupon>() {
   static const Schema schema = make_schema<ApplyCoupon>(
-      "ApplyCoupon", required("code", &ApplyCoupon::code,
-                              "Discount code to apply, in upper or lower case", kCouponCode));
+      "ApplyCoupon",
+      required("code", &ApplyCoupon::code, "Code to enter, in upper or lower case", kCouponCode));
   return schema;
 }
 
 template <>
 const Schema& schema_of<RemoveCoupon>() {
   static const Schema schema = make_schema<RemoveCoupon>(
-      "RemoveCoupon", required("code", &RemoveCoupon::code,
-                               "Discount code to remove, in upper or lower case", kCouponCode));
+      "RemoveCoupon",
+      required("code", &RemoveCoupon::code, "Code to remove, in upper or lower case", kCouponCode));
   return schema;
 }
 

@@ -9,8 +9,6 @@ namespace resys::fields {
 template <>
 const Schema& schema_of<LineItem>();
 template <>
-const Schema& schema_of<AppliedCoupon>();
-template <>
 const Schema& schema_of<Cart>();
 template <>
 const Schema& schema_of<AddCartItem>();

@@ -216,9 +216,10 @@ Result<void> require_placing(const Scope& scope, OpenOrder& order, const PlaceOr
   return require_payable(scope, *method, order.row, settings);
 }
 
-// Takes the order's coupon uses and its stock, which are held until `deadline` if it is not free.
+// Takes the order's uses of promotions and its stock, which are held until `deadline` if it is not
+// free.
 Result<void> hold(const Scope& scope, OpenOrder& order, Timestamp deadline) {
-  RESYS_TRYV(app::take_coupon_uses(scope, order.row, order.coupons));
+  RESYS_TRYV(app::take_promotion_uses(scope, order));
   const bool is_free = order.row.total_cents == 0;
   return app::reserve_stock(scope, order.row.id.text(), app::demands_of(order),
                             is_free ? std::nullopt : std::optional(deadline));
@@ -294,7 +295,7 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
     row.state = next;
     if (request.email) {
       row.email = *request.email;
-      order.reload_coupons(scope);
+      order.reload_promotions(scope);
     }
     row.tax_id = request.tax_id.value_or(row.tax_id);
     row.shipping_method_id = {};

@@ -3,20 +3,21 @@
 
 #include "base/command.hpp"
 #include "event/outbox.hpp"
-#include "pricing/coupon.hpp"
-#include "pricing/rows.hpp"
+#include "order/order_promotions.hpp"
+#include "pricing/promotion_rows.hpp"
 
 namespace resys::app {
 namespace {
 
-// Counts the order's coupon uses for the user, too: a limit per customer then holds for the user,
-// and for the e-mail address, which may order as a guest once more.
-void add_coupon_uses(const Scope& scope, const OrderId& order) {
+// Counts the order's uses of promotions for the user, too: a limit per customer then holds for the
+// user, and still for the e-mail address.
+void add_promotion_uses(const Scope& scope, const OrderId& order) {
   const auto row = rows::load_order_row(scope, order).value();
-  const std::string customer = pricing::customer_of(row.user_id, row.email);
-  for (const rows::OrderCouponRow& each : rows::load_order_coupons(scope, row)) {
-    if (each.taken_by.empty() || each.taken_by == customer) continue;
-    rows::add_customer_use(scope, each.coupon.id, customer);
+  for (rows::OrderPromotionRow& each : rows::load_order_promotions(scope, row)) {
+    if (!each.is_taken() || !each.taken_by_user.empty()) continue;
+    each.taken_by_user = user_customer(row);
+    rows::add_customer_use(scope, each.promotion_id, each.taken_by_user);
+    rows::update_order_promotion(scope, order, each);
   }
 }
 
@@ -33,7 +34,7 @@ ClaimedOrders claim_orders(const Scope& scope, const std::string& user_id,
     }
     // Another call may have claimed the order first.
     if (!rows::claim_order(scope, order.id, user_id)) continue;
-    add_coupon_uses(scope, order.id);
+    add_promotion_uses(scope, order.id);
     record_event(scope, order.id, EventType::order_claimed,
                  {{"by", guest.email.empty() ? "session" : "email"}});
     claimed.numbers.push_back(order.number);

@@ -10,7 +10,7 @@
 namespace resys::app {
 
 // Gives the user the guest's orders that are past their payment, at most kMaxClaimedOrders of them.
-// Their coupon uses become the user's, too.
+// Their uses of promotions become the user's, too.
 ClaimedOrders claim_orders(const Scope& scope, const std::string& user_id,
                            const rows::Guest& guest);
 

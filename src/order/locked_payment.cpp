@@ -34,7 +34,7 @@ bool reserve_again(const Scope& scope, const PaymentBooks& books) {
   if (content_hash(order) != books.payment.row.content_hash) return false;
   const std::string order_ref = order.row.id.text();
   if (reserve_stock(scope, order_ref, demands_of(order), std::nullopt).has_error()) return false;
-  if (take_coupon_uses(scope, order.row, order.coupons).has_value()) return true;
+  if (take_promotion_uses(scope, order).has_value()) return true;
   release_stock(scope, order_ref);
   return false;
 }
@@ -90,8 +90,8 @@ void carry_out(const Scope& scope, const PaymentUpdate& update, const Effect& ef
       return release_stock(scope, order.id.text());
     case Effect::Kind::restock:
       return restock(scope, order.id.text());
-    case Effect::Kind::return_coupons:
-      return return_coupon_uses(scope, order);
+    case Effect::Kind::return_promotions:
+      return return_promotion_uses(scope, order);
   }
 }
 

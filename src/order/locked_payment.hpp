@@ -12,7 +12,7 @@ namespace resys::app {
 Result<PaymentUpdate> lock_payment(const Scope& scope, const PaymentId& payment);
 
 // The same, and records what the processor reports about the payment. A late payment that completes
-// its order has taken the stock and the coupon uses again.
+// its order has taken the stock and the uses of promotions again.
 Result<PaymentUpdate> lock_and_apply_snapshot(const Scope& scope, const PaymentId& payment,
                                               const PaymentSnapshot& snapshot,
                                               const std::string& sealed_secret);

@@ -1,7 +1,11 @@
 // An order with all its rows, in one transaction; see the header.
 #include "order/open_order.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 #include "base/crypto.hpp"
+#include "order/order_promotions.hpp"
 #include "order/require_order.hpp"
 #include "order/tax_calculation.hpp"
 
@@ -9,8 +13,10 @@ namespace resys::app {
 
 OrderContents load_contents(const Scope& scope, rows::OrderRow row) {
   OrderContents order{.row = std::move(row)};
-  order.lines = rows::load_offered_lines(scope, order.row.id);
-  order.coupons = rows::load_order_coupons(scope, order.row);
+  for (rows::OfferedLine& line : rows::load_offered_lines(scope, order.row.id)) {
+    (line.item.gift_promotion_id.empty() ? order.lines : order.gifts).push_back(std::move(line));
+  }
+  order.promotions = rows::load_order_promotions(scope, order.row);
   if (!is_open_cart(order.row)) return order;
   if (!order.row.shipping_method_id.empty()) {
     order.shipping = rows::find_chosen_shipping(scope, order.row.id, order.row.shipping_method_id);
@@ -22,7 +28,12 @@ OrderContents load_contents(const Scope& scope, rows::OrderRow row) {
     const auto addresses = rows::load_order_addresses(scope, order.row.id);
     if (addresses.shipping) order.area = area_of(*addresses.shipping);
   }
+  load_promotion_terms(scope, order);
   return order;
+}
+
+std::vector<std::string> groups_of(const OrderContents& order) {
+  return order.customer ? order.customer->groups : std::vector<std::string>();
 }
 
 std::string tax_id_of(const OrderContents& order) {
@@ -38,9 +49,34 @@ bool is_open_cart(const rows::OrderRow& row) {
   return next_state(kOrderTransitions, row.state, OrderEvent::change_items).has_value();
 }
 
+namespace {
+
+// How many units there are to give away, beside those that are bought.
+std::int64_t gift_units(const OrderContents& order, const rows::Sellable& variant) {
+  if (!variant.for_sale || variant.currency != order.row.currency) return 0;
+  if (variant.backorderable) return kMaxUnitsPerLine;
+  std::int64_t units = variant.available;
+  for (const rows::OfferedLine& line : order.lines) {
+    if (line.variant_id == variant.variant_id) units -= line.item.quantity;
+  }
+  return units;
+}
+
+pricing::PromotionTerms terms_of(const OrderContents& order) {
+  pricing::PromotionTerms terms = order.terms;
+  terms.customer.groups = groups_of(order);
+  terms.customer.country = order.area.country;
+  for (const rows::Sellable& variant : order.gift_variants) {
+    terms.gifts.push_back(
+        {variant.sku, gift_units(order, variant), variant.price_cents, variant.tax_category});
+  }
+  return terms;
+}
+
+}  // namespace
+
 pricing::Basket basket_of(const OrderContents& order, Prices prices) {
   pricing::Basket basket{.currency = order.row.currency,
-                         .coupons = {order.coupons.begin(), order.coupons.end()},
                          .rules = order.rules.get(),
                          .area = order.area,
                          .customer = {.is_exempt = order.customer && order.customer->tax_exempt,
@@ -59,6 +95,15 @@ pricing::Basket basket_of(const OrderContents& order, Prices prices) {
   if (order.shipping && order.shipping->method.currency == order.row.currency) {
     basket.shipping = order.shipping->method;
   }
+  if (order.terms.offers.empty()) return basket;
+  basket.promotions = terms_of(order);
+  for (std::size_t i = 0; i < order.lines.size(); ++i) {
+    const rows::OfferedLine& line = order.lines[i];
+    basket.lines[i].variant_id = line.variant_id;
+    basket.lines[i].product_id = line.product_id;
+    basket.lines[i].sku = line.offered_sku;
+    basket.lines[i].categories = line.categories;
+  }
   return basket;
 }
 
@@ -66,14 +111,19 @@ std::string content_hash(const OrderContents& order) {
   std::string content(order.row.currency.code());
   const auto add = [&](std::string_view text) { content.append("\n").append(text); };
   const auto add_number = [&](std::int64_t number) { add(std::to_string(number)); };
-  for (const rows::LineRow& line : order.lines) {
-    add(line.variant_id.text());
-    add_number(line.item.quantity);
-    add_number(line.item.unit_price_cents);
+  for (const auto* lines : {&order.lines, &order.gifts}) {
+    for (const rows::LineRow& line : *lines) {
+      add(line.variant_id.text());
+      add(line.item.gift_promotion_id.text());
+      add_number(line.item.quantity);
+      add_number(line.item.unit_price_cents);
+    }
   }
-  for (const rows::OrderCouponRow& each : order.coupons) {
-    add(each.coupon.id.text());
+  for (const rows::OrderPromotionRow& each : order.promotions) {
+    add(each.promotion_id.text());
+    add(each.code);
     add_number(each.discount_cents);
+    add_number(each.shipping_discount_cents);
   }
   add(order.row.shipping_method_id.text());
   add_number(order.row.shipment_total_cents);
@@ -83,16 +133,31 @@ std::string content_hash(const OrderContents& order) {
 
 std::vector<Demand> demands_of(const OrderContents& order) {
   std::vector<Demand> demands;
-  for (const rows::OfferedLine& line : order.lines) {
-    demands.push_back({line.item.id.text(), line.variant_id, line.item.sku, line.item.quantity});
+  for (const auto* lines : {&order.lines, &order.gifts}) {
+    for (const rows::OfferedLine& line : *lines) {
+      demands.push_back({line.item.id.text(), line.variant_id, line.item.sku, line.item.quantity});
+    }
   }
   return demands;
 }
 
+void refresh(rows::OfferedLine& line, const rows::Sellable& variant) {
+  line.variant_id = variant.variant_id;
+  line.item.sku = line.offered_sku = variant.sku;
+  line.item.name = variant.name;
+  line.item.options = variant.options;
+  line.item.image_url = variant.image_url;
+  line.listed_price_cents = line.price_cents = variant.price_cents;
+  line.item.tax_category = line.offered_tax_category = variant.tax_category;
+  line.product_id = variant.product_id;
+  line.categories = variant.categories;
+  line.for_sale = variant.for_sale;
+  line.item.available_quantity = variant.available;
+  line.item.backorderable = variant.backorderable;
+}
+
 OpenOrder::OpenOrder(OrderContents loaded)
-    : OrderContents(std::move(loaded)),
-      row_before_(row),
-      lines_before_(lines.begin(), lines.end()) {}
+    : OrderContents(std::move(loaded)), row_before_(row), lines_before_(all_lines()) {}
 
 std::optional<OpenOrder> OpenOrder::lock(const Scope& scope, const rows::Identity& identity) {
   auto found = rows::find_open_order(scope, identity);
@@ -110,46 +175,114 @@ OpenOrder OpenOrder::lock_or_insert(const Scope& scope, const rows::Identity& id
   return OpenOrder(load_contents(scope, std::move(found).value()));
 }
 
-void OpenOrder::reload_coupons(const Scope& scope) {
-  coupons = rows::load_order_coupons(scope, row);
+void OpenOrder::reload_promotions(const Scope& scope) {
+  promotions = rows::load_order_promotions(scope, row);
+  if (rules) load_promotion_terms(scope, *this);
 }
 
-Result<void> OpenOrder::reprice(const Scope& scope) {
+Result<pricing::Quote> OpenOrder::reprice(const Scope& scope) {
   RESYS_TRY(quote, pricing::price(basket_of(*this, Prices::shown), scope.now));
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    pricing::QuotedLine& quoted = quote.lines[i];
-    LineItem& item = lines[i].item;
-    item.unit_price_cents = quoted.unit_price_cents;
-    item.total_cents = quoted.total_cents;
-    item.discount_cents = quoted.discount_cents;
-    item.tax_cents = pricing::tax_cents(quoted.taxes);
-    item.tax_lines = std::move(quoted.taxes);
-  }
-  save_lines(scope);
-  for (std::size_t i = 0; i < coupons.size(); ++i) {
-    const std::int64_t discount_cents = quote.coupons[i].discount_cents;
-    if (coupons[i].discount_cents == discount_cents) continue;
-    coupons[i].discount_cents = discount_cents;
-    rows::update_order_coupon(scope, row.id, coupons[i]);
-  }
+  take_lines(scope, quote);
+  take_promotions(scope, quote);
   row.item_count = quote.item_count;
   row.item_total_cents = quote.item_total_cents;
   row.discount_total_cents = quote.discount_total_cents;
   row.shipment_total_cents = quote.shipment_total_cents;
   row.shipment_tax_cents = pricing::tax_cents(quote.shipment_taxes);
-  row.shipment_taxes = std::move(quote.shipment_taxes);
+  row.shipment_taxes = quote.shipment_taxes;
   row.tax_total_cents = quote.tax_total_cents;
   row.included_tax_total_cents = quote.included_tax_total_cents;
   row.total_cents = quote.total_cents;
-  return success();
+  return quote;
+}
+
+// The line that the promotion gives, new or as it is.
+rows::OfferedLine OpenOrder::gift_line(const Scope& scope, const pricing::QuotedGift& gift) const {
+  const auto variant =
+      std::find_if(gift_variants.begin(), gift_variants.end(),
+                   [&](const rows::Sellable& each) { return each.sku == gift.offer.sku; });
+  const auto before = std::find_if(gifts.begin(), gifts.end(), [&](const rows::LineRow& line) {
+    return line.item.gift_promotion_id == gift.promotion_id &&
+           line.variant_id == variant->variant_id;
+  });
+  rows::OfferedLine line;
+  line.item.id = before == gifts.end() ? scope.ids.make<LineItemId>() : before->item.id;
+  line.item.gift_promotion_id = gift.promotion_id;
+  line.item.quantity = gift.quantity;
+  refresh(line, *variant);
+  return line;
+}
+
+void OpenOrder::take_lines(const Scope& scope, const pricing::Quote& quote) {
+  std::vector<rows::OfferedLine> given;
+  for (const pricing::QuotedGift& gift : quote.gifts) given.push_back(gift_line(scope, gift));
+  gifts = std::move(given);
+  for (std::size_t i = 0; i < quote.lines.size(); ++i) {
+    const pricing::QuotedLine& quoted = quote.lines[i];
+    LineItem& item = (i < lines.size() ? lines[i] : gifts[i - lines.size()]).item;
+    item.unit_price_cents = quoted.unit_price_cents;
+    item.total_cents = quoted.total_cents;
+    item.discount_cents = quoted.discount_cents;
+    item.discounts = quoted.discounts;
+    item.tax_cents = pricing::tax_cents(quoted.taxes);
+    item.tax_lines = quoted.taxes;
+  }
+  save_lines(scope);
+}
+
+void OpenOrder::take_promotions(const Scope& scope, const pricing::Quote& quote) {
+  std::vector<rows::OrderPromotionRow> wanted;
+  for (const AppliedPromotion& each : quote.promotions) {
+    wanted.push_back({.promotion_id = each.id,
+                      .code = each.code.value_or(""),
+                      .name = each.name,
+                      .position = static_cast<std::int64_t>(wanted.size()),
+                      .discount_cents = each.discount_cents,
+                      .shipping_discount_cents = each.shipping_discount_cents});
+  }
+  const auto is_same = [](const rows::OrderPromotionRow& one) {
+    return [&](const rows::OrderPromotionRow& other) {
+      return one.promotion_id == other.promotion_id && one.code == other.code;
+    };
+  };
+  for (const rows::OrderPromotionRow& before : promotions) {
+    const auto found = std::find_if(wanted.begin(), wanted.end(), is_same(before));
+    if (found != wanted.end()) {
+      if (*found != before) rows::update_order_promotion(scope, row.id, *found);
+    } else if (before.code.empty()) {
+      rows::delete_order_promotion(scope, row, before);
+    } else {
+      wanted.push_back(
+          {.promotion_id = before.promotion_id, .code = before.code, .name = before.name});
+      if (wanted.back() != before) rows::update_order_promotion(scope, row.id, wanted.back());
+    }
+  }
+  for (const rows::OrderPromotionRow& each : wanted) {
+    if (std::none_of(promotions.begin(), promotions.end(), is_same(each))) {
+      rows::insert_order_promotion(scope, row, each);
+    }
+  }
+  std::sort(wanted.begin(), wanted.end(), [](const auto& one, const auto& other) {
+    return std::tie(one.promotion_id, one.code) < std::tie(other.promotion_id, other.code);
+  });
+  promotions = std::move(wanted);
+}
+
+std::vector<rows::LineRow> OpenOrder::all_lines() const {
+  std::vector<rows::LineRow> all(lines.begin(), lines.end());
+  all.insert(all.end(), gifts.begin(), gifts.end());
+  std::sort(all.begin(), all.end(), [](const rows::LineRow& one, const rows::LineRow& other) {
+    return one.item.id < other.item.id;
+  });
+  return all;
 }
 
 void OpenOrder::save_lines(const Scope& scope) {
-  // Both in the order of their ids; new ones are at the end.
+  std::vector<rows::LineRow> all = all_lines();
   auto before = lines_before_.begin();
-  for (const rows::OfferedLine& line : lines) {
+  for (const rows::LineRow& line : all) {
     while (before != lines_before_.end() && before->item.id < line.item.id) {
-      rows::delete_line(scope, row.id, (before++)->variant_id);
+      rows::delete_line(scope, row.id, *before++);
     }
     if (before == lines_before_.end() || line.item.id < before->item.id) {
       rows::insert_line(scope, row.id, line);
@@ -157,10 +290,8 @@ void OpenOrder::save_lines(const Scope& scope) {
       rows::update_line(scope, row.id, line);
     }
   }
-  while (before != lines_before_.end()) {
-    rows::delete_line(scope, row.id, (before++)->variant_id);
-  }
-  lines_before_.assign(lines.begin(), lines.end());
+  while (before != lines_before_.end()) rows::delete_line(scope, row.id, *before++);
+  lines_before_ = std::move(all);
 }
 
 void OpenOrder::save(const Scope& scope) { rows::save_order(scope, row, row_before_); }

@@ -1,5 +1,5 @@
-// An order in one transaction: its row, its lines, coupons and shipping. Its price, its view, and
-// what placing would refuse are all made from this.
+// An order in one transaction: its row, its lines, promotions and shipping. Its price, its view,
+// and what placing would refuse are all made from this.
 #pragma once
 
 #include <memory>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/command.hpp"
+#include "catalog/rows.hpp"
 #include "customer/rows.hpp"
 #include "inventory/stock.hpp"
 #include "order/rows.hpp"
@@ -20,13 +21,18 @@ namespace resys::app {
 
 struct OrderContents {
   rows::OrderRow row;
-  std::vector<rows::OfferedLine> lines;  // in the order they were added
-  std::vector<rows::OrderCouponRow> coupons;
+  std::vector<rows::OfferedLine> lines;  // that are bought, in the order they were added
+  std::vector<rows::OfferedLine> gifts;  // that promotions give away, in the order they were added
+  // Those that apply, and the codes that were entered; sorted by promotion and code.
+  std::vector<rows::OrderPromotionRow> promotions;
   std::optional<rows::ChosenShipping> shipping;  // while it is not placed, once one is chosen
   // While it is not placed, in a store that has rules.
   std::shared_ptr<const pricing::PriceRules> rules;
   pricing::TaxArea area{};             // of the shipping address, once there is one
   std::optional<Customer> customer{};  // what is recorded of the user
+  // The same, of the promotions that may apply.
+  pricing::PromotionTerms terms{};
+  std::vector<rows::Sellable> gift_variants{};  // what they may give away
 };
 // Where an address is, for its taxes.
 pricing::TaxArea area_of(const Address& address);
@@ -40,6 +46,9 @@ bool is_open_cart(const rows::OrderRow& row);
 enum class Prices { shown, current };
 pricing::Basket basket_of(const OrderContents& order, Prices prices);
 
+// The groups that the order's customer is in.
+std::vector<std::string> groups_of(const OrderContents& order);
+
 // The tax id that the order is taxed by: the one that was given for it, else the user's.
 std::string tax_id_of(const OrderContents& order);
 
@@ -49,6 +58,9 @@ std::string content_hash(const OrderContents& order);
 
 // The stock that the order needs.
 std::vector<Demand> demands_of(const OrderContents& order);
+
+// Updates the line to what the catalog says about the variant now: name, image, price and stock.
+void refresh(rows::OfferedLine& line, const rows::Sellable& variant);
 
 // An order that is not placed yet and is to be changed. Its root row is locked.
 class OpenOrder : public OrderContents {
@@ -61,14 +73,18 @@ class OpenOrder : public OrderContents {
                                   Currency currency);
 
   // To be called after the order's codes, or the customer whose uses count, have changed.
-  void reload_coupons(const Scope& scope);
-  // Computes the totals from lines, coupons and shipping, and writes the lines and coupons that
-  // have changed. Error: too_large.
-  Result<void> reprice(const Scope& scope);
+  void reload_promotions(const Scope& scope);
+  // Computes the totals from lines, promotions and shipping, and writes the lines, gifts and
+  // promotions that have changed. Returns the quote. Error: too_large.
+  Result<pricing::Quote> reprice(const Scope& scope);
   // Writes the order's row.
   void save(const Scope& scope);
 
  private:
+  void take_lines(const Scope& scope, const pricing::Quote& quote);
+  void take_promotions(const Scope& scope, const pricing::Quote& quote);
+  rows::OfferedLine gift_line(const Scope& scope, const pricing::QuotedGift& gift) const;
+  std::vector<rows::LineRow> all_lines() const;  // sorted by id
   void save_lines(const Scope& scope);
 
   rows::OrderRow row_before_;

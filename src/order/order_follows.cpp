@@ -302,7 +302,7 @@ void PaymentUpdate::end_without_money(bool was_authorized) {
       });
   if (!had_money) order_.placed_at.reset();
   affect(Effect::Kind::release_stock);
-  affect(Effect::Kind::return_coupons);
+  affect(Effect::Kind::return_promotions);
   record(EventType::order_reopened, {{"reason", reason}}, actor);
 }
 
@@ -326,11 +326,11 @@ void PaymentUpdate::end_in_confirm(const std::string& reason, bool was_authorize
 
 // ---- cancel, and refund all the money
 
-// The stock and the coupon uses go back.
+// The stock and the uses of promotions go back.
 void PaymentUpdate::cancel_order(OrderEvent event, Pairs facts, const rows::ActorRef& actor) {
   order_.state = domain::transition(order_.state, event).value();
   affect(Effect::Kind::restock, restock_actor(order_, actor));
-  affect(Effect::Kind::return_coupons);
+  affect(Effect::Kind::return_promotions);
   record_as(Effect::Kind::record, EventType::order_canceled, std::move(facts), actor);
 }
 

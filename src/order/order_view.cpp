@@ -2,6 +2,7 @@
 #include "order/order_view.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/settings_rows.hpp"
 #include "inventory/rows.hpp"
@@ -59,9 +60,10 @@ void add_reserved(std::vector<LineItem>& items, const std::vector<InventoryUnit>
   }
 }
 
-// Shows what placing would refuse, at the lines and coupons that it is about.
+// Shows what placing would refuse, at the lines and codes that it is about. The cart has the lines
+// of the order, and then its gifts.
 void show(const Appraisal& appraisal, const OrderContents& order, Cart& cart) {
-  for (std::size_t i = 0; i < cart.line_items.size(); ++i) {
+  for (std::size_t i = 0; i < order.lines.size(); ++i) {
     LineItem& item = cart.line_items[i];
     item.problems = appraisal.lines[i];
     if (contains(item.problems, CartProblem::price_changed)) {
@@ -71,16 +73,26 @@ void show(const Appraisal& appraisal, const OrderContents& order, Cart& cart) {
   cart.problems = appraisal.problems;
   if (appraisal.quote.has_error()) return;
   const pricing::Quote& quote = appraisal.quote.value();
-  for (std::size_t i = 0; i < cart.coupons.size(); ++i) {
-    cart.coupons[i].reason = quote.coupons[i].reason;
-    if (cart.coupons[i].reason == CouponReason::minimum) {
-      cart.coupons[i].missing_cents =
-          *order.coupons[i].coupon.minimum_cents - quote.item_total_cents;
-    }
-  }
+  cart.rejected_codes = quote.rejected_codes;
+  cart.promotion_hints = quote.hints;
   if (contains(cart.problems, CartProblem::price_changed)) {
     cart.new_total_cents = quote.total_cents;
   }
+}
+
+std::vector<AppliedPromotion> applied_promotions(const OrderContents& order) {
+  std::vector<rows::OrderPromotionRow> rows;
+  std::copy_if(order.promotions.begin(), order.promotions.end(), std::back_inserter(rows),
+               [](const auto& row) { return row.position.has_value(); });
+  std::sort(rows.begin(), rows.end(),
+            [](const auto& one, const auto& other) { return one.position < other.position; });
+  std::vector<AppliedPromotion> applied;
+  for (const rows::OrderPromotionRow& row : rows) {
+    applied.push_back({row.promotion_id, row.name,
+                       row.code.empty() ? std::nullopt : std::optional(row.code),
+                       row.discount_cents, row.shipping_discount_cents});
+  }
+  return applied;
 }
 
 // Fills the members that carts and orders share.
@@ -91,25 +103,25 @@ void fill_cart(const OrderContents& order, const Shown& shown, Cart& cart) {
   if (row.item_count > 0) cart.currency = row.currency;  // an empty cart takes any
   cart.item_count = row.item_count;
   const bool is_open = shown.appraisal.has_value();
-  for (const rows::OfferedLine& line : order.lines) {
-    cart.line_items.push_back(view_of(line, is_open));
+  for (const auto* lines : {&order.lines, &order.gifts}) {
+    for (const rows::OfferedLine& line : *lines) {
+      cart.line_items.push_back(view_of(line, is_open));
+      for (const TaxLine& tax : line.item.tax_lines) pricing::add_tax(cart.tax_lines, tax);
+    }
   }
+  if (is_open) show(*shown.appraisal, order, cart);
+  std::sort(cart.line_items.begin(), cart.line_items.end(),
+            [](const LineItem& one, const LineItem& other) { return one.id < other.id; });
   add_reserved(cart.line_items, shown.units);
-  for (const rows::OrderCouponRow& each : order.coupons) {
-    cart.coupons.push_back({.code = each.coupon.code, .discount_cents = each.discount_cents});
-  }
+  cart.promotions = applied_promotions(order);
   cart.item_total_cents = row.item_total_cents;
   cart.discount_total_cents = row.discount_total_cents;
   cart.shipment_total_cents = row.shipment_total_cents;
   cart.tax_total_cents = row.tax_total_cents;
   cart.included_tax_total_cents = row.included_tax_total_cents;
-  for (const rows::OfferedLine& line : order.lines) {
-    for (const TaxLine& tax : line.item.tax_lines) pricing::add_tax(cart.tax_lines, tax);
-  }
   for (const TaxLine& tax : row.shipment_taxes) pricing::add_tax(cart.tax_lines, tax);
   cart.total_cents = row.total_cents;
   cart.version = row.version;
-  if (is_open) show(*shown.appraisal, order, cart);
 }
 
 // `entries`: those of all the order's payments.

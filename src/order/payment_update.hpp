@@ -101,7 +101,7 @@ struct Effect {
     commit_stock,
     release_stock,
     restock,
-    return_coupons,
+    return_promotions,
   };
   Kind kind = Kind::record;
   rows::ActorRef actor{};
@@ -138,8 +138,8 @@ class PaymentUpdate {
   // sealed. `is_taken`: another payment has the report's external id.
   void apply_snapshot(const PaymentSnapshot& snapshot, const std::string& sealed_secret,
                       bool is_taken = false);
-  // Whether a late payment completes the order, which takes its stock and coupon uses again. Where
-  // that is not possible, the update is made once more from the same books, after
+  // Whether a late payment completes the order, which takes its stock and uses of promotions again.
+  // Where that is not possible, the update is made once more from the same books, after
   // refuse_late_payment().
   bool needs_stock_again() const { return needs_stock_again_; }
   void refuse_late_payment() { may_complete_late_ = false; }

@@ -19,7 +19,7 @@ struct OrderRow {
   std::string email;
   Currency currency;
   std::int64_t item_count = 0;
-  std::int64_t coupon_count = 0;  // its coupon rows: most orders have none to load
+  std::int64_t promotion_count = 0;  // its rows of promotions: most orders have none to load
   std::int64_t item_total_cents = 0;
   std::int64_t discount_total_cents = 0;
   std::int64_t shipment_total_cents = 0;

@@ -1,4 +1,5 @@
-// Orders and carts: the root row, and the lines, addresses, coupons and shipment that belong to it.
+// Orders and carts: the root row, and the lines, addresses, promotions and shipment that belong to
+// it.
 #include "order/rows.hpp"
 
 #include <algorithm>
@@ -7,7 +8,6 @@
 #include "base/columns.hpp"
 #include "base/settings_rows.hpp"
 #include "customer/rows.hpp"
-#include "pricing/rows.hpp"
 
 namespace resys::rows {
 namespace {
@@ -23,7 +23,7 @@ constexpr auto kGiven =
             nullable("session_id", &OrderRow::session_id), column("version", &OrderRow::version));
 constexpr auto kContents = columns(
     column("currency", &OrderRow::currency), column("item_count", &OrderRow::item_count),
-    column("coupon_count", &OrderRow::coupon_count),
+    column("promotion_count", &OrderRow::promotion_count),
     column("item_total_cents", &OrderRow::item_total_cents),
     column("discount_total_cents", &OrderRow::discount_total_cents),
     column("shipment_total_cents", &OrderRow::shipment_total_cents),
@@ -50,18 +50,30 @@ void read_order(db::Columns& in, OrderRow& out) {
   in >> out.price_rules;
 }
 
-constexpr auto kLineParts =
-    columns(column("sku", &LineItem::sku), column("name", &LineItem::name),
-            column("options", &LineItem::options), column("image_url", &LineItem::image_url),
-            column("quantity", &LineItem::quantity),
-            column("unit_price_cents", &LineItem::unit_price_cents),
-            column("total_cents", &LineItem::total_cents),
-            column("discount_cents", &LineItem::discount_cents),
-            column("tax_category", &LineItem::tax_category),
-            column("tax_cents", &LineItem::tax_cents), column("taxes", &LineItem::tax_lines));
-constexpr auto kLine = columns(column("id", &LineItem::id)) + kLineParts;
+constexpr auto kLineParts = columns(
+    column("sku", &LineItem::sku), column("name", &LineItem::name),
+    column("options", &LineItem::options), column("image_url", &LineItem::image_url),
+    column("quantity", &LineItem::quantity),
+    column("unit_price_cents", &LineItem::unit_price_cents),
+    column("total_cents", &LineItem::total_cents),
+    column("discount_cents", &LineItem::discount_cents), column("discounts", &LineItem::discounts),
+    column("tax_category", &LineItem::tax_category), column("tax_cents", &LineItem::tax_cents),
+    column("taxes", &LineItem::tax_lines));
+constexpr auto kLine = columns(column("id", &LineItem::id),
+                               column("gift_promotion_id", &LineItem::gift_promotion_id)) +
+                       kLineParts;
 
 constexpr auto kAddress = columns(nullable("address_id", &Address::id)) + kAddressParts;
+
+constexpr auto kPromotionParts = columns(
+    column("name", &OrderPromotionRow::name), column("position", &OrderPromotionRow::position),
+    column("discount_cents", &OrderPromotionRow::discount_cents),
+    column("shipping_discount_cents", &OrderPromotionRow::shipping_discount_cents),
+    nullable("taken_by_user", &OrderPromotionRow::taken_by_user),
+    nullable("taken_by_email", &OrderPromotionRow::taken_by_email));
+constexpr auto kPromotion = columns(column("promotion_id", &OrderPromotionRow::promotion_id),
+                                    column("code", &OrderPromotionRow::code)) +
+                            kPromotionParts;
 
 constexpr auto kShipment = columns(column("tracking_number", &OrderShipment::tracking_number),
                                    column("carrier", &OrderShipment::carrier),
@@ -265,12 +277,12 @@ std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& o
   // Returns a row for each stock item of a line, or one row if it has none.
   static constexpr db::Sql kLoad = sql<R"sql(SELECT i.id, l.active, s.on_hand - s.reserved,
         s.backorderable, i.variant_id, i.listed_price_cents, {i.columns}, v.sku, v.price_cents,
-        v.tax_category, p.active, v.active
+        v.tax_category, v.product_id, p.categories, p.active, v.active
       FROM line_item i JOIN variant v ON v.store_id = i.store_id AND v.id = i.variant_id
         JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
         LEFT JOIN stock_item s ON s.store_id = i.store_id AND s.variant_id = i.variant_id
         LEFT JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
-      WHERE i.store_id = $1 AND i.order_id = $2 ORDER BY i.variant_id)sql",
+      WHERE i.store_id = $1 AND i.order_id = $2 ORDER BY i.variant_id, i.gift_promotion_id)sql",
                                        kLine>;
   std::vector<OfferedLine> lines;
   scope.tx.query(kLoad, {scope.store, order}, [&](const db::Row& row) {
@@ -286,8 +298,9 @@ std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& o
       OfferedLine& line = lines.emplace_back();
       in >> line.variant_id >> line.listed_price_cents;
       kLine(in, line.item);
-      in >> line.offered_sku >> line.price_cents >> line.offered_tax_category >> product_active >>
-          variant_active;
+      in >> line.offered_sku >> line.price_cents >> line.offered_tax_category >> line.product_id;
+      read_column(in, line.categories);
+      in >> product_active >> variant_active;
       line.for_sale = product_active && variant_active;
     }
     if (!location_active) return;
@@ -308,17 +321,18 @@ void insert_line(const Scope& scope, const OrderId& order, const LineRow& line) 
 
 void update_line(const Scope& scope, const OrderId& order, const LineRow& line) {
   static constexpr db::Sql kUpdate = sql<R"sql(UPDATE line_item
-      SET listed_price_cents = $4, {sets 5}
-      WHERE store_id = $1 AND order_id = $2 AND variant_id = $3)sql",
+      SET listed_price_cents = $4, {sets 6}
+      WHERE store_id = $1 AND order_id = $2 AND variant_id = $3 AND gift_promotion_id = $5)sql",
                                          kLineParts>;
-  scope.tx.execute(kUpdate, Parameters(scope.store, order, line.variant_id, line.listed_price_cents)
+  scope.tx.execute(kUpdate, Parameters(scope.store, order, line.variant_id, line.listed_price_cents,
+                                       line.item.gift_promotion_id)
                                 .add(kLineParts, line.item));
 }
 
-void delete_line(const Scope& scope, const OrderId& order, const VariantId& variant) {
+void delete_line(const Scope& scope, const OrderId& order, const LineRow& line) {
   static constexpr db::Sql kDelete{R"sql(DELETE FROM line_item
-      WHERE store_id = $1 AND order_id = $2 AND variant_id = $3)sql"};
-  scope.tx.execute(kDelete, {scope.store, order, variant});
+      WHERE store_id = $1 AND order_id = $2 AND variant_id = $3 AND gift_promotion_id = $4)sql"};
+  scope.tx.execute(kDelete, {scope.store, order, line.variant_id, line.item.gift_promotion_id});
 }
 
 // ---- addresses
@@ -359,50 +373,60 @@ void save_order_addresses(const Scope& scope, const OrderId& order, const Addres
   }
 }
 
-// ---- coupons
+// ---- promotions
 
-std::vector<OrderCouponRow> load_order_coupons(const Scope& scope, const OrderRow& order) {
-  static constexpr db::Sql kLoad = sql<R"sql(SELECT o.position, o.discount_cents, o.taken_by,
-        {c.columns}, u.used
-      FROM order_coupon o JOIN coupon c ON c.store_id = o.store_id AND c.id = o.coupon_id
-        LEFT JOIN coupon_use u ON u.store_id = o.store_id AND u.coupon_id = o.coupon_id
-          AND u.customer = $3
-      WHERE o.store_id = $1 AND o.order_id = $2)sql",
-                                       kCoupon>;
-  if (order.coupon_count == 0) return {};
-  const std::string customer = pricing::customer_of(order.user_id, order.email);
-  const auto read = [](db::Columns& in, OrderCouponRow& out) {
-    in >> out.position >> out.discount_cents >> out.taken_by;
-    kCoupon(in, out.coupon);
-    in >> out.used_by_customer;
-  };
-  auto found = scope.tx.all<OrderCouponRow>(kLoad, {scope.store, order.id, customer}, read);
-  std::sort(found.begin(), found.end(), [](const OrderCouponRow& a, const OrderCouponRow& b) {
-    return a.position < b.position;
-  });
-  return found;
+std::vector<OrderPromotionRow> load_order_promotions(const Scope& scope, const OrderRow& order) {
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
+      FROM order_promotion WHERE store_id = $1 AND order_id = $2
+      ORDER BY promotion_id, code)sql",
+                                       kPromotion>;
+  if (order.promotion_count == 0) return {};
+  return scope.tx.all<OrderPromotionRow>(kLoad, {scope.store, order.id}, kPromotion);
 }
 
-void insert_order_coupon(const Scope& scope, OrderRow& order, const CouponId& coupon) {
-  static constexpr db::Sql kInsert{R"sql(INSERT INTO order_coupon
-      (store_id, order_id, coupon_id, position, discount_cents)
-      VALUES ($1, $2, $3, (SELECT COALESCE(MAX(position) + 1, 0) FROM order_coupon
-        WHERE store_id = $1 AND order_id = $2), 0)
-      ON CONFLICT DO NOTHING)sql"};
-  order.coupon_count += scope.tx.execute(kInsert, {scope.store, order.id, coupon});
+void insert_order_promotion(const Scope& scope, OrderRow& order, const OrderPromotionRow& row) {
+  static constexpr db::Sql kInsert = sql<R"sql(INSERT INTO order_promotion
+      (store_id, order_id, {columns}) VALUES ($1, $2, {values 3})
+      ON CONFLICT DO NOTHING)sql",
+                                         kPromotion>;
+  order.promotion_count +=
+      scope.tx.execute(kInsert, Parameters(scope.store, order.id).add(kPromotion, row));
 }
 
-void delete_order_coupon(const Scope& scope, OrderRow& order, const CouponId& coupon) {
-  static constexpr db::Sql kDelete{R"sql(DELETE FROM order_coupon
-      WHERE store_id = $1 AND order_id = $2 AND coupon_id = $3)sql"};
-  order.coupon_count -= scope.tx.execute(kDelete, {scope.store, order.id, coupon});
+void delete_order_promotion(const Scope& scope, OrderRow& order, const OrderPromotionRow& row) {
+  static constexpr db::Sql kDelete{R"sql(DELETE FROM order_promotion
+      WHERE store_id = $1 AND order_id = $2 AND promotion_id = $3 AND code = $4)sql"};
+  order.promotion_count -=
+      scope.tx.execute(kDelete, {scope.store, order.id, row.promotion_id, row.code});
 }
 
-void update_order_coupon(const Scope& scope, const OrderId& order, const OrderCouponRow& row) {
-  static constexpr db::Sql kUpdate{R"sql(UPDATE order_coupon SET discount_cents = $4, taken_by = $5
-      WHERE store_id = $1 AND order_id = $2 AND coupon_id = $3)sql"};
+void update_order_promotion(const Scope& scope, const OrderId& order,
+                            const OrderPromotionRow& row) {
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE order_promotion SET {sets 5}
+      WHERE store_id = $1 AND order_id = $2 AND promotion_id = $3 AND code = $4)sql",
+                                         kPromotionParts>;
   scope.tx.execute(
-      kUpdate, {scope.store, order, row.coupon.id, row.discount_cents, db::nullable(row.taken_by)});
+      kUpdate,
+      Parameters(scope.store, order, row.promotion_id, row.code).add(kPromotionParts, row));
+}
+
+bool has_ordered_before(const Scope& scope, const OrderRow& order) {
+  static constexpr db::Sql kOfUser{R"sql(SELECT 1 FROM orders
+      WHERE store_id = $1 AND user_id = $2 AND placed_at IS NOT NULL AND id <> $3
+        AND state <> 'Canceled'
+      ORDER BY placed_at, id LIMIT 1)sql"};
+  static constexpr db::Sql kOfEmail{R"sql(SELECT 1 FROM orders
+      WHERE store_id = $1 AND LOWER(email) = LOWER($2) AND email IS NOT NULL
+        AND placed_at IS NOT NULL AND id <> $3 AND state <> 'Canceled'
+      ORDER BY placed_at, id LIMIT 1)sql"};
+  const auto is_there = [&](const db::Sql& sql, const std::string& customer) {
+    return !customer.empty() &&
+           scope.tx
+               .first<std::int64_t>(sql, {scope.store, customer, order.id},
+                                    [](db::Columns& in, std::int64_t& out) { in >> out; })
+               .has_value();
+  };
+  return is_there(kOfUser, order.user_id) || is_there(kOfEmail, order.email);
 }
 
 // ---- shipment
@@ -440,7 +464,7 @@ void delete_abandoned_cart(const Scope& scope, const OrderId& id, Timestamp befo
   static constexpr db::Sql kDelete[] = {
       {R"sql(DELETE FROM line_item WHERE store_id = $1 AND order_id = $2)sql"},
       {R"sql(DELETE FROM order_address WHERE store_id = $1 AND order_id = $2)sql"},
-      {R"sql(DELETE FROM order_coupon WHERE store_id = $1 AND order_id = $2)sql"},
+      {R"sql(DELETE FROM order_promotion WHERE store_id = $1 AND order_id = $2)sql"},
       {R"sql(DELETE FROM orders WHERE store_id = $1 AND id = $2)sql"},
   };
   if (scope.tx.execute(kLock, {scope.store, id, before}) != 1) return;

@@ -1,4 +1,5 @@
-// Orders and carts: the root row, and the lines, addresses, coupons and shipment that belong to it.
+// Orders and carts: the root row, and the lines, addresses, promotions and shipment that belong to
+// it.
 #pragma once
 
 #include <optional>
@@ -8,7 +9,6 @@
 
 #include "base/scope.hpp"
 #include "order/row.hpp"
-#include "pricing/coupon.hpp"
 #include "resys/order.hpp"
 
 namespace resys::rows {
@@ -107,13 +107,15 @@ struct OfferedLine : LineRow {
   std::string offered_sku;       // differs from the line's SKU if the variant was renamed
   std::int64_t price_cents = 0;  // at home
   std::string offered_tax_category;
+  ProductId product_id;
+  std::vector<std::string> categories;  // of the product
   bool for_sale = false;
 };
-// The order's lines, in the order in which they were added.
+// The order's lines, also those that promotions give away, in the order in which they were added.
 std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& order);
 void insert_line(const Scope& scope, const OrderId& order, const LineRow& line);
 void update_line(const Scope& scope, const OrderId& order, const LineRow& line);
-void delete_line(const Scope& scope, const OrderId& order, const VariantId& variant);
+void delete_line(const Scope& scope, const OrderId& order, const LineRow& line);
 
 // ---- addresses
 
@@ -126,21 +128,35 @@ OrderAddresses load_order_addresses(const Scope& scope, const OrderId& order);
 void save_order_addresses(const Scope& scope, const OrderId& order, const Address& shipping,
                           const std::optional<Address>& billing);
 
-// ---- coupons
+// ---- promotions
 
-struct OrderCouponRow : pricing::CustomerCoupon {
-  std::int64_t position = 0;
+// A promotion that applies, or a code that was entered.
+struct OrderPromotionRow {
+  PromotionId promotion_id;
+  std::string code;                      // empty: it applies by itself
+  std::string name;                      // the promotion's
+  std::optional<std::int64_t> position;  // among those that apply; none: it does not
   std::int64_t discount_cents = 0;
-  std::string taken_by;  // the customer, while the order holds one use of it
+  std::int64_t shipping_discount_cents = 0;
+  // The customers, as PromotionUse names them, while the order holds one use of it.
+  std::string taken_by_user;
+  std::string taken_by_email;
+
+  bool is_taken() const { return !taken_by_user.empty() || !taken_by_email.empty(); }
+  bool operator==(const OrderPromotionRow&) const = default;
 };
 
-// The order's coupons, in the order in which they were applied.
-std::vector<OrderCouponRow> load_order_coupons(const Scope& scope, const OrderRow& order);
-// Adds the coupon as the last one, unless the order has it already. These two change the count in
-// the order's row, which the caller then has to save.
-void insert_order_coupon(const Scope& scope, OrderRow& order, const CouponId& coupon);
-void delete_order_coupon(const Scope& scope, OrderRow& order, const CouponId& coupon);
-void update_order_coupon(const Scope& scope, const OrderId& order, const OrderCouponRow& row);
+// Sorted by promotion and code.
+std::vector<OrderPromotionRow> load_order_promotions(const Scope& scope, const OrderRow& order);
+// These two change the count in the order's row, which the caller then has to save. Nothing is
+// inserted if the order has the same promotion and code already.
+void insert_order_promotion(const Scope& scope, OrderRow& order, const OrderPromotionRow& row);
+void delete_order_promotion(const Scope& scope, OrderRow& order, const OrderPromotionRow& row);
+void update_order_promotion(const Scope& scope, const OrderId& order, const OrderPromotionRow& row);
+
+// Whether the customer, by user id or by e-mail address, has placed an order before this one that
+// was not canceled.
+bool has_ordered_before(const Scope& scope, const OrderRow& order);
 
 // ---- shipment
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "resys/promotion.hpp"
 #include "resys/tax.hpp"
 
 namespace resys::pricing {
@@ -16,6 +17,7 @@ struct StoredTaxRate {
 struct PriceRules {
   TaxSettings taxes;
   std::vector<StoredTaxRate> rates;
+  std::vector<Promotion> promotions;  // sorted by id; without the uses that are taken
 };
 
 }  // namespace resys::pricing

@@ -76,7 +76,10 @@ class Prices {
   std::int64_t total() const { return left_.total + shipping_; }
 
   void add_shipping() {
-    if (basket_->shipping) shipping_ = basket_->shipping(left_.total);
+    if (!basket_->shipping) return;
+    std::vector<std::int64_t> left(left_.lines.size());
+    for (const std::size_t place : goods_->all()) left[goods_->index(place)] = left_.lines[place];
+    shipping_ = basket_->shipping(left);
   }
 
   void apply(Candidate& candidate, PromotionPhase phase) {
@@ -213,6 +216,38 @@ std::vector<Candidate*> apply_all(std::vector<Candidate>& candidates, Prices& pr
   return placed;
 }
 
+PromotionHint hint_of(const Promotion& promotion) {
+  return {.promotion_id = promotion.id, .name = promotion.name};
+}
+
+const PromotionAction* gift_of(const Promotion& promotion) {
+  const auto found =
+      std::find_if(promotion.actions.begin(), promotion.actions.end(),
+                   [](const auto& each) { return each.kind == PromotionActionKind::gift_line; });
+  return found == promotion.actions.end() ? nullptr : &*found;
+}
+
+PromotionHint missing_gift(const Promotion& promotion) {
+  PromotionHint hint = hint_of(promotion);
+  hint.unavailable_sku = gift_of(promotion)->sku;
+  return hint;
+}
+
+// Adds the promotion's gift, if it has one. `units` are those that are there.
+void add_gift(const Promotion& promotion, std::map<std::string, std::int64_t, std::less<>>& units,
+              Discounts& discounts) {
+  const PromotionAction* gift = gift_of(promotion);
+  if (!gift) return;
+  const std::int64_t quantity = gift->quantity.value_or(1);
+  const auto there = units.find(*gift->sku);
+  if (there == units.end() || there->second < quantity) {
+    discounts.hints.push_back(missing_gift(promotion));
+    return;
+  }
+  there->second -= quantity;
+  discounts.gifts.push_back({discounts.applied.size() - 1, *gift->sku, quantity});
+}
+
 void add_applied(const Candidate& each, const Goods& goods, Discounts& discounts) {
   const std::size_t place_in_list = discounts.applied.size();
   AppliedPromotion applied{.id = each.promotion().id,
@@ -223,10 +258,6 @@ void add_applied(const Candidate& each, const Goods& goods, Discounts& discounts
     if (each.parts[place] == 0) continue;
     discounts.lines[goods.index(place)].push_back({place_in_list, each.parts[place]});
     applied.discount_cents += each.parts[place];
-  }
-  for (const ActionOnLines& on : each.actions) {
-    if (on.action->kind != PromotionActionKind::gift_line) continue;
-    discounts.gifts.push_back({place_in_list, *on.action->sku, on.action->quantity.value_or(1)});
   }
   discounts.item_cents += applied.discount_cents;
   discounts.shipping_cents += applied.shipping_discount_cents;
@@ -239,8 +270,13 @@ void add_refused(const Candidate& each, bool may_hint, Discounts& discounts) {
     discounts.rejected.push_back(
         {*each.offer->code, refusal.reason, refusal.missing_cents, refusal.missing_quantity});
   } else if (may_hint && (refusal.missing_cents || refusal.missing_quantity)) {
-    discounts.hints.push_back({each.promotion().id, each.promotion().name, refusal.missing_cents,
-                               refusal.missing_quantity});
+    PromotionHint hint = hint_of(each.promotion());
+    hint.missing_cents = refusal.missing_cents;
+    hint.missing_quantity = refusal.missing_quantity;
+    discounts.hints.push_back(std::move(hint));
+  }
+  if (refusal.reason == PromotionReason::gift_unavailable) {
+    discounts.hints.push_back(missing_gift(each.promotion()));
   }
 }
 
@@ -258,7 +294,11 @@ Discounts discounts_of(const PromotionBasket& basket, Timestamp now) {
   const std::vector<Candidate*> applied = apply_all(candidates, prices);
   const bool is_exclusive =
       applied.size() == 1 && applied.front()->is(PromotionStacking::exclusive);
-  for (const Candidate* each : applied) add_applied(*each, goods, discounts);
+  auto gift_units = basket.gift_units;
+  for (const Candidate* each : applied) {
+    add_applied(*each, goods, discounts);
+    add_gift(each->promotion(), gift_units, discounts);
+  }
   for (const Candidate& each : candidates) {
     if (each.refusal) add_refused(each, !is_exclusive, discounts);
   }

@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "resys/promotion_rules.hpp"
+#include "resys/discount.hpp"
+#include "resys/promotion.hpp"
 
 namespace resys::pricing {
 
@@ -38,8 +40,8 @@ struct PromotionOffer {
   std::int64_t used_of_code = 0;
 };
 
-// What shipping costs before promotions, for goods of that value after discounts.
-using ShippingPrice = std::function<std::int64_t(std::int64_t goods_cents)>;
+// What shipping costs before promotions, if discounts have left so much of each line.
+using ShippingPrice = std::function<std::int64_t(const std::vector<std::int64_t>& left)>;
 
 // Everything that discounts depend on. The sum of all lines is at most kMaxMinor.
 struct PromotionBasket {
@@ -48,6 +50,8 @@ struct PromotionBasket {
   PromotionCustomer customer{};
   std::vector<PromotionOffer> offers{};
   ShippingPrice shipping{};  // none: no method is chosen yet
+  // How many units there are to give away, by SKU; of all others there are none.
+  std::map<std::string, std::int64_t, std::less<>> gift_units{};
   // What the clock of the store's time zone is ahead of UTC now.
   std::int64_t local_offset_minutes = 0;
 };
@@ -59,7 +63,7 @@ struct LineDiscount {
 };
 
 struct GiftLine {
-  std::size_t promotion = 0;
+  std::size_t promotion = 0;  // its place in Discounts::applied
   std::string sku{};
   std::int64_t quantity = 0;
 };

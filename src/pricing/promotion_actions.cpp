@@ -224,6 +224,9 @@ std::optional<Refusal> idle_action(const PromotionAction& action, const Goods& g
     case PromotionActionKind::bundle_price:
       if (bundles(units_of(action), goods, places) == 0) return no_products;
       return std::nullopt;
+    case PromotionActionKind::gift_line:
+      if (goods.gift_units(*action.sku) >= action.quantity.value_or(1)) return std::nullopt;
+      return Refusal{PromotionReason::gift_unavailable};
     default:
       return std::nullopt;
   }

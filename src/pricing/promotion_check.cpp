@@ -193,6 +193,19 @@ Result<void> check_action(const std::string& path, const PromotionAction& action
   return check_tiers(path, action.tiers);
 }
 
+Result<void> check_actions(const std::vector<PromotionAction>& actions) {
+  if (actions.empty()) return refuse("actions", "a promotion needs an action");
+  bool has_gift = false;
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    const std::string path = item("actions", i);
+    RESYS_TRYV(check_action(path, actions[i]));
+    const bool is_gift = actions[i].kind == Action::gift_line;
+    if (is_gift && has_gift) return refuse(inside(path, "kind"), "a second gift is given");
+    has_gift = has_gift || is_gift;
+  }
+  return success();
+}
+
 bool has_amounts(const Promotion& promotion) {
   const auto& conditions = promotion.conditions;
   const auto& actions = promotion.actions;
@@ -240,10 +253,7 @@ Result<void> check_conditions(const std::vector<PromotionCondition>& conditions)
 
 Result<void> check_promotion(const Promotion& promotion) {
   RESYS_TRYV(check_conditions(promotion.conditions));
-  if (promotion.actions.empty()) return refuse("actions", "a promotion needs an action");
-  for (std::size_t i = 0; i < promotion.actions.size(); ++i) {
-    RESYS_TRYV(check_action(item("actions", i), promotion.actions[i]));
-  }
+  RESYS_TRYV(check_actions(promotion.actions));
   RESYS_TRYV(check_stacking(promotion));
   if (has_amounts(promotion) && !promotion.currency) {
     return refuse("currency", "the currency of the amounts is missing");

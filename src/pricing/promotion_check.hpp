@@ -1,7 +1,7 @@
 // Whether the parts of a promotion go together.
 #pragma once
 
-#include "resys/promotion_rules.hpp"
+#include "resys/promotion.hpp"
 
 namespace resys::pricing {
 

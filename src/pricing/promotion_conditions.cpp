@@ -62,15 +62,6 @@ std::optional<PromotionReason> unmet(const PromotionCondition& condition,
   return std::nullopt;
 }
 
-std::optional<PromotionReason> not_open(const Promotion& promotion, Currency currency,
-                                        Timestamp now) {
-  if (!promotion.active) return PromotionReason::inactive;
-  if (promotion.starts_at && now < *promotion.starts_at) return PromotionReason::not_started;
-  if (promotion.ends_at && now >= *promotion.ends_at) return PromotionReason::ended;
-  if (promotion.currency && *promotion.currency != currency) return PromotionReason::currency;
-  return std::nullopt;
-}
-
 std::optional<PromotionReason> used_up(const PromotionOffer& offer) {
   const auto is_reached = [](const std::optional<std::int64_t>& limit, std::int64_t used) {
     return limit && used >= *limit;
@@ -113,10 +104,20 @@ Places matching_lines(const Promotion& promotion, const Goods& goods) {
   return goods.of(products->skus, products->product_ids, products->categories);
 }
 
+std::optional<PromotionReason> closed_reason(const Promotion& promotion, Timestamp now) {
+  if (!promotion.active) return PromotionReason::inactive;
+  if (promotion.starts_at && now < *promotion.starts_at) return PromotionReason::not_started;
+  if (promotion.ends_at && now >= *promotion.ends_at) return PromotionReason::ended;
+  return std::nullopt;
+}
+
 std::optional<Refusal> refusal_of(const PromotionOffer& offer, const PromotionBasket& basket,
                                   Timestamp now, const Goods& goods, const Places& places) {
-  std::optional<PromotionReason> first = not_open(offer.promotion, basket.currency, now);
+  std::optional<PromotionReason> first = closed_reason(offer.promotion, now);
   if (first) return Refusal{*first};
+  if (offer.promotion.currency && *offer.promotion.currency != basket.currency) {
+    return Refusal{PromotionReason::currency};
+  }
   // Of the conditions, too, the reason is the first in the order of PromotionReason.
   for (const PromotionCondition& condition : offer.promotion.conditions) {
     const auto reason = unmet(condition, basket, now);

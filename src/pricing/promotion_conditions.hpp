@@ -15,6 +15,9 @@ struct Refusal {
 // The lines that the promotion's condition `products` matches; all without such a condition.
 Places matching_lines(const Promotion& promotion, const Goods& goods);
 
+// Why the promotion applies to no basket now: it is inactive, or it is not its time.
+std::optional<PromotionReason> closed_reason(const Promotion& promotion, Timestamp now);
+
 // Why the promotion's limits or conditions refuse the basket, or nothing if they do not. `places`
 // are its matching lines.
 std::optional<Refusal> refusal_of(const PromotionOffer& offer, const PromotionBasket& basket,

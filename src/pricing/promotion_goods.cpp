@@ -53,6 +53,11 @@ Places Goods::of(const std::vector<std::string>& skus, const std::vector<Product
   return found;
 }
 
+std::int64_t Goods::gift_units(std::string_view sku) const {
+  const auto found = basket_.gift_units.find(sku);
+  return found == basket_.gift_units.end() ? 0 : found->second;
+}
+
 std::int64_t Goods::total(const Places& places) const {
   std::int64_t sum = 0;
   for (const std::size_t place : places) sum += line(place).total_cents;

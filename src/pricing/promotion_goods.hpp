@@ -28,6 +28,9 @@ class Goods {
   Places of(const std::vector<std::string>& skus, const std::vector<ProductId>& product_ids,
             const std::vector<std::string>& categories) const;
 
+  // How many units of the SKU there are to give away.
+  std::int64_t gift_units(std::string_view sku) const;
+
   std::int64_t total(const Places& places) const;
   std::int64_t quantity(const Places& places) const;
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string_view>
 
@@ -22,6 +23,10 @@ struct Pricing {
   Money in_currency(std::int64_t cents) const { return {cents, basket.currency}; }
 };
 
+std::int64_t sum_of(const std::vector<std::int64_t>& cents) {
+  return std::accumulate(cents.begin(), cents.end(), std::int64_t{0});
+}
+
 // What the customer pays where a price at home includes that of the goods of a category.
 std::int64_t price_there(const Pricing& pricing, std::int64_t cents, std::string_view category) {
   const TaxTerms& taxes = pricing.taxes;
@@ -30,92 +35,48 @@ std::int64_t price_there(const Pricing& pricing, std::int64_t cents, std::string
                    pricing.settings.rounding);
 }
 
-Result<void> price_lines(const Pricing& pricing, Quote& quote) {
-  Money sum = pricing.in_currency(0);
-  for (const BasketLine& line : pricing.basket.lines) {
-    const std::int64_t price = price_there(pricing, line.listed_price_cents, line.tax_category);
-    RESYS_TRY(total, pricing.in_currency(price).times(line.quantity));
-    RESYS_TRY(added, sum.plus(total));
-    sum = added;
-    quote.lines.push_back({.unit_price_cents = price, .total_cents = total.minor()});
-    quote.item_count += line.quantity;
-  }
+// Adds a line at that price at home to the quote, and returns it.
+Result<QuotedLine*> add_line(const Pricing& pricing, std::int64_t listed_price_cents,
+                             std::string_view category, std::int64_t quantity, Quote& quote) {
+  const std::int64_t price = price_there(pricing, listed_price_cents, category);
+  RESYS_TRY(total, pricing.in_currency(price).times(quantity));
+  RESYS_TRY(sum, pricing.in_currency(quote.item_total_cents).plus(total));
   quote.item_total_cents = sum.minor();
-  return success();
+  quote.item_count += quantity;
+  quote.lines.push_back({.unit_price_cents = price, .total_cents = total.minor()});
+  return &quote.lines.back();
 }
 
-// Shares a discount among the lines, in proportion to what earlier discounts have left of each.
-Result<void> share_discount(const Pricing& pricing, std::int64_t discount_cents, Quote& quote) {
-  std::vector<std::int64_t> weights;
-  for (const QuotedLine& line : quote.lines) {
-    weights.push_back(line.total_cents - line.discount_cents);
-  }
-  RESYS_TRY(shares, pricing.in_currency(discount_cents).allocate(weights));
-  for (std::size_t i = 0; i < shares.size(); ++i) {
-    quote.lines[i].discount_cents += shares[i].minor();
+Result<void> price_lines(const Pricing& pricing, Quote& quote) {
+  for (const BasketLine& line : pricing.basket.lines) {
+    RESYS_TRYV(add_line(pricing, line.listed_price_cents, line.tax_category, line.quantity, quote));
   }
   return success();
 }
 
-// Each coupon gives a discount on what the discounts before it have left.
-Result<void> apply_coupons(const Pricing& pricing, Quote& quote) {
-  const Money items = pricing.in_currency(quote.item_total_cents);
-  const std::int64_t before = quote.discount_total_cents;
-  for (const CustomerCoupon& each : pricing.basket.coupons) {
-    QuotedCoupon quoted{.reason = why_not(each, items, pricing.now)};
-    if (!quoted.reason) {
-      const std::int64_t left = items.minor() - quote.discount_total_cents;
-      quoted.discount_cents = discount_of(each.coupon, items, left);
-      quote.discount_total_cents += quoted.discount_cents;
-    }
-    quote.coupons.push_back(quoted);
+// ---- shipping
+
+// What is left of each line of the basket.
+std::vector<std::int64_t> left_of(const Pricing& pricing, const Quote& quote) {
+  std::vector<std::int64_t> left;
+  for (std::size_t i = 0; i < pricing.basket.lines.size(); ++i) {
+    left.push_back(quote.lines[i].total_cents - quote.lines[i].discount_cents);
   }
-  if (quote.discount_total_cents == before) return success();
-  return share_discount(pricing, quote.discount_total_cents - before, quote);
+  return left;
 }
-
-// An empty basket costs nothing to ship.
-Result<void> price_shipping(const Pricing& pricing, Quote& quote) {
-  if (!pricing.basket.shipping || quote.item_count == 0) return success();
-  const ShippingMethod& method = *pricing.basket.shipping;
-  quote.shipment_total_cents = method.price_cents;
-  const std::int64_t goods_cents = quote.item_total_cents - quote.discount_total_cents;
-  switch (method.kind) {
-    case ShippingKind::flat:
-      break;
-    case ShippingKind::per_item: {
-      RESYS_TRY(price, pricing.in_currency(method.price_cents).times(quote.item_count));
-      quote.shipment_total_cents = price.minor();
-      break;
-    }
-    case ShippingKind::free_over:
-      if (goods_cents >= method.free_over_cents.value_or(0)) quote.shipment_total_cents = 0;
-      break;
-  }
-  return success();
-}
-
-// ---- taxes
-
-// A part of the shipment's price that is taxed like a category of goods.
-struct ShippingPart {
-  std::string_view category;
-  std::int64_t cents = 0;
-};
 
 // What is left of the goods of each category.
-std::map<std::string_view, std::int64_t> goods_by_category(const Pricing& pricing,
-                                                           const Quote& quote) {
+std::map<std::string_view, std::int64_t> by_category(const Pricing& pricing,
+                                                     const std::vector<std::int64_t>& left) {
   std::map<std::string_view, std::int64_t> goods;
-  for (std::size_t i = 0; i < quote.lines.size(); ++i) {
-    const QuotedLine& line = quote.lines[i];
-    goods[pricing.basket.lines[i].tax_category] += line.total_cents - line.discount_cents;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    goods[pricing.basket.lines[i].tax_category] += left[i];
   }
   return goods;
 }
 
-std::string_view highest_category(const Pricing& pricing, const Quote& quote) {
-  const auto goods = goods_by_category(pricing, quote);
+std::string_view highest_category(const Pricing& pricing, const std::vector<std::int64_t>& left) {
+  const auto goods = by_category(pricing, left);
   const auto rate_of = [&](const auto& each) {
     std::int64_t sum = 0;
     for (const AppliedRate& rate : pricing.taxes.rates(each.first)) sum += rate.millionths;
@@ -127,34 +88,153 @@ std::string_view highest_category(const Pricing& pricing, const Quote& quote) {
       ->first;
 }
 
-std::vector<ShippingPart> proportional_parts(const Pricing& pricing, const Quote& quote) {
+std::vector<ShippingPart> proportional_parts(const Pricing& pricing, std::int64_t cents,
+                                             const std::vector<std::int64_t>& left) {
   std::vector<ShippingPart> parts;
   std::vector<std::int64_t> weights;
-  for (const auto& [category, cents] : goods_by_category(pricing, quote)) {
-    parts.push_back({category, 0});
-    weights.push_back(cents);
+  for (const auto& [category, weight] : by_category(pricing, left)) {
+    parts.push_back({std::string(category), 0});
+    weights.push_back(weight);
   }
-  const auto shares = share(quote.shipment_total_cents, weights);
+  const auto shares = share(cents, weights);
   for (std::size_t i = 0; i < parts.size(); ++i) parts[i].cents = shares[i];
   return parts;
 }
 
-std::vector<ShippingPart> shipping_parts(const Pricing& pricing, const Quote& quote) {
-  if (quote.shipment_total_cents == 0) return {};
-  const bool has_goods = quote.item_total_cents > quote.discount_total_cents;
-  if (pricing.settings.shipping_tax == ShippingTax::proportional && has_goods) {
-    return proportional_parts(pricing, quote);
-  }
-  const std::string_view category = pricing.settings.shipping_tax == ShippingTax::highest
-                                        ? highest_category(pricing, quote)
-                                        : pricing.basket.shipping->tax_category;
-  return {{category, quote.shipment_total_cents}};
+// What the chosen method costs at home if it is not free. An empty basket costs nothing to ship,
+// and gifts cost nothing more.
+Result<std::int64_t> listed_shipping(const Pricing& pricing) {
+  const auto& method = pricing.basket.shipping;
+  if (!method || pricing.basket.lines.empty()) return std::int64_t{0};
+  if (method->kind != ShippingKind::per_item) return method->price_cents;
+  std::int64_t units = 0;
+  for (const BasketLine& line : pricing.basket.lines) units += line.quantity;
+  RESYS_TRY(price, pricing.in_currency(method->price_cents).times(units));
+  return price.minor();
 }
+
+// What shipping costs before its discounts, if the goods' discounts leave so much of each line.
+std::vector<ShippingPart> shipping_parts(const Pricing& pricing, std::int64_t listed_cents,
+                                         const std::vector<std::int64_t>& left) {
+  if (listed_cents == 0) return {};
+  const ShippingMethod& method = *pricing.basket.shipping;
+  const std::int64_t goods = sum_of(left);
+  if (method.kind == ShippingKind::free_over && goods >= method.free_over_cents.value_or(0)) {
+    return {};
+  }
+  const ShippingTax by = pricing.settings.shipping_tax;
+  std::vector<ShippingPart> parts{{method.tax_category, listed_cents}};
+  if (by == ShippingTax::highest) parts[0].category = highest_category(pricing, left);
+  if (by == ShippingTax::proportional && goods > 0) {
+    parts = proportional_parts(pricing, listed_cents, left);
+  }
+  for (ShippingPart& part : parts) part.cents = price_there(pricing, part.cents, part.category);
+  return parts;
+}
+
+std::vector<std::int64_t> cents_of(const std::vector<ShippingPart>& parts) {
+  std::vector<std::int64_t> cents;
+  for (const ShippingPart& part : parts) cents.push_back(part.cents);
+  return cents;
+}
+
+Result<void> price_shipping(const Pricing& pricing, Quote& quote) {
+  RESYS_TRY(listed, listed_shipping(pricing));
+  quote.shipment_parts = shipping_parts(pricing, listed, left_of(pricing, quote));
+  const auto before = cents_of(quote.shipment_parts);
+  quote.shipment_total_cents = sum_of(before) - quote.shipping_discount_cents;
+  const auto left = share(quote.shipment_total_cents, before);
+  for (std::size_t i = 0; i < left.size(); ++i) quote.shipment_parts[i].cents = left[i];
+  if (quote.shipment_total_cents == 0) quote.shipment_parts.clear();
+  return success();
+}
+
+// ---- promotions
+
+PromotionBasket promotion_basket(const Pricing& pricing, const Quote& quote,
+                                 std::int64_t listed_shipping_cents) {
+  const Basket& from = pricing.basket;
+  PromotionBasket basket{.currency = from.currency,
+                         .customer = from.promotions.customer,
+                         .offers = from.promotions.offers,
+                         .local_offset_minutes = from.promotions.local_offset_minutes};
+  for (std::size_t i = 0; i < from.lines.size(); ++i) {
+    const BasketLine& line = from.lines[i];
+    basket.lines.push_back({line.variant_id, line.product_id, line.sku, line.categories,
+                            line.quantity, quote.lines[i].unit_price_cents,
+                            quote.lines[i].total_cents});
+  }
+  for (const GiftOffer& gift : from.promotions.gifts) basket.gift_units[gift.sku] = gift.units;
+  if (!from.shipping) return basket;
+  basket.shipping = [&pricing, listed_shipping_cents](const std::vector<std::int64_t>& left) {
+    return sum_of(cents_of(shipping_parts(pricing, listed_shipping_cents, left)));
+  };
+  return basket;
+}
+
+void add_discount(const AppliedPromotion& promotion, std::int64_t cents, QuotedLine& line) {
+  line.discounts.push_back({promotion.id, promotion.name, cents});
+  line.discount_cents += cents;
+}
+
+// Adds the gift as a line that costs nothing: its discount is as much as its price.
+Result<void> add_gift(const Pricing& pricing, const GiftLine& gift, Quote& quote) {
+  const auto& offers = pricing.basket.promotions.gifts;
+  const GiftOffer& offer = *std::find_if(offers.begin(), offers.end(),
+                                         [&](const auto& each) { return each.sku == gift.sku; });
+  RESYS_TRY(line,
+            add_line(pricing, offer.listed_price_cents, offer.tax_category, gift.quantity, quote));
+  AppliedPromotion& promotion = quote.promotions[gift.promotion];
+  quote.gifts.push_back({promotion.id, offer, gift.quantity});
+  if (line->total_cents == 0) return success();
+  add_discount(promotion, line->total_cents, *line);
+  promotion.discount_cents += line->total_cents;
+  quote.discount_total_cents += line->total_cents;
+  return success();
+}
+
+Result<void> apply_promotions(const Pricing& pricing, Quote& quote) {
+  if (pricing.basket.promotions.offers.empty()) return success();
+  RESYS_TRY(listed, listed_shipping(pricing));
+  Discounts discounts = discounts_of(promotion_basket(pricing, quote, listed), pricing.now);
+  quote.promotions = std::move(discounts.applied);
+  quote.rejected_codes = std::move(discounts.rejected);
+  quote.hints = std::move(discounts.hints);
+  quote.discount_total_cents = discounts.item_cents;
+  quote.shipping_discount_cents = discounts.shipping_cents;
+  for (std::size_t i = 0; i < discounts.lines.size(); ++i) {
+    for (const LineDiscount& each : discounts.lines[i]) {
+      add_discount(quote.promotions[each.promotion], each.cents, quote.lines[i]);
+    }
+  }
+  for (const GiftLine& gift : discounts.gifts) {
+    RESYS_TRYV(add_gift(pricing, gift, quote));
+  }
+  return success();
+}
+
+// ---- taxes
 
 void count_taxes(const std::vector<TaxLine>& taxes, Quote& quote) {
   for (const TaxLine& tax : taxes) {
     (tax.included ? quote.included_tax_total_cents : quote.tax_total_cents) += tax.tax_cents;
   }
+}
+
+// What is taxed: the lines of the basket, the gifts, and the shipment's parts.
+std::vector<TaxedAmount> taxed_amounts(const Pricing& pricing, const Quote& quote) {
+  std::vector<TaxedAmount> amounts;
+  const auto add_line = [&](std::int64_t quantity, std::string_view category) {
+    const QuotedLine& line = quote.lines[amounts.size()];
+    amounts.push_back(
+        {line.total_cents - line.discount_cents, quantity, &pricing.taxes.rates(category)});
+  };
+  for (const BasketLine& line : pricing.basket.lines) add_line(line.quantity, line.tax_category);
+  for (const QuotedGift& gift : quote.gifts) add_line(gift.quantity, gift.offer.tax_category);
+  for (const ShippingPart& part : quote.shipment_parts) {
+    amounts.push_back({part.cents, 1, &pricing.taxes.rates(part.category)});
+  }
+  return amounts;
 }
 
 // The taxes of the lines, then of the parts of the shipment.
@@ -167,24 +247,6 @@ void put_taxes(std::vector<std::vector<TaxLine>> taxes, Quote& quote) {
       for (const TaxLine& tax : taxes[i]) add_tax(quote.shipment_taxes, tax);
     }
   }
-}
-
-// By the store's rates. All lines and the shipment are rounded together if the store says so.
-void add_taxes_by_rates(const Pricing& pricing, Quote& quote) {
-  std::vector<TaxedAmount> amounts;
-  for (std::size_t i = 0; i < quote.lines.size(); ++i) {
-    const BasketLine& line = pricing.basket.lines[i];
-    amounts.push_back({quote.lines[i].total_cents - quote.lines[i].discount_cents, line.quantity,
-                       &pricing.taxes.rates(line.tax_category)});
-  }
-  const auto parts = shipping_parts(pricing, quote);
-  quote.shipment_total_cents = 0;
-  for (const ShippingPart& part : parts) {
-    const std::int64_t cents = price_there(pricing, part.cents, part.category);
-    quote.shipment_total_cents += cents;
-    amounts.push_back({cents, 1, &pricing.taxes.rates(part.category)});
-  }
-  put_taxes(taxes_of(amounts, pricing.settings), quote);
 }
 
 // The taxes that a calculator has found for exactly these amounts, or nothing.
@@ -204,21 +266,21 @@ std::optional<std::vector<std::vector<TaxLine>>> calculated_taxes(const Pricing&
                          item.category == items[i].tax_category &&
                          item.amount_cents == items[i].amount_cents;
     if (!is_same) return std::nullopt;
+    // Gifts, which cost nothing, have no taxes.
+    if (i == basket.lines.size()) taxes.resize(quote.lines.size());
     taxes.push_back(item.taxes);
   }
   return taxes;
 }
 
+// Those of the store's rates are rounded together if the store says so.
 Result<void> add_taxes(const Pricing& pricing, Quote& quote) {
   const bool is_calculated =
       pricing.settings.source == TaxSource::calculator && !pricing.basket.area.country.empty();
   auto taxes = is_calculated ? calculated_taxes(pricing, quote) : std::nullopt;
-  if (taxes) {
-    put_taxes(*std::move(taxes), quote);
-  } else {
-    add_taxes_by_rates(pricing, quote);
-    quote.is_tax_estimated = is_calculated;
-  }
+  quote.is_tax_estimated = is_calculated && !taxes;
+  if (!taxes) taxes = taxes_of(taxed_amounts(pricing, quote), pricing.settings);
+  put_taxes(*std::move(taxes), quote);
   return success();
 }
 
@@ -233,14 +295,14 @@ Result<void> sum_up(const Pricing& pricing, Quote& quote) {
 
 // Each step sees the results of the steps before it. A new kind of price rule is one more step.
 using Step = Result<void> (*)(const Pricing&, Quote&);
-constexpr std::array<Step, 5> kSteps{&price_lines, &apply_coupons, &price_shipping, &add_taxes,
+constexpr std::array<Step, 5> kSteps{&price_lines, &apply_promotions, &price_shipping, &add_taxes,
                                      &sum_up};
 
 }  // namespace
 
 std::vector<TaxableItem> taxable_items(const Basket& basket, const Quote& quote) {
   std::vector<TaxableItem> items;
-  for (std::size_t i = 0; i < quote.lines.size(); ++i) {
+  for (std::size_t i = 0; i < basket.lines.size(); ++i) {
     const BasketLine& line = basket.lines[i];
     items.push_back({.reference = line.reference,
                      .sku = line.sku,

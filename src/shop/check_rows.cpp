@@ -88,7 +88,7 @@ constexpr Rule kOrderRules[] = {
     {"a placed order has stock for all that was ordered",
      {R"sql(SELECT o.id || ' ' || i.sku, i.quantity,
           (SELECT COALESCE(SUM(u.quantity), 0) FROM inventory_unit u
-            WHERE u.store_id = o.store_id AND u.order_ref = o.id AND u.variant_id = i.variant_id
+            WHERE u.store_id = o.store_id AND u.order_ref = o.id AND u.line_ref = i.id
               AND u.state NOT IN ('released', 'returned'))
         FROM orders o JOIN line_item i ON i.store_id = o.store_id AND i.order_id = o.id
         WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3
@@ -101,9 +101,9 @@ constexpr Rule kOrderRules[] = {
      {R"sql(SELECT o.id, (SELECT COALESCE(SUM(i.total_cents), 0) FROM line_item i
             WHERE i.store_id = o.store_id AND i.order_id = o.id), o.item_total_cents
         FROM orders o WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3)sql"}},
-    {"an order's discount is the sum of its coupons",
-     {R"sql(SELECT o.id, (SELECT COALESCE(SUM(c.discount_cents), 0) FROM order_coupon c
-            WHERE c.store_id = o.store_id AND c.order_id = o.id), o.discount_total_cents
+    {"an order's discount is the sum of its promotions",
+     {R"sql(SELECT o.id, (SELECT COALESCE(SUM(p.discount_cents), 0) FROM order_promotion p
+            WHERE p.store_id = o.store_id AND p.order_id = o.id), o.discount_total_cents
         FROM orders o WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3)sql"}},
     {"an order's discount is divided among its lines",
      {R"sql(SELECT o.id, (SELECT COALESCE(SUM(i.discount_cents), 0) FROM line_item i
@@ -154,10 +154,20 @@ constexpr Rule kOrderRules[] = {
         FROM event_delivery d
         WHERE d.store_id = $1 AND d.order_id > $2 AND d.order_id <= $3
           AND d.state = 'pending')sql"}},
-    {"only placed orders hold a use of a coupon", {R"sql(SELECT o.id, 'none', c.coupon_id
-        FROM orders o JOIN order_coupon c ON c.store_id = o.store_id AND c.order_id = o.id
+    {"an order has a row for each promotion that it counts",
+     {R"sql(SELECT o.id, (SELECT COUNT(*) FROM order_promotion p
+            WHERE p.store_id = o.store_id AND p.order_id = o.id), o.promotion_count
+        FROM orders o WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3)sql"}},
+    {"a gift is given by a promotion of its order", {R"sql(SELECT i.id, i.gift_promotion_id, 'none'
+        FROM line_item i WHERE i.store_id = $1 AND i.order_id > $2 AND i.order_id <= $3
+          AND i.gift_promotion_id <> '' AND NOT EXISTS (SELECT 1 FROM order_promotion p
+            WHERE p.store_id = i.store_id AND p.order_id = i.order_id
+              AND p.promotion_id = i.gift_promotion_id AND p.position IS NOT NULL))sql"}},
+    {"only placed orders hold a use of a promotion", {R"sql(SELECT o.id, 'none', p.promotion_id
+        FROM orders o JOIN order_promotion p ON p.store_id = o.store_id AND p.order_id = o.id
         WHERE o.store_id = $1 AND o.id > $2 AND o.id <= $3
-          AND c.taken_by IS NOT NULL AND o.state NOT IN ('Payment', 'Confirm', 'Complete'))sql"}},
+          AND (p.taken_by_user IS NOT NULL OR p.taken_by_email IS NOT NULL)
+          AND o.state NOT IN ('Payment', 'Confirm', 'Complete'))sql"}},
     {"a complete order was paid, but for what staff have waived",
      {R"sql(SELECT id, 'at least ' || CAST(total_cents AS TEXT), covered
         FROM (SELECT o.id, o.total_cents, (SELECT COALESCE(SUM(e.amount_cents), 0)
@@ -306,22 +316,29 @@ constexpr Rule kStoreRules[] = {
             GROUP BY variant_id, location_id) m
           ON m.variant_id = s.variant_id AND m.location_id = s.location_id
         WHERE s.store_id = $1)sql"}},
-    {"a coupon's uses are those that orders hold", {R"sql(SELECT c.code, COALESCE(o.uses, 0), c.used
-        FROM coupon c LEFT JOIN (SELECT coupon_id, COUNT(*) AS uses FROM order_coupon
-            WHERE store_id = $1 AND taken_by IS NOT NULL GROUP BY coupon_id) o
-          ON o.coupon_id = c.id
+    {"a promotion's uses are those that orders hold",
+     {R"sql(SELECT p.id, COALESCE(o.uses, 0), p.used
+        FROM promotion p LEFT JOIN (SELECT promotion_id, COUNT(*) AS uses FROM order_promotion
+            WHERE store_id = $1 AND (taken_by_user IS NOT NULL OR taken_by_email IS NOT NULL)
+            GROUP BY promotion_id) o
+          ON o.promotion_id = p.id
+        WHERE p.store_id = $1)sql"}},
+    {"a code's uses are those that orders hold", {R"sql(SELECT c.code, COALESCE(o.uses, 0), c.used
+        FROM promotion_code c LEFT JOIN (SELECT code, COUNT(*) AS uses FROM order_promotion
+            WHERE store_id = $1 AND (taken_by_user IS NOT NULL OR taken_by_email IS NOT NULL)
+            GROUP BY code) o
+          ON o.code = c.code
         WHERE c.store_id = $1)sql"}},
-    {"a customer's uses of a coupon are those that their orders hold",
-     {R"sql(SELECT u.coupon_id || ' ' || u.customer, COALESCE(o.uses, 0), u.used
-        FROM coupon_use u LEFT JOIN (SELECT t.coupon_id, t.customer, COUNT(*) AS uses
-            FROM (SELECT coupon_id, taken_by AS customer FROM order_coupon
-                WHERE store_id = $1 AND taken_by IS NOT NULL
+    {"a customer's uses of a promotion are those that their orders hold",
+     {R"sql(SELECT u.promotion_id || ' ' || u.customer, COALESCE(o.uses, 0), u.used
+        FROM promotion_use u LEFT JOIN (SELECT t.promotion_id, t.customer, COUNT(*) AS uses
+            FROM (SELECT promotion_id, taken_by_user AS customer FROM order_promotion
+                WHERE store_id = $1 AND taken_by_user IS NOT NULL
               UNION ALL
-              SELECT c.coupon_id, a.user_id
-                FROM order_coupon c JOIN orders a ON a.store_id = c.store_id AND a.id = c.order_id
-                WHERE c.store_id = $1 AND c.taken_by IS NOT NULL AND a.user_id <> c.taken_by) t
-            GROUP BY t.coupon_id, t.customer) o
-          ON o.coupon_id = u.coupon_id AND o.customer = u.customer
+              SELECT promotion_id, taken_by_email FROM order_promotion
+                WHERE store_id = $1 AND taken_by_email IS NOT NULL) t
+            GROUP BY t.promotion_id, t.customer) o
+          ON o.promotion_id = u.promotion_id AND o.customer = u.customer
         WHERE u.store_id = $1)sql"}},
 };
 

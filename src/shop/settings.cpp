@@ -5,6 +5,7 @@
 
 #include "base/command.hpp"
 #include "base/settings_rows.hpp"
+#include "base/time_zone.hpp"
 #include "customer/tax_id.hpp"
 #include "pricing/tax_fields.hpp"
 #include "resys/customer.hpp"
@@ -53,6 +54,10 @@ Result<CheckoutSettings> AdminSettings::get_checkout(const Caller& caller,
 Result<CheckoutSettings> AdminSettings::update_checkout(const Caller& caller,
                                                         const UpdateCheckoutSettings& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
+  if (request.time_zone) {
+    auto known = check_time_zone(*request.time_zone);
+    if (known.has_error()) return std::move(known).error().at("timeZone");
+  }
   const auto body = [&](const Scope& scope) -> Result<std::string> {
     rows::update_checkout_settings(scope, request);
     return std::string();

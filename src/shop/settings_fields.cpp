@@ -50,7 +50,10 @@ const Schema& settings_schema(std::string_view name, std::string_view ending) {
             kEventDays),
       field("noteDays", &Settings::note_days,
             doc("Days for which a processor's notes about an ended payment are kept, 7 to 3,650"),
-            kNoteDays));
+            kNoteDays),
+      field("timeZone", &Settings::time_zone,
+            doc("IANA name of the time zone by whose clocks promotions go, as Europe/Berlin"),
+            kTimeZone));
   return schema;
 }
 

@@ -2,9 +2,9 @@
 #include <nlohmann/json.hpp>
 
 #include "api/codec.hpp"
-#include "order/checkout_fields.hpp"
-#include "pricing/fields.hpp"
 #include "catalog/fields.hpp"
+#include "order/checkout_fields.hpp"
+#include "pricing/promotion_fields.hpp"
 #include "support/catch.hpp"
 
 using namespace resys;
@@ -58,17 +58,23 @@ TEST_CASE("a right request is read, absent fields keep their default") {
   CHECK(item.sku == "TE\u00c4");
   CHECK(item.quantity == 3);
   CHECK(read<AddCartItem>(R"({"sku":"TEA"})").value().quantity == 1);
-  CHECK_FALSE(read<UpdateCoupon>(R"({"code":"A"})").value().ends_at);
+  const std::string id = "\"promotionId\":\"promotion_01h455vb4pex5vsknk084sn02q\"";
+  CHECK_FALSE(read<UpdatePromotion>("{" + id + "}").value().ends_at);
+  const Change<Timestamp> cleared =
+      read<UpdatePromotion>("{" + id + R"(,"endsAt":null})").value().ends_at;
+  REQUIRE(cleared);
+  CHECK_FALSE(*cleared);
   const NewVariant variant =
       read<NewVariant>(
           R"({"sku":"A","priceCents":5,"currency":"JPY","options":{"z":"1","a":"2","m":"3"}})")
           .value();
   CHECK(variant.currency.code() == "JPY");
   CHECK(variant.options == Pairs{{"z", "1"}, {"a", "2"}, {"m", "3"}});
-  const UpdateCoupon coupon =
-      read<UpdateCoupon>(R"({"code":"A","endsAt":"2026-11-24T10:30:00+01:00"})").value();
-  CHECK(coupon.ends_at->text() == "2026-11-24T09:30:00.000000Z");
-  CHECK(read<CreateCoupon>(R"({"code":"A","kind":"fixed"})").value().kind == CouponKind::fixed);
+  const UpdatePromotion promotion =
+      read<UpdatePromotion>("{" + id + R"(,"endsAt":"2026-11-24T10:30:00+01:00"})").value();
+  CHECK((*promotion.ends_at)->text() == "2026-11-24T09:30:00.000000Z");
+  CHECK(read<PromotionAction>(R"({"kind":"fixedOffOrder"})").value().kind ==
+        PromotionActionKind::fixed_off_order);
 }
 
 TEST_CASE("an unknown field is refused by its name") {
@@ -107,9 +113,10 @@ TEST_CASE("a wrong type is refused by the field's name") {
   CHECK(refused<SetAddresses>(R"({"email":null})") == "email");
   CHECK(refused<RemoveCartItem>(R"({"lineItemId":"order_01h455vb4pex5vsknk084sn02q"})") ==
         "lineItemId");
-  CHECK(refused<CreateCoupon>(R"({"code":"A","kind":"Fixed"})") == "kind");
-  CHECK(refused<CreateCoupon>(R"({"code":"A","kind":"fixed","currency":"eur"})") == "currency");
-  CHECK(refused<CreateCoupon>(R"({"code":"A","kind":"fixed","endsAt":"tomorrow"})") == "endsAt");
+  const std::string begin = R"({"name":"A","actions":[{"kind":)";
+  CHECK(refused<CreatePromotion>(begin + R"("FreeShipping"}]})") == "actions[0].kind");
+  CHECK(refused<CreatePromotion>(begin + R"("freeShipping"}],"currency":"eur"})") == "currency");
+  CHECK(refused<CreatePromotion>(begin + R"("freeShipping"}],"endsAt":"tomorrow"})") == "endsAt");
   CHECK(refused<UpdateVariant>(R"({"sku":"A","options":{"size":1}})") == "options.size");
   CHECK(refused<UpdateVariant>(R"({"sku":"A","options":[["size","1"]]})") == "options");
 }
@@ -159,9 +166,9 @@ TEST_CASE("answers have every field, null where there is none") {
   CHECK(written(Page<OfferedShippingMethod>{}) == R"({"items":[],"nextAfter":null})");
   CHECK(written(MergedLine{"A", 2, MergeResult::capped}) ==
         R"({"sku":"A","quantity":2,"result":"capped"})");
-  CHECK(written(AppliedCoupon{"A\"\\\n\x01\u00e9", -1}) ==
-        "{\"code\":\"A\\\"\\\\\\n\\u0001\u00e9\",\"discountCents\":-1,"
-        "\"reason\":null,\"missingCents\":null}");
+  CHECK(written(RejectedCode{"A\"\\\n\x01\u00e9", PromotionReason::ended, -1}) ==
+        "{\"code\":\"A\\\"\\\\\\n\\u0001\u00e9\",\"reason\":\"ended\","
+        "\"missingCents\":-1,\"missingQuantity\":null}");
   Event event;
   event.id = EventId::parse("event_01h455vb4pex5vsknk084sn02q").value();
   event.type = EventType::order_completed;
@@ -187,5 +194,5 @@ TEST_CASE("an order is a cart and more") {
 }
 
 TEST_CASE("bytes that are no UTF-8 cannot break an answer") {
-  CHECK(nlohmann::json::accept(written(AppliedCoupon{"a\xFF\xC3", 0})));
+  CHECK(nlohmann::json::accept(written(RejectedCode{"a\xFF\xC3"})));
 }

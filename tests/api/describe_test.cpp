@@ -117,41 +117,36 @@ TEST_CASE("every text, number and list that a request may hold has a limit") {
   }
 }
 
-TEST_CASE("an amount in a request stands beside its currency") {
-  std::vector<const fields::Schema*> left;
-  for (const api::Operation& operation : api::operations()) left.push_back(operation.request);
+TEST_CASE("an amount in a request stands beside its currency, or in a part of what has it") {
+  std::vector<std::pair<const fields::Schema*, bool>> left;  // has what it is in a currency?
+  for (const api::Operation& operation : api::operations()) {
+    left.emplace_back(operation.request, false);
+  }
   while (!left.empty()) {
-    const fields::Schema& schema = *left.back();
+    auto [schema, has_currency] = left.back();
     left.pop_back();
-    CAPTURE(schema.name);
+    CAPTURE(schema->name);
     bool has_amount = false;
-    bool has_currency = false;
-    for (const fields::Field& field : schema.fields) {
-      const fields::Type& type = *field.type;
-      const fields::Type& item = type.kind == fields::Kind::list ? *type.item : type;
-      if (item.object != nullptr) left.push_back(item.object);
+    for (const fields::Field& field : schema->fields) {
       has_amount = has_amount || field.name.ends_with("Cents");
       has_currency = has_currency || field.name == "currency";
+    }
+    for (const fields::Field& field : schema->fields) {
+      const fields::Type& type = *field.type;
+      const fields::Type& item = type.kind == fields::Kind::list ? *type.item : type;
+      if (item.object != nullptr) left.emplace_back(item.object, has_currency);
     }
     CHECK((has_currency || !has_amount));
   }
 }
 
 TEST_CASE("an id has the name of its noun, and is `id` in the record that it is of") {
-  const std::map<std::string_view, std::string> nouns{{"address", "Address"},
-                                                      {"coupon", "Coupon"},
-                                                      {"entry", "Refund"},
-                                                      {"event", "Event"},
-                                                      {"line", "LineItem"},
-                                                      {"location", "Location"},
-                                                      {"order", "Order"},
-                                                      {"method", "PaymentMethod"},
-                                                      {"movement", "StockMovement"},
-                                                      {"payment", "Payment"},
-                                                      {"product", "Product"},
-                                                      {"variant", "Variant"},
-                                                      {"shipping", "ShippingMethod"},
-                                                      {"taxrate", "TaxRate"}};
+  const std::map<std::string_view, std::string> nouns{
+      {"address", "Address"},         {"entry", "Refund"},           {"event", "Event"},
+      {"line", "LineItem"},           {"location", "Location"},      {"order", "Order"},
+      {"method", "PaymentMethod"},    {"movement", "StockMovement"}, {"payment", "Payment"},
+      {"product", "Product"},         {"promotion", "Promotion"},    {"variant", "Variant"},
+      {"shipping", "ShippingMethod"}, {"taxrate", "TaxRate"}};
   const auto is_own = [](std::string_view schema, std::string_view noun) {
     return schema.ends_with(noun) || (schema == "Cart" && noun == "Order") ||
            (schema == "OfferedShippingMethod" && noun == "ShippingMethod");
@@ -174,7 +169,8 @@ TEST_CASE("an id has the name of its noun, and is `id` in the record that it is 
       const std::string& noun = nouns.at(item.name);
       std::string name(field.name);  // "paymentMethodId", or "shippingAddressId"
       name[0] = static_cast<char>(std::toupper(name[0]));
-      const bool is_named = name.ends_with(noun + "Id");
+      const bool is_list = type.kind == fields::Kind::list;
+      const bool is_named = name.ends_with(noun + (is_list ? "Ids" : "Id"));
       const bool is_id = field.name == "id" && !is_request && is_own(schema->name, noun);
       CHECK((is_named || is_id));
     }

@@ -267,32 +267,54 @@ inline void add_settings(Rows& rows) {
                                                  {"active", false},
                                                  {"position", 2}}};
                                           }};
-  rows["admin.coupons.list"] = {staff(), [](World&) { return Example{{}, page()}; }};
-  const Json limits = {{"minimumCents", 100},
-                       {"startsAt", "2026-01-01T00:00:00Z"},
-                       {"endsAt", "2030-01-01T00:00:00+01:00"},
-                       {"usageLimit", 5},
-                       {"perCustomerLimit", 1},
-                       {"active", true}};
-  rows["admin.coupons.create"] = {
+  rows["admin.promotions.list"] = {staff(), [](World&) { return Example{{}, page()}; }};
+  const auto promotion_id = [](World& world) -> Json {
+    return {{"promotionId", world.promotion.id.text()}};
+  };
+  rows["admin.promotions.get"] = {staff(),
+                                  [=](World& world) { return Example{promotion_id(world)}; }};
+  const Json promotion = {
+      {"name", "Spring"},
+      {"priority", 1},
+      {"stacking", "bestDeal"},
+      {"group", "spring"},
+      {"currency", "EUR"},
+      {"conditions",
+       {{{"kind", "minimumAmount"}, {"amountCents", 100}},
+        {{"kind", "minimumQuantity"}, {"quantity", 2}},
+        {{"kind", "products"}, {"skus", {"TEA"}}, {"categories", {"hot"}}},
+        {{"kind", "customerGroups"}, {"groups", {"friends"}}},
+        {{"kind", "countries"}, {"countries", {"DE"}}},
+        {{"kind", "localTime"}, {"weekdays", {1, 7}}, {"fromMinute", 60}, {"untilMinute", 90}},
+        {{"kind", "firstOrder"}}}},
+      {"actions",
+       {{{"kind", "fixedOffOrder"}, {"amountCents", 500}},
+        {{"kind", "buyXGetY"}, {"buy", 2}, {"get", 1}, {"basisPoints", 5'000}, {"maxTimes", 3}},
+        {{"kind", "percentOffEveryNth"}, {"nth", 3}, {"basisPoints", 100}},
+        {{"kind", "tiered"}, {"tiers", {{{"fromQuantity", 2}, {"basisPoints", 100}}}}},
+        {{"kind", "tiered"}, {"tiers", {{{"fromCents", 2}, {"amountCents", 100}}}}}}},
+      {"startsAt", "2026-01-01T00:00:00Z"},
+      {"endsAt", "2030-01-01T00:00:00+01:00"},
+      {"usageLimit", 5},
+      {"perCustomerLimit", 1},
+      {"perCodeLimit", 1},
+      {"active", true}};
+  rows["admin.promotions.create"] = {
       staff(), [=](World&) {
-        Example example{{}, limits};
-        example.fields.update(
-            {{"code", "five"}, {"kind", "fixed"}, {"amountCents", 500}, {"currency", "EUR"}});
+        Example example{{}, promotion};
+        example.fields.update({{"codes", {"five"}}, {"automatic", false}});
         return example;
       }};
-  rows["admin.coupons.update"] = {staff(), [=](World& world) {
-                                    world.shop()
-                                        .admin()
-                                        .coupons()
-                                        .create(staff(),
-                                                {.code = "FIVE",
-                                                 .kind = CouponKind::fixed,
-                                                 .amount_cents = 500,
-                                                 .currency = Currency::parse("EUR").value()})
-                                        .value();
-                                    return Example{{{"code", "FIVE"}}, limits};
-                                  }};
+  rows["admin.promotions.update"] = {staff(), [=](World& world) {
+                                       return Example{promotion_id(world), promotion};
+                                     }};
+  rows["admin.promotions.createCodes"] = {
+      staff(), [=](World& world) {
+        return Example{promotion_id(world), {{"count", 3}, {"prefix", "SPRING-"}, {"length", 8}}};
+      }};
+  rows["admin.promotions.listCodes"] = {staff(), [=](World& world) {
+                                          return Example{promotion_id(world), page()};
+                                        }};
   rows["admin.settings.getCheckout"] = {staff(), [](World&) { return Example{}; }};
   rows["admin.settings.updateCheckout"] = {staff(), always({{},
                                                             {{"guestCheckout", true},

@@ -6,6 +6,7 @@
 
 #include "support/callers.hpp"
 #include "support/catch.hpp"
+#include "support/promotions.hpp"
 
 namespace resys::test {
 
@@ -103,11 +104,7 @@ class World {
                    .shipping_methods()
                    .create(staff(), {.name = "Post", .price_cents = 490, .currency = eur})
                    .value();
-    coupon =
-        shop_->admin()
-            .coupons()
-            .create(staff(), {.code = "TEN", .kind = CouponKind::percent, .basis_points = 1'000})
-            .value();
+    promotion = add(*shop_, percent_off("TEN", 1'000));
     card = add_method("Card", "test");
     manual = add_method("Transfer", "manual");
     stripe = add_method("Stripe", "stripe");
@@ -174,7 +171,7 @@ class World {
   Product product;
   Location location;
   ShippingMethod shipping;
-  Coupon coupon;
+  Promotion promotion;
   PaymentMethod card, manual, stripe;
 
  private:

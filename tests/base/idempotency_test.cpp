@@ -10,12 +10,13 @@
 #include "order/checkout_fields.hpp"
 #include "order/fields.hpp"
 #include "payment/fields.hpp"
-#include "pricing/fields.hpp"
+#include "pricing/promotion_fields.hpp"
 #include "shipping/fields.hpp"
 #include "shop/settings_fields.hpp"
 #include "support/at_once.hpp"
 #include "support/buying_shop.hpp"
 #include "support/database_dump.hpp"
+#include "support/promotions.hpp"
 #include "support/tier.hpp"
 
 using namespace resys;
@@ -102,20 +103,30 @@ std::vector<Scene> catalog_scenes() {
                       call(test.shop->admin().variants(), &AdminVariants::update,
                            {.sku = "TEA", .price_cents = 900}));
        }},
-      {"create a coupon",
+      {"create a promotion",
        [](BuyingShop& test) {
-         AdminCoupons coupons = test.shop->admin().coupons();
-         const CreateCoupon half{.code = "HALF", .basis_points = 5'000};
-         const CreateCoupon third{.code = "THIRD", .basis_points = 3'333};
-         return write(staff(), call(coupons, &AdminCoupons::create, half),
-                      call(coupons, &AdminCoupons::create, third));
-       }},
-      {"update a coupon",
-       [](BuyingShop& test) {
-         AdminCoupons coupons = test.shop->admin().coupons();
+         AdminPromotions promotions = test.shop->admin().promotions();
          return write(staff(),
-                      call(coupons, &AdminCoupons::update, {.code = "TEN", .usage_limit = 5}),
-                      call(coupons, &AdminCoupons::update, {.code = "TEN", .usage_limit = 6}));
+                      call(promotions, &AdminPromotions::create, percent_off("HALF", 5'000)),
+                      call(promotions, &AdminPromotions::create, percent_off("THIRD", 3'333)));
+       }},
+      {"update a promotion",
+       [](BuyingShop& test) {
+         AdminPromotions promotions = test.shop->admin().promotions();
+         const PromotionId id = promotion_named(*test.shop, "TEN").id;
+         return write(
+             staff(),
+             call(promotions, &AdminPromotions::update, {.promotion_id = id, .usage_limit = 5}),
+             call(promotions, &AdminPromotions::update, {.promotion_id = id, .usage_limit = 6}));
+       }},
+      {"create codes",
+       [](BuyingShop& test) {
+         AdminPromotions promotions = test.shop->admin().promotions();
+         const PromotionId id = promotion_named(*test.shop, "TEN").id;
+         return write(
+             staff(),
+             call(promotions, &AdminPromotions::create_codes, {.promotion_id = id, .count = 3}),
+             call(promotions, &AdminPromotions::create_codes, {.promotion_id = id, .count = 4}));
        }},
       {"update a customer",
        [](BuyingShop& test) {
@@ -284,14 +295,14 @@ std::vector<Scene> cart_scenes() {
          return write(guest(), call(carts, &Carts::remove_item, {id}),
                       call(carts, &Carts::remove_item, {rest}));
        }},
-      {"apply a coupon",
+      {"apply a code",
        [](BuyingShop& test) {
          Carts carts = test.shop->cart();
          carts.add_item(guest(), {"TEA", 1}).value();
          return write(guest(), call(carts, &Carts::apply_coupon, {"TEN"}),
                       call(carts, &Carts::apply_coupon, {"ELEVEN"}));
        }},
-      {"remove a coupon",
+      {"remove a code",
        [](BuyingShop& test) {
          Carts carts = test.shop->cart();
          carts.add_item(guest(), {"TEA", 1}).value();

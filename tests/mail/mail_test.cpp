@@ -73,9 +73,9 @@ TEST_CASE("a paid order is confirmed by one mail with all that was bought") {
   check_contains(mail.subject, {placed.order.number});
   check_says(mail,
              {placed.order.number, "2 x Tea, 100 g (size: 100 g)", "15.80 EUR", "1 x Tea, Mug",
-              "12.00 EUR", "27.80 EUR", "Discount TEN", "-2.78 EUR", "Shipping (Post)", "4.90 EUR",
-              "Total", "29.92 EUR", "Shipping address", "Billing address", "Ada Lovelace",
-              "1 Main Street", "London", "N1 9GU", "UNITED KINGDOM"});
+              "12.00 EUR", "27.80 EUR", "Discount TEN (TEN)", "-2.78 EUR", "Shipping (Post)",
+              "4.90 EUR", "Total", "29.92 EUR", "Shipping address", "Billing address",
+              "Ada Lovelace", "1 Main Street", "London", "N1 9GU", "UNITED KINGDOM"});
   CHECK(mail.text.find("Tax") == std::string::npos);
   CHECK(mail.html.starts_with("<!doctype html>"));
   test.work();

@@ -74,24 +74,6 @@ TEST_CASE("a price is changed in the currency that it is in") {
         }).price_cents == 600);
 }
 
-TEST_CASE("a coupon's minimum is in the coupon's currency, and 0 takes it away") {
-  PayingShop world;
-  AdminCoupons coupons = world.shop->admin().coupons();
-  coupons
-      .create(staff(), {.code = "FIVE",
-                        .kind = CouponKind::fixed,
-                        .amount_cents = 500,
-                        .currency = kEuro,
-                        .minimum_cents = 0})
-      .value();
-  const auto update = [&](const auto& request) { return coupons.update(staff(), request); };
-  const Coupon limited = only_in_euros(UpdateCoupon{.code = "FIVE", .minimum_cents = 900}, update);
-  CHECK(limited.minimum_cents == 900);
-  CHECK_FALSE(coupons.update(staff(), {.code = "FIVE", .minimum_cents = 0}).value().minimum_cents);
-  check_refused(update(UpdateCoupon{.code = "TEN", .currency = kEuro}), Errc::unsupported_currency,
-                "currency");
-}
-
 TEST_CASE("a total is accepted in the order's currency, also when it is placed once more") {
   PayingShop world;
   world.fill(shopper());

@@ -5,6 +5,7 @@
 
 #include "resys/checkout.hpp"
 #include "support/buying_shop.hpp"
+#include "support/promotions.hpp"
 #include "support/refusal.hpp"
 #include "support/tier.hpp"
 
@@ -244,35 +245,29 @@ TEST_CASE("stock of all active locations counts together, and of no other") {
 
 TEST_CASE("a code says why it takes nothing off, and stops the placing only where it did") {
   ReadingShop test;
-  CreateCoupon today{.code = "TODAY", .kind = CouponKind::percent, .basis_points = 2'000};
+  CreatePromotion today = percent_off("TODAY", 2'000);
   today.ends_at = test.clock->now().plus(kMicrosPerDay);
-  test.shop->admin().coupons().create(staff(), today).value();
+  add(*test.shop, today);
   test.fill(shopper());
   test.shop->cart().apply_coupon(shopper(), {"TODAY"}).value();
-  test.shop->admin()
-      .coupons()
-      .create(staff(), {.code = "BIG",
-                        .kind = CouponKind::fixed,
-                        .amount_cents = 300,
-                        .currency = kEuro,
-                        .minimum_cents = 1'500})
-      .value();
+  CreatePromotion big = cents_off("BIG", 300);
+  big.conditions = {minimum(1'500)};
+  add(*test.shop, big);
   Cart cart = test.shop->cart().apply_coupon(shopper(), {"BIG"}).value();
-  REQUIRE(cart.coupons.size() == 2);
-  CHECK_FALSE(cart.coupons[0].reason);
-  CHECK_FALSE(cart.coupons[1].reason);
+  CHECK(discounts(cart) == "TODAY 316, BIG 300");
+  CHECK(cart.rejected_codes.empty());
 
   cart = test.shop->cart().change_item(shopper(), {cart.line_items[0].id, 1}).value();
-  CHECK(cart.coupons[1].discount_cents == 0);
-  CHECK(cart.coupons[1].reason == CouponReason::minimum);
-  CHECK(cart.coupons[1].missing_cents == 1'500 - 790);
+  CHECK(discounts(cart) == "TODAY 158");
+  REQUIRE(cart.rejected_codes.size() == 1);
+  CHECK(cart.rejected_codes[0].reason == PromotionReason::minimum_amount);
+  CHECK(cart.rejected_codes[0].missing_cents == 1'500 - 790);
   CHECK(cart.problems.empty());
 
   test.clock->advance(kMicrosPerDay);
   cart = test.cart();
-  CHECK(cart.coupons[0].discount_cents == 158);  // as it was shown
-  CHECK(cart.coupons[0].reason == CouponReason::ended);
-  CHECK_FALSE(cart.coupons[0].missing_cents);
+  CHECK(discounts(cart) == "TODAY 158");  // as it was shown
+  CHECK(reason(cart, "TODAY") == PromotionReason::ended);
   CHECK(names_of(cart.problems) == "coupon_invalid");
   CHECK(test.refused_for("coupon_invalid").fact("code") == "TODAY");
 
@@ -285,22 +280,22 @@ TEST_CASE("a discount that has begun is a changed price") {
   ReadingShop test;
   test.fill(shopper());
   test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
-  test.shop->admin().coupons().update(staff(), {.code = "TEN", .active = false}).value();
+  change(*test.shop, "TEN", {.active = false});
   const Order plain = test.touched();
-  CHECK(plain.coupons[0].reason == CouponReason::inactive);
+  CHECK(reason(plain, "TEN") == PromotionReason::inactive);
   CHECK(plain.problems.empty());
-  test.shop->admin().coupons().update(staff(), {.code = "TEN", .active = true}).value();
+  change(*test.shop, "TEN", {.active = true});
   const Cart cart = test.cart();
   CHECK(names_of(cart.problems) == "price_changed");
   CHECK(cart.new_total_cents == plain.total_cents - 158);
-  CHECK_FALSE(cart.coupons[0].reason);
+  CHECK(cart.rejected_codes.empty());
   test.check_refused("price_changed");
   CHECK(test.try_to_place(cart.new_total_cents).value().order.discount_total_cents == 158);
 }
 
 TEST_CASE("a customer's used up code is told to that customer") {
   ReadingShop test;
-  test.shop->admin().coupons().update(staff(), {.code = "TEN", .per_customer_limit = 1}).value();
+  change(*test.shop, "TEN", {.per_customer_limit = 1});
   const auto fill = [&](const Caller& caller) {
     test.fill(caller);
     return test.shop->cart().apply_coupon(caller, {"TEN"}).value();
@@ -311,7 +306,7 @@ TEST_CASE("a customer's used up code is told to that customer") {
   fill(guest("s2"));
   test.pay(guest("s1"), test.shop->checkout().place_order(guest("s1"), {test.card}).value());
   const Cart cart = test.shop->cart().get(guest("s2")).value();
-  CHECK(cart.coupons[0].reason == CouponReason::used_up_by_customer);
+  CHECK(reason(cart, "TEN") == PromotionReason::used_up_by_customer);
   CHECK(names_of(cart.problems) == "coupon_invalid");
   const Error refused =
       refusal(test.shop->checkout().place_order(guest("s2"), {test.card}), Errc::coupon_invalid);
@@ -322,10 +317,11 @@ TEST_CASE("a customer's used up code is told to that customer") {
       test.shop->checkout().select_shipping_method(guest("s2"), {test.post}).value();
   CHECK(plain.discount_total_cents == 0);
   CHECK(plain.problems.empty());
-  CHECK(plain.coupons[0].reason == CouponReason::used_up_by_customer);
+  CHECK(reason(plain, "TEN") == PromotionReason::used_up_by_customer);
   CHECK(test.shop->checkout().place_order(guest("s2"), {test.card}).has_value());
   // Others may use it.
-  CHECK_FALSE(fill(shopper("eve")).coupons[0].reason);
+  test.shop->cart().add_item(shopper("eve"), {.sku = "TEA"}).value();
+  CHECK(discounts(test.shop->cart().apply_coupon(shopper("eve"), {"TEN"}).value()) == "TEN 79");
 }
 
 TEST_CASE("an order says that its shipping method is gone or costs something else") {
@@ -400,7 +396,12 @@ TEST_CASE("whatever staff change, a cart says what placing says") {
   test.shop->cart().add_item(shopper(), {.sku = "MUG"}).value();
   test.fill(shopper());
   test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
-  const auto change = [&] {
+  add(*test.shop, automatic(cents_off("AUTO", 100)));
+  CreatePromotion gift =
+      automatic(promotion_of("GIFT", {.kind = PromotionActionKind::gift_line, .sku = "MUG"}));
+  gift.conditions = {{.kind = PromotionConditionKind::minimum_quantity, .quantity = 3}};
+  add(*test.shop, gift);
+  const auto change_something = [&] {
     const char* sku = pick(2) == 0 ? "TEA" : "MUG";
     switch (pick(6)) {
       case 0:
@@ -414,18 +415,22 @@ TEST_CASE("whatever staff change, a cart says what placing says") {
       case 4:
         return test.set_post({.active = pick(3) > 0});
       default:
-        test.shop->admin()
-            .coupons()
-            .update(staff(), {.code = "TEN", .active = pick(3) > 0})
-            .value();
+        change(*test.shop,
+               pick(2) == 0   ? "TEN"
+               : pick(2) == 0 ? "AUTO"
+                              : "GIFT",
+               {.active = pick(3) > 0});
     }
   };
   std::map<std::string, int> seen;
   for (std::int64_t round = by_tier(300, 1'000, 20'000); round > 0; --round) {
-    change();
+    change_something();
     if (pick(4) == 0) (void)test.shop->cart().add_item(shopper(), {.sku = "TEA"});
     if (pick(4) == 0) {
-      const LineItemId tea = test.cart().line_items.back().id;
+      LineItemId tea;
+      for (const LineItem& line : test.cart().line_items) {
+        if (line.gift_promotion_id.empty()) tea = line.id;
+      }
       (void)test.shop->cart().change_item(shopper(), {tea, 1});
     }
     const Cart cart = test.cart();

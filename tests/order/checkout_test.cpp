@@ -2,6 +2,7 @@
 #include "resys/checkout.hpp"
 
 #include "support/buying_shop.hpp"
+#include "support/promotions.hpp"
 #include "support/refusal.hpp"
 
 using namespace resys;
@@ -395,10 +396,7 @@ TEST_CASE("a refusal is the first that applies: audience, shape, existence, stat
 
 TEST_CASE("a total of zero needs no payment method, any other one does") {
   BuyingShop test;
-  test.shop->admin()
-      .coupons()
-      .create(staff(), {.code = "ALL", .kind = CouponKind::percent, .basis_points = 10'000})
-      .value();
+  add(*test.shop, percent_off("ALL", 10'000));
   const auto pick_up =
       test.shop->admin()
           .shipping_methods()

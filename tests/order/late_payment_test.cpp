@@ -1,6 +1,7 @@
 // A payment that comes after its stock was released. It completes the order if that is still
 // possible, and is refunded if not. Its money is never kept for nothing.
 #include "support/paying_shop.hpp"
+#include "support/promotions.hpp"
 
 using namespace resys;
 using namespace resys::test;
@@ -181,12 +182,9 @@ TEST_CASE("both payments of an order are paid, and one of them goes back") {
 
 TEST_CASE("a late payment takes the discount's use again, or is refunded") {
   PayingShop world;
-  world.shop->admin()
-      .coupons()
-      .create(
-          staff(),
-          {.code = "ONCE", .kind = CouponKind::percent, .basis_points = 1'000, .usage_limit = 1})
-      .value();
+  CreatePromotion once = percent_off("ONCE", 1'000);
+  once.usage_limit = 1;
+  add(*world.shop, once);
   world.fill(shopper());
   world.shop->cart().apply_coupon(shopper(), {"ONCE"}).value();
   const Order order = world.place_again().order;

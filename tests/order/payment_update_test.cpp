@@ -102,8 +102,8 @@ std::string effects_of(const PaymentUpdate& update) {
       case Effect::Kind::restock:
         text += "restock";
         break;
-      case Effect::Kind::return_coupons:
-        text += "coupons";
+      case Effect::Kind::return_promotions:
+        text += "promotions";
         break;
     }
   }
@@ -203,16 +203,16 @@ TEST_CASE("an order follows the report about its payment") {
        OrderState::confirm, PaymentState::captured, "ExternalPaymentCaptured, hold, PaymentShort"},
       {OrderState::payment, PaymentState::created, report(PaymentState::voided),
        OrderState::delivery, PaymentState::voided,
-       "PaymentVoided, release, coupons, OrderReopened"},
+       "PaymentVoided, release, promotions, OrderReopened"},
       {OrderState::payment, PaymentState::created, report(PaymentState::failed),
        OrderState::delivery, PaymentState::failed,
-       "PaymentFailed, release, coupons, OrderReopened"},
+       "PaymentFailed, release, promotions, OrderReopened"},
       {OrderState::confirm, PaymentState::authorized, report(PaymentState::captured, kTotal),
        OrderState::complete, PaymentState::captured,
        "ExternalPaymentCaptured, commit, OrderCompleted"},
       {OrderState::confirm, PaymentState::authorized, report(PaymentState::voided),
        OrderState::canceled, PaymentState::voided,
-       "PaymentVoided, restock, coupons, OrderCanceled"},
+       "PaymentVoided, restock, promotions, OrderCanceled"},
       {OrderState::complete, PaymentState::captured, report(PaymentState::captured, kTotal),
        OrderState::complete, PaymentState::captured, ""},
   };
@@ -243,7 +243,7 @@ TEST_CASE("a payment that is to cancel its order cancels it when it has ended") 
     PaymentUpdate update = update_of(books(OrderState::payment, known));
     update.apply_snapshot(report(PaymentState::voided), "");
     CHECK(update.order().state == OrderState::canceled);
-    CHECK(effects_of(update) == "PaymentVoided, restock, coupons, OrderCanceled");
+    CHECK(effects_of(update) == "PaymentVoided, restock, promotions, OrderCanceled");
     // The movements of a shopper's order name its owner.
     CHECK(update.effects().at(1).actor.user_id == (reason == VoidReason::canceled ? "ada" : "bob"));
   }

@@ -6,6 +6,7 @@
 #include "resys/checkout.hpp"
 #include "support/buying_shop.hpp"
 #include "support/forwarding_processor.hpp"
+#include "support/promotions.hpp"
 #include "support/refusal.hpp"
 
 using namespace resys;
@@ -78,13 +79,7 @@ struct PlacingShop : BuyingShop {
     }
     return types;
   }
-  std::int64_t uses(const std::string& code) {
-    for (const auto found = shop->admin().coupons().list(staff()).value();
-         const Coupon& each : found.items) {
-      if (each.code == code) return each.used;
-    }
-    return -1;
-  }
+  std::int64_t uses(const std::string& code) { return promotion_named(*shop, code).used; }
 
   PaymentMethodId small;
 };
@@ -102,6 +97,7 @@ std::string text_in(const Facts& row, const std::string& name) {
 std::string price_changes(const Error& error) {
   std::string text;
   for (const Facts& row : error.rows()) {
+    if (!text_in(row, "promotion").empty()) continue;
     text += (text.empty() ? "" : ", ") + text_in(row, "sku") + text_in(row, "shippingMethod") +
             " " + text_in(row, "oldPriceCents") + " -> " + text_in(row, "newPriceCents");
   }
@@ -188,9 +184,9 @@ TEST_CASE("the deadline of a reservation is the store's setting") {
 
 TEST_CASE("the guards of placing, each seen once the one before it is satisfied") {
   PlacingShop test;
-  CreateCoupon today{.code = "TODAY", .kind = CouponKind::percent, .basis_points = 100};
+  CreatePromotion today = percent_off("TODAY", 100);
   today.ends_at = test.clock->now().plus(kMicrosPerDay);
-  test.shop->admin().coupons().create(staff(), today).value();
+  add(*test.shop, today);
   test.sell("CUP", 300);
   const PaymentMethodId none(detail::Uuid{1, 1});
   const auto place = [&](const PaymentMethodId& method,
@@ -363,10 +359,7 @@ TEST_CASE("backorderable stock is never short") {
 
 TEST_CASE("an order of nothing is complete as soon as it is placed") {
   PlacingShop test;
-  test.shop->admin()
-      .coupons()
-      .create(staff(), {.code = "ALL", .kind = CouponKind::percent, .basis_points = 10'000})
-      .value();
+  add(*test.shop, percent_off("ALL", 10'000));
   const auto pickup = test.shop->admin()
                           .shipping_methods()
                           .create(staff(), {.name = "Pick up", .currency = kEuro})

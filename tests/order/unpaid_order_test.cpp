@@ -3,6 +3,7 @@
 
 #include "support/database_dump.hpp"
 #include "support/paying_shop.hpp"
+#include "support/promotions.hpp"
 
 using namespace resys;
 using namespace resys::test;
@@ -116,13 +117,9 @@ TEST_CASE("a guest's name and address go with the abandoned carts where no money
       .settings()
       .update_checkout(staff(), {.guest_checkout = true, .abandoned_cart_days = 10})
       .value();
-  world.shop->admin()
-      .coupons()
-      .create(staff(), {.code = "ONCE",
-                        .kind = CouponKind::percent,
-                        .basis_points = 1'000,
-                        .per_customer_limit = 1})
-      .value();
+  CreatePromotion once = percent_off("ONCE", 1'000);
+  once.per_customer_limit = 1;
+  add(*world.shop, once);
   world.fill(guest());
   world.shop->cart().apply_coupon(guest(), {"ONCE"}).value();
   Order order;

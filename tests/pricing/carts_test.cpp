@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/empty_shop.hpp"
+#include "support/promotions.hpp"
 
 using namespace resys;
 using namespace resys::test;
@@ -49,14 +50,13 @@ Cart fill(Shop& shop, const Caller& admin, const Caller& buyer, const Json& cart
     shop.cart().add_item(buyer, {.sku = sku, .quantity = line.at("quantity")}).value();
   }
   if (!cart.contains("discount")) return shop.cart().get(buyer).value();
-  CreateCoupon coupon{.code = "OFF", .currency = currency};
-  if (cart["discount"].contains("fixedOffOrder")) {
-    coupon.kind = CouponKind::fixed;
-    coupon.amount_cents = cart["discount"]["fixedOffOrder"];
-  } else {
-    coupon.basis_points = 100 * std::stoll(cart["discount"]["percentOffOrder"].get<std::string>());
-  }
-  shop.admin().coupons().create(admin, coupon).value();
+  const Json& discount = cart["discount"];
+  const std::string code(currency.code());
+  add(shop,
+      discount.contains("fixedOffOrder")
+          ? cents_off("OFF", discount["fixedOffOrder"], code.c_str())
+          : percent_off("OFF", 100 * std::stoll(discount["percentOffOrder"].get<std::string>())),
+      admin);
   return shop.cart().apply_coupon(buyer, {"OFF"}).value();
 }
 

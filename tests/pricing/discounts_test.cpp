@@ -39,7 +39,9 @@ PromotionLine line(std::uint64_t number, std::int64_t unit_price_cents, std::int
 }
 
 PromotionBasket basket(std::vector<PromotionLine> lines, std::string_view code = "EUR") {
-  return {.currency = currency(code), .lines = std::move(lines)};
+  return {.currency = currency(code),
+          .lines = std::move(lines),
+          .gift_units = {{"1", 9}, {"2", 9}, {"3", 9}, {"4", 9}, {"G", 2}}};
 }
 
 PromotionAction percent(Action kind, std::int64_t basis_points) {
@@ -76,6 +78,10 @@ Discounts discounts(PromotionBasket basket, const std::vector<PromotionOffer>& o
 }
 Discounts discounts(PromotionBasket basket, PromotionAction action) {
   return discounts(std::move(basket), {{promotion(1, {std::move(action)})}});
+}
+
+std::int64_t sum(const Cents& cents) {
+  return std::accumulate(cents.begin(), cents.end(), std::int64_t{0});
 }
 
 // Of each line.
@@ -215,7 +221,7 @@ TEST_CASE("a bundle has its price as often as all its parts are there") {
 
 TEST_CASE("shipping promotions come last, and see what the goods cost then") {
   PromotionBasket of = basket({line(1, 2'000)});
-  of.shipping = [](std::int64_t goods) { return goods >= 1'900 ? 0 : 500; };
+  of.shipping = [](const Cents& left) { return left.at(0) >= 1'900 ? 0 : 500; };
   const Promotion half = promotion(1, {percent(Action::percent_off_shipping, 5'000)});
   const Promotion three = promotion(2, {fixed(Action::fixed_off_shipping, 300)});
   const Promotion free = promotion(3, {{.kind = Action::free_shipping}});
@@ -243,6 +249,35 @@ TEST_CASE("a gift is a line to add") {
   CHECK(gifted.applied[gifted.gifts[0].promotion].name == "P1");
   CHECK(gifted.item_cents == 0);
   CHECK(discounts(basket({}), {.kind = Action::gift_line, .sku = "G"}).gifts.empty());
+}
+
+TEST_CASE("a gift that is not there is left out, and its promotion says so") {
+  const PromotionBasket of = basket({line(1, 100)});
+  const auto gift = [](std::uint64_t id, const char* sku, std::int64_t quantity) {
+    return promotion(id, {{.kind = Action::gift_line, .sku = sku, .quantity = quantity}});
+  };
+  // There are two of G.
+  Discounts got = discounts(of, {{gift(1, "G", 2)}});
+  CHECK(got.gifts.at(0).quantity == 2);
+  CHECK(got.hints.empty());
+  got = discounts(of, {{gift(1, "G", 3)}, {gift(2, "X", 1)}});
+  CHECK(got.gifts.empty());
+  CHECK(got.applied.empty());
+  REQUIRE(got.hints.size() == 2);
+  CHECK(got.hints[0].unavailable_sku == "G");
+  CHECK(got.hints[1].unavailable_sku == "X");
+  CHECK(reason(of, gift(1, "X", 1)) == Reason::gift_unavailable);
+  // Two promotions have the last ones to give.
+  got = discounts(of, {{gift(1, "G", 2)}, {gift(2, "G", 1)}});
+  REQUIRE(got.gifts.size() == 1);
+  CHECK(got.gifts[0].promotion == 0);
+  CHECK(got.hints.at(0).unavailable_sku == "G");
+  // Its other actions are applied.
+  Promotion more = ten_percent();
+  more.actions.push_back({.kind = Action::gift_line, .sku = "X"});
+  got = discounts(of, {{more}});
+  CHECK(got.item_cents == 10);
+  CHECK(got.hints.at(0).unavailable_sku == "X");
 }
 
 // ---- conditions
@@ -498,7 +533,9 @@ PromotionAction random_action(Amounts& amounts) {
 
 Promotion random_promotion(Amounts& amounts, std::uint64_t id) {
   Promotion made = promotion(id, {random_action(amounts)});
-  if (amounts.count(2) == 0) made.actions.push_back(random_action(amounts));
+  if (amounts.count(2) == 0 && made.actions[0].kind != Action::gift_line) {
+    made.actions.push_back(random_action(amounts));
+  }
   made.priority = pick(amounts, 0, 2);
   return made;
 }
@@ -523,7 +560,7 @@ PromotionBasket random_basket(Amounts& amounts, std::string_view code, bool is_m
   }
   if (amounts.count(2) > 0) {
     const std::int64_t price = amounts.positive(10'000);
-    made.shipping = [price](std::int64_t goods) { return goods > 100'000 ? 0 : price; };
+    made.shipping = [price](const Cents& left) { return sum(left) > 100'000 ? 0 : price; };
   }
   return made;
 }
@@ -538,8 +575,6 @@ TEST_CASE("the parts of all discounts sum to the whole, and nothing is negative"
     for (std::int64_t round = by_tier(1'000, 10'000, 500'000); round > 0; --round) {
       const PromotionBasket of = random_basket(amounts, code, true);
       const Discounts got = discounts(of);
-      std::int64_t items = 0;
-      for (const PromotionLine& each : of.lines) items += each.total_cents;
       Cents by_promotion(got.applied.size());
       REQUIRE(got.lines.size() == of.lines.size());
       for (const auto& each : got.lines) {
@@ -558,9 +593,13 @@ TEST_CASE("the parts of all discounts sum to the whole, and nothing is negative"
         REQUIRE(got.applied[i].shipping_discount_cents >= 0);
         shipping += got.applied[i].shipping_discount_cents;
       }
-      REQUIRE(std::accumulate(by_line.begin(), by_line.end(), std::int64_t{0}) == got.item_cents);
+      REQUIRE(sum(by_line) == got.item_cents);
       REQUIRE(shipping == got.shipping_cents);
-      REQUIRE(shipping <= (of.shipping ? of.shipping(items - got.item_cents) : 0));
+      Cents left;
+      for (std::size_t i = 0; i < by_line.size(); ++i) {
+        left.push_back(of.lines[i].total_cents - by_line[i]);
+      }
+      REQUIRE(shipping <= (of.shipping ? of.shipping(left) : 0));
     }
   }
 }

@@ -114,6 +114,12 @@ TEST_CASE("the parts of a promotion go together") {
   };
   CHECK(pricing::check_promotion(complete()).has_value());
   check([](Promotion& each) { each.actions.clear(); }, "actions");
+  check(
+      [](Promotion& each) {
+        each.actions = {{.kind = Action::gift_line, .sku = "A"},
+                        {.kind = Action::gift_line, .sku = "B"}};
+      },
+      "actions[1].kind");
   check([](Promotion& each) { each.currency.reset(); }, "currency");
   check([](Promotion& each) { each.group = "a"; }, "group");
   check([](Promotion& each) { each.stacking = PromotionStacking::best_deal; }, "group");

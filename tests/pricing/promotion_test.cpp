@@ -1,52 +1,56 @@
-// The coupons that staff keep, and the uses that are taken of them.
+// The promotions that staff keep, their codes, and the uses that are taken of them.
 #include <latch>
 #include <numeric>
 #include <thread>
 
-#include "pricing/rows.hpp"
+#include "pricing/promotion_rows.hpp"
 #include "support/bare_context.hpp"
 #include "support/empty_shop.hpp"
+#include "support/promotions.hpp"
 #include "support/refusal.hpp"
 
 using namespace resys;
 using namespace resys::test;
 using rows::TakenUse;
+using Action = PromotionActionKind;
+using Condition = PromotionConditionKind;
 
 namespace {
 
 const Currency kEuro = Currency::parse("EUR").value();
 
-CreateCoupon ten_percent(std::string code = "TEN") {
-  return {.code = std::move(code), .kind = CouponKind::percent, .basis_points = 1'000};
-}
-
-CreateCoupon five_euro(std::string code = "FIVE") {
-  return {
-      .code = std::move(code), .kind = CouponKind::fixed, .amount_cents = 500, .currency = kEuro};
+std::vector<std::string> codes_of(Shop& shop, const PromotionId& id) {
+  std::vector<std::string> codes;
+  ListPromotionCodes request{.promotion_id = id, .limit = 2};
+  do {
+    const auto page = shop.admin().promotions().list_codes(staff(), request).value();
+    for (const PromotionCode& each : page.items) codes.push_back(each.code);
+    request.after = page.next_after;
+  } while (request.after);
+  return codes;
 }
 
 // Takes and returns uses as placing and closing an order do. Asserts nothing, so that threads may
 // use it.
 class Uses {
  public:
-  Uses(EmptyShop& test, const CouponId& coupon)
-      : context_(test.file, test.clock), coupon_(coupon) {}
+  Uses(EmptyShop& test, const PromotionId& promotion)
+      : context_(test.file, test.clock), promotion_(promotion) {}
 
-  TakenUse take(const std::string& customer) {
+  TakenUse take(const std::vector<std::string>& customers, const std::string& code = "TEN") {
     TakenUse taken = TakenUse::taken;
     const auto outcome = context_.write("default", [&](const Scope& scope) -> Result<void> {
-      taken = rows::take_coupon_use(scope, coupon_, customer);
-      if (taken == TakenUse::taken) return success();
-      return Error(Errc::coupon_invalid, "given up");
+      taken = rows::take_use(scope, {promotion_, code, customers});
+      return success();  // what is not taken has changed nothing
     });
-    if (taken == TakenUse::taken) outcome.value();
+    outcome.value();
     return taken;
   }
-  void give_back(const std::string& customer) {
+  void give_back(const std::vector<std::string>& customers, const std::string& code = "TEN") {
     context_
         .write("default",
                [&](const Scope& scope) -> Result<void> {
-                 rows::return_coupon_use(scope, coupon_, customer);
+                 rows::return_use(scope, {promotion_, code, customers});
                  return success();
                })
         .value();
@@ -54,228 +58,425 @@ class Uses {
 
  private:
   BareContext context_;
-  CouponId coupon_;
+  PromotionId promotion_;
 };
+
+// Has something of everything.
+CreatePromotion complete(const Timestamp& now) {
+  return {.name = "Spring",
+          .codes = {"Spring-20_a", " second "},
+          .priority = -3,
+          .stacking = PromotionStacking::best_deal,
+          .group = "season",
+          .currency = kEuro,
+          .conditions = {minimum(2'000),
+                         {.kind = Condition::minimum_quantity, .quantity = 3},
+                         {.kind = Condition::products,
+                          .skus = {"A", "B C"},
+                          .product_ids = {ProductId({1, 2})},
+                          .categories = {"tea"}},
+                         {.kind = Condition::customer_groups, .groups = {"friends"}},
+                         {.kind = Condition::first_order},
+                         {.kind = Condition::countries, .countries = {"de", "FR"}},
+                         {.kind = Condition::local_time,
+                          .weekdays = {1, 7},
+                          .from_minute = 60,
+                          .until_minute = 120}},
+          .actions = {{.kind = Action::buy_x_get_y,
+                       .basis_points = 5'000,
+                       .categories = {"tea"},
+                       .buy = 2,
+                       .get = 1,
+                       .max_times = 4},
+                      {.kind = Action::percent_off_every_nth, .basis_points = 100, .nth = 3},
+                      {.kind = Action::tiered,
+                       .tiers = {{.from_cents = 100, .basis_points = 1'000},
+                                 {.from_cents = 200, .amount_cents = 50}}},
+                      {.kind = Action::fixed_off_shipping, .amount_cents = 490}},
+          .starts_at = now,
+          .ends_at = now.plus(kMicrosPerDay),
+          .usage_limit = 100,
+          .per_customer_limit = 2,
+          .per_code_limit = 3,
+          .active = false};
+}
 
 }  // namespace
 
-TEST_CASE("a coupon is kept as it was given, its code in upper case") {
+TEST_CASE("a promotion is kept as it was given, its codes in upper case") {
   EmptyShop test;
   const Timestamp now = test.clock->now();
-  CreateCoupon full = five_euro("Spring-20_a");
-  full.minimum_cents = 2'000;
-  full.starts_at = now;
-  full.ends_at = now.plus(kMicrosPerDay);
-  full.usage_limit = 100;
-  full.per_customer_limit = 1;
-  full.active = false;
-  AdminCoupons coupons = test.shop->admin().coupons();
-  const CouponId id = coupons.create(staff(), full).value().id;
-  coupons.create(staff(), ten_percent()).value();
+  AdminPromotions promotions = test.shop->admin().promotions();
+  const PromotionId id = promotions.create(staff(), complete(now)).value().id;
+  const Promotion kept = promotions.get(staff(), {id}).value();
+  CHECK(kept.name == "Spring");
+  CHECK_FALSE(kept.automatic);
+  CHECK(kept.priority == -3);
+  CHECK(kept.stacking == PromotionStacking::best_deal);
+  CHECK(kept.group == "season");
+  CHECK(kept.currency == kEuro);
+  REQUIRE(kept.conditions.size() == 7);
+  CHECK(kept.conditions[0].amount_cents == 2'000);
+  CHECK_FALSE(kept.conditions[0].quantity);
+  CHECK(kept.conditions[1].quantity == 3);
+  CHECK(kept.conditions[2].skus == std::vector<std::string>{"A", "B C"});
+  CHECK(kept.conditions[2].product_ids == std::vector{ProductId({1, 2})});
+  CHECK(kept.conditions[2].categories == std::vector<std::string>{"tea"});
+  CHECK(kept.conditions[3].groups == std::vector<std::string>{"friends"});
+  CHECK(kept.conditions[4].kind == Condition::first_order);
+  CHECK(kept.conditions[5].countries == std::vector<std::string>{"DE", "FR"});
+  CHECK(kept.conditions[6].weekdays == std::vector<std::int64_t>{1, 7});
+  CHECK(kept.conditions[6].from_minute == 60);
+  CHECK(kept.conditions[6].until_minute == 120);
+  REQUIRE(kept.actions.size() == 4);
+  CHECK(kept.actions[0].buy == 2);
+  CHECK(kept.actions[0].get == 1);
+  CHECK(kept.actions[0].max_times == 4);
+  CHECK(kept.actions[0].basis_points == 5'000);
+  CHECK(kept.actions[0].categories == std::vector<std::string>{"tea"});
+  CHECK(kept.actions[1].nth == 3);
+  REQUIRE(kept.actions[2].tiers.size() == 2);
+  CHECK(kept.actions[2].tiers[0].from_cents == 100);
+  CHECK(kept.actions[2].tiers[0].basis_points == 1'000);
+  CHECK_FALSE(kept.actions[2].tiers[0].amount_cents);
+  CHECK_FALSE(kept.actions[2].tiers[1].from_quantity);
+  CHECK(kept.actions[2].tiers[1].amount_cents == 50);
+  CHECK(kept.actions[3].amount_cents == 490);
+  CHECK(kept.starts_at == now);
+  CHECK(kept.ends_at == now.plus(kMicrosPerDay));
+  CHECK(kept.usage_limit == 100);
+  CHECK(kept.per_customer_limit == 2);
+  CHECK(kept.per_code_limit == 3);
+  CHECK(kept.used == 0);
+  CHECK_FALSE(kept.active);
+  CHECK(codes_of(*test.shop, id) == std::vector<std::string>{"SECOND", "SPRING-20_A"});
 
-  const auto listed = coupons.list(staff()).value().items;
-  REQUIRE(listed.size() == 2);
-  CHECK(listed[0].id == id);
-  CHECK(listed[0].code == "SPRING-20_A");
-  CHECK(listed[0].kind == CouponKind::fixed);
-  CHECK(listed[0].amount_cents == 500);
-  CHECK_FALSE(listed[0].basis_points);
-  CHECK(listed[0].currency == kEuro);
-  CHECK(listed[0].minimum_cents == 2'000);
-  CHECK(listed[0].starts_at == now);
-  CHECK(listed[0].ends_at == now.plus(kMicrosPerDay));
-  CHECK(listed[0].usage_limit == 100);
-  CHECK(listed[0].per_customer_limit == 1);
-  CHECK(listed[0].used == 0);
-  CHECK_FALSE(listed[0].active);
-  CHECK(listed[1].code == "TEN");
-  CHECK(listed[1].kind == CouponKind::percent);
-  CHECK(listed[1].basis_points == 1'000);
-  CHECK_FALSE(listed[1].amount_cents);
-  CHECK_FALSE(listed[1].currency);
-  CHECK_FALSE(listed[1].minimum_cents);
-  CHECK_FALSE(listed[1].starts_at);
-  CHECK_FALSE(listed[1].ends_at);
-  CHECK_FALSE(listed[1].usage_limit);
-  CHECK_FALSE(listed[1].per_customer_limit);
-  CHECK(listed[1].active);
+  const Promotion plain = add(*test.shop, automatic(percent_off("ten", 1'000)));
+  CHECK(plain.automatic);
+  CHECK(plain.conditions.empty());
+  CHECK_FALSE(plain.group);
+  CHECK_FALSE(plain.currency);
+  CHECK_FALSE(plain.starts_at);
+  CHECK_FALSE(plain.ends_at);
+  CHECK_FALSE(plain.usage_limit);
+  CHECK_FALSE(plain.per_customer_limit);
+  CHECK_FALSE(plain.per_code_limit);
+  CHECK(plain.active);
 }
 
-TEST_CASE("coupons are listed by code in pages") {
+TEST_CASE("promotions are listed in pages, with their parts") {
   EmptyShop test;
-  AdminCoupons coupons = test.shop->admin().coupons();
-  for (const char* code : {"C", "A", "B"}) coupons.create(staff(), ten_percent(code)).value();
-  const Page<Coupon> first = coupons.list(staff(), {.limit = 2}).value();
+  AdminPromotions promotions = test.shop->admin().promotions();
+  for (const char* code : {"C", "A", "B"}) add(*test.shop, percent_off(code, 1'000));
+  const Page<Promotion> first = promotions.list(staff(), {.limit = 2}).value();
   REQUIRE(first.items.size() == 2);
-  CHECK(first.items[0].code == "A");
-  REQUIRE(first.next_after == "B");
-  const Page<Coupon> second =
-      coupons.list(staff(), {.limit = 2, .after = first.next_after}).value();
+  CHECK(first.items[0].name == "C");
+  CHECK(first.items[1].actions.size() == 1);
+  const Page<Promotion> second =
+      promotions.list(staff(), {.limit = 2, .after = first.next_after}).value();
   REQUIRE(second.items.size() == 1);
-  CHECK(second.items[0].code == "C");
+  CHECK(second.items[0].name == "B");
+  CHECK(second.items[0].actions.size() == 1);
   CHECK_FALSE(second.next_after);
+  check_refused(promotions.list(staff(), {.after = "x"}), Errc::invalid_request, "after");
 }
 
-TEST_CASE("a coupon says completely and only once what it takes off") {
+TEST_CASE("a promotion that does not go together is refused at its field") {
   EmptyShop test;
-  const auto refuse = [&](const CreateCoupon& request, const char* field) {
-    check_refused(test.shop->admin().coupons().create(staff(), request), Errc::invalid_request,
-                  field);
+  AdminPromotions promotions = test.shop->admin().promotions();
+  const auto refuse = [&](auto change, const char* field) {
+    CreatePromotion request = percent_off("A", 1'000);
+    change(request);
+    CAPTURE(field);
+    check_refused(promotions.create(staff(), request), Errc::invalid_request, field);
   };
-  refuse({.code = "A", .kind = CouponKind::percent}, "basisPoints");
-  refuse({.code = "A", .kind = CouponKind::percent, .basis_points = 1, .amount_cents = 1},
-         "amountCents");
-  refuse({.code = "A", .kind = CouponKind::percent, .basis_points = 10'001}, "basisPoints");
-  refuse({.code = "A", .kind = CouponKind::percent, .basis_points = 0}, "basisPoints");
-  refuse({.code = "A", .kind = CouponKind::fixed, .currency = kEuro}, "amountCents");
-  refuse({.code = "A", .kind = CouponKind::fixed, .amount_cents = 0, .currency = kEuro},
-         "amountCents");
-  refuse({.code = "A", .kind = CouponKind::fixed, .amount_cents = 1}, "currency");
-  refuse({.code = "A", .kind = CouponKind::fixed, .basis_points = 1, .amount_cents = 1},
-         "basisPoints");
-  refuse({.code = "A B", .kind = CouponKind::percent, .basis_points = 1}, "code");
-  refuse({.kind = CouponKind::percent, .basis_points = 1}, "code");
-  CreateCoupon coupon = ten_percent();
-  coupon.minimum_cents = 1;
-  refuse(coupon, "minimumCents");
-  coupon.currency = kEuro;
-  coupon.starts_at = coupon.ends_at = test.clock->now();
-  refuse(coupon, "endsAt");
-  coupon.ends_at.reset();
-  coupon.usage_limit = 0;
-  refuse(coupon, "usageLimit");
-  CHECK(test.shop->admin().coupons().list(staff()).value().items.empty());
+  refuse([](auto& it) { it.actions.clear(); }, "actions");
+  refuse([](auto& it) { it.actions[0].basis_points = 10'001; }, "actions[0].basisPoints");
+  refuse([](auto& it) { it.actions[0].basis_points.reset(); }, "actions[0].basisPoints");
+  refuse([](auto& it) { it.actions[0] = {.kind = Action::bundle_price, .amount_cents = 1}; },
+         "actions[0].skus");
+  refuse([](auto& it) { it.conditions = {minimum(1)}; }, "currency");
+  refuse([](auto& it) { it.codes = {"A", "a"}; }, "codes[1]");
+  refuse([](auto& it) { it.codes = {"A B"}; }, "codes[0]");
+  refuse([](auto& it) { it.automatic = true; }, "codes");
+  refuse([](auto& it) { it.group = "x"; }, "group");
+  refuse([&](auto& it) { it.starts_at = it.ends_at = test.clock->now(); }, "endsAt");
+  refuse([](auto& it) { it.usage_limit = 0; }, "usageLimit");
+  refuse([](auto& it) { it.name = " "; }, "name");
+  refuse(
+      [](auto& it) { it.conditions = {{.kind = Condition::customer_groups, .groups = {"VIP"}}}; },
+      "conditions[0].groups[0]");
+  CreatePromotion by_itself = automatic(percent_off("A", 1));
+  by_itself.per_code_limit = 1;
+  check_refused(promotions.create(staff(), by_itself), Errc::invalid_request, "perCodeLimit");
+  CHECK(promotions.list(staff()).value().items.empty());
 }
 
-TEST_CASE("a coupon is changed field by field, by its code in any case") {
+TEST_CASE("lists of a promotion have their limits") {
   EmptyShop test;
-  AdminCoupons coupons = test.shop->admin().coupons();
-  coupons.create(staff(), five_euro()).value();
+  AdminPromotions promotions = test.shop->admin().promotions();
+  const auto refused = [&](auto change) {
+    CreatePromotion request = percent_off("A", 1'000);
+    change(request);
+    auto made = promotions.create(staff(), request);
+    return made.has_error() ? std::string(made.error().field()) : std::string();
+  };
+  const auto codes = [](std::size_t count) {
+    return [count](CreatePromotion& it) {
+      it.codes.clear();
+      for (std::size_t i = 0; i < count; ++i) {
+        it.codes.push_back("C" + std::to_string(count) + "-" + std::to_string(i));
+      }
+    };
+  };
+  CHECK(refused(codes(200)).empty());
+  CHECK(refused(codes(201)) == "codes");
+  const auto actions = [](std::size_t count) {
+    return [count](CreatePromotion& it) {
+      it.codes.clear();
+      it.actions.assign(count, it.actions[0]);
+    };
+  };
+  CHECK(refused(actions(10)).empty());
+  CHECK(refused(actions(11)) == "actions");
+  const auto code = [](std::size_t size) {
+    return [size](CreatePromotion& it) { it.codes = {std::string(size, 'X')}; };
+  };
+  CHECK(refused(code(50)).empty());
+  CHECK(refused(code(51)) == "codes[0]");
+}
+
+TEST_CASE("a promotion is changed field by field, and null takes a limit or a date off") {
+  EmptyShop test;
+  AdminPromotions promotions = test.shop->admin().promotions();
   const Timestamp now = test.clock->now();
-  const Coupon limited =
-      coupons
-          .update(staff(), {.code = "five", .minimum_cents = 100, .ends_at = now, .usage_limit = 3})
-          .value();
-  CHECK(limited.code == "FIVE");
-  CHECK(limited.minimum_cents == 100);
-  CHECK(limited.ends_at == now);
-  CHECK(limited.usage_limit == 3);
-  CHECK(limited.amount_cents == 500);
-  CHECK(limited.active);
-  const Coupon stopped = coupons
-                             .update(staff(), {.code = "FIVE",
-                                               .starts_at = now.plus(-kMicrosPerDay),
-                                               .per_customer_limit = 1,
-                                               .active = false})
-                             .value();
-  CHECK(stopped.starts_at == now.plus(-kMicrosPerDay));
-  CHECK(stopped.per_customer_limit == 1);
-  CHECK_FALSE(stopped.active);
-  CHECK(stopped.minimum_cents == 100);
-  CHECK(stopped.ends_at == now);
-  CHECK(stopped.usage_limit == 3);
+  const PromotionId id = add(*test.shop, complete(now)).id;
+  Promotion changed = promotions
+                          .update(staff(), {.promotion_id = id,
+                                            .name = "Summer",
+                                            .ends_at = now.plus(2 * kMicrosPerDay),
+                                            .usage_limit = 5,
+                                            .active = true})
+                          .value();
+  CHECK(changed.name == "Summer");
+  CHECK(changed.ends_at == now.plus(2 * kMicrosPerDay));
+  CHECK(changed.usage_limit == 5);
+  CHECK(changed.active);
+  CHECK(changed.per_customer_limit == 2);
+  CHECK(changed.conditions.size() == 7);
+  CHECK(changed.actions.size() == 4);
+  CHECK(codes_of(*test.shop, id).size() == 2);
+
+  changed = promotions
+                .update(staff(),
+                        {.promotion_id = id,
+                         .stacking = PromotionStacking::stackable,
+                         .group = none<std::string>(),
+                         .currency = none<Currency>(),
+                         .conditions = std::vector<PromotionCondition>{},
+                         .actions = std::vector<PromotionAction>{{.kind = Action::free_shipping}},
+                         .starts_at = none<Timestamp>(),
+                         .ends_at = none<Timestamp>(),
+                         .usage_limit = none<std::int64_t>(),
+                         .per_customer_limit = none<std::int64_t>(),
+                         .per_code_limit = none<std::int64_t>()})
+                .value();
+  CHECK_FALSE(changed.group);
+  CHECK_FALSE(changed.currency);
+  CHECK(changed.conditions.empty());
+  REQUIRE(changed.actions.size() == 1);
+  CHECK(changed.actions[0].kind == Action::free_shipping);
+  CHECK_FALSE(changed.starts_at);
+  CHECK_FALSE(changed.ends_at);
+  CHECK_FALSE(changed.usage_limit);
+  CHECK_FALSE(changed.per_customer_limit);
+  CHECK_FALSE(changed.per_code_limit);
+  CHECK(changed.name == "Summer");
 }
 
-TEST_CASE("a change must fit what the coupon is") {
+TEST_CASE("a change must fit what the promotion is") {
   EmptyShop test;
-  AdminCoupons coupons = test.shop->admin().coupons();
-  coupons.create(staff(), ten_percent()).value();
+  AdminPromotions promotions = test.shop->admin().promotions();
+  const PromotionId id = add(*test.shop, percent_off("TEN", 1'000)).id;
   const Timestamp now = test.clock->now();
-  check_refused(coupons.update(staff(), {.code = "TEN", .minimum_cents = 1}), Errc::invalid_request,
-                "minimumCents");
-  coupons.update(staff(), {.code = "TEN", .starts_at = now}).value();
-  check_refused(coupons.update(staff(), {.code = "TEN", .ends_at = now}), Errc::invalid_request,
-                "endsAt");
-  const Coupon coupon = coupons.list(staff()).value().items[0];
-  CHECK_FALSE(coupon.minimum_cents);
-  CHECK_FALSE(coupon.ends_at);
-  check_refused(coupons.update(staff(), {.code = "NONE"}), Errc::not_found, "code");
+  const auto refuse = [&](UpdatePromotion request, const char* field) {
+    request.promotion_id = id;
+    check_refused(promotions.update(staff(), request), Errc::invalid_request, field);
+  };
+  refuse({.conditions = std::vector{minimum(1)}}, "currency");
+  refuse({.actions = std::vector<PromotionAction>{}}, "actions");
+  refuse({.group = "x"}, "group");
+  promotions.update(staff(), {.promotion_id = id, .starts_at = now}).value();
+  refuse({.ends_at = now}, "endsAt");
+  const Promotion kept = promotions.get(staff(), {id}).value();
+  CHECK(kept.conditions.empty());
+  CHECK_FALSE(kept.ends_at);
+  const PromotionId none({1, 1});
+  check_refused(promotions.update(staff(), {.promotion_id = none}), Errc::not_found, "promotionId");
+  check_refused(promotions.get(staff(), {none}), Errc::not_found, "promotionId");
 }
 
-TEST_CASE("a percent coupon with a currency may be given a minimum later") {
+TEST_CASE("a code belongs to one promotion, in any case") {
   EmptyShop test;
-  CreateCoupon request = ten_percent();
-  request.currency = kEuro;
-  AdminCoupons coupons = test.shop->admin().coupons();
-  CHECK(coupons.create(staff(), request).value().currency == kEuro);
-  const Coupon changed = coupons.update(staff(), {.code = "TEN", .minimum_cents = 100}).value();
-  CHECK(changed.minimum_cents == 100);
-}
-
-TEST_CASE("a taken code is a conflict in any case") {
-  EmptyShop test;
-  AdminCoupons coupons = test.shop->admin().coupons();
-  coupons.create(staff(), ten_percent()).value();
-  const auto refused = coupons.create(staff(), five_euro("ten"));
-  check_refused(refused, Errc::conflict, "code");
+  AdminPromotions promotions = test.shop->admin().promotions();
+  add(*test.shop, percent_off("TEN", 1'000));
+  CreatePromotion other = cents_off("FIVE", 500);
+  other.codes = {"new", "ten"};
+  const auto refused = promotions.create(staff(), other);
+  check_refused(refused, Errc::conflict, "codes[1]");
   CHECK(refused.error().fact("code") == "TEN");
-  CHECK(coupons.list(staff()).value().items[0].kind == CouponKind::percent);
+  CHECK(promotions.list(staff()).value().items.size() == 1);
+  other.codes = {"new"};
+  const PromotionId id = add(*test.shop, other).id;
+  check_refused(promotions.create_codes(staff(), {.promotion_id = id, .codes = {"A", "NEW"}}),
+                Errc::conflict, "codes[1]");
+  CHECK(codes_of(*test.shop, id) == std::vector<std::string>{"NEW"});
 }
 
-TEST_CASE("coupons are each store's own, and for staff") {
+TEST_CASE("codes are added to a promotion, given or random") {
   EmptyShop test;
-  AdminCoupons coupons = test.shop->admin().coupons();
-  coupons.create(staff(), ten_percent()).value();
-  const Caller elsewhere = in_store("elsewhere", staff());
-  CHECK(coupons.list(elsewhere).value().items.empty());
-  check_refused(coupons.update(elsewhere, {.code = "TEN"}), Errc::not_found, "code");
-  CHECK(coupons.create(elsewhere, five_euro("TEN")).value().amount_cents == 500);
-
-  check_refused(coupons.list(shopper(), {.limit = 0}), Errc::forbidden);
-  check_refused(coupons.create(shopper(), {}), Errc::forbidden);
-  check_refused(coupons.update(shopper(), {}), Errc::forbidden);
-}
-
-TEST_CASE("a repeated coupon is made once") {
-  EmptyShop test;
-  AdminCoupons coupons = test.shop->admin().coupons();
+  AdminPromotions promotions = test.shop->admin().promotions();
+  const PromotionId id = add(*test.shop, percent_off("TEN", 1'000)).id;
+  const auto given =
+      promotions.create_codes(staff(), {.promotion_id = id, .codes = {"b", " A "}}).value();
+  CHECK(given.codes == std::vector<std::string>{"A", "B"});
   const Caller once = with_key("once", staff());
-  const CouponId id = coupons.create(once, ten_percent()).value().id;
-  CHECK(coupons.create(once, ten_percent()).value().id == id);
-  CHECK(coupons.list(staff()).value().items.size() == 1);
+  const CreatePromotionCodes request{
+      .promotion_id = id, .count = 500, .prefix = "spring-", .length = 8};
+  const auto random = promotions.create_codes(once, request).value();
+  REQUIRE(random.codes.size() == 500);
+  CHECK(std::is_sorted(random.codes.begin(), random.codes.end()));
+  CHECK(std::adjacent_find(random.codes.begin(), random.codes.end()) == random.codes.end());
+  for (const std::string& code : random.codes) {
+    REQUIRE(code.size() == 15);
+    REQUIRE(code.starts_with("SPRING-"));
+    REQUIRE(code.find_first_not_of("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 7) == code.npos);
+  }
+  // Those of one call are together, and a repetition returns them.
+  std::vector<std::string> all{"TEN", "A", "B"};
+  all.insert(all.end(), random.codes.begin(), random.codes.end());
+  CHECK(codes_of(*test.shop, id) == all);
+  CHECK(promotions.create_codes(once, request).value().codes == random.codes);
+  CHECK(codes_of(*test.shop, id).size() == all.size());
+  CHECK(promotions.create_codes(staff(), {.promotion_id = id, .count = 10'000})
+            .value()
+            .codes.size() == 10'000);
+
+  const auto refuse = [&](CreatePromotionCodes wrong, const char* field) {
+    wrong.promotion_id = id;
+    check_refused(promotions.create_codes(staff(), wrong), Errc::invalid_request, field);
+  };
+  refuse({}, "count");
+  refuse({.codes = {"C"}, .count = 1}, "count");
+  refuse({.count = 0}, "count");
+  refuse({.count = 10'001}, "count");
+  refuse({.count = 1, .length = 7}, "length");
+  refuse({.count = 1, .length = 31}, "length");
+  refuse({.count = 1, .prefix = std::string(21, 'A')}, "prefix");
+  refuse({.count = 1, .prefix = "a b"}, "prefix");
+  refuse({.codes = {"C", "c"}}, "codes[1]");
+  const PromotionId by_itself = add(*test.shop, automatic(percent_off("X", 1))).id;
+  check_refused(promotions.create_codes(staff(), {.promotion_id = by_itself, .count = 1}),
+                Errc::invalid_state, "promotionId");
+  const PromotionId none({1, 1});
+  check_refused(promotions.create_codes(staff(), {.promotion_id = none, .count = 1}),
+                Errc::not_found, "promotionId");
+  check_refused(promotions.list_codes(staff(), {.promotion_id = none}), Errc::not_found,
+                "promotionId");
+  check_refused(promotions.list_codes(staff(), {.promotion_id = id, .after = "x"}),
+                Errc::invalid_request, "after");
 }
 
-TEST_CASE("uses are taken within both limits, and returned") {
+TEST_CASE("promotions are each store's own, and for staff") {
   EmptyShop test;
-  AdminCoupons coupons = test.shop->admin().coupons();
-  CreateCoupon request = ten_percent();
-  request.usage_limit = 3;
+  AdminPromotions promotions = test.shop->admin().promotions();
+  const PromotionId id = add(*test.shop, percent_off("TEN", 1'000)).id;
+  const Caller elsewhere = in_store("elsewhere", staff());
+  CHECK(promotions.list(elsewhere).value().items.empty());
+  check_refused(promotions.get(elsewhere, {id}), Errc::not_found, "promotionId");
+  check_refused(promotions.update(elsewhere, {.promotion_id = id}), Errc::not_found, "promotionId");
+  check_refused(promotions.create_codes(elsewhere, {.promotion_id = id, .count = 1}),
+                Errc::not_found, "promotionId");
+  check_refused(promotions.list_codes(elsewhere, {.promotion_id = id}), Errc::not_found,
+                "promotionId");
+  CHECK(add(*test.shop, cents_off("TEN", 500), elsewhere).actions[0].amount_cents == 500);
+
+  check_refused(promotions.list(shopper(), {.limit = 0}), Errc::forbidden);
+  check_refused(promotions.get(shopper(), {}), Errc::forbidden);
+  check_refused(promotions.create(shopper(), {}), Errc::forbidden);
+  check_refused(promotions.update(shopper(), {}), Errc::forbidden);
+  check_refused(promotions.create_codes(shopper(), {}), Errc::forbidden);
+  check_refused(promotions.list_codes(shopper(), {}), Errc::forbidden);
+}
+
+TEST_CASE("a repeated promotion is made once") {
+  EmptyShop test;
+  AdminPromotions promotions = test.shop->admin().promotions();
+  const Caller once = with_key("once", staff());
+  const PromotionId id = promotions.create(once, percent_off("TEN", 1'000)).value().id;
+  CHECK(promotions.create(once, percent_off("TEN", 1'000)).value().id == id);
+  CHECK(promotions.list(staff()).value().items.size() == 1);
+}
+
+// ---- uses
+
+TEST_CASE("uses are taken within all limits, for each name of a person, and returned") {
+  EmptyShop test;
+  CreatePromotion request = percent_off("TEN", 1'000);
+  request.codes.push_back("MORE");
+  request.usage_limit = 4;
   request.per_customer_limit = 2;
-  const CouponId id = coupons.create(staff(), request).value().id;
-  const auto used = [&] { return coupons.list(staff()).value().items[0].used; };
+  request.per_code_limit = 3;
+  const PromotionId id = add(*test.shop, request).id;
+  const auto used = [&] { return promotion_named(*test.shop, "TEN").used; };
   Uses uses(test, id);
+  const std::vector<std::string> ada{"user:ada", "email:a@x.de"};
 
-  CHECK(uses.take("user:ada") == TakenUse::taken);
-  CHECK(uses.take("user:ada") == TakenUse::taken);
-  CHECK(uses.take("user:ada") == TakenUse::used_up_by_customer);
+  CHECK(uses.take(ada) == TakenUse::taken);
+  CHECK(uses.take({"email:a@x.de"}) == TakenUse::taken);  // as a guest
+  CHECK(uses.take(ada) == TakenUse::used_up_by_customer);
+  CHECK(uses.take({"user:eve", "email:a@x.de"}) == TakenUse::used_up_by_customer);
   CHECK(used() == 2);
-  CHECK(uses.take("user:eve") == TakenUse::taken);
-  CHECK(uses.take("user:eve") == TakenUse::used_up);
+  CHECK(uses.take({"user:eve"}) == TakenUse::taken);
+  CHECK(uses.take({"user:eve"}) == TakenUse::code_used_up);
+  CHECK(uses.take({"user:eve"}, "MORE") == TakenUse::taken);
+  CHECK(uses.take({"user:bob"}, "MORE") == TakenUse::used_up);
+  CHECK(used() == 4);
+
+  uses.give_back(ada);
   CHECK(used() == 3);
-
-  uses.give_back("user:ada");
-  CHECK(used() == 2);
-  CHECK(uses.take("user:ada") == TakenUse::taken);
-  for (const char* customer : {"user:ada", "user:ada", "user:eve"}) uses.give_back(customer);
+  CHECK(uses.take({"user:ada"}) == TakenUse::taken);
+  CHECK(uses.take({"email:a@x.de"}, "MORE") == TakenUse::used_up);
+  uses.give_back({"user:ada"});
+  uses.give_back({"email:a@x.de"});
+  uses.give_back({"user:eve"});
+  uses.give_back({"user:eve"}, "MORE");
   CHECK(used() == 0);
 }
 
-TEST_CASE("a coupon without limits is used any number of times") {
+TEST_CASE("a promotion without limits is used any number of times") {
   EmptyShop test;
-  Uses uses(test, test.shop->admin().coupons().create(staff(), ten_percent()).value().id);
-  for (int i = 0; i < 5; ++i) CHECK(uses.take("user:ada") == TakenUse::taken);
-  for (int i = 0; i < 5; ++i) uses.give_back("user:ada");
+  Uses uses(test, add(*test.shop, percent_off("TEN", 1'000)).id);
+  for (int i = 0; i < 5; ++i) CHECK(uses.take({"user:ada"}) == TakenUse::taken);
+  for (int i = 0; i < 5; ++i) uses.give_back({"user:ada"});
 }
 
-TEST_CASE("the last uses of a coupon are taken once each, however many try", "[concurrent]") {
+TEST_CASE("the last uses are taken once each, however many try", "[concurrent]") {
   constexpr int kThreads = 16;
   EmptyShop test;
-  CreateCoupon request = ten_percent();
+  CreatePromotion request = percent_off("TEN", 1'000);
+  for (int i = 0; i < kThreads / 4; ++i) request.codes.push_back("CODE" + std::to_string(i));
   request.usage_limit = 20;
   request.per_customer_limit = 3;
-  const CouponId id = test.shop->admin().coupons().create(staff(), request).value().id;
-  // Two threads for each of eight customers, who would like 24 uses together.
-  const auto customer = [](int thread) { return "user:" + std::to_string(thread / 2); };
+  request.per_code_limit = 6;
+  const PromotionId id = add(*test.shop, request).id;
+  // Two threads for each of eight customers, and two customers for each code: they would like 24
+  // uses together.
+  const auto customer = [](int thread) {
+    const std::string name = std::to_string(thread / 2);
+    return std::vector<std::string>{"user:" + name, "email:" + name + "@example.com"};
+  };
+  const auto code = [](int thread) { return "CODE" + std::to_string(thread / 4); };
   std::latch start(kThreads);
   std::vector<int> taken(kThreads);
   std::vector<std::thread> threads;
@@ -283,18 +484,26 @@ TEST_CASE("the last uses of a coupon are taken once each, however many try", "[c
     threads.emplace_back([&, i] {
       Uses uses(test, id);
       start.arrive_and_wait();
-      while (uses.take(customer(i)) == TakenUse::taken) ++taken[static_cast<std::size_t>(i)];
+      while (uses.take(customer(i), code(i)) == TakenUse::taken) {
+        ++taken[static_cast<std::size_t>(i)];
+      }
     });
   }
   for (std::thread& thread : threads) thread.join();
 
+  const auto used = [&] { return promotion_named(*test.shop, "TEN").used; };
   CHECK(std::accumulate(taken.begin(), taken.end(), 0) == 20);
-  CHECK(test.shop->admin().coupons().list(staff()).value().items[0].used == 20);
+  CHECK(used() == 20);
   for (std::size_t i = 0; i < kThreads; i += 2) CHECK(taken[i] + taken[i + 1] <= 3);
+  for (std::size_t i = 0; i < kThreads; i += 4) {
+    CHECK(taken[i] + taken[i + 1] + taken[i + 2] + taken[i + 3] <= 6);
+  }
 
   Uses uses(test, id);
   for (int i = 0; i < kThreads; ++i) {
-    for (int use = taken[static_cast<std::size_t>(i)]; use > 0; --use) uses.give_back(customer(i));
+    for (int use = taken[static_cast<std::size_t>(i)]; use > 0; --use) {
+      uses.give_back(customer(i), code(i));
+    }
   }
-  CHECK(test.shop->admin().coupons().list(staff()).value().items[0].used == 0);
+  CHECK(used() == 0);
 }

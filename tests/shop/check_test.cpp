@@ -115,7 +115,7 @@ constexpr Sabotage kSabotages[] = {
     {"an order has as many items as its lines", "UPDATE orders SET item_count = item_count + 1"},
     {"an order's item total is the sum of its lines",
      "UPDATE orders SET item_total_cents = item_total_cents + 1"},
-    {"an order's discount is the sum of its coupons",
+    {"an order's discount is the sum of its promotions",
      "UPDATE orders SET discount_total_cents = discount_total_cents + 1"},
     {"an order's discount is divided among its lines",
      "UPDATE line_item SET discount_cents = discount_cents + 1"},
@@ -135,7 +135,11 @@ constexpr Sabotage kSabotages[] = {
      "INSERT INTO event_delivery (store_id, event_id, handler, order_id, sequence, state, "
      "attempts, next_attempt_at, last_error) "
      "SELECT store_id, id, 'listener', order_id, sequence, 'pending', 0, 1, '' FROM event"},
-    {"only placed orders hold a use of a coupon",
+    {"an order has a row for each promotion that it counts",
+     "UPDATE orders SET promotion_count = promotion_count + 1"},
+    {"a gift is given by a promotion of its order",
+     "UPDATE line_item SET gift_promotion_id = 'x', discount_cents = total_cents"},
+    {"only placed orders hold a use of a promotion",
      "UPDATE orders SET state = 'Canceled' WHERE state = 'Complete'"},
     {"a complete order was paid, but for what staff have waived",
      "UPDATE payment_entry SET amount_cents = 1"},
@@ -162,9 +166,10 @@ constexpr Sabotage kSabotages[] = {
     {"what is on its way to or from a processor is looked at again",
      "UPDATE payment_entry SET state = 'pending'"},
     {"what is awaited is looked at again", "UPDATE payment SET next_check_at = NULL"},
-    {"a coupon's uses are those that orders hold", "UPDATE coupon SET used = used + 1"},
-    {"a customer's uses of a coupon are those that their orders hold",
-     "UPDATE coupon_use SET used = used + 1"},
+    {"a promotion's uses are those that orders hold", "UPDATE promotion SET used = used + 1"},
+    {"a code's uses are those that orders hold", "UPDATE promotion_code SET used = used + 1"},
+    {"a customer's uses of a promotion are those that their orders hold",
+     "UPDATE promotion_use SET used = used + 1"},
     {"every reference leads somewhere", "DELETE FROM variant"},
 };
 
@@ -224,9 +229,9 @@ TEST_CASE("a difference says which row it is, what it should be and what it is")
 TEST_CASE("a report lists a bounded number of differences and counts the others") {
   const Broken broken(R"(
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
-      INSERT INTO coupon (store_id, id, code, kind, basis_points, amount_cents, currency,
-          minimum_cents, used, active, created_at, updated_at)
-        SELECT 'default', 'coupon_' || i, 'C' || i, 'fixed', NULL, 1, 'EUR', NULL, 1, 1, 0, 0
+      INSERT INTO promotion (store_id, id, name, automatic, priority, stacking, used, active,
+          created_at, updated_at)
+        SELECT 'default', 'promotion_' || i, 'P' || i, 1, 0, 'stackable', 1, 1, 0, 0
         FROM n)");
   const CheckReport report = broken.check();
   CHECK(report.differences.size() == 1'000);

@@ -8,6 +8,7 @@
 
 #include "support/buying_shop.hpp"
 #include "support/model_processor.hpp"
+#include "support/promotions.hpp"
 #include "support/tier.hpp"
 
 using namespace resys;
@@ -62,15 +63,14 @@ class MeteredShop : Meter {
  public:
   MeteredShop() {
     shop->admin().locations().create(staff(), {.name = "Shelf"}).value();
-    shop->admin()
-        .coupons()
-        .create(staff(), {.code = "TEN", .kind = CouponKind::percent, .basis_points = 1'000})
-        .value();
+    add(*shop, percent_off("TEN", 1'000));
     shop->admin()
         .payment_methods()
         .configure(staff(), {method, {{"webhookSecret", model->kSecret}}})
         .value();
     sell({.slug = "tea", .name = "Tea", .variants = {variant("TEA")}});
+    // The store's rules for prices are read by the first call that needs them.
+    shop->cart().add_item(shopper("first"), {.sku = "TEA"}).value();
   }
 
   static NewVariant variant(const std::string& sku) {
@@ -530,7 +530,59 @@ CostOfCalls costs_of_units(std::int64_t quantity) {
   return test.take_calls();
 }
 
+// ---- promotions
+
+// The calls of a cart in a store of its own, with so many promotions that apply to it.
+CostOfCalls costs_with_promotions(MeteredShop& test, std::int64_t count) {
+  const Caller admin = in_store("store-" + std::to_string(count), staff());
+  const Caller buyer = in_store(admin.store, shopper());
+  Shop& shop = *test.shop;
+  shop.admin()
+      .products()
+      .create(admin, {.slug = "tea", .name = "Tea", .variants = {MeteredShop::variant("TEA")}})
+      .value();
+  const auto post = shop.admin()
+                        .shipping_methods()
+                        .create(admin, {.name = "Post", .currency = Currency::parse("EUR").value()})
+                        .value();
+  for (std::int64_t i = 0; i < count; ++i) {
+    CreatePromotion promotion = automatic(percent_off("P" + std::to_string(i), 100));
+    // One has its row, so that they differ in nothing else.
+    if (i > 0) promotion.conditions = {minimum(kMaxMinor)};
+    promotion.currency = Currency::parse("EUR").value();
+    add(shop, promotion, admin);
+  }
+  Carts carts = shop.cart();
+  carts.add_item(buyer, {.sku = "TEA"}).value();
+  test.metered("Carts::add_item", [&] { return carts.add_item(buyer, {.sku = "TEA"}); });
+  test.metered("Carts::get", [&] { return carts.get(buyer); });
+  test.metered("Checkout::set_addresses", [&] {
+    return shop.checkout().set_addresses(buyer, {.shipping_address = BuyingShop::address()});
+  });
+  test.metered("Checkout::select_shipping_method",
+               [&] { return shop.checkout().select_shipping_method(buyer, {post.id}); });
+  return test.take_calls();
+}
+
 }  // namespace
+
+TEST_CASE("a cart in a store without promotions and taxes looks for none") {
+  MeteredShop test;
+  for (const auto& [name, statements] : costs_with_promotions(test, 0)) {
+    for (const auto& [text, cost] : statements) {
+      CAPTURE(name, text);
+      for (const char* table :
+           {"FROM promotion", "order_promotion", "FROM tax_rate", "FROM customer"}) {
+        CHECK(text.find(table) == text.npos);
+      }
+    }
+  }
+}
+
+TEST_CASE("the statements of a call do not depend on how many promotions a store has") {
+  MeteredShop test;
+  check_same_cost(costs_with_promotions(test, 1), costs_with_promotions(test, 50));
+}
 
 TEST_CASE("the cost of a line does not depend on its units") {
   check_same_cost(costs_of_units(1), costs_of_units(kMaxUnitsPerLine));

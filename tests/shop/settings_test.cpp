@@ -18,6 +18,7 @@ TEST_CASE("a store that nobody has touched has the default settings") {
   CHECK(settings.webhook_days == 30);
   CHECK(settings.event_days == 0);
   CHECK(settings.note_days == 90);
+  CHECK(settings.time_zone == "UTC");
 }
 
 TEST_CASE("settings are changed field by field") {
@@ -42,7 +43,8 @@ TEST_CASE("settings are changed field by field") {
                                                               .abandoned_cart_days = 3'650,
                                                               .webhook_days = 7,
                                                               .event_days = 3'650,
-                                                              .note_days = 7})
+                                                              .note_days = 7,
+                                                              .time_zone = "Asia/Kathmandu"})
                                    .value();
   CHECK_FALSE(all.guest_checkout);
   CHECK(all.reservation_minutes == 1);
@@ -54,6 +56,7 @@ TEST_CASE("settings are changed field by field") {
   CHECK(all.webhook_days == 7);
   CHECK(all.event_days == 3'650);
   CHECK(all.note_days == 7);
+  CHECK(all.time_zone == "Asia/Kathmandu");
   const CheckoutSettings longest =
       settings
           .update_checkout(staff(), {.webhook_days = 3'650, .event_days = 0, .note_days = 3'650})
@@ -86,6 +89,9 @@ TEST_CASE("settings beyond their limits are refused by name and change nothing")
   refuse({.guest_checkout = true, .reservation_minutes = 0}, "reservationMinutes");
   refuse({.reservation_minutes = 1'441}, "reservationMinutes");
   refuse({.payment_due_days = 366}, "paymentDueDays");
+  refuse({.time_zone = "Europe/Nowhere"}, "timeZone");
+  refuse({.time_zone = ""}, "timeZone");
+  refuse({.time_zone = std::string(101, 'A')}, "timeZone");
   refuse({.max_placements = 101}, "maxPlacements");
   refuse({.idempotency_days = 0}, "idempotencyDays");
   refuse({.abandoned_cart_days = 3'651}, "abandonedCartDays");

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "support/buying_shop.hpp"
+#include "support/promotions.hpp"
 #include "support/remote_processor.hpp"
 #include "support/tier.hpp"
 
@@ -52,24 +53,30 @@ class Simulation {
     for (const char* sku : kSkus) {
       for (const Location& location : locations_) set_count(sku, location.id, 6);
     }
-    AdminCoupons coupons = test_.shop->admin().coupons();
-    coupons
-        .create(staff(), {.code = "FEW",
-                          .kind = CouponKind::fixed,
-                          .amount_cents = 500,
-                          .currency = kEur,
-                          .usage_limit = 3})
-        .value();
-    coupons
-        .create(staff(), {.code = "ONCE",
-                          .kind = CouponKind::percent,
-                          .basis_points = 3'333,
-                          .per_customer_limit = 1})
-        .value();
-    coupons.create(staff(), {.code = "ALL", .kind = CouponKind::percent, .basis_points = 10'000})
-        .value();
+    add_promotions();
     test_.shop->admin().settings().update_checkout(staff(), {.guest_checkout = true}).value();
     remote_->next_fault = [this] { return fault(); };
+  }
+
+  void add_promotions() {
+    CreatePromotion few = cents_off("FEW", 500);
+    few.usage_limit = 3;
+    CreatePromotion once = percent_off("ONCE", 3'333);
+    once.per_customer_limit = 1;
+    CreatePromotion fresh = percent_off("NEW", 500);
+    fresh.codes.push_back("MANY");
+    fresh.per_code_limit = 2;
+    fresh.conditions = {{.kind = PromotionConditionKind::first_order}};
+    CreatePromotion by_itself = automatic(cents_off("AUTO", 300));
+    by_itself.usage_limit = 5;
+    by_itself.conditions = {minimum(1'000)};
+    CreatePromotion gift =
+        automatic(promotion_of("GIFT", {.kind = PromotionActionKind::gift_line, .sku = "LEAF"}));
+    gift.conditions = {{.kind = PromotionConditionKind::minimum_quantity, .quantity = 3}};
+    gift.per_customer_limit = 2;
+    for (const auto& each : {few, once, percent_off("ALL", 10'000), fresh, by_itself, gift}) {
+      add(*test_.shop, each);
+    }
   }
 
   void step() {
@@ -204,7 +211,8 @@ class Simulation {
 
  private:
   static constexpr const char* kSkus[] = {"TEA", "MUG", "LEAF"};
-  static constexpr const char* kCoupons[] = {"TEN", "FEW", "ONCE", "ALL"};
+  static constexpr const char* kCodes[] = {"TEN", "FEW", "ONCE", "ALL", "NEW", "MANY"};
+  static constexpr const char* kPromotions[] = {"TEN", "FEW", "ONCE", "ALL", "NEW", "AUTO", "GIFT"};
 
   // ---- chance
 
@@ -309,10 +317,10 @@ class Simulation {
     });
   }
   void apply_coupon() {
-    send(shop().cart(), &Carts::apply_coupon, shopper_or_guest(), {pick(kCoupons)});
+    send(shop().cart(), &Carts::apply_coupon, shopper_or_guest(), {pick(kCodes)});
   }
   void remove_coupon() {
-    send(shop().cart(), &Carts::remove_coupon, shopper_or_guest(), {pick(kCoupons)});
+    send(shop().cart(), &Carts::remove_coupon, shopper_or_guest(), {pick(kCodes)});
   }
   void merge() {
     Caller caller = shopper("user-" + std::to_string(below(3)));
@@ -468,7 +476,9 @@ class Simulation {
   }
   void change_sale() {
     take(shop().admin().variants().update(staff(), {.sku = pick(kSkus), .active = !one_in(4)}));
-    take(shop().admin().coupons().update(staff(), {.code = pick(kCoupons), .active = !one_in(4)}));
+    const PromotionId promotion = promotion_named(shop(), pick(kPromotions)).id;
+    take(shop().admin().promotions().update(staff(),
+                                            {.promotion_id = promotion, .active = !one_in(4)}));
   }
   void change_location() {
     take(shop().admin().locations().update(

@@ -1,11 +1,12 @@
-// Whole orders that fight for the last units and for the last uses of a coupon: what is sold is the
-// stock, what is used is the limit, and nobody is refused while there is any left.
+// Whole orders that fight for the last units and for the last uses of a promotion: what is sold is
+// the stock, what is used is the limit, and nobody is refused while there is any left.
 #include <functional>
 #include <thread>
 
 #include "support/at_once.hpp"
 #include "support/buying_shop.hpp"
 #include "support/child_process.hpp"
+#include "support/promotions.hpp"
 #include "support/tier.hpp"
 
 using namespace resys;
@@ -86,7 +87,7 @@ Seen buy_until_sold_out(Shop& shop, const BuyingShop& test, const std::string& n
 }
 
 // Orders once with the code; without it where it is used up.
-Seen buy_with_coupon(Shop& shop, const BuyingShop& test, const std::string& name) {
+Seen buy_with_code(Shop& shop, const BuyingShop& test, const std::string& name) {
   Seen seen;
   const Caller caller = shopper(name);
   const auto placed = shop.checkout().place_order(caller, {test.card});
@@ -102,16 +103,13 @@ Seen buy_with_coupon(Shop& shop, const BuyingShop& test, const std::string& name
   return seen;
 }
 
-void limit_coupon(BuyingShop& test, std::int64_t uses) {
-  test.shop->admin().coupons().update(staff(), {.code = "TEN", .usage_limit = uses}).value();
+void limit_uses(BuyingShop& test, std::int64_t uses) {
+  change(*test.shop, "TEN", {.usage_limit = uses});
 }
 
-std::int64_t uses_of_coupon(BuyingShop& test) {
-  const auto page = test.shop->admin().coupons().list(staff()).value();
-  return page.items.at(0).used;
-}
+std::int64_t uses(BuyingShop& test) { return promotion_named(*test.shop, "TEN").used; }
 
-void fill_with_coupon(BuyingShop& test, const std::string& name) {
+void fill_with_code(BuyingShop& test, const std::string& name) {
   fill(*test.shop, test, shopper(name));
   test.shop->cart().apply_coupon(shopper(name), {"TEN"}).value();
 }
@@ -187,17 +185,17 @@ TEST_CASE("no order is refused while there is enough for everybody", "[concurren
   CHECK(test.stock("TEA").available == kThreads);
 }
 
-TEST_CASE("the last uses of a coupon go to as many orders as there are uses", "[concurrent]") {
-  constexpr std::int64_t uses = 20;
+TEST_CASE("the last uses of a promotion go to as many orders as there are uses", "[concurrent]") {
+  constexpr std::int64_t limit = 20;
   BuyingShop test;
-  limit_coupon(test, uses);
-  for (int i = 0; i < kThreads; ++i) fill_with_coupon(test, name_of_buyer(0, i));
+  limit_uses(test, limit);
+  for (int i = 0; i < kThreads; ++i) fill_with_code(test, name_of_buyer(0, i));
   const Seen all = buy_at_once(
-      kThreads, [&](int i) { return buy_with_coupon(*test.shop, test, name_of_buyer(0, i)); });
+      kThreads, [&](int i) { return buy_with_code(*test.shop, test, name_of_buyer(0, i)); });
   CHECK(all.wrong == "");
-  CHECK(all.got == uses);
-  CHECK(all.refused == kThreads - uses);
-  CHECK(uses_of_coupon(test) == uses);
+  CHECK(all.got == limit);
+  CHECK(all.refused == kThreads - limit);
+  CHECK(uses(test) == limit);
 }
 
 TEST_CASE("orders of processes that fight for the last units sell exactly the stock") {
@@ -212,18 +210,18 @@ TEST_CASE("orders of processes that fight for the last units sell exactly the st
   CHECK(test.stock("TEA").available == 0);
 }
 
-TEST_CASE("processes take exactly the last uses of a coupon") {
-  constexpr std::int64_t uses = 20;
+TEST_CASE("processes take exactly the last uses of a promotion") {
+  constexpr std::int64_t limit = 20;
   BuyingShop test;
-  limit_coupon(test, uses);
+  limit_uses(test, limit);
   for (int process = 0; process < kProcesses; ++process) {
-    for (int i = 0; i < kThreadsOfProcess; ++i) fill_with_coupon(test, name_of_buyer(process, i));
+    for (int i = 0; i < kThreadsOfProcess; ++i) fill_with_code(test, name_of_buyer(process, i));
   }
   const std::int64_t taken = in_processes(
-      test, [&](Shop& shop, const std::string& name) { return buy_with_coupon(shop, test, name); },
+      test, [&](Shop& shop, const std::string& name) { return buy_with_code(shop, test, name); },
       -1);
-  CHECK(taken == uses);
-  CHECK(uses_of_coupon(test) == uses);
+  CHECK(taken == limit);
+  CHECK(uses(test) == limit);
 }
 
 namespace {

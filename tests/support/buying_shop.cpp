@@ -4,6 +4,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "support/promotions.hpp"
+
 namespace resys::test {
 namespace {
 
@@ -28,10 +30,7 @@ void stock(Shop& shop) {
       .shipping_methods()
       .create(staff(), {.name = "Post", .price_cents = 490, .currency = eur})
       .value();
-  shop.admin()
-      .coupons()
-      .create(staff(), {.code = "TEN", .kind = CouponKind::percent, .basis_points = 1'000})
-      .value();
+  add(shop, percent_off("TEN", 1'000));
   for (const auto& [name, processor] : {std::pair("Card", "test"), {"Transfer", "manual"}}) {
     shop.admin().payment_methods().create(staff(), {.name = name, .processor = processor}).value();
   }

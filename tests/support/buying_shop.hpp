@@ -1,4 +1,4 @@
-// A shop in a file of its own that sells: products in stock, a shipping method, a coupon, a card
+// A shop in a file of its own that sells: products in stock, a shipping method, a promotion, a card
 // and a bank transfer to pay with.
 #pragma once
 
