@@ -99,7 +99,7 @@ def method(shape: Shape, operation: Operation) -> Iterator[str]:
 
 def parameters(shape: Shape, struct: str) -> List[str]:
     takes = [
-        f"{each.name}: {short(each.annotation)}{'' if each.is_required else ' = None'}"
+        f"{each.name}: {short(each.annotation)}{'' if each.is_required else f' = {each.default}'}"
         for each in shape.parameters(struct)
     ]
     return ["*", *takes] if takes else []

@@ -31,6 +31,7 @@ class Field(NamedTuple):
     doc: str
     required: bool  # in a request
     optional: bool  # null in an answer where there is none
+    clearable: bool  # in a request null takes the value away, and absence keeps it
     all_others: bool  # stands for every key that no other field names
     default: Any  # what absence means in a request; None if required or optional
 
@@ -98,6 +99,7 @@ def parse(raw: Dict[str, Any]) -> Description:
             doc=row["doc"],
             required=row.get("required", False),
             optional=row.get("optional", False),
+            clearable=row.get("clearable", False),
             all_others=row.get("allOthers", False),
             default=row.get("default"),
         )

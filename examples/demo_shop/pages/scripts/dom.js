@@ -137,13 +137,18 @@ export function table(label, head, body) {
 
 // The rows of an order's sums.
 export function totals(order) {
+  const nameOf = ({ name, code }) => (code === null ? name : `${name} (${code})`);
+  const offShipping = order.promotions.reduce((sum, each) => sum + each.shippingDiscountCents, 0);
   const row = (name, cents, properties = {}) =>
     make("div", properties, make("dt", {}, name), make("dd", {}, money(cents, order.currency)));
   return make("dl", { class: "totals" },
     row("Items", order.itemTotalCents),
-    order.coupons.map((coupon) => row(`Coupon ${coupon.code}`, -coupon.discountCents)),
+    order.promotions.filter((each) => each.discountCents > 0)
+      .map((each) => row(nameOf(each), -each.discountCents)),
     order.state === "Cart" || order.state === "Address"
-      ? null : row("Delivery", order.shipmentTotalCents),
+      ? null : row("Delivery", order.shipmentTotalCents + offShipping),
+    order.promotions.filter((each) => each.shippingDiscountCents > 0)
+      .map((each) => row(nameOf(each), -each.shippingDiscountCents)),
     order.taxTotalCents === 0 ? null : row("Tax", order.taxTotalCents),
     row("Total", order.totalCents, { class: "total" }),
     refundedCents(order) > 0 ? row("Given back", -refundedCents(order)) : null);
