@@ -61,7 +61,7 @@
 /* Removes a line from the cart. Request: lineItemId (id line_...). Answer: Cart. */
 #define RESYS_OP_CART_REMOVE_ITEM "cart.removeItem"
 
-/* Applies a discount code to the cart. Request: code (text). Answer: Cart. */
+/* Enters a promotion's code, which applies while it can. Request: code (text). Answer: Cart. */
 #define RESYS_OP_CART_APPLY_COUPON "cart.applyCoupon"
 
 /* Removes a discount code from the cart. Request: code (text). Answer: Cart. */
@@ -277,21 +277,39 @@
  * position (integer or none). Answer: ShippingMethod. */
 #define RESYS_OP_ADMIN_SHIPPING_METHODS_UPDATE "admin.shippingMethods.update"
 
-/* Lists the coupons, by code. Staff only. Request: limit (integer or none), after (text or
- * none). Answer: CouponPage. */
-#define RESYS_OP_ADMIN_COUPONS_LIST "admin.coupons.list"
+/* Lists the promotions, in the order in which they were made. Staff only. Request: limit
+ * (integer or none), after (text or none). Answer: PromotionPage. */
+#define RESYS_OP_ADMIN_PROMOTIONS_LIST "admin.promotions.list"
 
-/* Creates a coupon. Staff only. Request: code (text), kind (CouponKind), basisPoints (integer or
- * none), amountCents (integer or none), currency (currency or none), minimumCents (integer or
+/* Returns a promotion. Staff only. Request: promotionId (id promotion_...). Answer: Promotion. */
+#define RESYS_OP_ADMIN_PROMOTIONS_GET "admin.promotions.get"
+
+/* Creates a promotion, which applies by itself or by its codes. Staff only. Request: name
+ * (text), codes (list of text or none), automatic (boolean or none), priority (integer or none),
+ * stacking (PromotionStacking or none), group (text or none), currency (currency or none),
+ * conditions (list of PromotionCondition or none), actions (list of PromotionAction), startsAt
+ * (moment or none), endsAt (moment or none), usageLimit (integer or none), perCustomerLimit
+ * (integer or none), perCodeLimit (integer or none), active (boolean or none). Answer:
+ * Promotion. */
+#define RESYS_OP_ADMIN_PROMOTIONS_CREATE "admin.promotions.create"
+
+/* Changes a promotion; absent fields keep their value, null takes a limit or a date off. Staff
+ * only. Request: promotionId (id promotion_...), name (text or none), priority (integer or
+ * none), stacking (PromotionStacking or none), group (text or none), currency (currency or
+ * none), conditions (list of PromotionCondition or none), actions (list of PromotionAction or
  * none), startsAt (moment or none), endsAt (moment or none), usageLimit (integer or none),
- * perCustomerLimit (integer or none), active (boolean or none). Answer: Coupon. */
-#define RESYS_OP_ADMIN_COUPONS_CREATE "admin.coupons.create"
+ * perCustomerLimit (integer or none), perCodeLimit (integer or none), active (boolean or none).
+ * Answer: Promotion. */
+#define RESYS_OP_ADMIN_PROMOTIONS_UPDATE "admin.promotions.update"
 
-/* Changes a coupon; absent fields keep their value. Staff only. Request: code (text),
- * minimumCents (integer or none), currency (currency or none), startsAt (moment or none), endsAt
- * (moment or none), usageLimit (integer or none), perCustomerLimit (integer or none), active
- * (boolean or none). Answer: Coupon. */
-#define RESYS_OP_ADMIN_COUPONS_UPDATE "admin.coupons.update"
+/* Adds codes to a promotion: those given, or random ones. Staff only. Request: promotionId (id
+ * promotion_...), codes (list of text or none), count (integer or none), prefix (text or none),
+ * length (integer or none). Answer: CreatedPromotionCodes. */
+#define RESYS_OP_ADMIN_PROMOTIONS_CREATE_CODES "admin.promotions.createCodes"
+
+/* Lists the codes of a promotion. Staff only. Request: promotionId (id promotion_...), limit
+ * (integer or none), after (text or none). Answer: PromotionCodePage. */
+#define RESYS_OP_ADMIN_PROMOTIONS_LIST_CODES "admin.promotions.listCodes"
 
 /* Lists the tax rates, oldest first. Staff only. Request: limit (integer or none), after (text
  * or none). Answer: TaxRatePage. */
@@ -320,7 +338,7 @@
  * (boolean or none), paymentDueDays (integer or none), maxUnpaidUnits (integer or none),
  * maxPlacements (integer or none), idempotencyDays (integer or none), abandonedCartDays (integer
  * or none), webhookDays (integer or none), eventDays (integer or none), noteDays (integer or
- * none). Answer: CheckoutSettings. */
+ * none), timeZone (text or none). Answer: CheckoutSettings. */
 #define RESYS_OP_ADMIN_SETTINGS_UPDATE_CHECKOUT "admin.settings.updateCheckout"
 
 /* Returns the tax settings. Staff only. Request: nothing. Answer: TaxSettings. */
@@ -415,14 +433,26 @@
 #define RESYS_CART_PROBLEM_PRICE_CHANGED "price_changed"
 #define RESYS_CART_PROBLEM_INSUFFICIENT_STOCK "insufficient_stock"
 
-/* CouponReason */
-#define RESYS_COUPON_REASON_INACTIVE "inactive"
-#define RESYS_COUPON_REASON_NOT_STARTED "notStarted"
-#define RESYS_COUPON_REASON_ENDED "ended"
-#define RESYS_COUPON_REASON_CURRENCY "currency"
-#define RESYS_COUPON_REASON_MINIMUM "minimum"
-#define RESYS_COUPON_REASON_USED_UP "usedUp"
-#define RESYS_COUPON_REASON_USED_UP_BY_CUSTOMER "usedUpByCustomer"
+/* PromotionReason */
+#define RESYS_PROMOTION_REASON_INACTIVE "inactive"
+#define RESYS_PROMOTION_REASON_NOT_STARTED "notStarted"
+#define RESYS_PROMOTION_REASON_ENDED "ended"
+#define RESYS_PROMOTION_REASON_CURRENCY "currency"
+#define RESYS_PROMOTION_REASON_LOCAL_TIME "localTime"
+#define RESYS_PROMOTION_REASON_COUNTRY "country"
+#define RESYS_PROMOTION_REASON_CUSTOMER_GROUP "customerGroup"
+#define RESYS_PROMOTION_REASON_FIRST_ORDER "firstOrder"
+#define RESYS_PROMOTION_REASON_USED_UP "usedUp"
+#define RESYS_PROMOTION_REASON_USED_UP_BY_CUSTOMER "usedUpByCustomer"
+#define RESYS_PROMOTION_REASON_CODE_USED_UP "codeUsedUp"
+#define RESYS_PROMOTION_REASON_PRODUCTS "products"
+#define RESYS_PROMOTION_REASON_MINIMUM_AMOUNT "minimumAmount"
+#define RESYS_PROMOTION_REASON_MINIMUM_QUANTITY "minimumQuantity"
+#define RESYS_PROMOTION_REASON_GIFT_UNAVAILABLE "giftUnavailable"
+#define RESYS_PROMOTION_REASON_ALREADY_APPLIED "alreadyApplied"
+#define RESYS_PROMOTION_REASON_EXCLUDED "excluded"
+#define RESYS_PROMOTION_REASON_BETTER_DEAL "betterDeal"
+#define RESYS_PROMOTION_REASON_NOTHING_LEFT "nothingLeft"
 
 /* MergeResult */
 #define RESYS_MERGE_RESULT_MOVED "moved"
@@ -451,9 +481,34 @@
 #define RESYS_SHIPPING_KIND_PER_ITEM "perItem"
 #define RESYS_SHIPPING_KIND_FREE_OVER "freeOver"
 
-/* CouponKind */
-#define RESYS_COUPON_KIND_PERCENT "percent"
-#define RESYS_COUPON_KIND_FIXED "fixed"
+/* PromotionStacking */
+#define RESYS_PROMOTION_STACKING_STACKABLE "stackable"
+#define RESYS_PROMOTION_STACKING_EXCLUSIVE "exclusive"
+#define RESYS_PROMOTION_STACKING_BEST_DEAL "bestDeal"
+
+/* PromotionConditionKind */
+#define RESYS_PROMOTION_CONDITION_KIND_MINIMUM_AMOUNT "minimumAmount"
+#define RESYS_PROMOTION_CONDITION_KIND_MINIMUM_QUANTITY "minimumQuantity"
+#define RESYS_PROMOTION_CONDITION_KIND_PRODUCTS "products"
+#define RESYS_PROMOTION_CONDITION_KIND_CUSTOMER_GROUPS "customerGroups"
+#define RESYS_PROMOTION_CONDITION_KIND_FIRST_ORDER "firstOrder"
+#define RESYS_PROMOTION_CONDITION_KIND_COUNTRIES "countries"
+#define RESYS_PROMOTION_CONDITION_KIND_LOCAL_TIME "localTime"
+
+/* PromotionActionKind */
+#define RESYS_PROMOTION_ACTION_KIND_PERCENT_OFF_LINES "percentOffLines"
+#define RESYS_PROMOTION_ACTION_KIND_FIXED_OFF_LINES "fixedOffLines"
+#define RESYS_PROMOTION_ACTION_KIND_PERCENT_OFF_CHEAPEST "percentOffCheapest"
+#define RESYS_PROMOTION_ACTION_KIND_PERCENT_OFF_EVERY_NTH "percentOffEveryNth"
+#define RESYS_PROMOTION_ACTION_KIND_BUY_XGET_Y "buyXGetY"
+#define RESYS_PROMOTION_ACTION_KIND_TIERED "tiered"
+#define RESYS_PROMOTION_ACTION_KIND_BUNDLE_PRICE "bundlePrice"
+#define RESYS_PROMOTION_ACTION_KIND_PERCENT_OFF_ORDER "percentOffOrder"
+#define RESYS_PROMOTION_ACTION_KIND_FIXED_OFF_ORDER "fixedOffOrder"
+#define RESYS_PROMOTION_ACTION_KIND_PERCENT_OFF_SHIPPING "percentOffShipping"
+#define RESYS_PROMOTION_ACTION_KIND_FIXED_OFF_SHIPPING "fixedOffShipping"
+#define RESYS_PROMOTION_ACTION_KIND_FREE_SHIPPING "freeShipping"
+#define RESYS_PROMOTION_ACTION_KIND_GIFT_LINE "giftLine"
 
 /* TaxSource */
 #define RESYS_TAX_SOURCE_RATES "rates"

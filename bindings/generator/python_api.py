@@ -19,7 +19,7 @@ from typing import Type, TypeVar, overload
 
 from typing_extensions import Concatenate, ParamSpec
 
-from ._values import Caller, Choice, Clear, Error, Money, Page, Record
+from ._values import Caller, Choice, Error, Money, Page, Record
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -99,7 +99,7 @@ def method(shape: Shape, operation: Operation) -> Iterator[str]:
 
 def parameters(shape: Shape, struct: str) -> List[str]:
     takes = [
-        f"{each.name}: {short(each.annotation)}{'' if each.is_required else ' = None'}"
+        f"{each.name}: {short(each.annotation)}{'' if each.is_required else f' = {each.default}'}"
         for each in shape.parameters(struct)
     ]
     return ["*", *takes] if takes else []
@@ -130,8 +130,7 @@ def service_name(path: str) -> str:
 
 def short(type_: str) -> str:
     """ "Optional[str]" -> "str | None": stubs may say so for every Python."""
-    type_ = re.sub(r"^Optional\[(.*)\]$", r"\1 | None", type_)
-    return re.sub(r"Union\[(.*), (.*)\]", r"\1 | \2", type_)
+    return re.sub(r"^Optional\[(.*)\]$", r"\1 | None", type_)
 
 
 def docstring(text: str, indent: str) -> Iterator[str]:

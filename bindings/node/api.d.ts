@@ -94,14 +94,26 @@ export type CartProblem =
   | "price_changed"
   | "insufficient_stock";
 
-export type CouponReason =
+export type PromotionReason =
   | "inactive"
   | "notStarted"
   | "ended"
   | "currency"
-  | "minimum"
+  | "localTime"
+  | "country"
+  | "customerGroup"
+  | "firstOrder"
   | "usedUp"
-  | "usedUpByCustomer";
+  | "usedUpByCustomer"
+  | "codeUsedUp"
+  | "products"
+  | "minimumAmount"
+  | "minimumQuantity"
+  | "giftUnavailable"
+  | "alreadyApplied"
+  | "excluded"
+  | "betterDeal"
+  | "nothingLeft";
 
 export type MergeResult =
   | "moved"
@@ -130,9 +142,34 @@ export type ShippingKind =
   | "perItem"
   | "freeOver";
 
-export type CouponKind =
-  | "percent"
-  | "fixed";
+export type PromotionStacking =
+  | "stackable"
+  | "exclusive"
+  | "bestDeal";
+
+export type PromotionConditionKind =
+  | "minimumAmount"
+  | "minimumQuantity"
+  | "products"
+  | "customerGroups"
+  | "firstOrder"
+  | "countries"
+  | "localTime";
+
+export type PromotionActionKind =
+  | "percentOffLines"
+  | "fixedOffLines"
+  | "percentOffCheapest"
+  | "percentOffEveryNth"
+  | "buyXGetY"
+  | "tiered"
+  | "bundlePrice"
+  | "percentOffOrder"
+  | "fixedOffOrder"
+  | "percentOffShipping"
+  | "fixedOffShipping"
+  | "freeShipping"
+  | "giftLine";
 
 export type TaxSource =
   | "rates"
@@ -756,15 +793,25 @@ export interface Cart {
   readonly currency: string;
   /** Number of units in all lines */
   readonly itemCount: number;
-  /** The lines, at most 200 */
+  /** The lines: at most 200, and gifts */
   readonly lineItems: readonly LineItem[];
-  /** The applied discount codes, at most 10 */
-  readonly coupons: readonly AppliedCoupon[];
+  /** The promotions that apply, in the order in which they do */
+  readonly promotions: readonly AppliedPromotion[];
+  /** Codes that were entered and would take nothing off now; empty once placed */
+  readonly rejectedCodes: readonly RejectedCode[];
+  /**
+   * Promotions that would apply if more were bought, and gifts that are left out; empty once
+   * placed
+   */
+  readonly promotionHints: readonly PromotionHint[];
   /** Sum of the lines before discounts, in minor units of `currency` */
   readonly itemTotalCents: number;
   /** Sum of the discounts, in minor units of `currency` */
   readonly discountTotalCents: number;
-  /** Price of shipping, in minor units of `currency`; 0 until a shipping method is chosen */
+  /**
+   * Price of shipping after the promotions' shipping discounts, in minor units of
+   * `currency`; 0 until a shipping method is chosen
+   */
   readonly shipmentTotalCents: number;
   /** Tax that is added to the total, in minor units of `currency` */
   readonly taxTotalCents: number;
@@ -810,8 +857,12 @@ export interface LineItem {
    * currency
    */
   readonly totalCents: number;
-  /** Its share of the discounts, in minor units of the cart's currency */
+  /** Sum of `discounts`, in minor units of the cart's currency */
   readonly discountCents: number;
+  /** What each promotion takes off the line, in the order in which they apply */
+  readonly discounts: readonly DiscountLine[];
+  /** Id of the promotion that gives the line for nothing; empty if it was bought */
+  readonly giftPromotionId: string;
   /** Tax category of the variant */
   readonly taxCategory: string;
   /** Sum of `taxLines`, in minor units of the cart's currency */
@@ -826,6 +877,15 @@ export interface LineItem {
   readonly backorderable: boolean;
   /** Reasons why placing would be refused now because of this line; empty if there are none */
   readonly problems: readonly CartProblem[];
+}
+
+export interface DiscountLine {
+  /** Id of the promotion that gives it */
+  readonly promotionId: string;
+  /** The promotion's name */
+  readonly name: string;
+  /** Amount that it takes off the line, in minor units of the cart's currency */
+  readonly discountCents: number;
 }
 
 export interface TaxLine {
@@ -845,18 +905,47 @@ export interface TaxLine {
   readonly reason: TaxReason;
 }
 
-export interface AppliedCoupon {
-  /** The discount code, in upper case */
-  readonly code: string;
-  /** Amount that the code takes off, in minor units of the cart's currency */
+export interface AppliedPromotion {
+  /** The promotion's id */
+  readonly id: string;
+  /** The promotion's name */
+  readonly name: string;
+  /** Code by which it applies, in upper case; null if it applies without one */
+  readonly code: string | null;
+  /** Amount that it takes off the items, in minor units of the cart's currency */
   readonly discountCents: number;
-  /** Why the code would take nothing off now; null if it applies or the order is placed */
-  readonly reason: CouponReason | null;
   /**
-   * Amount missing from the coupon's minimum, in minor units of the cart's currency; null
-   * unless `reason` is minimum
+   * Amount that it has taken off the price of shipping, in minor units of the cart's
+   * currency
+   */
+  readonly shippingDiscountCents: number;
+}
+
+export interface RejectedCode {
+  /** The code, in upper case */
+  readonly code: string;
+  /** Why it takes nothing off now */
+  readonly reason: PromotionReason;
+  /** Amount missing from the minimum, in minor units of the cart's currency; null if none is */
+  readonly missingCents: number | null;
+  /** Number of units missing from the minimum; null if none is */
+  readonly missingQuantity: number | null;
+}
+
+export interface PromotionHint {
+  /** The promotion's id */
+  readonly promotionId: string;
+  /** The promotion's name */
+  readonly name: string;
+  /** SKU of its gift, which is left out: it is sold out or no longer for sale; else null */
+  readonly unavailableSku: string | null;
+  /**
+   * Amount for which more has to be bought, in minor units of the cart's currency; null if
+   * none is missing
    */
   readonly missingCents: number | null;
+  /** Number of units that more have to be bought; null if none is missing */
+  readonly missingQuantity: number | null;
 }
 
 export interface AddCartItem {
@@ -879,12 +968,12 @@ export interface RemoveCartItem {
 }
 
 export interface ApplyCoupon {
-  /** Discount code to apply, in upper or lower case */
+  /** Code to enter, in upper or lower case */
   code: string;
 }
 
 export interface RemoveCoupon {
-  /** Discount code to remove, in upper or lower case */
+  /** Code to remove, in upper or lower case */
   code: string;
 }
 
@@ -1124,15 +1213,25 @@ export interface Order {
   readonly currency: string;
   /** Number of units in all lines */
   readonly itemCount: number;
-  /** The lines, at most 200 */
+  /** The lines: at most 200, and gifts */
   readonly lineItems: readonly LineItem[];
-  /** The applied discount codes, at most 10 */
-  readonly coupons: readonly AppliedCoupon[];
+  /** The promotions that apply, in the order in which they do */
+  readonly promotions: readonly AppliedPromotion[];
+  /** Codes that were entered and would take nothing off now; empty once placed */
+  readonly rejectedCodes: readonly RejectedCode[];
+  /**
+   * Promotions that would apply if more were bought, and gifts that are left out; empty once
+   * placed
+   */
+  readonly promotionHints: readonly PromotionHint[];
   /** Sum of the lines before discounts, in minor units of `currency` */
   readonly itemTotalCents: number;
   /** Sum of the discounts, in minor units of `currency` */
   readonly discountTotalCents: number;
-  /** Price of shipping, in minor units of `currency`; 0 until a shipping method is chosen */
+  /**
+   * Price of shipping after the promotions' shipping discounts, in minor units of
+   * `currency`; 0 until a shipping method is chosen
+   */
   readonly shipmentTotalCents: number;
   /** Tax that is added to the total, in minor units of `currency` */
   readonly taxTotalCents: number;
@@ -1865,109 +1964,350 @@ export interface UpdateShippingMethod {
   position?: number;
 }
 
-export interface ListCoupons {
+export interface ListPromotions {
   /** Maximum number of items in the page, 1 to 200 (default: 50) */
   limit?: number;
   /** The `nextAfter` of the previous page; absent for the first page */
   after?: string;
 }
 
-export interface CouponPage {
+export interface PromotionPage {
   /** The items of this page */
-  readonly items: readonly Coupon[];
+  readonly items: readonly Promotion[];
   /** The `after` of the request for the next page; null on the last page */
   readonly nextAfter: string | null;
 }
 
-export interface Coupon {
-  /** The coupon's id */
+export interface Promotion {
+  /** The promotion's id */
   readonly id: string;
-  /** Discount code, in upper case */
-  readonly code: string;
-  /** Whether it takes off a percentage (percent) or an amount (fixed) */
-  readonly kind: CouponKind;
-  /** Discount in basis points (100 is one percent), rounded down; null for a fixed coupon */
-  readonly basisPoints: number | null;
+  /** What it is called where its discount is shown */
+  readonly name: string;
+  /** Whether it applies without a code */
+  readonly automatic: boolean;
+  /** Place among the promotions that apply, the lowest first */
+  readonly priority: number;
   /**
-   * Discount, at most the items' total, in minor units of `currency`; null for a percent
-   * coupon
+   * Whether it applies with others (stackable), alone (exclusive), or as the best of its
+   * group (bestDeal)
    */
-  readonly amountCents: number | null;
+  readonly stacking: PromotionStacking;
+  /**
+   * Of which, for stacking bestDeal, only the promotion that takes most off applies; else
+   * null
+   */
+  readonly group: string | null;
   /** Currency of its amounts and of the carts that it applies to; null: any currency */
   readonly currency: string | null;
-  /**
-   * Items' total from which it applies, in minor units of `currency`; null if there is no
-   * minimum
-   */
-  readonly minimumCents: number | null;
-  /** When it becomes valid, in UTC; null: at once */
+  /** What must hold, all of it */
+  readonly conditions: readonly ShownPromotionCondition[];
+  /** What it does */
+  readonly actions: readonly ShownPromotionAction[];
+  /** When it begins to apply, in UTC; null: at once */
   readonly startsAt: Date | null;
-  /** When it stops being valid, in UTC; null: never */
+  /** When it stops to apply, in UTC; null: never */
   readonly endsAt: Date | null;
   /** Maximum number of uses by all customers together; null if there is no limit */
   readonly usageLimit: number | null;
-  /** Maximum number of uses by one user, or one guest's email address; null: no limit */
+  /**
+   * Maximum number of uses by one customer, counted by user and by email address; null: no
+   * limit
+   */
   readonly perCustomerLimit: number | null;
-  /** Number of uses so far */
+  /** Maximum number of uses of each of its codes; null if there is no limit */
+  readonly perCodeLimit: number | null;
+  /** Number of uses that orders hold now */
   readonly used: number;
-  /** Whether it is accepted */
+  /** Whether it applies at all */
   readonly active: boolean;
 }
 
-export interface CreateCoupon {
-  /** Discount code of A-Z, 0-9, - and _, up to 50 characters; stored in upper case */
-  code: string;
-  /** Whether it takes off a percentage (percent) or an amount (fixed) */
-  kind: CouponKind;
+export interface ShownPromotionCondition {
+  /** What must hold; it says which other fields there are */
+  readonly kind: PromotionConditionKind;
   /**
-   * Discount in basis points (100 is one percent), 1 to 10,000; required for kind percent,
-   * else absent
+   * Of minimumAmount: the items' total before discounts that is reached, in minor units of
+   * the promotion's currency. With a condition products, only its lines count
    */
-  basisPoints?: number;
+  readonly amountCents: number | null;
   /**
-   * Discount, at most the items' total, in minor units of `currency`; required for kind
-   * fixed, else absent
+   * Of minimumQuantity: how many units there are. With a condition products, only those of
+   * its lines count
+   */
+  readonly quantity: number | null;
+  /** Of products: a line has one of these SKUs, or one of the products or categories */
+  readonly skus: readonly string[];
+  /** Of products: ids of products */
+  readonly productIds: readonly string[];
+  /** Of products: categories */
+  readonly categories: readonly string[];
+  /** Of customerGroups: the customer is in one of these groups */
+  readonly groups: readonly string[];
+  /** Of countries: the order goes to one of these, by their two letters of ISO 3166-1 */
+  readonly countries: readonly string[];
+  /** Of localTime: 1 (Monday) to 7 (Sunday), in the store's time zone; none: every day */
+  readonly weekdays: readonly number[];
+  /** Of localTime: the minute of the day, 0 to 1439, in the store's time zone; absent: 0 */
+  readonly fromMinute: number | null;
+  /** Of localTime: the minute of the day, 1 to 1440, before which it holds; absent: 1440 */
+  readonly untilMinute: number | null;
+}
+
+export interface PromotionCondition {
+  /** What must hold; it says which other fields there are */
+  kind: PromotionConditionKind;
+  /**
+   * Of minimumAmount: the items' total before discounts that is reached, in minor units of
+   * the promotion's currency. With a condition products, only its lines count
    */
   amountCents?: number;
   /**
-   * Currency of its amounts and of its carts; if absent, it has no amounts and applies to
-   * any currency
+   * Of minimumQuantity: how many units there are. With a condition products, only those of
+   * its lines count
+   */
+  quantity?: number;
+  /** Of products: a line has one of these SKUs, or one of the products or categories */
+  skus?: readonly string[];
+  /** Of products: ids of products */
+  productIds?: readonly string[];
+  /** Of products: categories */
+  categories?: readonly string[];
+  /** Of customerGroups: the customer is in one of these groups */
+  groups?: readonly string[];
+  /** Of countries: the order goes to one of these, by their two letters of ISO 3166-1 */
+  countries?: readonly string[];
+  /** Of localTime: 1 (Monday) to 7 (Sunday), in the store's time zone; none: every day */
+  weekdays?: readonly number[];
+  /** Of localTime: the minute of the day, 0 to 1439, in the store's time zone; absent: 0 */
+  fromMinute?: number;
+  /** Of localTime: the minute of the day, 1 to 1440, before which it holds; absent: 1440 */
+  untilMinute?: number;
+}
+
+export interface ShownPromotionAction {
+  /** What it does; it says which other fields there are */
+  readonly kind: PromotionActionKind;
+  /**
+   * Discount in basis points (100 is one percent), an exact half of a minor unit is rounded
+   * down
+   */
+  readonly basisPoints: number | null;
+  /**
+   * Discount, at most what is left, in minor units of the promotion's currency; of
+   * bundlePrice: what the bundle costs
+   */
+  readonly amountCents: number | null;
+  /**
+   * SKUs of matching lines; without SKUs, products and categories, those of the condition
+   * products match, or all. Of bundlePrice: its parts, a SKU as often as it is needed
+   */
+  readonly skus: readonly string[];
+  /** Ids of products of matching lines */
+  readonly productIds: readonly string[];
+  /** Categories of matching lines */
+  readonly categories: readonly string[];
+  /** Of buyXGetY: how many units are paid for */
+  readonly buy: number | null;
+  /** Of buyXGetY: how many units, the cheapest, are discounted then */
+  readonly get: number | null;
+  /** Of buyXGetY: how often at most; absent: no limit */
+  readonly maxTimes: number | null;
+  /** Of percentOffEveryNth: for how many matching units one, the cheapest, is discounted */
+  readonly nth: number | null;
+  /** Of tiered: the last that is reached counts; they ascend */
+  readonly tiers: readonly ShownPromotionTier[];
+  /** Of giftLine: what is added for nothing */
+  readonly sku: string | null;
+  /** Of giftLine: how many units; absent: 1 */
+  readonly quantity: number | null;
+}
+
+export interface PromotionAction {
+  /** What it does; it says which other fields there are */
+  kind: PromotionActionKind;
+  /**
+   * Discount in basis points (100 is one percent), an exact half of a minor unit is rounded
+   * down
+   */
+  basisPoints?: number;
+  /**
+   * Discount, at most what is left, in minor units of the promotion's currency; of
+   * bundlePrice: what the bundle costs
+   */
+  amountCents?: number;
+  /**
+   * SKUs of matching lines; without SKUs, products and categories, those of the condition
+   * products match, or all. Of bundlePrice: its parts, a SKU as often as it is needed
+   */
+  skus?: readonly string[];
+  /** Ids of products of matching lines */
+  productIds?: readonly string[];
+  /** Categories of matching lines */
+  categories?: readonly string[];
+  /** Of buyXGetY: how many units are paid for */
+  buy?: number;
+  /** Of buyXGetY: how many units, the cheapest, are discounted then */
+  get?: number;
+  /** Of buyXGetY: how often at most; absent: no limit */
+  maxTimes?: number;
+  /** Of percentOffEveryNth: for how many matching units one, the cheapest, is discounted */
+  nth?: number;
+  /** Of tiered: the last that is reached counts; they ascend */
+  tiers?: readonly PromotionTier[];
+  /** Of giftLine: what is added for nothing */
+  sku?: string;
+  /** Of giftLine: how many units; absent: 1 */
+  quantity?: number;
+}
+
+export interface ShownPromotionTier {
+  /** From how many matching units on; all tiers have it, or none */
+  readonly fromQuantity: number | null;
+  /**
+   * From which total of the matching lines on, before discounts, in minor units of the
+   * promotion's currency; all tiers have it, or none
+   */
+  readonly fromCents: number | null;
+  /** Discount in basis points (100 is one percent); either this or amountCents */
+  readonly basisPoints: number | null;
+  /** Discount on the matching lines together, in minor units of the promotion's currency */
+  readonly amountCents: number | null;
+}
+
+export interface PromotionTier {
+  /** From how many matching units on; all tiers have it, or none */
+  fromQuantity?: number;
+  /**
+   * From which total of the matching lines on, before discounts, in minor units of the
+   * promotion's currency; all tiers have it, or none
+   */
+  fromCents?: number;
+  /** Discount in basis points (100 is one percent); either this or amountCents */
+  basisPoints?: number;
+  /** Discount on the matching lines together, in minor units of the promotion's currency */
+  amountCents?: number;
+}
+
+export interface GetPromotion {
+  /** Id of the promotion to return */
+  promotionId: string;
+}
+
+export interface CreatePromotion {
+  /** What it is called where its discount is shown */
+  name: string;
+  /** Codes of A-Z, 0-9, - and _, up to 50 characters each; kept in upper case */
+  codes?: readonly string[];
+  /** Whether it applies without a code; absent: if there are no codes. It does not change */
+  automatic?: boolean;
+  /** Place among the promotions that apply, the lowest first (default: 0) */
+  priority?: number;
+  /**
+   * Whether it applies with others (stackable), alone (exclusive), or as the best of its
+   * group (bestDeal) (default: "stackable")
+   */
+  stacking?: PromotionStacking;
+  /** Required for stacking bestDeal, else absent */
+  group?: string;
+  /**
+   * Currency of its amounts and of the carts that it applies to; if absent, it has no
+   * amounts and applies to any currency
    */
   currency?: string;
-  /**
-   * Items' total from which it applies, in minor units of `currency`; absent or 0: no
-   * minimum
-   */
-  minimumCents?: number;
-  /** When it becomes valid, in UTC; absent: at once */
+  /** What must hold, all of it; one of a kind at most */
+  conditions?: readonly PromotionCondition[];
+  /** What it does, 1 to 10 */
+  actions: readonly PromotionAction[];
+  /** When it begins to apply, in UTC; absent: at once */
   startsAt?: Date | string;
-  /** When it stops being valid, in UTC; absent: never */
+  /** When it stops to apply, in UTC; absent: never */
   endsAt?: Date | string;
   /** Maximum number of uses by all customers together; absent: no limit */
   usageLimit?: number;
-  /** Maximum number of uses by one user, or one guest's email address; absent: no limit */
+  /**
+   * Maximum number of uses by one customer, counted by user and by email address; absent: no
+   * limit
+   */
   perCustomerLimit?: number;
-  /** Whether it is accepted (default: true) */
+  /** Maximum number of uses of each of its codes; absent: no limit */
+  perCodeLimit?: number;
+  /** Whether it applies at all (default: true) */
   active?: boolean;
 }
 
-export interface UpdateCoupon {
-  /** Code of the coupon to change, in upper or lower case */
-  code: string;
-  /** New minimum, in minor units of the coupon's currency; 0 removes it; unchanged if absent */
-  minimumCents?: number;
-  /** Currency of `minimumCents`; if given, it must be the coupon's, which cannot change */
-  currency?: string;
-  /** When it becomes valid, in UTC; unchanged if absent */
-  startsAt?: Date | string;
-  /** When it stops being valid, in UTC; unchanged if absent */
-  endsAt?: Date | string;
-  /** Maximum number of uses by all customers together; unchanged if absent */
-  usageLimit?: number;
-  /** Maximum number of uses by one user, or one guest's email address; unchanged if absent */
-  perCustomerLimit?: number;
-  /** Whether it is accepted; unchanged if absent */
+export interface UpdatePromotion {
+  /** Id of the promotion to change */
+  promotionId: string;
+  /** New name; unchanged if absent */
+  name?: string;
+  /** New priority; unchanged if absent */
+  priority?: number;
+  /** How it goes with others; unchanged if absent */
+  stacking?: PromotionStacking;
+  /** Group for stacking bestDeal; null: none; unchanged if absent */
+  group?: string | null;
+  /** Currency of its amounts and its carts; null: any; unchanged if absent */
+  currency?: string | null;
+  /** All its conditions, which replace those before; unchanged if absent */
+  conditions?: readonly PromotionCondition[];
+  /** All its actions, which replace those before; unchanged if absent */
+  actions?: readonly PromotionAction[];
+  /** When it begins to apply, in UTC; null: at once; unchanged if absent */
+  startsAt?: Date | string | null;
+  /** When it stops to apply, in UTC; null: never; unchanged if absent */
+  endsAt?: Date | string | null;
+  /** Maximum number of uses by all customers together; null: no limit; unchanged if absent */
+  usageLimit?: number | null;
+  /** Maximum number of uses by one customer; null: no limit; unchanged if absent */
+  perCustomerLimit?: number | null;
+  /** Maximum number of uses of each of its codes; null: no limit; unchanged if absent */
+  perCodeLimit?: number | null;
+  /** Whether it applies at all; unchanged if absent */
   active?: boolean;
+}
+
+export interface CreatePromotionCodes {
+  /** Id of the promotion that gets the codes; it is not automatic */
+  promotionId: string;
+  /**
+   * Codes of A-Z, 0-9, - and _, up to 50 characters each; kept in upper case; either these
+   * or `count`
+   */
+  codes?: readonly string[];
+  /** How many random codes to make, 1 to 10,000 */
+  count?: number;
+  /** What random codes begin with, up to 20 characters of A-Z, 0-9, - and _ */
+  prefix?: string;
+  /** How many random characters follow the prefix, 8 to 30 (default: 12) */
+  length?: number;
+}
+
+export interface CreatedPromotionCodes {
+  /** The new codes, sorted */
+  readonly codes: readonly string[];
+}
+
+export interface ListPromotionCodes {
+  /** Id of the promotion whose codes to list */
+  promotionId: string;
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
+  limit?: number;
+  /** The `nextAfter` of the previous page; absent for the first page */
+  after?: string;
+}
+
+export interface PromotionCodePage {
+  /** The items of this page */
+  readonly items: readonly PromotionCode[];
+  /** The `after` of the request for the next page; null on the last page */
+  readonly nextAfter: string | null;
+}
+
+export interface PromotionCode {
+  /** The code, in upper case */
+  readonly code: string;
+  /** Number of uses that orders hold now */
+  readonly used: number;
 }
 
 export interface ListTaxRates {
@@ -2087,6 +2427,8 @@ export interface CheckoutSettings {
   readonly eventDays: number;
   /** Days for which a processor's notes about an ended payment are kept, 7 to 3,650 */
   readonly noteDays: number;
+  /** IANA name of the time zone by whose clocks promotions go, as Europe/Berlin */
+  readonly timeZone: string;
 }
 
 export interface UpdateCheckoutSettings {
@@ -2136,6 +2478,11 @@ export interface UpdateCheckoutSettings {
    * unchanged if absent
    */
   noteDays?: number;
+  /**
+   * IANA name of the time zone by whose clocks promotions go, as Europe/Berlin; unchanged if
+   * absent
+   */
+  timeZone?: string;
 }
 
 export type GetTaxSettings = Record<string, never>;
@@ -2330,8 +2677,8 @@ export interface CartService {
   /** Removes a line from the cart. Errors: unauthenticated, not_found, invalid_state. */
   removeItem(caller: Caller, request: RemoveCartItem): Promise<Cart>;
   /**
-   * Applies a discount code to the cart. Errors: unauthenticated, coupon_invalid, not_found,
-   * invalid_state.
+   * Enters a promotion's code, which applies while it can. Errors: unauthenticated,
+   * coupon_invalid, not_found, invalid_state, too_large.
    */
   applyCoupon(caller: Caller, request: ApplyCoupon): Promise<Cart>;
   /**
@@ -2542,16 +2889,28 @@ export interface AdminShippingMethodsService {
   update(caller: Caller, request: UpdateShippingMethod): Promise<ShippingMethod>;
 }
 
-export interface AdminCouponsService {
-  /** Lists the coupons, by code. Staff only. */
-  list(caller: Caller, request?: ListCoupons): Promise<CouponPage>;
-  /** Creates a coupon. Staff only. Errors: conflict. */
-  create(caller: Caller, request: CreateCoupon): Promise<Coupon>;
+export interface AdminPromotionsService {
+  /** Lists the promotions, in the order in which they were made. Staff only. */
+  list(caller: Caller, request?: ListPromotions): Promise<PromotionPage>;
+  /** Returns a promotion. Staff only. Errors: not_found. */
+  get(caller: Caller, request: GetPromotion): Promise<Promotion>;
   /**
-   * Changes a coupon; absent fields keep their value. Staff only. Errors: not_found,
-   * unsupported_currency.
+   * Creates a promotion, which applies by itself or by its codes. Staff only. Errors:
+   * conflict.
    */
-  update(caller: Caller, request: UpdateCoupon): Promise<Coupon>;
+  create(caller: Caller, request: CreatePromotion): Promise<Promotion>;
+  /**
+   * Changes a promotion; absent fields keep their value, null takes a limit or a date off.
+   * Staff only. Errors: not_found.
+   */
+  update(caller: Caller, request: UpdatePromotion): Promise<Promotion>;
+  /**
+   * Adds codes to a promotion: those given, or random ones. Staff only. Errors: not_found,
+   * invalid_state, conflict.
+   */
+  createCodes(caller: Caller, request: CreatePromotionCodes): Promise<CreatedPromotionCodes>;
+  /** Lists the codes of a promotion. Staff only. Errors: not_found. */
+  listCodes(caller: Caller, request: ListPromotionCodes): Promise<PromotionCodePage>;
 }
 
 export interface AdminTaxRatesService {
@@ -2598,7 +2957,7 @@ export interface AdminServices {
   readonly stock: AdminStockService;
   readonly locations: AdminLocationsService;
   readonly shippingMethods: AdminShippingMethodsService;
-  readonly coupons: AdminCouponsService;
+  readonly promotions: AdminPromotionsService;
   readonly taxRates: AdminTaxRatesService;
   readonly settings: AdminSettingsService;
   readonly events: AdminEventsService;
@@ -2681,9 +3040,12 @@ export interface Operations {
   "admin.shippingMethods.list": { request: ListShippingMethods; answer: ShippingMethodPage };
   "admin.shippingMethods.create": { request: CreateShippingMethod; answer: ShippingMethod };
   "admin.shippingMethods.update": { request: UpdateShippingMethod; answer: ShippingMethod };
-  "admin.coupons.list": { request: ListCoupons; answer: CouponPage };
-  "admin.coupons.create": { request: CreateCoupon; answer: Coupon };
-  "admin.coupons.update": { request: UpdateCoupon; answer: Coupon };
+  "admin.promotions.list": { request: ListPromotions; answer: PromotionPage };
+  "admin.promotions.get": { request: GetPromotion; answer: Promotion };
+  "admin.promotions.create": { request: CreatePromotion; answer: Promotion };
+  "admin.promotions.update": { request: UpdatePromotion; answer: Promotion };
+  "admin.promotions.createCodes": { request: CreatePromotionCodes; answer: CreatedPromotionCodes };
+  "admin.promotions.listCodes": { request: ListPromotionCodes; answer: PromotionCodePage };
   "admin.taxRates.list": { request: ListTaxRates; answer: TaxRatePage };
   "admin.taxRates.create": { request: CreateTaxRate; answer: TaxRate };
   "admin.taxRates.update": { request: UpdateTaxRate; answer: TaxRate };

@@ -272,6 +272,32 @@ Result<void> seed_taxes(resys::Shop& shop) {
   return resys::success();
 }
 
+resys::PromotionCondition minimum(std::int64_t cents) {
+  return {.kind = resys::PromotionConditionKind::minimum_amount, .amount_cents = cents};
+}
+
+Result<void> seed_promotions(resys::Shop& shop, resys::Currency currency) {
+  using Action = resys::PromotionActionKind;
+  resys::AdminPromotions promotions = shop.admin().promotions();
+  RESYS_TRYV(promotions.create(
+      step("WELCOME10"), {.name = "Welcome",
+                          .codes = {"WELCOME10"},
+                          .actions = {{.kind = Action::percent_off_order, .basis_points = 1000}}}));
+  RESYS_TRYV(promotions.create(step("TEATIME"),
+                               {.name = "Teatime",
+                                .codes = {"TEATIME"},
+                                .currency = currency,
+                                .conditions = {minimum(3000)},
+                                .actions = {{.kind = Action::fixed_off_order, .amount_cents = 500}},
+                                .per_customer_limit = 1}));
+  RESYS_TRYV(promotions.create(step("biscuits"),
+                               {.name = "Biscuits on us",
+                                .currency = currency,
+                                .conditions = {minimum(15000)},
+                                .actions = {{.kind = Action::gift_line, .sku = "PAN-BISCUITS"}}}));
+  return resys::success();
+}
+
 Result<void> seed_store(resys::Shop& shop, resys::Currency currency) {
   RESYS_TRYV(shop.admin().locations().create(step("location"), {.name = "Back room"}));
   RESYS_TRYV(shop.admin().shipping_methods().create(step("standard"),
@@ -297,15 +323,7 @@ Result<void> seed_store(resys::Shop& shop, resys::Currency currency) {
                        .processor = "manual",
                        .instructions = "Kettle & Clay\nIBAN DE89 3704 0044 0532 0130 00",
                        .position = 3}));
-  RESYS_TRYV(shop.admin().coupons().create(step("WELCOME10"),
-                                           {.code = "WELCOME10", .basis_points = 1000}));
-  RESYS_TRYV(shop.admin().coupons().create(step("TEATIME"), {.code = "TEATIME",
-                                                             .kind = resys::CouponKind::fixed,
-                                                             .amount_cents = 500,
-                                                             .currency = currency,
-                                                             .minimum_cents = 3000,
-                                                             .per_customer_limit = 1}));
-  return resys::success();
+  return seed_promotions(shop, currency);
 }
 
 // Whether a product of that slug was ever made, for sale or not.

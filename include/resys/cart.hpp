@@ -197,11 +197,11 @@ class Carts {
   Result<Cart> get(const Caller& caller, const GetCart& request = {});
   // Enters a promotion's code; a use of it is taken only when the order is placed. coupon_invalid
   // says by the fact `reason` why the code cannot apply, whatever is done to the cart: `unknown`,
-  // or a PromotionReason with its facts. A code that does not apply to the cart as it is, but may
-  // to another one (products, minimum_amount, minimum_quantity, country, gift_unavailable,
-  // excluded, better_deal, nothing_left), is kept: Cart::rejected_codes. not_found: there is no
-  // cart. too_large: it has ten codes. Errors: unauthenticated, coupon_invalid, not_found,
-  // invalid_state, too_large.
+  // or a PromotionReason with its facts. A code that may apply to another cart (products,
+  // minimum_amount, minimum_quantity, country, gift_unavailable, excluded, better_deal,
+  // nothing_left) is kept: Cart::rejected_codes. not_found: there is no cart. too_large: it has ten
+  // codes.
+  // Errors: unauthenticated, coupon_invalid, not_found, invalid_state, too_large.
   Result<Cart> apply_coupon(const Caller& caller, const ApplyCoupon& request);
   // Takes a code off. not_found: the cart does not have it.
   // Errors: unauthenticated, not_found, invalid_state.

@@ -287,7 +287,8 @@ OWNERS = {
     "base": "idempotency schema_migration store",
     "catalog": "product variant",
     "inventory": "reservation inventory_unit location stock_item stock_movement",
-    "pricing": "promotion promotion_action promotion_code promotion_condition promotion_use tax_rate",
+    "pricing": "promotion promotion_action promotion_code promotion_condition promotion_use "
+    "tax_rate",
     "shipping": "shipping_method",
     "customer": "address customer",
     "payment": "payment payment_entry payment_method processor_note webhook_event",

@@ -152,10 +152,10 @@ def test_passwords_and_codes_cannot_be_tried_for_ever(tmp_path):
         refused = client.post("/demo/sign-in", {"email": email, "password": password})
         assert refused.status == 429 and 0 < int(refused.headers["Retry-After"]) <= 601
         client.add("PAN-HONEY")
-        coupons = "/api/storefront/cart/coupons"
+        codes = "/api/storefront/cart/coupons"
         for number in range(30):
-            assert client.post(coupons, {"code": f"GUESS{number}"}).status == 422
-        assert client.post(coupons, {"code": "WELCOME10"}).status == 429
+            assert client.post(codes, {"code": f"GUESS{number}"}).status == 422
+        assert client.post(codes, {"code": "WELCOME10"}).status == 429
         assert client.get("/api/storefront/cart").status == 200
 
 
@@ -496,7 +496,7 @@ def test_filling_that_was_killed_is_finished_by_the_next_start(tmp_path):
 
         assert content(shop) == content(other)
         assert len(shop.staff().get("/api/admin/settings/payment-methods").data["items"]) == 3
-        assert len(shop.staff().get("/api/admin/coupons").data["items"]) == 2
+        assert len(shop.staff().get("/api/admin/promotions").data["items"]) == 3
 
 
 def make(folder):

@@ -22,10 +22,8 @@ from ._ports import PaymentRequest as PaymentRequest
 from ._shop import AsyncShop as AsyncShop
 from ._shop import Shop as Shop
 from ._shop import Worker as Worker
-from ._values import CLEAR as CLEAR
 from ._values import Audience as Audience
 from ._values import Caller as Caller
-from ._values import Clear as Clear
 from ._values import Error as Error
 from ._values import Money as Money
 from ._values import Page as Page

@@ -2,16 +2,14 @@
 imported, of what the library says about itself; their types stand in _api.pyi."""
 
 from datetime import datetime
-from typing import Dict, Mapping, Optional, Sequence, Tuple, Type, Union
+from typing import Dict, Mapping, Optional, Sequence, Tuple, Type
 
 from ._description import camel
 from ._library import DESCRIPTION
 from ._make import Maker
 from ._description.shape import Shape
 from ._values import (
-    CLEAR,
     Caller,
-    Clear,
     Error,
     Money,
     list_json,

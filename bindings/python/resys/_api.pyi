@@ -96,14 +96,26 @@ class CartProblem(Choice):
     PRICE_CHANGED = "price_changed"
     INSUFFICIENT_STOCK = "insufficient_stock"
 
-class CouponReason(Choice):
+class PromotionReason(Choice):
     INACTIVE = "inactive"
     NOT_STARTED = "notStarted"
     ENDED = "ended"
     CURRENCY = "currency"
-    MINIMUM = "minimum"
+    LOCAL_TIME = "localTime"
+    COUNTRY = "country"
+    CUSTOMER_GROUP = "customerGroup"
+    FIRST_ORDER = "firstOrder"
     USED_UP = "usedUp"
     USED_UP_BY_CUSTOMER = "usedUpByCustomer"
+    CODE_USED_UP = "codeUsedUp"
+    PRODUCTS = "products"
+    MINIMUM_AMOUNT = "minimumAmount"
+    MINIMUM_QUANTITY = "minimumQuantity"
+    GIFT_UNAVAILABLE = "giftUnavailable"
+    ALREADY_APPLIED = "alreadyApplied"
+    EXCLUDED = "excluded"
+    BETTER_DEAL = "betterDeal"
+    NOTHING_LEFT = "nothingLeft"
 
 class MergeResult(Choice):
     MOVED = "moved"
@@ -132,9 +144,34 @@ class ShippingKind(Choice):
     PER_ITEM = "perItem"
     FREE_OVER = "freeOver"
 
-class CouponKind(Choice):
-    PERCENT = "percent"
-    FIXED = "fixed"
+class PromotionStacking(Choice):
+    STACKABLE = "stackable"
+    EXCLUSIVE = "exclusive"
+    BEST_DEAL = "bestDeal"
+
+class PromotionConditionKind(Choice):
+    MINIMUM_AMOUNT = "minimumAmount"
+    MINIMUM_QUANTITY = "minimumQuantity"
+    PRODUCTS = "products"
+    CUSTOMER_GROUPS = "customerGroups"
+    FIRST_ORDER = "firstOrder"
+    COUNTRIES = "countries"
+    LOCAL_TIME = "localTime"
+
+class PromotionActionKind(Choice):
+    PERCENT_OFF_LINES = "percentOffLines"
+    FIXED_OFF_LINES = "fixedOffLines"
+    PERCENT_OFF_CHEAPEST = "percentOffCheapest"
+    PERCENT_OFF_EVERY_NTH = "percentOffEveryNth"
+    BUY_XGET_Y = "buyXGetY"
+    TIERED = "tiered"
+    BUNDLE_PRICE = "bundlePrice"
+    PERCENT_OFF_ORDER = "percentOffOrder"
+    FIXED_OFF_ORDER = "fixedOffOrder"
+    PERCENT_OFF_SHIPPING = "percentOffShipping"
+    FIXED_OFF_SHIPPING = "fixedOffShipping"
+    FREE_SHIPPING = "freeShipping"
+    GIFT_LINE = "giftLine"
 
 class TaxSource(Choice):
     RATES = "rates"
@@ -704,15 +741,23 @@ class Cart(Record):
     item_count: Final[int]
     """Number of units in all lines."""
     line_items: Final[Tuple[LineItem, ...]]
-    """The lines, at most 200."""
-    coupons: Final[Tuple[AppliedCoupon, ...]]
-    """The applied discount codes, at most 10."""
+    """The lines: at most 200, and gifts."""
+    promotions: Final[Tuple[AppliedPromotion, ...]]
+    """The promotions that apply, in the order in which they do."""
+    rejected_codes: Final[Tuple[RejectedCode, ...]]
+    """Codes that were entered and would take nothing off now; empty once placed."""
+    promotion_hints: Final[Tuple[PromotionHint, ...]]
+    """Promotions that would apply if more were bought, and gifts that are left out; empty
+    once placed.
+    """
     item_total: Final[Money]
     """Sum of the lines before discounts."""
     discount_total: Final[Money]
     """Sum of the discounts."""
     shipment_total: Final[Money]
-    """Price of shipping; 0 until a shipping method is chosen."""
+    """Price of shipping after the promotions' shipping discounts; 0 until a shipping method
+    is chosen.
+    """
     tax_total: Final[Money]
     """Tax that is added to the total."""
     included_tax_total: Final[Money]
@@ -751,7 +796,11 @@ class LineItem(Record):
     total: Final[Money]
     """`quantity` times `unit_price`, before discounts."""
     discount: Final[Money]
-    """Its share of the discounts."""
+    """Sum of `discounts`"""
+    discounts: Final[Tuple[DiscountLine, ...]]
+    """What each promotion takes off the line, in the order in which they apply."""
+    gift_promotion_id: Final[str]
+    """Id of the promotion that gives the line for nothing; empty if it was bought."""
     tax_category: Final[str]
     """Tax category of the variant."""
     tax: Final[Money]
@@ -768,6 +817,15 @@ class LineItem(Record):
     """Reasons why placing would be refused now because of this line; empty if there are
     none.
     """
+
+class DiscountLine(Record):
+    """Part of LineItem."""
+    promotion_id: Final[str]
+    """Id of the promotion that gives it."""
+    name: Final[str]
+    """The promotion's name."""
+    discount_cents: Final[int]
+    """Amount that it takes off the line, in minor units of the cart's currency."""
 
 class TaxLine(Record):
     """Part of Cart, LineItem, Order, OrderShipment."""
@@ -786,16 +844,42 @@ class TaxLine(Record):
     reason: Final[TaxReason]
     """Why the tax is what it is: the rate, or a reason for which none is due."""
 
-class AppliedCoupon(Record):
+class AppliedPromotion(Record):
+    """Part of Cart, Order."""
+    id: Final[str]
+    """The promotion's id."""
+    name: Final[str]
+    """The promotion's name."""
+    code: Final[str | None]
+    """Code by which it applies, in upper case; null if it applies without one."""
+    discount: Final[Money]
+    """Amount that it takes off the items."""
+    shipping_discount: Final[Money]
+    """Amount that it has taken off the price of shipping."""
+
+class RejectedCode(Record):
     """Part of Cart, Order."""
     code: Final[str]
-    """The discount code, in upper case."""
-    discount: Final[Money]
-    """Amount that the code takes off."""
-    reason: Final[CouponReason | None]
-    """Why the code would take nothing off now; null if it applies or the order is placed."""
+    """The code, in upper case."""
+    reason: Final[PromotionReason]
+    """Why it takes nothing off now."""
     missing: Final[Money | None]
-    """Amount missing from the coupon's minimum; null unless `reason` is minimum."""
+    """Amount missing from the minimum; null if none is."""
+    missing_quantity: Final[int | None]
+    """Number of units missing from the minimum; null if none is."""
+
+class PromotionHint(Record):
+    """Part of Cart, Order."""
+    promotion_id: Final[str]
+    """The promotion's id."""
+    name: Final[str]
+    """The promotion's name."""
+    unavailable_sku: Final[str | None]
+    """SKU of its gift, which is left out: it is sold out or no longer for sale; else null."""
+    missing: Final[Money | None]
+    """Amount for which more has to be bought; null if none is missing."""
+    missing_quantity: Final[int | None]
+    """Number of units that more have to be bought; null if none is missing."""
 
 class MergedCart(Record):
     """Answer of `cart.merge`."""
@@ -822,34 +906,34 @@ class AddressPage(Page[Address]):
     next_after: Final[str | None]
     """The `after` of the request for the next page; null on the last page."""
 
-class AddressInput(Record):
-    """Part of requests."""
-    def __init__(
-        self, *, line1: str, country: str, first_name: str | None = None,
-        last_name: str | None = None, company: str | None = None, line2: str | None = None,
-        city: str | None = None, region: str | None = None, postal_code: str | None = None,
-        phone: str | None = None,
-    ) -> None: ...
+class Address(Record):
+    """Answer of `addresses.create`, `addresses.update`. Part of AddressPage, Order."""
+    id: Final[str]
+    """The address's id; empty in an order's copy of an inline address."""
     first_name: Final[str]
-    """Given name, up to 100 characters; this or `last_name` is required."""
+    """Given name; may be empty if there is a family name."""
     last_name: Final[str]
-    """Family name, up to 100 characters; this or `first_name` is required."""
-    company: Final[str | None]
-    """Company; absent or empty if there is none."""
+    """Family name; may be empty if there is a given name."""
+    company: Final[str]
+    """Company; empty if there is none."""
     line1: Final[str]
-    """Street and house number, 1 to 200 characters."""
-    line2: Final[str | None]
-    """Second line of the street address; absent or empty if there is none."""
+    """Street and house number."""
+    line2: Final[str]
+    """Second line of the street address; empty if there is none."""
     city: Final[str]
     """City; may be empty where the country's addresses have none."""
-    region: Final[str | None]
-    """State or province, as its code or name; required where the country needs one."""
-    postal_code: Final[str | None]
-    """Postal code, with or without spaces and hyphens; required where the country needs one."""
+    region: Final[str]
+    """State or province, as a code where the country uses codes; may be empty elsewhere."""
+    postal_code: Final[str]
+    """Postal code as the country writes it; may be empty where none is needed."""
     country: Final[str]
-    """Country code in upper or lower case: ISO 3166-1 alpha-2, or AC, TA or XK."""
-    phone: Final[str | None]
-    """Phone number; absent or empty if there is none."""
+    """Country code in upper case: ISO 3166-1 alpha-2, or AC, TA or XK."""
+    phone: Final[str]
+    """Phone number; empty if there is none."""
+    formatted: Final[Tuple[str, ...]]
+    """Lines of an address label as the country writes them; the last is the country in
+    English.
+    """
 
 class Removed(Record):
     """Answer of `addresses.remove`, `admin.tax_rates.remove`."""
@@ -934,15 +1018,23 @@ class Order(Record):
     item_count: Final[int]
     """Number of units in all lines."""
     line_items: Final[Tuple[LineItem, ...]]
-    """The lines, at most 200."""
-    coupons: Final[Tuple[AppliedCoupon, ...]]
-    """The applied discount codes, at most 10."""
+    """The lines: at most 200, and gifts."""
+    promotions: Final[Tuple[AppliedPromotion, ...]]
+    """The promotions that apply, in the order in which they do."""
+    rejected_codes: Final[Tuple[RejectedCode, ...]]
+    """Codes that were entered and would take nothing off now; empty once placed."""
+    promotion_hints: Final[Tuple[PromotionHint, ...]]
+    """Promotions that would apply if more were bought, and gifts that are left out; empty
+    once placed.
+    """
     item_total: Final[Money]
     """Sum of the lines before discounts."""
     discount_total: Final[Money]
     """Sum of the discounts."""
     shipment_total: Final[Money]
-    """Price of shipping; 0 until a shipping method is chosen."""
+    """Price of shipping after the promotions' shipping discounts; 0 until a shipping method
+    is chosen.
+    """
     tax_total: Final[Money]
     """Tax that is added to the total."""
     included_tax_total: Final[Money]
@@ -1309,39 +1401,167 @@ class ShippingMethod(Record):
     position: Final[int]
     """Position in lists; the lowest comes first."""
 
-class CouponPage(Page[Coupon]):
-    """Answer of `admin.coupons.list`."""
+class PromotionPage(Page[Promotion]):
+    """Answer of `admin.promotions.list`."""
     next_after: Final[str | None]
     """The `after` of the request for the next page; null on the last page."""
 
-class Coupon(Record):
-    """Answer of `admin.coupons.create`, `admin.coupons.update`. Part of CouponPage."""
+class Promotion(Record):
+    """Answer of `admin.promotions.get`, `admin.promotions.create`,
+    `admin.promotions.update`. Part of PromotionPage.
+    """
     id: Final[str]
-    """The coupon's id."""
-    code: Final[str]
-    """Discount code, in upper case."""
-    kind: Final[CouponKind]
-    """Whether it takes off a percentage (percent) or an amount (fixed)."""
-    basis_points: Final[int | None]
-    """Discount in basis points (100 is one percent), rounded down; null for a fixed coupon."""
-    amount: Final[Money | None]
-    """Discount, at most the items' total; null for a percent coupon."""
+    """The promotion's id."""
+    name: Final[str]
+    """What it is called where its discount is shown."""
+    automatic: Final[bool]
+    """Whether it applies without a code."""
+    priority: Final[int]
+    """Place among the promotions that apply, the lowest first."""
+    stacking: Final[PromotionStacking]
+    """Whether it applies with others (stackable), alone (exclusive), or as the best of its
+    group (bestDeal).
+    """
+    group: Final[str | None]
+    """Of which, for stacking bestDeal, only the promotion that takes most off applies; else
+    null.
+    """
     currency: Final[str | None]
     """Currency of its amounts and of the carts that it applies to; null: any currency."""
-    minimum: Final[Money | None]
-    """Items' total from which it applies; null if there is no minimum."""
+    conditions: Final[Tuple[PromotionCondition, ...]]
+    """What must hold, all of it."""
+    actions: Final[Tuple[PromotionAction, ...]]
+    """What it does."""
     starts_at: Final[datetime | None]
-    """When it becomes valid, in UTC; null: at once."""
+    """When it begins to apply, in UTC; null: at once."""
     ends_at: Final[datetime | None]
-    """When it stops being valid, in UTC; null: never."""
+    """When it stops to apply, in UTC; null: never."""
     usage_limit: Final[int | None]
     """Maximum number of uses by all customers together; null if there is no limit."""
     per_customer_limit: Final[int | None]
-    """Maximum number of uses by one user, or one guest's email address; null: no limit."""
+    """Maximum number of uses by one customer, counted by user and by email address; null: no
+    limit.
+    """
+    per_code_limit: Final[int | None]
+    """Maximum number of uses of each of its codes; null if there is no limit."""
     used: Final[int]
-    """Number of uses so far."""
+    """Number of uses that orders hold now."""
     active: Final[bool]
-    """Whether it is accepted."""
+    """Whether it applies at all."""
+
+class PromotionCondition(Record):
+    """Part of Promotion. Part of requests."""
+    def __init__(
+        self, *, kind: PromotionConditionKind, amount_cents: int | None = None,
+        quantity: int | None = None, skus: Sequence[str] | None = None,
+        product_ids: Sequence[str] | None = None, categories: Sequence[str] | None = None,
+        groups: Sequence[str] | None = None, countries: Sequence[str] | None = None,
+        weekdays: Sequence[int] | None = None, from_minute: int | None = None,
+        until_minute: int | None = None,
+    ) -> None: ...
+    kind: Final[PromotionConditionKind]
+    """What must hold; it says which other fields there are."""
+    amount_cents: Final[int | None]
+    """Of minimumAmount: the items' total before discounts that is reached, in minor units of
+    the promotion's currency. With a condition products, only its lines count.
+    """
+    quantity: Final[int | None]
+    """Of minimumQuantity: how many units there are. With a condition products, only those of
+    its lines count.
+    """
+    skus: Final[Tuple[str, ...]]
+    """Of products: a line has one of these SKUs, or one of the products or categories."""
+    product_ids: Final[Tuple[str, ...]]
+    """Of products: ids of products."""
+    categories: Final[Tuple[str, ...]]
+    """Of products: categories."""
+    groups: Final[Tuple[str, ...]]
+    """Of customerGroups: the customer is in one of these groups."""
+    countries: Final[Tuple[str, ...]]
+    """Of countries: the order goes to one of these, by their two letters of ISO 3166-1."""
+    weekdays: Final[Tuple[int, ...]]
+    """Of localTime: 1 (Monday) to 7 (Sunday), in the store's time zone; none: every day."""
+    from_minute: Final[int | None]
+    """Of localTime: the minute of the day, 0 to 1439, in the store's time zone; absent: 0."""
+    until_minute: Final[int | None]
+    """Of localTime: the minute of the day, 1 to 1440, before which it holds; absent: 1440."""
+
+class PromotionAction(Record):
+    """Part of Promotion. Part of requests."""
+    def __init__(
+        self, *, kind: PromotionActionKind, basis_points: int | None = None,
+        amount_cents: int | None = None, skus: Sequence[str] | None = None,
+        product_ids: Sequence[str] | None = None, categories: Sequence[str] | None = None,
+        buy: int | None = None, get: int | None = None, max_times: int | None = None,
+        nth: int | None = None, tiers: Sequence[PromotionTier] | None = None,
+        sku: str | None = None, quantity: int | None = None,
+    ) -> None: ...
+    kind: Final[PromotionActionKind]
+    """What it does; it says which other fields there are."""
+    basis_points: Final[int | None]
+    """Discount in basis points (100 is one percent), an exact half of a minor unit is
+    rounded down.
+    """
+    amount_cents: Final[int | None]
+    """Discount, at most what is left, in minor units of the promotion's currency; of
+    bundlePrice: what the bundle costs.
+    """
+    skus: Final[Tuple[str, ...]]
+    """SKUs of matching lines; without SKUs, products and categories, those of the condition
+    products match, or all. Of bundlePrice: its parts, a SKU as often as it is needed.
+    """
+    product_ids: Final[Tuple[str, ...]]
+    """Ids of products of matching lines."""
+    categories: Final[Tuple[str, ...]]
+    """Categories of matching lines."""
+    buy: Final[int | None]
+    """Of buyXGetY: how many units are paid for."""
+    get: Final[int | None]
+    """Of buyXGetY: how many units, the cheapest, are discounted then."""
+    max_times: Final[int | None]
+    """Of buyXGetY: how often at most; absent: no limit."""
+    nth: Final[int | None]
+    """Of percentOffEveryNth: for how many matching units one, the cheapest, is discounted."""
+    tiers: Final[Tuple[PromotionTier, ...]]
+    """Of tiered: the last that is reached counts; they ascend."""
+    sku: Final[str | None]
+    """Of giftLine: what is added for nothing."""
+    quantity: Final[int | None]
+    """Of giftLine: how many units; absent: 1."""
+
+class PromotionTier(Record):
+    """Part of PromotionAction. Part of requests."""
+    def __init__(
+        self, *, from_quantity: int | None = None, from_cents: int | None = None,
+        basis_points: int | None = None, amount_cents: int | None = None,
+    ) -> None: ...
+    from_quantity: Final[int | None]
+    """From how many matching units on; all tiers have it, or none."""
+    from_cents: Final[int | None]
+    """From which total of the matching lines on, before discounts, in minor units of the
+    promotion's currency; all tiers have it, or none.
+    """
+    basis_points: Final[int | None]
+    """Discount in basis points (100 is one percent); either this or amountCents."""
+    amount_cents: Final[int | None]
+    """Discount on the matching lines together, in minor units of the promotion's currency."""
+
+class CreatedPromotionCodes(Record):
+    """Answer of `admin.promotions.create_codes`."""
+    codes: Final[Tuple[str, ...]]
+    """The new codes, sorted."""
+
+class PromotionCodePage(Page[PromotionCode]):
+    """Answer of `admin.promotions.list_codes`."""
+    next_after: Final[str | None]
+    """The `after` of the request for the next page; null on the last page."""
+
+class PromotionCode(Record):
+    """Part of PromotionCodePage."""
+    code: Final[str]
+    """The code, in upper case."""
+    used: Final[int]
+    """Number of uses that orders hold now."""
 
 class TaxRatePage(Page[TaxRate]):
     """Answer of `admin.tax_rates.list`."""
@@ -1401,6 +1621,8 @@ class CheckoutSettings(Record):
     """Days for which the events of an order that has ended are kept, 1 to 3,650; 0: forever."""
     note_days: Final[int]
     """Days for which a processor's notes about an ended payment are kept, 7 to 3,650."""
+    time_zone: Final[str]
+    """IANA name of the time zone by whose clocks promotions go, as Europe/Berlin."""
 
 class TaxSettings(Record):
     """Answer of `admin.settings.get_taxes`, `admin.settings.update_taxes`."""
@@ -1642,19 +1864,19 @@ class _CartService(_Service[_Mode]):
         """
     @_operation
     def apply_coupon(self, caller: Caller, *, code: str) -> Cart:
-        """Applies a discount code to the cart.
+        """Enters a promotion's code, which applies while it can.
 
         Args:
-            code: Discount code to apply, in upper or lower case
+            code: Code to enter, in upper or lower case
 
-        Raises: Unauthenticated, CouponInvalid, NotFound, InvalidState.
+        Raises: Unauthenticated, CouponInvalid, NotFound, InvalidState, TooLarge.
         """
     @_operation
     def remove_coupon(self, caller: Caller, *, code: str) -> Cart:
         """Removes a discount code from the cart.
 
         Args:
-            code: Discount code to remove, in upper or lower case
+            code: Code to remove, in upper or lower case
 
         Raises: Unauthenticated, NotFound, InvalidState.
         """
@@ -2298,69 +2520,131 @@ class _AdminShippingMethodsService(_Service[_Mode]):
         Raises: NotFound, UnsupportedCurrency.
         """
 
-class _AdminCouponsService(_Service[_Mode]):
+class _AdminPromotionsService(_Service[_Mode]):
     @_operation
     def list(
         self, caller: Caller, *, limit: int | None = None, after: str | None = None,
-    ) -> CouponPage:
-        """Lists the coupons, by code. For staff only.
+    ) -> PromotionPage:
+        """Lists the promotions, in the order in which they were made. For staff only.
 
         Args:
             limit: Maximum number of items in the page, 1 to 200; 50 if absent
             after: The `next_after` of the previous page; absent for the first page
         """
     @_operation
-    def create(
-        self, caller: Caller, *, code: str, kind: CouponKind, basis_points: int | None = None,
-        amount: Money | None = None, currency: str | None = None, minimum: Money | None = None,
-        starts_at: datetime | None = None, ends_at: datetime | None = None,
-        usage_limit: int | None = None, per_customer_limit: int | None = None,
-        active: bool | None = None,
-    ) -> Coupon:
-        """Creates a coupon. For staff only.
+    def get(self, caller: Caller, *, promotion_id: str) -> Promotion:
+        """Returns a promotion. For staff only.
 
         Args:
-            code: Discount code of A-Z, 0-9, - and _, up to 50 characters; stored in upper
+            promotion_id: Id of the promotion to return
+
+        Raises: NotFound.
+        """
+    @_operation
+    def create(
+        self, caller: Caller, *, name: str, actions: Sequence[PromotionAction],
+        codes: Sequence[str] | None = None, automatic: bool | None = None,
+        priority: int | None = None, stacking: PromotionStacking | None = None,
+        group: str | None = None, currency: str | None = None,
+        conditions: Sequence[PromotionCondition] | None = None, starts_at: datetime | None = None,
+        ends_at: datetime | None = None, usage_limit: int | None = None,
+        per_customer_limit: int | None = None, per_code_limit: int | None = None,
+        active: bool | None = None,
+    ) -> Promotion:
+        """Creates a promotion, which applies by itself or by its codes. For staff only.
+
+        Args:
+            name: What it is called where its discount is shown
+            actions: What it does, 1 to 10
+            codes: Codes of A-Z, 0-9, - and _, up to 50 characters each; kept in upper
                 case
-            kind: Whether it takes off a percentage (percent) or an amount (fixed)
-            basis_points: Discount in basis points (100 is one percent), 1 to 10,000;
-                required for kind percent, else absent
-            amount: Discount, at most the items' total; required for kind fixed, else
-                absent
-            currency: Currency of its amounts and of its carts; if absent, it has no
-                amounts and applies to any currency
-            minimum: Items' total from which it applies; absent or 0: no minimum
-            starts_at: When it becomes valid, in UTC; absent: at once
-            ends_at: When it stops being valid, in UTC; absent: never
+            automatic: Whether it applies without a code; absent: if there are no codes.
+                It does not change
+            priority: Place among the promotions that apply, the lowest first; 0 if absent
+            stacking: Whether it applies with others (stackable), alone (exclusive), or as
+                the best of its group (bestDeal); "stackable" if absent
+            group: Required for stacking bestDeal, else absent
+            currency: Currency of its amounts and of the carts that it applies to; if
+                absent, it has no amounts and applies to any currency
+            conditions: What must hold, all of it; one of a kind at most
+            starts_at: When it begins to apply, in UTC; absent: at once
+            ends_at: When it stops to apply, in UTC; absent: never
             usage_limit: Maximum number of uses by all customers together; absent: no
                 limit
-            per_customer_limit: Maximum number of uses by one user, or one guest's email
-                address; absent: no limit
-            active: Whether it is accepted; True if absent
+            per_customer_limit: Maximum number of uses by one customer, counted by user
+                and by email address; absent: no limit
+            per_code_limit: Maximum number of uses of each of its codes; absent: no limit
+            active: Whether it applies at all; True if absent
 
         Raises: Conflict.
         """
     @_operation
     def update(
-        self, caller: Caller, *, code: str, minimum: Money | None = None,
-        starts_at: datetime | None = None, ends_at: datetime | None = None,
-        usage_limit: int | None = None, per_customer_limit: int | None = None,
+        self, caller: Caller, *, promotion_id: str, name: str | None = None,
+        priority: int | None = None, stacking: PromotionStacking | None = None,
+        group: str | None = ..., currency: str | None = ...,
+        conditions: Sequence[PromotionCondition] | None = None,
+        actions: Sequence[PromotionAction] | None = None, starts_at: datetime | None = ...,
+        ends_at: datetime | None = ..., usage_limit: int | None = ...,
+        per_customer_limit: int | None = ..., per_code_limit: int | None = ...,
         active: bool | None = None,
-    ) -> Coupon:
-        """Changes a coupon; absent fields keep their value. For staff only.
+    ) -> Promotion:
+        """Changes a promotion; absent fields keep their value, null takes a limit or a date off.
+        For staff only.
 
         Args:
-            code: Code of the coupon to change, in upper or lower case
-            minimum: New minimum; 0 removes it; unchanged if absent
-            starts_at: When it becomes valid, in UTC; unchanged if absent
-            ends_at: When it stops being valid, in UTC; unchanged if absent
-            usage_limit: Maximum number of uses by all customers together; unchanged if
+            promotion_id: Id of the promotion to change
+            name: New name; unchanged if absent
+            priority: New priority; unchanged if absent
+            stacking: How it goes with others; unchanged if absent
+            group: Group for stacking bestDeal; null: none; unchanged if absent
+            currency: Currency of its amounts and its carts; null: any; unchanged if
                 absent
-            per_customer_limit: Maximum number of uses by one user, or one guest's email
-                address; unchanged if absent
-            active: Whether it is accepted; unchanged if absent
+            conditions: All its conditions, which replace those before; unchanged if
+                absent
+            actions: All its actions, which replace those before; unchanged if absent
+            starts_at: When it begins to apply, in UTC; null: at once; unchanged if absent
+            ends_at: When it stops to apply, in UTC; null: never; unchanged if absent
+            usage_limit: Maximum number of uses by all customers together; null: no limit;
+                unchanged if absent
+            per_customer_limit: Maximum number of uses by one customer; null: no limit;
+                unchanged if absent
+            per_code_limit: Maximum number of uses of each of its codes; null: no limit;
+                unchanged if absent
+            active: Whether it applies at all; unchanged if absent
 
-        Raises: NotFound, UnsupportedCurrency.
+        Raises: NotFound.
+        """
+    @_operation
+    def create_codes(
+        self, caller: Caller, *, promotion_id: str, codes: Sequence[str] | None = None,
+        count: int | None = None, prefix: str | None = None, length: int | None = None,
+    ) -> CreatedPromotionCodes:
+        """Adds codes to a promotion: those given, or random ones. For staff only.
+
+        Args:
+            promotion_id: Id of the promotion that gets the codes; it is not automatic
+            codes: Codes of A-Z, 0-9, - and _, up to 50 characters each; kept in upper
+                case; either these or `count`
+            count: How many random codes to make, 1 to 10,000
+            prefix: What random codes begin with, up to 20 characters of A-Z, 0-9, - and _
+            length: How many random characters follow the prefix, 8 to 30; 12 if absent
+
+        Raises: NotFound, InvalidState, Conflict.
+        """
+    @_operation
+    def list_codes(
+        self, caller: Caller, *, promotion_id: str, limit: int | None = None,
+        after: str | None = None,
+    ) -> PromotionCodePage:
+        """Lists the codes of a promotion. For staff only.
+
+        Args:
+            promotion_id: Id of the promotion whose codes to list
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
+
+        Raises: NotFound.
         """
 
 class _AdminTaxRatesService(_Service[_Mode]):
@@ -2403,8 +2687,8 @@ class _AdminTaxRatesService(_Service[_Mode]):
     @_operation
     def update(
         self, caller: Caller, *, tax_rate_id: str, name: str | None = None,
-        rate: str | None = None, valid_from: datetime | Clear | None = None,
-        valid_until: datetime | Clear | None = None,
+        rate: str | None = None, valid_from: datetime | None = ...,
+        valid_until: datetime | None = ...,
     ) -> TaxRate:
         """Changes a tax rate; absent fields keep their value. For staff only.
 
@@ -2440,7 +2724,7 @@ class _AdminSettingsService(_Service[_Mode]):
         payment_due_days: int | None = None, max_unpaid_units: int | None = None,
         max_placements: int | None = None, idempotency_days: int | None = None,
         abandoned_cart_days: int | None = None, webhook_days: int | None = None,
-        event_days: int | None = None, note_days: int | None = None,
+        event_days: int | None = None, note_days: int | None = None, time_zone: str | None = None,
     ) -> CheckoutSettings:
         """Changes the checkout settings; absent fields keep their value. For staff only.
 
@@ -2467,6 +2751,8 @@ class _AdminSettingsService(_Service[_Mode]):
                 to 3,650; 0: forever; unchanged if absent
             note_days: Days for which a processor's notes about an ended payment are kept,
                 7 to 3,650; unchanged if absent
+            time_zone: IANA name of the time zone by whose clocks promotions go, as
+                Europe/Berlin; unchanged if absent
         """
     @_operation
     def get_taxes(self, caller: Caller) -> TaxSettings:
@@ -2544,7 +2830,7 @@ class _AdminService(Generic[_Mode]):
     stock: _AdminStockService[_Mode]
     locations: _AdminLocationsService[_Mode]
     shipping_methods: _AdminShippingMethodsService[_Mode]
-    coupons: _AdminCouponsService[_Mode]
+    promotions: _AdminPromotionsService[_Mode]
     tax_rates: _AdminTaxRatesService[_Mode]
     settings: _AdminSettingsService[_Mode]
     events: _AdminEventsService[_Mode]
@@ -2571,26 +2857,27 @@ class AsyncServices(_Services[_Async]):
     def __init__(self, call: _Call[Coroutine[Any, Any, Dict[str, Any]]]) -> None: ...
 
 __all__ = [
-    "Actor", "Address", "AddressInput", "AddressPage", "AddressRegion", "AddressRules",
-    "AppliedCoupon", "Backup", "BuiltInProcessor", "Busy", "CalculateTaxes", "CalculatedTax",
-    "CalculatedTaxes", "Cart", "CartProblem", "CheckReport", "CheckedCounts", "CheckoutSettings",
-    "ClaimedOrders", "ConfigField", "Conflict", "Country", "CountryPage", "Coupon",
-    "CouponInvalid", "CouponKind", "CouponPage", "CouponReason", "CurrencyInfo",
-    "CurrencyInfoPage", "Customer", "CustomerPage", "DeliveryState", "Difference", "EngineInfo",
-    "Event", "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden", "ForeignPrices",
+    "Actor", "Address", "AddressPage", "AddressRegion", "AddressRules", "AppliedPromotion",
+    "Backup", "BuiltInProcessor", "Busy", "Cart", "CartProblem", "CheckReport", "CheckedCounts",
+    "CheckoutSettings", "ClaimedOrders", "ConfigField", "Conflict", "Country", "CountryPage",
+    "CouponInvalid", "CreatedPromotionCodes", "CurrencyInfo", "CurrencyInfoPage", "Customer",
+    "CustomerPage", "DeliveryState", "Difference", "DiscountLine", "EngineInfo", "Event",
+    "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden", "ForeignPrices",
     "FulfillmentStatus", "IdempotencyMismatch", "IncomingResponse", "InsufficientStock",
-    "Internal", "InvalidRequest", "InvalidSignature", "InvalidState", "ItemTaxes", "KeyRotation",
-    "KeyUse", "LineItem", "Location", "LocationPage", "Mail", "MergeResult", "MergedCart",
-    "MergedLine", "NewVariant", "NotFound", "OfferedPaymentMethod", "OfferedPaymentMethodPage",
+    "Internal", "InvalidRequest", "InvalidSignature", "InvalidState", "KeyRotation", "KeyUse",
+    "LineItem", "Location", "LocationPage", "Mail", "MergeResult", "MergedCart", "MergedLine",
+    "NewVariant", "NotFound", "OfferedPaymentMethod", "OfferedPaymentMethodPage",
     "OfferedShippingMethod", "OfferedShippingMethodPage", "Order", "OrderPage", "OrderPayment",
-    "OrderRefund", "OrderShipment", "OrderState", "OutcomeUnknown", "OutgoingRequest",
-    "PaymentDeclined", "PaymentMethod", "PaymentMethodConfig", "PaymentMethodPage",
-    "PaymentSnapshot", "PaymentState", "PaymentStatus", "PlacedPayment", "Placement",
-    "PriceChanged", "ProcessorRequest", "ProcessorUnavailable", "Product", "ProductPage",
-    "RefundLine", "RefundSnapshot", "RefundState", "RefundedLine", "Removed", "RetriedEvent",
-    "ShippingKind", "ShippingMethod", "ShippingMethodPage", "ShippingTax", "Stock",
-    "StockAtLocation", "StockMovement", "StockMovementPage", "StockPage", "Storage", "TaxFallback",
-    "TaxLine", "TaxRate", "TaxRatePage", "TaxReason", "TaxRounding", "TaxRoundingLevel",
-    "TaxSettings", "TaxSource", "TaxableItem", "TestPaymentOutcome", "Timeline", "TooLarge",
-    "Unauthenticated", "UnsupportedCurrency", "Variant", "WebhookEvent", "WebhookReceipt",
+    "OrderShipment", "OrderState", "OutcomeUnknown", "OutgoingRequest", "PaymentDeclined",
+    "PaymentMethod", "PaymentMethodConfig", "PaymentMethodPage", "PaymentSnapshot", "PaymentState",
+    "PaymentStatus", "PlacedPayment", "Placement", "PriceChanged", "ProcessorRequest",
+    "ProcessorUnavailable", "Product", "ProductPage", "Promotion", "PromotionAction",
+    "PromotionActionKind", "PromotionCode", "PromotionCodePage", "PromotionCondition",
+    "PromotionConditionKind", "PromotionHint", "PromotionPage", "PromotionReason",
+    "PromotionStacking", "PromotionTier", "RefundSnapshot", "RefundState", "RejectedCode",
+    "Removed", "RetriedEvent", "ShippingKind", "ShippingMethod", "ShippingMethodPage",
+    "ShippingTax", "Stock", "StockAtLocation", "StockMovement", "StockMovementPage", "StockPage",
+    "Storage", "TaxLine", "TaxRate", "TaxRatePage", "TaxReason", "TaxRounding", "TaxRoundingLevel",
+    "TaxSettings", "TestPaymentOutcome", "Timeline", "TooLarge", "Unauthenticated",
+    "UnsupportedCurrency", "Variant", "WebhookEvent", "WebhookReceipt",
 ]

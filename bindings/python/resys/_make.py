@@ -163,7 +163,10 @@ class Maker:
     ) -> Callable[..., Any]:
         """The function of that name, its parameters and lines."""
         takes = [first]
-        takes += [each.name if each.is_required else f"{each.name}=None" for each in parameters]
+        takes += [
+            each.name if each.is_required else f"{each.name}={each.default}"
+            for each in parameters
+        ]
         short = name.rpartition(".")[2]
         text = f"{word} {short}({', '.join(takes)}):\n " + "\n ".join(lines)
         made: Dict[str, Any] = {}
@@ -204,9 +207,10 @@ class Maker:
             name = snake(field.name)
             if field.all_others:
                 lines.append(f"json = {{**{_sent(field.type, name)}, **json}}")
+            elif field.clearable:
+                sent = f"None if {name} is None else {_sent(field.type, name)}"
+                lines.append(f'if {name} is not ...: json["{field.name}"] = {sent}')
             elif not field.required:
-                if field.clearable:
-                    lines.append(f'if {name} is CLEAR: json["{field.name}"] = {name} = None')
                 lines.append(
                     f'if {name} is not None: json["{field.name}"] = {_sent(field.type, name)}'
                 )

@@ -31,15 +31,6 @@ CURRENCIES = DESCRIPTION.currencies  # how many digits stand after the point
 _MOST_MINOR = 2**53 - 1
 
 
-class Clear(enum.Enum):
-    """CLEAR, given to an update, takes a value away: a limit, an end. None leaves it as it is."""
-
-    CLEAR = "CLEAR"
-
-
-CLEAR = Clear.CLEAR
-
-
 class Choice(str, enum.Enum):
     """A closed list of words. Each is also the text it has in JSON, and prints as that."""
 

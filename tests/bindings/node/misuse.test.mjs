@@ -31,8 +31,8 @@ test("requests of wrong types are refused", async () => {
     assert(error instanceof ResysError, `${typeof request}: ${error?.stack}`);
     assert(["invalid_request", "too_large"].includes(error.code), `${error.code} ${error.message}`);
   }
-  const never = { code: "A", kind: "percent", basisPoints: 1, endsAt: new Date(NaN) };
-  assert.equal((await rejection(shop.admin.coupons.create(staff, never))).field, "endsAt");
+  const never = { name: "A", actions: [{ kind: "freeShipping" }], endsAt: new Date(NaN) };
+  assert.equal((await rejection(shop.admin.promotions.create(staff, never))).field, "endsAt");
   assert.equal((await shop.cart.get(ada)).itemCount, 0);
   await shop.close();
 });

@@ -47,16 +47,43 @@ test("an error has its code, the field, the facts and what to do", async () => {
 test("moments are Dates both ways", async () => {
   const shop = await stocked();
   const endsAt = new Date("2099-12-31T23:00:00.250Z");
-  const made = { code: "TEN", kind: "percent", basisPoints: 1000 };
-  const coupon = await shop.admin.coupons.create(staff, { ...made, endsAt });
-  assert.deepEqual(coupon.endsAt, endsAt);
-  assert.equal(coupon.startsAt, null);
-  const text = await shop.admin.coupons.create(staff, {
-    ...made, code: "TWO", endsAt: endsAt.toISOString(),
+  const made = { name: "Ten", actions: [{ kind: "percentOffOrder", basisPoints: 1000 }] };
+  const promotion = await shop.admin.promotions.create(staff, { ...made, codes: ["TEN"], endsAt });
+  assert.deepEqual(promotion.endsAt, endsAt);
+  assert.equal(promotion.startsAt, null);
+  const text = await shop.admin.promotions.create(staff, {
+    ...made, codes: ["TWO"], endsAt: endsAt.toISOString(),
   });
   assert.deepEqual(text.endsAt, endsAt);
-  const { items } = await shop.admin.coupons.list(staff);
+  const { items } = await shop.admin.promotions.list(staff);
   assert.deepEqual(items[0].endsAt, endsAt);
+  await shop.close();
+});
+
+test("a promotion has conditions, actions and codes, and null takes a limit off", async () => {
+  const shop = await stocked();
+  const { id: promotionId } = await shop.admin.promotions.create(staff, {
+    name: "Two off", codes: ["TWO"], currency: "EUR", perCustomerLimit: 1,
+    conditions: [{ kind: "minimumAmount", amountCents: 1000 }],
+    actions: [{ kind: "fixedOffOrder", amountCents: 200 }],
+  });
+  const { codes } = await shop.admin.promotions.createCodes(staff, {
+    promotionId, count: 2, prefix: "MORE-", length: 8,
+  });
+  assert.equal(codes.length, 2);
+  await shop.cart.addItem(ada, { sku: "TEA" });
+  const early = await shop.cart.applyCoupon(ada, { code: codes[0].toLowerCase() });
+  assert.deepEqual(early.rejectedCodes, [
+    { code: codes[0], reason: "minimumAmount", missingCents: 210, missingQuantity: null }]);
+  const cart = await shop.cart.addItem(ada, { sku: "TEA" });
+  assert.equal(cart.promotions[0].discountCents, 200);
+  assert.deepEqual(cart.lineItems[0].discounts, [
+    { promotionId, name: "Two off", discountCents: 200 }]);
+  const changed = await shop.admin.promotions.update(staff, {
+    promotionId, perCustomerLimit: null,
+  });
+  assert.equal(changed.perCustomerLimit, null);
+  assert.equal(changed.conditions[0].amountCents, 1000);
   await shop.close();
 });
 

@@ -108,7 +108,7 @@ def test_arguments_of_a_wrong_type(shop):
         lambda: shop.admin.shipping_methods.create(
             STAFF, name="x", price=euro(1), countries="GB"
         ),
-        lambda: shop.admin.coupons.update(STAFF, code="x", ends_at="2030-01-01"),
+        lambda: shop.admin.promotions.update(STAFF, promotion_id="x", ends_at="2030-01-01"),
         lambda: Caller(5),
         lambda: Caller(b"ada"),
         lambda: shop.handle(ADA, "GET", "/api/x", {"a": 5}),

@@ -416,11 +416,11 @@ def test_a_registry_says_whether_a_tax_id_is_registered():
         assert update(STAFF, user_id="ada", tax_id="CHE116281710").tax_id_checked_at is None
 
 
-def test_clear_takes_a_value_away():
+def test_none_takes_a_value_away():
     end = datetime(2031, 1, 1, tzinfo=timezone.utc)
     with open_shop() as shop:
         rates = shop.admin.tax_rates
         rate = rates.create(STAFF, name="VAT", rate="19", country="DE", valid_until=end)
         assert rates.update(STAFF, tax_rate_id=rate.id, name="MwSt").valid_until == end
-        cleared = rates.update(STAFF, tax_rate_id=rate.id, valid_until=resys.CLEAR)
+        cleared = rates.update(STAFF, tax_rate_id=rate.id, valid_until=None)
         assert cleared.valid_until is None and cleared.name == "MwSt"

@@ -85,22 +85,31 @@ def test_amounts_are_money_in_requests_as_in_answers():
         assert part.payments[0].refunded == euro("1.00")
 
 
-def test_what_a_coupon_has_not_is_none():
+TENTH = resys.PromotionAction(
+    kind=resys.PromotionActionKind.PERCENT_OFF_ORDER, basis_points=1000
+)
+
+
+def test_what_a_promotion_has_not_is_none():
     with open_shop() as shop:
-        create, update = shop.admin.coupons.create, shop.admin.coupons.update
-        percent = create(STAFF, code="P", kind=resys.CouponKind.PERCENT, basis_points=500)
-        assert (percent.amount, percent.minimum, percent.currency) == (None, None, None)
-        assert percent.basis_points == 500
-        fixed = create(STAFF, code="F", kind=resys.CouponKind.FIXED, amount=euro("5.00"))
-        assert (fixed.amount, fixed.minimum, fixed.basis_points) == (euro("5.00"), None, None)
-        assert update(STAFF, code="F", minimum=euro("9.00")).minimum == euro("9.00")
-        refused(functools.partial(update, STAFF, code="F", minimum=resys.Money(9, "USD")))
-        assert update(STAFF, code="F", minimum=euro("0.00")).minimum is None
-        euros = create(
-            STAFF, code="E", kind=resys.CouponKind.PERCENT, basis_points=5, currency="EUR"
-        )
-        assert (euros.currency, euros.amount) == ("EUR", None)
+        tenth = shop.admin.promotions.create(STAFF, name="P", actions=[TENTH])
+        assert (tenth.currency, tenth.usage_limit, tenth.ends_at) == (None, None, None)
+        assert tenth.automatic and tenth.actions[0].basis_points == 1000
+        assert tenth.actions[0].amount_cents is None
         assert shop.admin.shipping_methods.list(STAFF).items[0].free_over is None
+
+
+def test_none_takes_a_limit_off_and_absence_keeps_it():
+    with open_shop() as shop:
+        promotions = shop.admin.promotions
+        ends = datetime(2099, 1, 1, tzinfo=timezone.utc)
+        made = promotions.create(
+            STAFF, name="P", actions=[TENTH], usage_limit=3, per_customer_limit=1, ends_at=ends
+        )
+        changed = promotions.update(STAFF, promotion_id=made.id, usage_limit=None, active=False)
+        assert (changed.usage_limit, changed.per_customer_limit) == (None, 1)
+        assert (changed.ends_at, changed.active) == (ends, False)
+        assert promotions.update(STAFF, promotion_id=made.id, ends_at=None).ends_at is None
 
 
 def test_an_empty_cart_has_no_currency():
@@ -112,45 +121,52 @@ def test_an_empty_cart_has_no_currency():
 def test_pages_go_on_where_they_ended():
     with open_shop() as shop:
         for number in range(5):
-            shop.admin.coupons.create(
-                STAFF, code=f"C{number}", kind=resys.CouponKind.PERCENT, basis_points=1000
-            )
-        page = shop.admin.coupons.list(STAFF, limit=3)
-        rest = shop.admin.coupons.list(STAFF, limit=3, after=page.next_after)
-        assert [coupon.code for coupon in [*page, *rest]] == [f"C{number}" for number in range(5)]
+            shop.admin.promotions.create(STAFF, name=f"P{number}", actions=[TENTH])
+        page = shop.admin.promotions.list(STAFF, limit=3)
+        rest = shop.admin.promotions.list(STAFF, limit=3, after=page.next_after)
+        assert [each.name for each in [*page, *rest]] == [f"P{number}" for number in range(5)]
         assert len(page) == 3 and rest.next_after is None
 
 
-def test_coupons_carry_money_moments_and_a_currency():
+def test_promotions_carry_moments_and_a_currency_and_what_they_take_off_is_money():
     starts = datetime(2020, 1, 1, 1, tzinfo=timezone(timedelta(hours=1)))
     with open_shop() as shop:
-        fixed = shop.admin.coupons.create(
+        five = shop.admin.promotions.create(
             STAFF,
-            code="five",
-            kind=resys.CouponKind.FIXED,
-            amount=euro(5),
-            minimum=euro("10.00"),
+            name="Five off",
+            codes=["five"],
+            currency="EUR",
+            conditions=[
+                resys.PromotionCondition(
+                    kind=resys.PromotionConditionKind.MINIMUM_AMOUNT, amount_cents=1000
+                )
+            ],
+            actions=[
+                resys.PromotionAction(
+                    kind=resys.PromotionActionKind.TIERED,
+                    tiers=[resys.PromotionTier(from_quantity=2, amount_cents=500)],
+                )
+            ],
             starts_at=starts,
         )
-        assert fixed.amount == euro("5.00") and fixed.minimum == euro(10)
-        assert fixed.starts_at == starts and fixed.ends_at is None
-        percent = shop.admin.coupons.create(
-            STAFF, code="tenth", kind=resys.CouponKind.PERCENT, basis_points=1000, currency="EUR"
-        )
-        assert percent.amount is None
-        shop.cart.add_item(ADA, sku="TEA", quantity=2)
-        (applied,) = shop.cart.apply_coupon(ADA, code="FIVE").coupons
+        assert five.starts_at == starts and five.ends_at is None
+        assert five.conditions[0].amount_cents == 1000
+        assert five.actions[0].tiers[0].from_quantity == 2
+        (code,) = shop.admin.promotions.list_codes(STAFF, promotion_id=five.id)
+        assert (code.code, code.used) == ("FIVE", 0)
+        shop.cart.add_item(ADA, sku="TEA")
+        (rejected,) = shop.cart.apply_coupon(ADA, code=" five ").rejected_codes
+        assert rejected.missing == euro("2.10")
+        (applied,) = shop.cart.add_item(ADA, sku="TEA").promotions
         assert applied.discount == euro("5.00")
+        made = shop.admin.promotions.create_codes(
+            STAFF, promotion_id=five.id, count=2, prefix="MORE-"
+        )
+        assert [code[:5] for code in made.codes] == ["MORE-", "MORE-"]
         with pytest.raises(ValueError):
-            shop.admin.coupons.create(
-                STAFF,
-                code="both",
-                kind=resys.CouponKind.FIXED,
-                amount=euro(5),
-                minimum=Money(5, "USD"),
+            shop.admin.promotions.update(
+                STAFF, promotion_id=five.id, ends_at=datetime(2030, 1, 1)
             )
-        with pytest.raises(ValueError):
-            shop.admin.coupons.update(STAFF, code="FIVE", ends_at=datetime(2030, 1, 1))
 
 
 def test_settings_of_a_payment_method_are_written_and_not_read():

@@ -28,7 +28,7 @@ export async function purchase(page, shop) {
   await page.getByRole("alert").waitFor();
   await page.getByLabel("Discount code").fill("welcome10");
   await button(page, "Apply").click();
-  await page.getByText("Coupon WELCOME10").waitFor();
+  await page.getByText("Welcome (WELCOME10)").waitFor();
   await link(page, "Checkout").click();
   await page.getByText("Please sign in").waitFor();
   await signIn(page, shop);

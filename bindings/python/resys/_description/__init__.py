@@ -31,7 +31,7 @@ class Field(NamedTuple):
     doc: str
     required: bool  # in a request
     optional: bool  # null in an answer where there is none
-    clearable: bool  # in a request null takes the value away
+    clearable: bool  # in a request null takes the value away, and absence keeps it
     all_others: bool  # stands for every key that no other field names
     default: Any  # what absence means in a request; None if required or optional
 

@@ -50,22 +50,24 @@ class Parameter(NamedTuple):
     type: str
     doc: str
     is_required: bool
+    is_clearable: bool
 
     @property
     def annotation(self) -> str:
         return self.type if self.is_required else f"Optional[{self.type}]"
+
+    @property
+    def default(self) -> str:
+        """What it is if it is not given: of what None takes away that is something else."""
+        return "..." if self.is_clearable else "None"
 
 
 class Shape:
     def __init__(self, description: Description) -> None:
         self.description = description
         self.structs = description.structs
-        nested = {
-            field.type.innermost.name
-            for operation in description.operations
-            for field in self.structs[operation.request]
-            if field.type.innermost.kind == "object"
-        }
+        requests = [operation.request for operation in description.operations]
+        nested = set(description.used_by(requests)) - set(requests)
         self.made_by_hosts: Set[str] = nested | set(_PORT_ANSWERS)
         answers = [operation.answer for operation in description.operations]
         self.records = description.used_by(
@@ -185,11 +187,9 @@ class Shape:
                 if not self.takes_currency(struct):
                     continue
                 is_required = False
-            if field.clearable:
-                type_, doc = f"Union[{type_}, Clear]", doc.replace("; null:", "; CLEAR:")
             if not is_required and field.default not in (None, "", [], {}):
                 doc += f"; {default_text(field.default)} if absent"
-            found.append(Parameter(name, type_, doc, is_required))
+            found.append(Parameter(name, type_, doc, is_required, field.clearable))
         return sorted(found, key=lambda parameter: not parameter.is_required)
 
     def _arguments(self, struct: str) -> List[str]:

@@ -1,4 +1,4 @@
-// The cart: quantities, coupons, totals.
+// The cart: quantities, gifts, promotions and their codes, totals.
 import { get, patch, post, remove } from "/scripts/api.js";
 import { $, field, make, money, optionsText, picture, run, sayError, sayNothing, totals, valuesOf }
   from "/scripts/dom.js";
@@ -6,7 +6,7 @@ import { frame, showCartCount } from "/scripts/frame.js";
 import { unpaidChoices } from "/scripts/unpaid.js";
 
 const LINES = "/api/storefront/cart/items";
-const COUPONS = "/api/storefront/cart/coupons";
+const CODES = "/api/storefront/cart/coupons";
 
 async function refuse(error) {
   sayError(error);
@@ -28,7 +28,22 @@ function shortage(line) {
                                            : `Only ${line.availableQuantity} left`);
 }
 
+// What a line shows whoever pays for it.
+function lineParts(line, price) {
+  return [picture(line.imageUrl, "", { class: "thumb" }),
+    make("div", { class: "what" }, make("strong", {}, line.name),
+      make("p", { class: "hint" }, optionsText(line.options)),
+      make("p", { class: "hint" }, price), shortage(line))];
+}
+
+function giftRow(line, cart) {
+  return make("li", { class: "line" },
+    lineParts(line, `${line.quantity} as a gift: ${line.discounts.map((each) => each.name)}`),
+    make("span", { class: "price" }, money(line.totalCents - line.discountCents, cart.currency)));
+}
+
 function lineRow(line, cart, frozen) {
+  if (line.giftPromotionId !== "") return giftRow(line, cart);
   const id = `quantity-${line.id}`;
   const quantity = make("input", { id, type: "number", min: 1, max: 10000, value: line.quantity,
                                    disabled: frozen });
@@ -40,32 +55,60 @@ function lineRow(line, cart, frozen) {
                                    "aria-label": `Remove ${line.name}` }, "Remove");
   removal.addEventListener("click", () => change(removal, () => remove(`${LINES}/${line.id}`)));
   return make("li", { class: "line" },
-    picture(line.imageUrl, "", { class: "thumb" }),
-    make("div", { class: "what" }, make("strong", {}, line.name),
-      make("p", { class: "hint" }, optionsText(line.options)),
-      make("p", { class: "hint" }, `${money(line.unitPriceCents, cart.currency)} each`),
-      shortage(line)),
+    lineParts(line, `${money(line.unitPriceCents, cart.currency)} each`),
     make("div", { class: "field small" },
       make("label", { for: id, class: "hidden" }, `Quantity of ${line.name}`), quantity),
     make("span", { class: "price" }, money(line.totalCents, cart.currency)), removal);
 }
 
-function coupons(cart, frozen) {
+const REASONS = {
+  ended: "is over", notStarted: "has not begun yet", inactive: "is not active",
+  usedUp: "is used up",
+  usedUpByCustomer: "has been used by you", codeUsedUp: "is used up",
+  excluded: "does not go with another promotion", betterDeal: "gives way to a better deal",
+  products: "is for other products", country: "is for other countries",
+  giftUnavailable: "has no gifts left",
+};
+
+const missing = (part, currency) =>
+  [part.missingCents === null ? null : money(part.missingCents, currency),
+   part.missingQuantity === null ? null : `${part.missingQuantity} pieces`]
+    .filter((each) => each !== null).join(" and ");
+
+function reasonText(rejected, currency) {
+  const more = missing(rejected, currency);
+  if (more !== "") return `${rejected.code}: ${more} more needed`;
+  return `${rejected.code} ${REASONS[rejected.reason] ?? "takes nothing off now"}`;
+}
+
+const hintText = (hint, currency) =>
+  hint.unavailableSku === null ? `${missing(hint, currency)} more for ${hint.name}`
+                               : `${hint.name}: sold out`;
+
+function hints(cart) {
+  return cart.promotionHints.map((hint) =>
+    make("p", { class: "hint" }, hintText(hint, cart.currency)));
+}
+
+function codes(cart, frozen) {
   const button = make("button", {}, "Apply");
   const form = make("form", { class: "row" },
     field("Discount code", "code", { autocomplete: "off", required: true, maxlength: 50 }), button);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    change(button, () => post(COUPONS, valuesOf(form)));
+    change(button, () => post(CODES, valuesOf(form)));
   });
-  const applied = cart.coupons.map((coupon) => {
-    const removal = make("button", { class: "link", type: "button", disabled: frozen },
-                         `Remove ${coupon.code}`);
+  const entered = new Map(cart.promotions.map((each) => [each.code, null]));
+  for (const each of cart.rejectedCodes) entered.set(each.code, reasonText(each, cart.currency));
+  entered.delete(null);
+  const rows = [...entered].map(([code, reason]) => {
+    const removal = make("button", { class: "link", type: "button" }, `Remove ${code}`);
     removal.addEventListener("click", () =>
-      change(removal, () => remove(`${COUPONS}/${encodeURIComponent(coupon.code)}`)));
-    return make("p", {}, removal);
+      change(removal, () => remove(`${CODES}/${encodeURIComponent(code)}`)));
+    return make("p", {}, reason === null ? null : make("span", { class: "hint" }, `${reason} `),
+                removal);
   });
-  return frozen ? [] : [...applied, form];
+  return frozen ? [] : [...rows, form];
 }
 
 function unpaid() {
@@ -86,7 +129,7 @@ function show(cart) {
     make("div", {}, frozen ? unpaid() : null,
       make("ul", { class: "lines" }, cart.lineItems.map((line) => lineRow(line, cart, frozen)))),
     make("aside", { class: "panel summary", "aria-label": "Totals" },
-      make("h2", {}, "Total"), totals(cart), coupons(cart, frozen),
+      make("h2", {}, "Total"), totals(cart), hints(cart), codes(cart, frozen),
       frozen ? null : make("a", { class: "button primary wide", href: "/checkout" }, "Checkout")));
 }
 

@@ -143,15 +143,20 @@ function taxName(tax) {
 
 // The rows of an order's sums.
 export function totals(order) {
+  const nameOf = ({ name, code }) => (code === null ? name : `${name} (${code})`);
+  const offShipping = order.promotions.reduce((sum, each) => sum + each.shippingDiscountCents, 0);
   const row = (name, cents, properties = {}) =>
     make("div", properties, make("dt", {}, name), make("dd", {}, money(cents, order.currency)));
   const taxes = (included) => order.taxLines.filter((tax) => tax.included === included)
     .map((tax) => row(taxName(tax), tax.taxCents));
   return make("dl", { class: "totals" },
     row("Items", order.itemTotalCents),
-    order.coupons.map((coupon) => row(`Coupon ${coupon.code}`, -coupon.discountCents)),
+    order.promotions.filter((each) => each.discountCents > 0)
+      .map((each) => row(nameOf(each), -each.discountCents)),
     order.state === "Cart" || order.state === "Address"
-      ? null : row("Delivery", order.shipmentTotalCents),
+      ? null : row("Delivery", order.shipmentTotalCents + offShipping),
+    order.promotions.filter((each) => each.shippingDiscountCents > 0)
+      .map((each) => row(nameOf(each), -each.shippingDiscountCents)),
     taxes(false),
     row("Total", order.totalCents, { class: "total" }),
     taxes(true),
