@@ -935,6 +935,35 @@ class Address(Record):
     English.
     """
 
+class AddressInput(Record):
+    """Part of requests."""
+    def __init__(
+        self, *, line1: str, country: str, first_name: str | None = None,
+        last_name: str | None = None, company: str | None = None, line2: str | None = None,
+        city: str | None = None, region: str | None = None, postal_code: str | None = None,
+        phone: str | None = None,
+    ) -> None: ...
+    first_name: Final[str]
+    """Given name, up to 100 characters; this or `last_name` is required."""
+    last_name: Final[str]
+    """Family name, up to 100 characters; this or `first_name` is required."""
+    company: Final[str | None]
+    """Company; absent or empty if there is none."""
+    line1: Final[str]
+    """Street and house number, 1 to 200 characters."""
+    line2: Final[str | None]
+    """Second line of the street address; absent or empty if there is none."""
+    city: Final[str]
+    """City; may be empty where the country's addresses have none."""
+    region: Final[str | None]
+    """State or province, as its code or name; required where the country needs one."""
+    postal_code: Final[str | None]
+    """Postal code, with or without spaces and hyphens; required where the country needs one."""
+    country: Final[str]
+    """Country code in upper or lower case: ISO 3166-1 alpha-2, or AC, TA or XK."""
+    phone: Final[str | None]
+    """Phone number; absent or empty if there is none."""
+
 class Removed(Record):
     """Answer of `addresses.remove`, `admin.tax_rates.remove`."""
     removed: Final[bool]
@@ -2857,12 +2886,12 @@ class AsyncServices(_Services[_Async]):
     def __init__(self, call: _Call[Coroutine[Any, Any, Dict[str, Any]]]) -> None: ...
 
 __all__ = [
-    "Actor", "Address", "AddressPage", "AddressRegion", "AddressRules", "AppliedPromotion",
-    "Backup", "BuiltInProcessor", "Busy", "Cart", "CartProblem", "CheckReport", "CheckedCounts",
-    "CheckoutSettings", "ClaimedOrders", "ConfigField", "Conflict", "Country", "CountryPage",
-    "CouponInvalid", "CreatedPromotionCodes", "CurrencyInfo", "CurrencyInfoPage", "Customer",
-    "CustomerPage", "DeliveryState", "Difference", "DiscountLine", "EngineInfo", "Event",
-    "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden", "ForeignPrices",
+    "Actor", "Address", "AddressInput", "AddressPage", "AddressRegion", "AddressRules",
+    "AppliedPromotion", "Backup", "BuiltInProcessor", "Busy", "Cart", "CartProblem", "CheckReport",
+    "CheckedCounts", "CheckoutSettings", "ClaimedOrders", "ConfigField", "Conflict", "Country",
+    "CountryPage", "CouponInvalid", "CreatedPromotionCodes", "CurrencyInfo", "CurrencyInfoPage",
+    "Customer", "CustomerPage", "DeliveryState", "Difference", "DiscountLine", "EngineInfo",
+    "Event", "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden", "ForeignPrices",
     "FulfillmentStatus", "IdempotencyMismatch", "IncomingResponse", "InsufficientStock",
     "Internal", "InvalidRequest", "InvalidSignature", "InvalidState", "KeyRotation", "KeyUse",
     "LineItem", "Location", "LocationPage", "Mail", "MergeResult", "MergedCart", "MergedLine",

@@ -67,7 +67,12 @@ class Shape:
         self.description = description
         self.structs = description.structs
         requests = [operation.request for operation in description.operations]
-        nested = set(description.used_by(requests)) - set(requests)
+        nested = {
+            field.type.innermost.name
+            for name in description.used_by(requests)
+            for field in self.structs[name]
+            if field.type.innermost.kind == "object"
+        }
         self.made_by_hosts: Set[str] = nested | set(_PORT_ANSWERS)
         answers = [operation.answer for operation in description.operations]
         self.records = description.used_by(
