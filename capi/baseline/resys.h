@@ -6,14 +6,14 @@
  * Conventions
  *
  * (1) Text is UTF-8: a pointer and a size in bytes. RESYS_TEXT("...") makes one of a literal, size
- *     RESYS_ZERO_TERMINATED stands for strlen(). What resys answers also ends with a zero byte that
+ *     RESYS_ZERO_TERMINATED stands for strlen(). What resys returns also ends with a zero byte that
  *     the size does not count.
  *
- * (2) A function that can fail answers RESYS_OK or the code of the error; if `error` is not NULL,
+ * (2) A function that can fail returns RESYS_OK or the code of the error; if `error` is not NULL,
  *     *error is the whole error, to be freed, or NULL on success. Results are set on success only.
  *
  * (3) A handle is freed by the function named after it, which accepts NULL. Text that a handle
- *     answers lives as long as the handle.
+ *     returns lives as long as the handle.
  *
  * (4) A struct that the host fills begins with its own size, `struct_size = sizeof it`, and has
  *     zero wherever the host does not care: that is how it can grow.
@@ -191,7 +191,7 @@ typedef struct resys_mailer {
   resys_port_call call;
 } resys_mailer;
 
-/* Call: send, with {"method","url","headers","body","timeoutMs"}; answers {"status","headers",
+/* Call: send, with {"method","url","headers","body","timeoutMs"}; returns {"status","headers",
  * "body"}. Failures: RESYS_PROCESSOR_UNAVAILABLE if nothing can have reached the server, else
  * RESYS_OUTCOME_UNKNOWN. */
 typedef struct resys_http_transport {
@@ -237,8 +237,6 @@ typedef struct resys_secret_key {
   resys_text id;
   resys_text key; /* 32 bytes */
 } resys_secret_key;
-
-/* The payment processors that are built in. */
 
 typedef struct resys_options {
   size_t struct_size;
@@ -286,6 +284,8 @@ typedef struct resys_caller {
   resys_text session_id; /* of a guest's session; at most 200 bytes */
   int32_t audience;      /* RESYS_SHOPPER, RESYS_STAFF */
   resys_text idempotency_key;
+  const resys_text* groups; /* the customer groups that a shopper is in; at most 20 */
+  size_t group_count;
 } resys_caller;
 
 /* Calls an operation by its name ("cart.addItem") with a JSON object; empty text is {}. */
@@ -307,7 +307,8 @@ typedef struct resys_http_request {
   resys_text body; /* the raw bytes */
 } resys_http_request;
 
-/* Every endpoint, ready-made. The shop's own errors are answers: only wrong arguments fail. */
+/* Every endpoint, ready-made. The shop's own errors are HTTP responses, too: the call itself fails
+ * only if its arguments are wrong. */
 RESYS_API resys_status resys_handle(resys_shop* shop, const resys_caller* caller,
                                     const resys_http_request* request,
                                     resys_http_response** response, resys_error** error);
@@ -366,7 +367,7 @@ RESYS_API resys_status resys_shop_check(resys_shop* shop, const resys_progress* 
 RESYS_API resys_status resys_shop_engine(resys_shop* shop, resys_document** engine,
                                          resys_error** error);
 
-/* Encrypts whatever is encrypted with another key anew with the current one (`secret_key_id`), in
+/* Encrypts everything that is encrypted with another key with the current one (`secret_key_id`), in
  * short transactions while the shop sells. *report is {"currentKeyId","resealed","dropped","keys":
  * [{"id","isKnown","paymentMethods","clientSecrets","unreadable"}]}: a key that nothing uses can be
  * left out. Step: "seal", in things; `progress` may be NULL. RESYS_INVALID_STATE: no keys. */

@@ -272,6 +272,7 @@ constexpr Sql kFirst[] = {
         shipping_method_name TEXT,
         shipment_taxes TEXT NOT NULL,
         tax_id TEXT,
+        customer_groups TEXT NOT NULL,
         placements BIGINT NOT NULL,
         payment_id TEXT,
         merged_into TEXT,

@@ -181,7 +181,8 @@ void merge_coupons(const Scope& scope, OpenOrder& user, const OpenOrder& guest) 
 // Puts the lines that the merge could not take into a new cart of the session, as they were.
 Result<void> keep_left(const Scope& scope, const OrderRow& guest, std::vector<OfferedLine> left) {
   if (left.empty()) return success();
-  OpenOrder cart = OpenOrder::lock_or_insert(scope, {{}, guest.session_id}, guest.currency);
+  OpenOrder cart = OpenOrder::lock_or_insert(scope, {{}, guest.session_id, guest.customer_groups},
+                                             guest.currency);
   cart.row.email = guest.email;
   for (OfferedLine& line : left) line.item.id = scope.ids.make<LineItemId>();
   cart.lines = std::move(left);
@@ -215,8 +216,10 @@ Result<std::vector<MergeResult>> merge_into(const Scope& scope, OpenOrder& user,
 }
 
 Result<Merge> merge_orders(const Scope& scope, const Caller& caller) {
-  const rows::Identity as_user{.user_id = caller.user_id, .session_id = {}};
-  const rows::Identity as_guest{.user_id = {}, .session_id = caller.session_id};
+  const rows::Identity as_user{
+      .user_id = caller.user_id, .session_id = {}, .groups = caller.groups};
+  const rows::Identity as_guest{
+      .user_id = {}, .session_id = caller.session_id, .groups = caller.groups};
   auto user = OpenOrder::lock(scope, as_user);
   auto guest = OpenOrder::lock(scope, as_guest);
   Merge merge;

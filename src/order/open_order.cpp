@@ -1,6 +1,8 @@
 // An order with all its rows, in one transaction; see the header.
 #include "order/open_order.hpp"
 
+#include <algorithm>
+
 #include "base/crypto.hpp"
 #include "order/require_order.hpp"
 
@@ -27,6 +29,17 @@ OrderContents load_contents(const Scope& scope, rows::OrderRow row) {
 std::string tax_id_of(const OrderContents& order) {
   if (!order.row.tax_id.empty() || !order.customer) return order.row.tax_id;
   return order.customer->tax_id;
+}
+
+std::vector<std::string> groups_of(const OrderContents& order) {
+  std::vector<std::string> groups = order.row.customer_groups;
+  if (order.customer) {
+    const auto& recorded = order.customer->groups;
+    groups.insert(groups.end(), recorded.begin(), recorded.end());
+  }
+  std::sort(groups.begin(), groups.end());
+  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+  return groups;
 }
 
 pricing::TaxArea area_of(const Address& address) {

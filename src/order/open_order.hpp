@@ -43,6 +43,10 @@ pricing::Basket basket_of(const OrderContents& order, Prices prices);
 // The tax id that the order is taxed by: the one that was given for it, else the user's.
 std::string tax_id_of(const OrderContents& order);
 
+// The customer groups whose prices apply: those that the host says, and those that staff have
+// recorded of the user. Sorted, each once. The recorded ones count in stores that have rules.
+std::vector<std::string> groups_of(const OrderContents& order);
+
 // A hash of the order's contents. A late payment completes an order only if its contents have not
 // changed since it was placed.
 std::string content_hash(const OrderContents& order);

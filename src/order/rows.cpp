@@ -34,6 +34,7 @@ constexpr auto kContents = columns(
     nullable("shipping_method_name", &OrderRow::shipping_method_name),
     column("shipment_tax_cents", &OrderRow::shipment_tax_cents),
     column("shipment_taxes", &OrderRow::shipment_taxes), nullable("tax_id", &OrderRow::tax_id),
+    column("customer_groups", &OrderRow::customer_groups),
     column("placements", &OrderRow::placements), nullable("payment_id", &OrderRow::payment_id),
     nullable("merged_into", &OrderRow::merged_into),
     column("completed_at", &OrderRow::completed_at));
@@ -91,10 +92,12 @@ std::optional<OrderRow> find_open_order(const Scope& scope, const Identity& iden
         AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery' OR state = 'Payment')
       FOR UPDATE)sql",
                                             kOrder>;
-  if (identity.user_id.empty()) {
-    return scope.tx.first<OrderRow>(kOfSession, {scope.store, identity.session_id}, read_order);
-  }
-  return scope.tx.first<OrderRow>(kOfUser, {scope.store, identity.user_id}, read_order);
+  auto found =
+      identity.user_id.empty()
+          ? scope.tx.first<OrderRow>(kOfSession, {scope.store, identity.session_id}, read_order)
+          : scope.tx.first<OrderRow>(kOfUser, {scope.store, identity.user_id}, read_order);
+  if (found) found->customer_groups.assign(identity.groups.begin(), identity.groups.end());
+  return found;
 }
 
 std::optional<OrderRow> find_order(const Scope& scope, std::string_view number) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +20,11 @@ namespace resys::rows {
 struct Identity {
   std::string_view user_id;
   std::string_view session_id;
+  std::span<const std::string> groups{};  // of customers; the host says them
 };
 
-// These four lock the row that they find if the transaction writes.
+// These four lock the row that they find if the transaction writes. An open order of an identity is
+// returned with the identity's groups, which count from now on.
 std::optional<OrderRow> find_open_order(const Scope& scope, const Identity& identity);
 std::optional<OrderRow> find_order(const Scope& scope, std::string_view number);
 std::optional<OrderRow> find_order_of(const Scope& scope, const PaymentId& payment);

@@ -111,6 +111,13 @@ static void misuse_is_an_error(void) {
   CHECK(resys_call(shop, &caller, text("cart.get"), text(""), &answer, NULL) ==
         RESYS_INVALID_REQUEST);
   caller = shopper();
+  caller.group_count = 1;
+  CHECK(resys_call(shop, &caller, text("cart.get"), text(""), &answer, NULL) ==
+        RESYS_INVALID_REQUEST);
+  caller.groups = &broken;
+  CHECK(resys_call(shop, &caller, text("cart.get"), text(""), &answer, NULL) ==
+        RESYS_INVALID_REQUEST);
+  caller = shopper();
   caller.audience = 7;
   CHECK(resys_call(shop, &caller, text("cart.get"), text(""), &answer, NULL) ==
         RESYS_INVALID_REQUEST);
