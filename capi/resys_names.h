@@ -7,11 +7,12 @@
 
 /* ---- operations */
 
-/* Lists the products for sale, by slug. Request: limit (integer or none), after (text or none).
- * Answer: ProductPage. */
+/* Lists the products for sale, by slug. Request: limit (integer or none), after (text or none),
+ * currency (currency or none). Answer: ProductPage. */
 #define RESYS_OP_PRODUCTS_LIST "products.list"
 
-/* Returns one product that is for sale. Request: slug (text). Answer: Product. */
+/* Returns one product that is for sale. Request: slug (text), currency (currency or none).
+ * Answer: Product. */
 #define RESYS_OP_PRODUCTS_GET "products.get"
 
 /* Lists the currencies and how many decimals their amounts have. Request: nothing. Answer:
@@ -19,7 +20,7 @@
 #define RESYS_OP_CURRENCIES_LIST "currencies.list"
 
 /* Lists all products, by slug. Staff only. Request: limit (integer or none), after (text or
- * none). Answer: ProductPage. */
+ * none), currency (currency or none). Answer: ProductPage. */
 #define RESYS_OP_ADMIN_PRODUCTS_LIST "admin.products.list"
 
 /* Creates a product with its variants. Staff only. Request: slug (text), name (text),
@@ -33,14 +34,23 @@
 #define RESYS_OP_ADMIN_PRODUCTS_UPDATE "admin.products.update"
 
 /* Adds a variant to a product. Staff only. Request: productId (id product_...), sku (text), name
- * (text or none), options (pairs or none), priceCents (integer), currency (currency), imageUrl
- * (text or none), taxCategory (text or none). Answer: Product. */
+ * (text or none), options (pairs or none), priceCents (integer), currency (currency),
+ * compareAtCents (integer or none), prices (list of NewVariantPrice or none), minQuantity
+ * (integer or none), maxQuantity (integer or none), quantityStep (integer or none), weightGrams
+ * (integer or none), imageUrl (text or none), taxCategory (text or none). Answer: Product. */
 #define RESYS_OP_ADMIN_VARIANTS_CREATE "admin.variants.create"
+
+/* Lists the changes of a variant's price, newest first. Staff only. Request: sku (text),
+ * variantId (id variant_... or none), currency (currency or none), priceListId (id pricelist_...
+ * or none), limit (integer or none), after (text or none). Answer: PriceChangePage. */
+#define RESYS_OP_ADMIN_VARIANTS_LIST_PRICE_CHANGES "admin.variants.listPriceChanges"
 
 /* Changes a variant; absent fields keep their value. Staff only. Request: sku (text), variantId
  * (id variant_... or none), newSku (text or none), name (text or none), options (pairs or none),
- * priceCents (integer or none), currency (currency or none), imageUrl (text or none),
- * taxCategory (text or none), active (boolean or none). Answer: Product. */
+ * priceCents (integer or none), currency (currency or none), compareAtCents (integer or none),
+ * prices (list of NewVariantPrice or none), minQuantity (integer or none), maxQuantity (integer
+ * or none), quantityStep (integer or none), weightGrams (integer or none), imageUrl (text or
+ * none), taxCategory (text or none), active (boolean or none). Answer: Product. */
 #define RESYS_OP_ADMIN_VARIANTS_UPDATE "admin.variants.update"
 
 /* Removes a variant that was never ordered, with its stock. Staff only. Request: sku (text),

@@ -453,6 +453,8 @@ export interface ListProducts {
   limit?: number;
   /** The `nextAfter` of the previous page; absent for the first page */
   after?: string;
+  /** Currency in which variants are shown that have a price in it */
+  currency?: string;
 }
 
 export interface ProductPage {
@@ -492,6 +494,23 @@ export interface Variant {
   readonly priceCents: number;
   /** ISO 4217 code of the price */
   readonly currency: string;
+  /** Higher price to compare with, in minor units of `currency`; null if there is none */
+  readonly compareAtCents: number | null;
+  /**
+   * Lowest price in the 30 days before the current price began, in minor units of
+   * `currency`; null without `compareAtCents` or if it had no price then
+   */
+  readonly lowestPriceCents: number | null;
+  /** Its prices in further currencies */
+  readonly prices: readonly VariantPrice[];
+  /** Least quantity of a line */
+  readonly minQuantity: number;
+  /** Largest quantity of a line; null: no limit */
+  readonly maxQuantity: number | null;
+  /** Number that the quantity of a line is a multiple of */
+  readonly quantityStep: number;
+  /** Weight of one unit in grams; null if it is not known */
+  readonly weightGrams: number | null;
   /** URL of an image, absolute or relative; empty if there is none */
   readonly imageUrl: string;
   /** Tax category, such as standard or reduced */
@@ -504,9 +523,25 @@ export interface Variant {
   readonly active: boolean;
 }
 
+export interface VariantPrice {
+  /** ISO 4217 code of the price */
+  readonly currency: string;
+  /** Price of one unit, in minor units of `currency` */
+  readonly priceCents: number;
+  /** Higher price to compare with, in minor units of `currency`; null if there is none */
+  readonly compareAtCents: number | null;
+  /**
+   * Lowest price in the 30 days before the current price began, in minor units of
+   * `currency`; null without `compareAtCents` or if it had no price then
+   */
+  readonly lowestPriceCents: number | null;
+}
+
 export interface GetProduct {
   /** Slug of the product */
   slug: string;
+  /** Currency in which variants are shown that have a price in it */
+  currency?: string;
 }
 
 export type ListCurrencies = Record<string, never>;
@@ -555,10 +590,31 @@ export interface NewVariant {
   priceCents: number;
   /** ISO 4217 code of the price */
   currency: string;
+  /** Higher price to compare with, in minor units of `currency` */
+  compareAtCents?: number;
+  /** Its prices in further currencies, at most 50 */
+  prices?: readonly NewVariantPrice[];
+  /** Least quantity of a line, 1 to 10,000 (default: 1) */
+  minQuantity?: number;
+  /** Largest quantity of a line, 1 to 10,000; no limit if absent */
+  maxQuantity?: number;
+  /** Number that the quantity of a line is a multiple of, 1 to 10,000 (default: 1) */
+  quantityStep?: number;
+  /** Weight of one unit in grams */
+  weightGrams?: number;
   /** URL of an image, absolute or relative; may be empty */
   imageUrl?: string;
   /** Tax category, one of those in the tax settings (default: "standard") */
   taxCategory?: string;
+}
+
+export interface NewVariantPrice {
+  /** ISO 4217 code of the price */
+  currency: string;
+  /** Price of one unit, 0 or more, in minor units of `currency` */
+  priceCents: number;
+  /** Higher price to compare with, in minor units of `currency` */
+  compareAtCents?: number;
 }
 
 export interface UpdateProduct {
@@ -592,10 +648,57 @@ export interface CreateVariant {
   priceCents: number;
   /** ISO 4217 code of the price */
   currency: string;
+  /** Higher price to compare with, in minor units of `currency` */
+  compareAtCents?: number;
+  /** Its prices in further currencies, at most 50 */
+  prices?: readonly NewVariantPrice[];
+  /** Least quantity of a line, 1 to 10,000 (default: 1) */
+  minQuantity?: number;
+  /** Largest quantity of a line, 1 to 10,000; no limit if absent */
+  maxQuantity?: number;
+  /** Number that the quantity of a line is a multiple of, 1 to 10,000 (default: 1) */
+  quantityStep?: number;
+  /** Weight of one unit in grams */
+  weightGrams?: number;
   /** URL of an image, absolute or relative; may be empty */
   imageUrl?: string;
   /** Tax category, one of those in the tax settings (default: "standard") */
   taxCategory?: string;
+}
+
+export interface ListPriceChanges {
+  /** SKU of the variant */
+  sku: string;
+  /** Id of the variant if several share the SKU; absent: the active one, else the newest */
+  variantId?: string;
+  /** Currency of the prices; the variant's own if absent */
+  currency?: string;
+  /** The price list whose prices are listed; the variant's own prices if absent */
+  priceListId?: string;
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
+  limit?: number;
+  /** The `nextAfter` of the previous page; absent for the first page */
+  after?: string;
+}
+
+export interface PriceChangePage {
+  /** The items of this page */
+  readonly items: readonly PriceChange[];
+  /** The `after` of the request for the next page; null on the last page */
+  readonly nextAfter: string | null;
+}
+
+export interface PriceChange {
+  /** When the price began, in UTC */
+  readonly changedAt: Date;
+  /** ISO 4217 code of the price */
+  readonly currency: string;
+  /** The price list that it is of; null: the variant's own price */
+  readonly priceListId: string | null;
+  /** Quantity of a line from which on it counted */
+  readonly minQuantity: number;
+  /** Price of one unit, in minor units of `currency`; null: there was none any more */
+  readonly priceCents: number | null;
 }
 
 export interface UpdateVariant {
@@ -616,6 +719,21 @@ export interface UpdateVariant {
   priceCents?: number;
   /** Currency of `priceCents`; if given, it must be the variant's, which cannot change */
   currency?: string;
+  /**
+   * Higher price to compare with, in minor units of the variant's currency; null removes it,
+   * as does a price that reaches it; unchanged if absent
+   */
+  compareAtCents?: number;
+  /** All prices in further currencies from now on, at most 50; unchanged if absent */
+  prices?: readonly NewVariantPrice[];
+  /** Least quantity of a line, 1 to 10,000; unchanged if absent */
+  minQuantity?: number;
+  /** Largest quantity of a line, 1 to 10,000; null: no limit; unchanged if absent */
+  maxQuantity?: number;
+  /** Number that the quantity of a line is a multiple of, 1 to 10,000; unchanged if absent */
+  quantityStep?: number;
+  /** Weight of one unit in grams; null: not known; unchanged if absent */
+  weightGrams?: number;
   /** New URL of an image; empty removes it; unchanged if absent */
   imageUrl?: string;
   /** Tax category, one of those in the tax settings; unchanged if absent */
@@ -2150,6 +2268,8 @@ export interface AdminProductsService {
 export interface AdminVariantsService {
   /** Adds a variant to a product. Staff only. Errors: not_found, conflict. */
   create(caller: Caller, request: CreateVariant): Promise<Product>;
+  /** Lists the changes of a variant's price, newest first. Staff only. Errors: not_found. */
+  listPriceChanges(caller: Caller, request: ListPriceChanges): Promise<PriceChangePage>;
   /**
    * Changes a variant; absent fields keep their value. Staff only. Errors: not_found,
    * conflict, unsupported_currency.
@@ -2473,6 +2593,7 @@ export interface Operations {
   "admin.products.create": { request: CreateProduct; answer: Product };
   "admin.products.update": { request: UpdateProduct; answer: Product };
   "admin.variants.create": { request: CreateVariant; answer: Product };
+  "admin.variants.listPriceChanges": { request: ListPriceChanges; answer: PriceChangePage };
   "admin.variants.update": { request: UpdateVariant; answer: Product };
   "admin.variants.remove": { request: RemoveVariant; answer: Product };
   "cart.get": { request: GetCart; answer: Cart };

@@ -67,6 +67,8 @@ inline constexpr Limit kUrl = text(0, 2'000, Pattern::url);
 inline constexpr Limit kReason = text(0, 500, Pattern::lines);
 inline constexpr Limit kCategories = list(0, 50, text(1, 100));
 inline constexpr Limit kVariants = list(0, 100);
+inline constexpr Limit kVariantPrices = list(0, 50);
+inline constexpr Limit kGrams = integer(0, 1'000'000'000);
 inline constexpr Limit kOptions = list(0, 20, text(0, 200));
 inline constexpr std::int64_t kMaxPairName = 60;
 

@@ -46,6 +46,14 @@ std::int64_t number_of(const std::string& text) {
   return number;
 }
 
+std::string text_of(std::optional<std::int64_t> number) {
+  return number ? std::to_string(*number) : std::string();
+}
+
+std::optional<std::int64_t> optional_number_of(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(number_of(text));
+}
+
 }  // namespace
 
 std::string encode_list(const std::vector<std::string>& items) {
@@ -107,6 +115,29 @@ std::vector<TaxLine> decode_taxes(std::string_view text) {
     tax.reason = parse_name<TaxReason>(take_until(text, '\n')).value_or(TaxReason::rate);
   }
   return taxes;
+}
+
+std::string encode_prices(const std::vector<VariantPrice>& prices) {
+  std::vector<std::string> items;
+  for (const VariantPrice& price : prices) {
+    items.insert(items.end(),
+                 {std::string(price.currency.code()), std::to_string(price.price_cents),
+                  text_of(price.compare_at_cents), text_of(price.lowest_price_cents)});
+  }
+  return encode_list(items);
+}
+
+std::vector<VariantPrice> decode_prices(std::string_view text) {
+  std::vector<VariantPrice> prices;
+  while (!text.empty()) {
+    VariantPrice& price = prices.emplace_back();
+    const auto currency = Currency::parse(take_until(text, '\n'));
+    if (currency) price.currency = currency.value();
+    price.price_cents = number_of(take_until(text, '\n'));
+    price.compare_at_cents = optional_number_of(take_until(text, '\n'));
+    price.lowest_price_cents = optional_number_of(take_until(text, '\n'));
+  }
+  return prices;
 }
 
 }  // namespace resys::rows

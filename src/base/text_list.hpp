@@ -5,6 +5,8 @@
 //   pairs   := pair*           pair := text "\t" text "\n"
 //   taxes   := tax*            tax  := 7 items: name, rate, country, taxable and tax in minor
 //                                      units, "included" or "", reason
+//   prices  := price*          price := 4 items: currency, price, price to compare with or "",
+//                                        lowest price or ""
 //   in a text "\\", "\n" and "\t" are written as "\\\\", "\\n" and "\\t"
 #pragma once
 
@@ -13,6 +15,7 @@
 #include <vector>
 
 #include "resys/common.hpp"
+#include "resys/price.hpp"
 #include "resys/tax.hpp"
 
 namespace resys::rows {
@@ -23,5 +26,7 @@ std::string encode_pairs(const Pairs& pairs);
 Pairs decode_pairs(std::string_view text);
 std::string encode_taxes(const std::vector<TaxLine>& taxes);
 std::vector<TaxLine> decode_taxes(std::string_view text);
+std::string encode_prices(const std::vector<VariantPrice>& prices);
+std::vector<VariantPrice> decode_prices(std::string_view text);
 
 }  // namespace resys::rows

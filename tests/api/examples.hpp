@@ -47,8 +47,18 @@ inline Json address_fields() {
 }
 
 inline Json variant_fields(const char* sku) {
-  return {{"sku", sku},          {"name", "Big"},     {"options", {{"size", "L"}}},
-          {"priceCents", 1'500}, {"currency", "EUR"}, {"imageUrl", "/big.jpg"}};
+  return {{"sku", sku},
+          {"name", "Big"},
+          {"options", {{"size", "L"}}},
+          {"priceCents", 1'500},
+          {"currency", "EUR"},
+          {"compareAtCents", 2'000},
+          {"prices", {{{"currency", "USD"}, {"priceCents", 1'700}, {"compareAtCents", 1'800}}}},
+          {"minQuantity", 2},
+          {"maxQuantity", 10},
+          {"quantityStep", 2},
+          {"weightGrams", 100},
+          {"imageUrl", "/big.jpg"}};
 }
 
 inline Json page() { return {{"limit", 1}}; }
@@ -206,6 +216,12 @@ inline void add_catalog(Rows& rows) {
                                      fields["active"] = false;
                                      return Example{{{"sku", "TEA"}}, fields};
                                    }};
+  rows["admin.variants.listPriceChanges"] = {staff(), [](World& world) {
+                                               Json fields = page();
+                                               fields["variantId"] = tea_of(world);
+                                               fields["currency"] = "EUR";
+                                               return Example{{{"sku", "TEA"}}, fields};
+                                             }};
   rows["admin.variants.remove"] = {
       staff(), [](World& world) {
         return Example{{{"sku", "TEA"}}, {{"variantId", tea_of(world)}}};

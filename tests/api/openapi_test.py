@@ -38,6 +38,7 @@ PATHS = {
     "/api/admin/products/{productId}": {"put"},
     "/api/admin/variants": {"post"},
     "/api/admin/variants/{sku}": {"put", "delete"},
+    "/api/admin/variants/{sku}/price-changes": {"get"},
     "/api/admin/stock": {"get"},
     "/api/admin/stock/{sku}": {"get", "put"},
     "/api/admin/stock/{sku}/movements": {"get"},

@@ -536,6 +536,22 @@ class Variant(Record):
     """Price of one unit."""
     currency: Final[str]
     """ISO 4217 code of the price."""
+    compare_at: Final[Money | None]
+    """Higher price to compare with; null if there is none."""
+    lowest_price: Final[Money | None]
+    """Lowest price in the 30 days before the current price began; null without `compare_at`
+    or if it had no price then.
+    """
+    prices: Final[Tuple[VariantPrice, ...]]
+    """Its prices in further currencies."""
+    min_quantity: Final[int]
+    """Least quantity of a line."""
+    max_quantity: Final[int | None]
+    """Largest quantity of a line; null: no limit."""
+    quantity_step: Final[int]
+    """Number that the quantity of a line is a multiple of."""
+    weight_grams: Final[int | None]
+    """Weight of one unit in grams; null if it is not known."""
     image_url: Final[str]
     """URL of an image, absolute or relative; empty if there is none."""
     tax_category: Final[str]
@@ -546,6 +562,19 @@ class Variant(Record):
     """Whether it can be ordered without stock, at one active location at least."""
     active: Final[bool]
     """Whether it is for sale, provided that its product is active too."""
+
+class VariantPrice(Record):
+    """Part of Variant."""
+    currency: Final[str]
+    """ISO 4217 code of the price."""
+    price: Final[Money]
+    """Price of one unit."""
+    compare_at: Final[Money | None]
+    """Higher price to compare with; null if there is none."""
+    lowest_price: Final[Money | None]
+    """Lowest price in the 30 days before the current price began; null without `compare_at`
+    or if it had no price then.
+    """
 
 class CurrencyInfoPage(Page[CurrencyInfo]):
     """Answer of `currencies.list`."""
@@ -567,7 +596,10 @@ class NewVariant(Record):
     """Part of requests."""
     def __init__(
         self, *, sku: str, price: Money, name: str | None = None,
-        options: Mapping[str, str] | None = None, image_url: str | None = None,
+        options: Mapping[str, str] | None = None, compare_at: Money | None = None,
+        prices: Sequence[NewVariantPrice] | None = None, min_quantity: int | None = None,
+        max_quantity: int | None = None, quantity_step: int | None = None,
+        weight_grams: int | None = None, image_url: str | None = None,
         tax_category: str | None = None,
     ) -> None: ...
     sku: Final[str]
@@ -580,10 +612,50 @@ class NewVariant(Record):
     """Price of one unit, 0 or more."""
     currency: Final[str]
     """ISO 4217 code of the price."""
+    compare_at: Final[Money | None]
+    """Higher price to compare with."""
+    prices: Final[Tuple[NewVariantPrice, ...]]
+    """Its prices in further currencies, at most 50."""
+    min_quantity: Final[int]
+    """Least quantity of a line, 1 to 10,000."""
+    max_quantity: Final[int | None]
+    """Largest quantity of a line, 1 to 10,000; no limit if absent."""
+    quantity_step: Final[int]
+    """Number that the quantity of a line is a multiple of, 1 to 10,000."""
+    weight_grams: Final[int | None]
+    """Weight of one unit in grams."""
     image_url: Final[str]
     """URL of an image, absolute or relative; may be empty."""
     tax_category: Final[str]
     """Tax category, one of those in the tax settings."""
+
+class NewVariantPrice(Record):
+    """Part of NewVariant. Part of requests."""
+    def __init__(self, *, price: Money, compare_at: Money | None = None) -> None: ...
+    currency: Final[str]
+    """ISO 4217 code of the price."""
+    price: Final[Money]
+    """Price of one unit, 0 or more."""
+    compare_at: Final[Money | None]
+    """Higher price to compare with."""
+
+class PriceChangePage(Page[PriceChange]):
+    """Answer of `admin.variants.list_price_changes`."""
+    next_after: Final[str | None]
+    """The `after` of the request for the next page; null on the last page."""
+
+class PriceChange(Record):
+    """Part of PriceChangePage."""
+    changed_at: Final[datetime]
+    """When the price began, in UTC."""
+    currency: Final[str]
+    """ISO 4217 code of the price."""
+    price_list_id: Final[str | None]
+    """The price list that it is of; null: the variant's own price."""
+    min_quantity: Final[int]
+    """Quantity of a line from which on it counted."""
+    price: Final[Money | None]
+    """Price of one unit; null: there was none any more."""
 
 class Cart(Record):
     """Answer of `cart.get`, `cart.add_item`, `cart.change_item`, `cart.remove_item`,
@@ -1343,19 +1415,22 @@ class _ProductsService(_Service[_Mode]):
     @_operation
     def list(
         self, caller: Caller, *, limit: int | None = None, after: str | None = None,
+        currency: str | None = None,
     ) -> ProductPage:
         """Lists the products for sale, by slug.
 
         Args:
             limit: Maximum number of items in the page, 1 to 200; 50 if absent
             after: The `next_after` of the previous page; absent for the first page
+            currency: Currency in which variants are shown that have a price in it
         """
     @_operation
-    def get(self, caller: Caller, *, slug: str) -> Product:
+    def get(self, caller: Caller, *, slug: str, currency: str | None = None) -> Product:
         """Returns one product that is for sale.
 
         Args:
             slug: Slug of the product
+            currency: Currency in which variants are shown that have a price in it
 
         Raises: NotFound.
         """
@@ -1369,12 +1444,14 @@ class _AdminProductsService(_Service[_Mode]):
     @_operation
     def list(
         self, caller: Caller, *, limit: int | None = None, after: str | None = None,
+        currency: str | None = None,
     ) -> ProductPage:
         """Lists all products, by slug. For staff only.
 
         Args:
             limit: Maximum number of items in the page, 1 to 200; 50 if absent
             after: The `next_after` of the previous page; absent for the first page
+            currency: Currency in which variants are shown that have a price in it
         """
     @_operation
     def create(
@@ -1420,7 +1497,10 @@ class _AdminVariantsService(_Service[_Mode]):
     @_operation
     def create(
         self, caller: Caller, *, product_id: str, sku: str, price: Money, name: str | None = None,
-        options: Mapping[str, str] | None = None, image_url: str | None = None,
+        options: Mapping[str, str] | None = None, compare_at: Money | None = None,
+        prices: Sequence[NewVariantPrice] | None = None, min_quantity: int | None = None,
+        max_quantity: int | None = None, quantity_step: int | None = None,
+        weight_grams: int | None = None, image_url: str | None = None,
         tax_category: str | None = None,
     ) -> Product:
         """Adds a variant to a product. For staff only.
@@ -1432,6 +1512,13 @@ class _AdminVariantsService(_Service[_Mode]):
             name: Name that distinguishes it from the product's other variants; may be
                 empty
             options: Option names and values, in display order, at most 20
+            compare_at: Higher price to compare with
+            prices: Its prices in further currencies, at most 50
+            min_quantity: Least quantity of a line, 1 to 10,000; 1 if absent
+            max_quantity: Largest quantity of a line, 1 to 10,000; no limit if absent
+            quantity_step: Number that the quantity of a line is a multiple of, 1 to
+                10,000; 1 if absent
+            weight_grams: Weight of one unit in grams
             image_url: URL of an image, absolute or relative; may be empty
             tax_category: Tax category, one of those in the tax settings; "standard" if
                 absent
@@ -1439,10 +1526,33 @@ class _AdminVariantsService(_Service[_Mode]):
         Raises: NotFound, Conflict.
         """
     @_operation
+    def list_price_changes(
+        self, caller: Caller, *, sku: str, variant_id: str | None = None,
+        currency: str | None = None, price_list_id: str | None = None, limit: int | None = None,
+        after: str | None = None,
+    ) -> PriceChangePage:
+        """Lists the changes of a variant's price, newest first. For staff only.
+
+        Args:
+            sku: SKU of the variant
+            variant_id: Id of the variant if several share the SKU; absent: the active
+                one, else the newest
+            currency: Currency of the prices; the variant's own if absent
+            price_list_id: The price list whose prices are listed; the variant's own
+                prices if absent
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
+
+        Raises: NotFound.
+        """
+    @_operation
     def update(
         self, caller: Caller, *, sku: str, variant_id: str | None = None,
         new_sku: str | None = None, name: str | None = None,
         options: Mapping[str, str] | None = None, price: Money | None = None,
+        compare_at: Money | None = None, prices: Sequence[NewVariantPrice] | None = None,
+        min_quantity: int | None = None, max_quantity: int | None = None,
+        quantity_step: int | None = None, weight_grams: int | None = None,
         image_url: str | None = None, tax_category: str | None = None, active: bool | None = None,
     ) -> Product:
         """Changes a variant; absent fields keep their value. For staff only.
@@ -1458,6 +1568,17 @@ class _AdminVariantsService(_Service[_Mode]):
             options: All option names and values from now on, in display order, at most
                 20; unchanged if absent
             price: New price of one unit; unchanged if absent
+            compare_at: Higher price to compare with; null removes it, as does a price
+                that reaches it; unchanged if absent
+            prices: All prices in further currencies from now on, at most 50; unchanged if
+                absent
+            min_quantity: Least quantity of a line, 1 to 10,000; unchanged if absent
+            max_quantity: Largest quantity of a line, 1 to 10,000; null: no limit;
+                unchanged if absent
+            quantity_step: Number that the quantity of a line is a multiple of, 1 to
+                10,000; unchanged if absent
+            weight_grams: Weight of one unit in grams; null: not known; unchanged if
+                absent
             image_url: New URL of an image; empty removes it; unchanged if absent
             tax_category: Tax category, one of those in the tax settings; unchanged if
                 absent
@@ -2443,16 +2564,17 @@ __all__ = [
     "ForeignPrices", "FulfillmentStatus", "IdempotencyMismatch", "IncomingResponse",
     "InsufficientStock", "Internal", "InvalidRequest", "InvalidSignature", "InvalidState",
     "KeyRotation", "KeyUse", "LineItem", "Location", "LocationPage", "Mail", "MergeResult",
-    "MergedCart", "MergedLine", "NewVariant", "NotFound", "OfferedPaymentMethod",
-    "OfferedPaymentMethodPage", "OfferedShippingMethod", "OfferedShippingMethodPage", "Order",
-    "OrderPage", "OrderPayment", "OrderShipment", "OrderState", "OutcomeUnknown",
-    "OutgoingRequest", "PaymentDeclined", "PaymentMethod", "PaymentMethodConfig",
-    "PaymentMethodPage", "PaymentSnapshot", "PaymentState", "PaymentStatus", "PlacedPayment",
-    "Placement", "PriceChanged", "ProcessorRequest", "ProcessorUnavailable", "Product",
-    "ProductPage", "RefundSnapshot", "RefundState", "Removed", "RetriedEvent", "ShippingKind",
-    "ShippingMethod", "ShippingMethodPage", "ShippingTax", "Stock", "StockAtLocation",
-    "StockMovement", "StockMovementPage", "StockPage", "Storage", "TaxLine", "TaxRate",
-    "TaxRatePage", "TaxReason", "TaxRounding", "TaxRoundingLevel", "TaxSettings",
-    "TestPaymentOutcome", "Timeline", "TooLarge", "Unauthenticated", "UnsupportedCurrency",
-    "Variant", "WebhookEvent", "WebhookReceipt",
+    "MergedCart", "MergedLine", "NewVariant", "NewVariantPrice", "NotFound",
+    "OfferedPaymentMethod", "OfferedPaymentMethodPage", "OfferedShippingMethod",
+    "OfferedShippingMethodPage", "Order", "OrderPage", "OrderPayment", "OrderShipment",
+    "OrderState", "OutcomeUnknown", "OutgoingRequest", "PaymentDeclined", "PaymentMethod",
+    "PaymentMethodConfig", "PaymentMethodPage", "PaymentSnapshot", "PaymentState", "PaymentStatus",
+    "PlacedPayment", "Placement", "PriceChange", "PriceChangePage", "PriceChanged",
+    "ProcessorRequest", "ProcessorUnavailable", "Product", "ProductPage", "RefundSnapshot",
+    "RefundState", "Removed", "RetriedEvent", "ShippingKind", "ShippingMethod",
+    "ShippingMethodPage", "ShippingTax", "Stock", "StockAtLocation", "StockMovement",
+    "StockMovementPage", "StockPage", "Storage", "TaxLine", "TaxRate", "TaxRatePage", "TaxReason",
+    "TaxRounding", "TaxRoundingLevel", "TaxSettings", "TestPaymentOutcome", "Timeline", "TooLarge",
+    "Unauthenticated", "UnsupportedCurrency", "Variant", "VariantPrice", "WebhookEvent",
+    "WebhookReceipt",
 ]
