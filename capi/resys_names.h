@@ -61,7 +61,7 @@
 #define RESYS_OP_CART_GET "cart.get"
 
 /* Adds units of a variant to the cart, and creates the cart if there is none. Request: sku
- * (text), quantity (integer or none). Answer: Cart. */
+ * (text), quantity (integer or none), currency (currency or none). Answer: Cart. */
 #define RESYS_OP_CART_ADD_ITEM "cart.addItem"
 
 /* Sets the quantity of a line, at the current price. Request: lineItemId (id line_...), quantity
@@ -321,6 +321,39 @@
  * taxrate_...). Answer: Removed. */
 #define RESYS_OP_ADMIN_TAX_RATES_REMOVE "admin.taxRates.remove"
 
+/* Lists all price lists, in the order in which they were made. Staff only. Request: limit
+ * (integer or none), after (text or none). Answer: PriceListPage. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_LIST "admin.priceLists.list"
+
+/* Returns one price list, without its prices. Staff only. Request: priceListId (id
+ * pricelist_...). Answer: PriceList. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_GET "admin.priceLists.get"
+
+/* Creates a price list without prices. Staff only. Request: name (text), currency (currency),
+ * priority (integer or none), customerGroups (list of text or none), countries (list of text or
+ * none), validFrom (moment or none), validUntil (moment or none), active (boolean or none).
+ * Answer: PriceList. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_CREATE "admin.priceLists.create"
+
+/* Changes a price list; absent fields keep their value. Staff only. Request: priceListId (id
+ * pricelist_...), name (text or none), priority (integer or none), customerGroups (list of text
+ * or none), countries (list of text or none), validFrom (moment or none), validUntil (moment or
+ * none), active (boolean or none). Answer: PriceList. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_UPDATE "admin.priceLists.update"
+
+/* Removes a price list with its prices. Staff only. Request: priceListId (id pricelist_...).
+ * Answer: Removed. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_REMOVE "admin.priceLists.remove"
+
+/* Lists the prices of a price list. Staff only. Request: priceListId (id pricelist_...), limit
+ * (integer or none), after (text or none). Answer: ListedPricePage. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_LIST_PRICES "admin.priceLists.listPrices"
+
+/* Sets all prices that the list has for the SKUs in the request. Staff only. Request:
+ * priceListId (id pricelist_...), currency (currency or none), prices (list of NewListedPrice).
+ * Answer: PriceList. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_SET_PRICES "admin.priceLists.setPrices"
+
 /* Returns the checkout settings. Staff only. Request: nothing. Answer: CheckoutSettings. */
 #define RESYS_OP_ADMIN_SETTINGS_GET_CHECKOUT "admin.settings.getCheckout"
 
@@ -342,6 +375,14 @@
  * sellerTaxId (text or none), reverseChargeCountries (list of text or none), categories (list of
  * text or none). Answer: TaxSettings. */
 #define RESYS_OP_ADMIN_SETTINGS_UPDATE_TAXES "admin.settings.updateTaxes"
+
+/* Returns the settings for prices. Staff only. Request: nothing. Answer: PriceSettings. */
+#define RESYS_OP_ADMIN_SETTINGS_GET_PRICES "admin.settings.getPrices"
+
+/* Changes the settings for prices; absent fields keep their value. Staff only. Request:
+ * currencies (list of currency or none), goodsTotal (GoodsTotal or none), goodsTax (GoodsTax or
+ * none). Answer: PriceSettings. */
+#define RESYS_OP_ADMIN_SETTINGS_UPDATE_PRICES "admin.settings.updatePrices"
 
 /* Lists the event deliveries that have not succeeded, newest first. Staff only. Request: state
  * (DeliveryState or none), limit (integer or none), after (text or none). Answer:
@@ -418,6 +459,7 @@
 #define RESYS_CART_PROBLEM_SHIPPING_METHOD_UNAVAILABLE "shipping_method_unavailable"
 #define RESYS_CART_PROBLEM_PLACED_TOO_OFTEN "placed_too_often"
 #define RESYS_CART_PROBLEM_NOT_FOR_SALE "not_for_sale"
+#define RESYS_CART_PROBLEM_QUANTITY_NOT_ALLOWED "quantity_not_allowed"
 #define RESYS_CART_PROBLEM_TOO_LARGE "too_large"
 #define RESYS_CART_PROBLEM_COUPON_INVALID "coupon_invalid"
 #define RESYS_CART_PROBLEM_PRICE_CHANGED "price_changed"
@@ -481,6 +523,15 @@
 /* ForeignPrices */
 #define RESYS_FOREIGN_PRICES_KEEP_GROSS "keepGross"
 #define RESYS_FOREIGN_PRICES_KEEP_NET "keepNet"
+
+/* GoodsTotal */
+#define RESYS_GOODS_TOTAL_AFTER_DISCOUNTS "afterDiscounts"
+#define RESYS_GOODS_TOTAL_BEFORE_DISCOUNTS "beforeDiscounts"
+
+/* GoodsTax */
+#define RESYS_GOODS_TAX_AS_PRICED "asPriced"
+#define RESYS_GOODS_TAX_WITH_TAX "withTax"
+#define RESYS_GOODS_TAX_WITHOUT_TAX "withoutTax"
 
 /* DeliveryState */
 #define RESYS_DELIVERY_STATE_PENDING "pending"

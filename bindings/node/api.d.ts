@@ -89,6 +89,7 @@ export type CartProblem =
   | "shipping_method_unavailable"
   | "placed_too_often"
   | "not_for_sale"
+  | "quantity_not_allowed"
   | "too_large"
   | "coupon_invalid"
   | "price_changed"
@@ -152,6 +153,15 @@ export type ShippingTax =
 export type ForeignPrices =
   | "keepGross"
   | "keepNet";
+
+export type GoodsTotal =
+  | "afterDiscounts"
+  | "beforeDiscounts";
+
+export type GoodsTax =
+  | "asPriced"
+  | "withTax"
+  | "withoutTax";
 
 export type DeliveryState =
   | "pending"
@@ -866,6 +876,11 @@ export interface AddCartItem {
   sku: string;
   /** Number of units to add, 1 to 10,000 (default: 1) */
   quantity?: number;
+  /**
+   * Currency of a cart without lines; absent: the variant's own, or the first of the store's
+   * in which it has a price
+   */
+  currency?: string;
 }
 
 export interface ChangeCartItem {
@@ -2042,6 +2057,155 @@ export interface RemoveTaxRate {
   taxRateId: string;
 }
 
+export interface ListPriceLists {
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
+  limit?: number;
+  /** The `nextAfter` of the previous page; absent for the first page */
+  after?: string;
+}
+
+export interface PriceListPage {
+  /** The items of this page */
+  readonly items: readonly PriceList[];
+  /** The `after` of the request for the next page; null on the last page */
+  readonly nextAfter: string | null;
+}
+
+export interface PriceList {
+  /** The price list's id */
+  readonly id: string;
+  /** Name for staff */
+  readonly name: string;
+  /** ISO 4217 code of its prices and of the carts that it applies to */
+  readonly currency: string;
+  /**
+   * Of the lists that have a price, the one with the lowest number counts, then the lowest
+   * price
+   */
+  readonly priority: number;
+  /** Customer groups that it applies to; empty: all customers */
+  readonly customerGroups: readonly string[];
+  /** Country codes to which the order is sent, ISO 3166-1 alpha-2; empty: all */
+  readonly countries: readonly string[];
+  /** When it begins to apply, in UTC; null: always */
+  readonly validFrom: Date | null;
+  /** When it no longer applies, in UTC; null: never */
+  readonly validUntil: Date | null;
+  /** Whether it applies at all */
+  readonly active: boolean;
+}
+
+export interface GetPriceList {
+  /** Id of the price list */
+  priceListId: string;
+}
+
+export interface CreatePriceList {
+  /** Name for staff */
+  name: string;
+  /** ISO 4217 code of its prices and of the carts that it applies to */
+  currency: string;
+  /**
+   * Of the lists that have a price, the one with the lowest number counts, then the lowest
+   * price (default: 0)
+   */
+  priority?: number;
+  /** Customer groups that it applies to, at most 20; empty: all customers */
+  customerGroups?: readonly string[];
+  /** Country codes to which the order is sent, ISO 3166-1 alpha-2; empty: all */
+  countries?: readonly string[];
+  /** When it begins to apply; always if absent */
+  validFrom?: Date | string;
+  /** When it no longer applies; never if absent */
+  validUntil?: Date | string;
+  /** Whether it applies at all (default: true) */
+  active?: boolean;
+}
+
+export interface UpdatePriceList {
+  /** Id of the price list */
+  priceListId: string;
+  /** New name for staff; unchanged if absent */
+  name?: string;
+  /**
+   * Of the lists that have a price, the one with the lowest number counts, then the lowest
+   * price; unchanged if absent
+   */
+  priority?: number;
+  /**
+   * Customer groups that it applies to, at most 20; empty: all customers; unchanged if
+   * absent
+   */
+  customerGroups?: readonly string[];
+  /**
+   * Country codes to which the order is sent, ISO 3166-1 alpha-2; empty: all; unchanged if
+   * absent
+   */
+  countries?: readonly string[];
+  /** When it begins to apply; null: always; unchanged if absent */
+  validFrom?: Date | string;
+  /** When it no longer applies; null: never; unchanged if absent */
+  validUntil?: Date | string;
+  /** Whether it applies at all; unchanged if absent */
+  active?: boolean;
+}
+
+export interface RemovePriceList {
+  /** Id of the price list */
+  priceListId: string;
+}
+
+export interface ListListedPrices {
+  /** Id of the price list */
+  priceListId: string;
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
+  limit?: number;
+  /** The `nextAfter` of the previous page; absent for the first page */
+  after?: string;
+}
+
+export interface ListedPricePage {
+  /** The items of this page */
+  readonly items: readonly ListedPrice[];
+  /** The `after` of the request for the next page; null on the last page */
+  readonly nextAfter: string | null;
+}
+
+export interface ListedPrice {
+  /** SKU of the variant */
+  readonly sku: string;
+  /** Id of the variant */
+  readonly variantId: string;
+  /** Quantity of a line from which on the price counts */
+  readonly minQuantity: number;
+  /** Price of one unit, in minor units of the list's currency */
+  readonly priceCents: number;
+}
+
+export interface SetListedPrices {
+  /** Id of the price list */
+  priceListId: string;
+  /** Currency of the prices; if given, it must be the list's */
+  currency?: string;
+  /**
+   * All prices, 1 to 200, that the list has for the SKUs that are named from now on; other
+   * SKUs keep theirs
+   */
+  prices: readonly NewListedPrice[];
+}
+
+export interface NewListedPrice {
+  /** SKU of the variant: the active one of that SKU, else the newest */
+  sku: string;
+  /** Quantity of a line from which on the price counts, 1 to 10,000 (default: 1) */
+  minQuantity?: number;
+  /**
+   * Price of one unit, in minor units of the list's currency; absent: the SKU is only taken
+   * out of the list
+   */
+  priceCents?: number;
+}
+
 export type GetCheckoutSettings = Record<string, never>;
 
 export interface CheckoutSettings {
@@ -2198,6 +2362,35 @@ export interface UpdateTaxSettings {
    * if absent
    */
   categories?: readonly string[];
+}
+
+export type GetPriceSettings = Record<string, never>;
+
+export interface PriceSettings {
+  /** Currencies of new carts; empty: any in which the goods have a price */
+  readonly currencies: readonly string[];
+  /** What free shipping and shipping by total count: the goods after discounts or before */
+  readonly goodsTotal: GoodsTotal;
+  /** Whether they count the goods with tax, without, or as the prices are */
+  readonly goodsTax: GoodsTax;
+}
+
+export interface UpdatePriceSettings {
+  /**
+   * Currencies of new carts, at most 50; empty: any in which the goods have a price;
+   * unchanged if absent
+   */
+  currencies?: readonly string[];
+  /**
+   * What free shipping and shipping by total count: the goods after discounts or before;
+   * unchanged if absent
+   */
+  goodsTotal?: GoodsTotal;
+  /**
+   * Whether they count the goods with tax, without, or as the prices are; unchanged if
+   * absent
+   */
+  goodsTax?: GoodsTax;
 }
 
 export interface ListEvents {
@@ -2536,6 +2729,26 @@ export interface AdminTaxRatesService {
   remove(caller: Caller, request: RemoveTaxRate): Promise<Removed>;
 }
 
+export interface AdminPriceListsService {
+  /** Lists all price lists, in the order in which they were made. Staff only. */
+  list(caller: Caller, request?: ListPriceLists): Promise<PriceListPage>;
+  /** Returns one price list, without its prices. Staff only. Errors: not_found. */
+  get(caller: Caller, request: GetPriceList): Promise<PriceList>;
+  /** Creates a price list without prices. Staff only. */
+  create(caller: Caller, request: CreatePriceList): Promise<PriceList>;
+  /** Changes a price list; absent fields keep their value. Staff only. Errors: not_found. */
+  update(caller: Caller, request: UpdatePriceList): Promise<PriceList>;
+  /** Removes a price list with its prices. Staff only. Errors: not_found. */
+  remove(caller: Caller, request: RemovePriceList): Promise<Removed>;
+  /** Lists the prices of a price list. Staff only. Errors: not_found. */
+  listPrices(caller: Caller, request: ListListedPrices): Promise<ListedPricePage>;
+  /**
+   * Sets all prices that the list has for the SKUs in the request. Staff only. Errors:
+   * not_found, unsupported_currency.
+   */
+  setPrices(caller: Caller, request: SetListedPrices): Promise<PriceList>;
+}
+
 export interface AdminSettingsService {
   /** Returns the checkout settings. Staff only. */
   getCheckout(caller: Caller, request?: GetCheckoutSettings): Promise<CheckoutSettings>;
@@ -2545,6 +2758,10 @@ export interface AdminSettingsService {
   getTaxes(caller: Caller, request?: GetTaxSettings): Promise<TaxSettings>;
   /** Changes the tax settings; absent fields keep their value. Staff only. */
   updateTaxes(caller: Caller, request?: UpdateTaxSettings): Promise<TaxSettings>;
+  /** Returns the settings for prices. Staff only. */
+  getPrices(caller: Caller, request?: GetPriceSettings): Promise<PriceSettings>;
+  /** Changes the settings for prices; absent fields keep their value. Staff only. */
+  updatePrices(caller: Caller, request?: UpdatePriceSettings): Promise<PriceSettings>;
 }
 
 export interface AdminEventsService {
@@ -2568,6 +2785,7 @@ export interface AdminServices {
   readonly shippingMethods: AdminShippingMethodsService;
   readonly coupons: AdminCouponsService;
   readonly taxRates: AdminTaxRatesService;
+  readonly priceLists: AdminPriceListsService;
   readonly settings: AdminSettingsService;
   readonly events: AdminEventsService;
 }
@@ -2657,10 +2875,19 @@ export interface Operations {
   "admin.taxRates.create": { request: CreateTaxRate; answer: TaxRate };
   "admin.taxRates.update": { request: UpdateTaxRate; answer: TaxRate };
   "admin.taxRates.remove": { request: RemoveTaxRate; answer: Removed };
+  "admin.priceLists.list": { request: ListPriceLists; answer: PriceListPage };
+  "admin.priceLists.get": { request: GetPriceList; answer: PriceList };
+  "admin.priceLists.create": { request: CreatePriceList; answer: PriceList };
+  "admin.priceLists.update": { request: UpdatePriceList; answer: PriceList };
+  "admin.priceLists.remove": { request: RemovePriceList; answer: Removed };
+  "admin.priceLists.listPrices": { request: ListListedPrices; answer: ListedPricePage };
+  "admin.priceLists.setPrices": { request: SetListedPrices; answer: PriceList };
   "admin.settings.getCheckout": { request: GetCheckoutSettings; answer: CheckoutSettings };
   "admin.settings.updateCheckout": { request: UpdateCheckoutSettings; answer: CheckoutSettings };
   "admin.settings.getTaxes": { request: GetTaxSettings; answer: TaxSettings };
   "admin.settings.updateTaxes": { request: UpdateTaxSettings; answer: TaxSettings };
+  "admin.settings.getPrices": { request: GetPriceSettings; answer: PriceSettings };
+  "admin.settings.updatePrices": { request: UpdatePriceSettings; answer: PriceSettings };
   "admin.events.list": { request: ListEvents; answer: EventDeliveryPage };
   "admin.events.retry": { request: RetryEvent; answer: RetriedEvent };
 }

@@ -37,18 +37,20 @@ inline constexpr std::int64_t kMaxClaimedOrders = 100;  // in one call
 enum class CartProblem {
   shipping_method_unavailable,  // the chosen one does not serve the order any more
   placed_too_often,             // the store's max_placements
-  not_for_sale,                 // the variant or its product is withdrawn
-  too_large,                    // at the prices of this moment
-  coupon_invalid,               // a code that took something off does not apply any more
-  price_changed,                // of a variant or of shipping, or a discount
+  not_for_sale,  // the variant or its product is withdrawn, or has no price in the cart's currency
+  quantity_not_allowed,  // a multiple of Variant::quantity_step, from its min to its max is
+  too_large,             // at the prices of this moment
+  coupon_invalid,        // a code that took something off does not apply any more
+  price_changed,         // of a variant or of shipping, or a discount
   insufficient_stock,
 };
 template <>
 struct EnumNames<CartProblem> {
   static constexpr std::string_view type = "CartProblem";
-  static constexpr std::array<std::string_view, 7> names{"shipping_method_unavailable",
+  static constexpr std::array<std::string_view, 8> names{"shipping_method_unavailable",
                                                          "placed_too_often",
                                                          "not_for_sale",
+                                                         "quantity_not_allowed",
                                                          "too_large",
                                                          "coupon_invalid",
                                                          "price_changed",
@@ -72,7 +74,8 @@ struct LineItem {
   std::vector<TaxLine> tax_lines{};
   std::int64_t available_quantity = 0;  // units now, with those that this order holds
   bool backorderable = false;  // more than is available can be ordered: it is sent when it comes
-  std::vector<CartProblem> problems{};  // not_for_sale, or price_changed and insufficient_stock
+  // not_for_sale; or quantity_not_allowed, price_changed and insufficient_stock.
+  std::vector<CartProblem> problems{};
 
   bool operator==(const LineItem&) const = default;
 };
@@ -111,6 +114,9 @@ struct Cart {
 struct AddCartItem {
   std::string sku{};
   std::int64_t quantity = 1;  // to add
+  // Of a cart that has no lines yet. Absent: the variant's own; if the store's settings do not have
+  // it, the first of theirs in which the variant has a price.
+  std::optional<Currency> currency{};
 };
 
 struct ChangeCartItem {
@@ -138,9 +144,9 @@ struct MergeCart {};
 enum class MergeResult {
   moved,        // it is a line of the user now
   added,        // to a line of the user
-  capped,       // the same, up to kMaxUnitsPerLine
+  capped,       // the same, up to the largest quantity that is allowed
   unavailable,  // it is not for sale any more
-  left,         // in the guest's cart: the user's is full, or in another currency
+  left,         // in the guest's cart: the user's is full, or it has no price in that currency
 };
 template <>
 struct EnumNames<MergeResult> {
@@ -170,14 +176,18 @@ class Carts {
  public:
   explicit Carts(Context& context) : context_(context) {}
 
-  // Adds units of a variant, at the price of this moment. Makes the cart if there is none. The SKU
-  // is for sale, else not_found. A cart with lines keeps its currency, else unsupported_currency.
-  // too_large: too many lines or units, or an amount beyond kMaxMinor. Stock is not checked here:
-  // see Cart::problems.
-  // Errors: unauthenticated, not_found, invalid_state, unsupported_currency, too_large.
+  // Adds units of a variant, at the price of this moment: for all units of its line, that of the
+  // price lists for the caller's groups, the address and the quantity. Makes the cart if there is
+  // none. The SKU is for sale, else not_found. unsupported_currency: the variant has no price in
+  // the cart's currency; a cart with lines keeps its own; an empty one takes none that the store's
+  // settings do not have. invalid_request at `quantity`, with the facts minQuantity, maxQuantity
+  // and quantityStep: the variant does not allow as many units as the line would have. too_large:
+  // too many lines or units, or an amount beyond kMaxMinor. Stock is not checked here: see
+  // Cart::problems. Errors: unauthenticated, not_found, invalid_state, unsupported_currency,
+  // too_large.
   Result<Cart> add_item(const Caller& caller, const AddCartItem& request);
-  // Sets how many units a line has, at the price of this moment. not_found: the cart has no such
-  // line, or its variant is no longer for sale.
+  // Sets how many units a line has, at the price of this moment. Quantities and prices are as in
+  // add_item. not_found: the cart has no such line, or its variant is no longer for sale.
   // Errors: unauthenticated, not_found, invalid_state, too_large.
   Result<Cart> change_item(const Caller& caller, const ChangeCartItem& request);
   // Removes a line, also one that is no longer for sale. The last one may go, too.

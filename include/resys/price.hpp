@@ -98,7 +98,8 @@ struct ListedPrice {
   std::string sku{};
   VariantId variant_id{};
   std::int64_t min_quantity = 1;  // units of the line from which on it counts
-  std::int64_t price_cents = 0;   // of one unit, in minor units of the list's currency
+  std::int64_t price_cents = 0;   // of one unit, in minor units of `currency`
+  Currency currency{};            // the list's
 };
 
 struct ListPriceLists {
@@ -146,11 +147,11 @@ struct NewListedPrice {
   std::string sku{};
   std::int64_t min_quantity = 1;
   std::optional<std::int64_t> price_cents{};  // absent: the SKU is only taken out of the list
+  std::optional<Currency> currency{};         // of price_cents, if said: the list's
 };
 
 struct SetListedPrices {
   PriceListId price_list_id{};
-  std::optional<Currency> currency{};    // of the prices, if said: the list's
   std::vector<NewListedPrice> prices{};  // of a SKU that is named here, all of its prices
 };
 

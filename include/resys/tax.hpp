@@ -119,10 +119,10 @@ inline constexpr std::int64_t kMaxTaxPriority = 5;
 
 struct TaxRate {
   TaxRateId id{};
-  std::string name{};     // as buyers see it: "VAT"
-  std::string rate{};     // percent, 0 to 100, with at most four decimals: "8.875"
-  std::string country{};  // ISO 3166-1 alpha-2
-  std::string region{};   // its code where the country has codes; empty: the whole country
+  std::string name{};           // as buyers see it: "VAT"
+  std::string rate{};           // percent, 0 to 100, with at most four decimals: "8.875"
+  std::string country{};        // ISO 3166-1 alpha-2
+  std::string region{};         // its code where the country has codes; empty: the whole country
   std::string postal_prefix{};  // of postal codes, without blanks; empty: all
   std::string category{};       // of TaxSettings::categories
   std::int64_t priority = 1;    // 1..kMaxTaxPriority, in the order in which rates are taken

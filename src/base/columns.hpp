@@ -71,6 +71,11 @@ inline void read_column(db::Columns& in, std::optional<std::vector<std::string>>
   in >> text;
   out = text ? std::optional(decode_list(*text)) : std::nullopt;
 }
+inline void read_column(db::Columns& in, std::optional<std::vector<Currency>>& out) {
+  std::optional<std::string> text;
+  in >> text;
+  out = text ? std::optional(decode_currencies(*text)) : std::nullopt;
+}
 inline void read_column(db::Columns& in, std::vector<TaxLine>& out) {
   std::string text;
   in >> text;
@@ -154,6 +159,9 @@ class Parameters {
   }
   void push(const std::optional<std::vector<std::string>>& value, bool) {
     value ? push_text(encode_list(*value)) : push(db::Value(std::nullopt));
+  }
+  void push(const std::optional<std::vector<Currency>>& value, bool) {
+    value ? push_text(encode_currencies(*value)) : push(db::Value(std::nullopt));
   }
   void push(const ActorRef& value, bool) { push_text(encode_actor(value)); }
   void push_text(std::string text) { push(db::Value(texts_.emplace_front(std::move(text)))); }

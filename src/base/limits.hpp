@@ -112,6 +112,9 @@ inline constexpr Limit kWeekdays = list(0, 7, integer(1, 7));
 inline constexpr Limit kFromMinute = integer(0, 1'439);
 inline constexpr Limit kUntilMinute = integer(1, 1'440);
 
+inline constexpr Limit kCurrencies = list(0, 50);
+inline constexpr Limit kListedPrices = list(1, 200);
+
 inline constexpr Limit kTaxCategory = text(1, 40, Pattern::token);
 inline constexpr Limit kTaxCategories = list(4, 50, kTaxCategory);
 inline constexpr Limit kPercent = text(1, 8);

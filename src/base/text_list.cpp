@@ -46,6 +46,11 @@ std::int64_t number_of(const std::string& text) {
   return number;
 }
 
+Currency currency_of(const std::string& code) {
+  const auto parsed = Currency::parse(code);
+  return parsed ? parsed.value() : Currency();
+}
+
 std::string text_of(std::optional<std::int64_t> number) {
   return number ? std::to_string(*number) : std::string();
 }
@@ -92,6 +97,18 @@ Pairs decode_pairs(std::string_view text) {
   return pairs;
 }
 
+std::string encode_currencies(const std::vector<Currency>& currencies) {
+  std::vector<std::string> items;
+  for (const Currency currency : currencies) items.emplace_back(currency.code());
+  return encode_list(items);
+}
+
+std::vector<Currency> decode_currencies(std::string_view text) {
+  std::vector<Currency> currencies;
+  while (!text.empty()) currencies.push_back(currency_of(take_until(text, '\n')));
+  return currencies;
+}
+
 std::string encode_taxes(const std::vector<TaxLine>& taxes) {
   std::vector<std::string> items;
   for (const TaxLine& tax : taxes) {
@@ -131,8 +148,7 @@ std::vector<VariantPrice> decode_prices(std::string_view text) {
   std::vector<VariantPrice> prices;
   while (!text.empty()) {
     VariantPrice& price = prices.emplace_back();
-    const auto currency = Currency::parse(take_until(text, '\n'));
-    if (currency) price.currency = currency.value();
+    price.currency = currency_of(take_until(text, '\n'));
     price.price_cents = number_of(take_until(text, '\n'));
     price.compare_at_cents = optional_number_of(take_until(text, '\n'));
     price.lowest_price_cents = optional_number_of(take_until(text, '\n'));

@@ -24,6 +24,8 @@ std::string encode_list(const std::vector<std::string>& items);
 std::vector<std::string> decode_list(std::string_view text);
 std::string encode_pairs(const Pairs& pairs);
 Pairs decode_pairs(std::string_view text);
+std::string encode_currencies(const std::vector<Currency>& currencies);
+std::vector<Currency> decode_currencies(std::string_view text);
 std::string encode_taxes(const std::vector<TaxLine>& taxes);
 std::vector<TaxLine> decode_taxes(std::string_view text);
 std::string encode_prices(const std::vector<VariantPrice>& prices);

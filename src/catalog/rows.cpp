@@ -33,8 +33,8 @@ constexpr auto kVariant =
 constexpr auto kOffer =
     columns(column("id", &Sellable::variant_id), column("sku", &Sellable::sku),
             column("options", &Sellable::options), column("image_url", &Sellable::image_url),
-            column("price_cents", &Sellable::price_cents), column("currency", &Sellable::currency),
-            column("prices", &Sellable::prices), column("tax_category", &Sellable::tax_category),
+            column("currency", &Sellable::currency), column("prices", &Sellable::prices),
+            column("tax_category", &Sellable::tax_category),
             column("weight_grams", &Sellable::weight_grams));
 
 void read_sellable(db::Columns& in, Sellable& out) {
@@ -42,6 +42,9 @@ void read_sellable(db::Columns& in, Sellable& out) {
   bool product_active = false;
   bool variant_active = false;
   kOffer(in, out);
+  VariantPrice own{.currency = out.currency};
+  in >> own.price_cents;
+  out.prices.insert(out.prices.begin(), own);
   in >> out.quantity_rule.least >> out.quantity_rule.most >> out.quantity_rule.step;
   in >> out.name >> variant_name >> product_active >> variant_active >> out.available >>
       out.backorderable;
@@ -101,8 +104,8 @@ std::optional<Product> with_variants(const Scope& scope, Shown shown,
 }  // namespace
 
 std::optional<Sellable> find_sellable(const Scope& scope, std::string_view sku) {
-  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, v.min_quantity, v.max_quantity,
-        v.quantity_step, p.name, v.name, p.active, v.active,
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, v.price_cents, v.min_quantity,
+        v.max_quantity, v.quantity_step, p.name, v.name, p.active, v.active,
         (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
@@ -116,8 +119,8 @@ std::optional<Sellable> find_sellable(const Scope& scope, std::string_view sku) 
 }
 
 std::optional<Sellable> find_sellable(const Scope& scope, const VariantId& variant) {
-  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, v.min_quantity, v.max_quantity,
-        v.quantity_step, p.name, v.name, p.active, v.active,
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, v.price_cents, v.min_quantity,
+        v.max_quantity, v.quantity_step, p.name, v.name, p.active, v.active,
         (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),

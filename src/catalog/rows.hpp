@@ -18,9 +18,8 @@ struct Sellable {
   std::string name;  // the product's, and the variant's if it has its own: "Tea, 100 g"
   Pairs options;
   std::string image_url;
-  std::int64_t price_cents = 0;
-  Currency currency;
-  std::vector<VariantPrice> prices;  // in further currencies
+  Currency currency;                 // its own
+  std::vector<VariantPrice> prices;  // its own first
   domain::QuantityRule quantity_rule;
   std::int64_t weight_grams = 0;  // 0 also where it is not known
   std::string tax_category;

@@ -51,6 +51,13 @@ bool allows(const QuantityRule& rule, std::int64_t quantity) {
          quantity % rule.step == 0;
 }
 
+Facts facts_of(const QuantityRule& rule) {
+  Facts facts{{"minQuantity", rule.least}};
+  if (rule.most) facts.push_back({"maxQuantity", *rule.most});
+  facts.push_back({"quantityStep", rule.step});
+  return facts;
+}
+
 std::int64_t largest_quantity(const QuantityRule& rule) {
   const std::int64_t most = std::min(rule.most.value_or(kMaxUnitsPerLine), kMaxUnitsPerLine);
   const std::int64_t largest = most - most % rule.step;

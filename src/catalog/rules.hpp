@@ -26,6 +26,8 @@ struct QuantityRule {
   std::int64_t step = 1;
 };
 bool allows(const QuantityRule& rule, std::int64_t quantity);
+// minQuantity, maxQuantity if there is one, and quantityStep.
+Facts facts_of(const QuantityRule& rule);
 // The largest quantity that the rule allows, at most kMaxUnitsPerLine; 0 if it allows none.
 std::int64_t largest_quantity(const QuantityRule& rule);
 

@@ -12,6 +12,7 @@
 #include "order/order_view.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
+#include "pricing/price_list_rows.hpp"
 #include "pricing/rows.hpp"
 
 namespace resys {
@@ -42,14 +43,53 @@ Result<Cart> finish(const Scope& scope, OpenOrder& order, const char* field) {
 
 // ---- lines
 
-// An empty cart takes any currency; one with lines keeps its own.
-Result<void> take_currency(OpenOrder& order, const rows::Sellable& variant) {
-  if (order.lines.empty()) order.row.currency = variant.currency;
-  if (order.row.currency == variant.currency) return success();
-  return Error(Errc::unsupported_currency, "the cart is in another currency")
-      .at("sku")
-      .with("cartCurrency", std::string(order.row.currency.code()))
+// Whether the store sells in the currency.
+bool is_sold_in(const OpenOrder& order, Currency currency) {
+  if (!order.rules || order.rules->prices.currencies.empty()) return true;
+  const auto& sold = order.rules->prices.currencies;
+  return std::find(sold.begin(), sold.end(), currency) != sold.end();
+}
+
+// The currency of a cart that begins with the variant: its own, or the first of the store's in
+// which it has a price.
+Currency first_currency(const OpenOrder& order, const rows::Sellable& variant) {
+  if (is_sold_in(order, variant.currency)) return variant.currency;
+  for (const Currency each : order.rules->prices.currencies) {
+    if (domain::find_price(variant.prices, each) != nullptr) return each;
+  }
+  return variant.currency;
+}
+
+// An empty cart takes the currency that is asked for; one with lines keeps its own.
+Result<void> take_currency(OpenOrder& order, const rows::Sellable& variant,
+                           std::optional<Currency> wanted) {
+  Currency& currency = order.row.currency;
+  const auto refuse = [&](std::string field, std::string message) {
+    return Error(Errc::unsupported_currency, std::move(message))
+        .at(std::move(field))
+        .with("cartCurrency", std::string(currency.code()));
+  };
+  if (order.lines.empty()) {
+    currency = wanted.value_or(first_currency(order, variant));
+    if (!is_sold_in(order, currency)) {
+      return refuse(wanted ? "currency" : "sku", "the store does not sell in this currency");
+    }
+  } else if (wanted.value_or(currency) != currency) {
+    return refuse("currency", "the cart is in another currency")
+        .with("currency", std::string(wanted->code()));
+  }
+  if (domain::find_price(variant.prices, currency) != nullptr) return success();
+  return refuse("sku", "the variant has no price in the cart's currency")
       .with("currency", std::string(variant.currency.code()));
+}
+
+Result<void> require_allowed(const domain::QuantityRule& rule, std::int64_t quantity) {
+  if (domain::allows(rule, quantity)) return success();
+  Error error = Error(Errc::invalid_request, "the variant does not allow so many units in a line")
+                    .at("quantity")
+                    .with("quantity", quantity);
+  for (const Fact& fact : domain::facts_of(rule)) error = std::move(error).with(fact);
+  return error;
 }
 
 OfferedLine* find_variant(std::vector<OfferedLine>& lines, const VariantId& variant) {
@@ -68,14 +108,24 @@ OfferedLine* line_for(const Scope& scope, OpenOrder& order, const VariantId& var
   return &line;
 }
 
-// Updates the line to what the catalog says about the variant now: name, image, price and stock.
-void refresh(OfferedLine& line, const rows::Sellable& variant) {
+// Updates the order's line, which has its quantity, to what the catalog says about the variant now:
+// name, image, price and stock. The variant has a price in the order's currency.
+void refresh(const Scope& scope, OpenOrder& order, OfferedLine& line,
+             const rows::Sellable& variant) {
   line.variant_id = variant.variant_id;
   line.item.sku = line.offered_sku = variant.sku;
   line.item.name = variant.name;
   line.item.options = variant.options;
   line.item.image_url = variant.image_url;
-  line.listed_price_cents = line.price_cents = variant.price_cents;
+  line.base_price_cents = domain::find_price(variant.prices, order.row.currency)->price_cents;
+  line.price_cents = line.base_price_cents;
+  if (order.rules && !order.rules->price_lists.empty()) {
+    line.list_entries = rows::load_list_entries(scope, variant.variant_id);
+    app::apply_price_lists(order, scope.now);
+  }
+  line.listed_price_cents = line.price_cents;
+  line.quantity_rule = variant.quantity_rule;
+  line.weight_grams = variant.weight_grams;
   line.item.tax_category = line.offered_tax_category = variant.tax_category;
   line.for_sale = variant.for_sale;
   line.item.available_quantity = variant.available;
@@ -100,7 +150,8 @@ Result<void> put_into(const Scope& scope, OpenOrder& order, const rows::Sellable
         .with("limit", kMaxUnitsPerLine)
         .with("quantity", line->item.quantity);
   }
-  refresh(*line, variant);
+  RESYS_TRYV(require_allowed(variant.quantity_rule, line->item.quantity));
+  refresh(scope, order, *line, variant);
   return success();
 }
 
@@ -152,22 +203,22 @@ struct Merge {
 MergeResult merge_line(const Scope& scope, OpenOrder& user, const LineRow& guest_line) {
   const auto variant = rows::find_sellable(scope, guest_line.variant_id);
   if (!variant || !variant->for_sale) return MergeResult::unavailable;
-  if (user.lines.empty()) user.row.currency = variant->currency;
-  if (user.row.currency != variant->currency) return MergeResult::left;
+  if (domain::find_price(variant->prices, user.row.currency) == nullptr) return MergeResult::left;
   OfferedLine* line = line_for(scope, user, variant->variant_id);
   if (line == nullptr) return MergeResult::left;
   const bool is_new = line->item.quantity == 0;
   const OfferedLine before = *line;
   const std::int64_t sum = line->item.quantity + guest_line.item.quantity;
-  line->item.quantity = std::min(sum, kMaxUnitsPerLine);
-  refresh(*line, *variant);
+  const std::int64_t most = domain::largest_quantity(variant->quantity_rule);
+  line->item.quantity = std::min(sum, most);
+  refresh(scope, user, *line, *variant);
   if (pricing::price(app::basket_of(user, app::Prices::shown), scope.now).has_error()) {
     *line = before;
     if (is_new) user.lines.pop_back();
     return MergeResult::left;
   }
-  if (is_new) return MergeResult::moved;
-  return sum > kMaxUnitsPerLine ? MergeResult::capped : MergeResult::added;
+  if (sum > most) return MergeResult::capped;
+  return is_new ? MergeResult::moved : MergeResult::added;
 }
 
 void merge_coupons(const Scope& scope, OpenOrder& user, const OpenOrder& guest) {
@@ -197,6 +248,7 @@ Result<std::vector<MergeResult>> merge_into(const Scope& scope, OpenOrder& user,
                                             OrderState merged) {
   std::vector<MergeResult> results;
   std::vector<OfferedLine> left;
+  if (user.lines.empty()) user.row.currency = guest.row.currency;
   for (const OfferedLine& line : guest.lines) {
     results.push_back(merge_line(scope, user, line));
     if (results.back() == MergeResult::left) left.push_back(line);
@@ -246,8 +298,8 @@ Result<MergedCart> load_merged(const Scope& scope, const Merge& merge) {
   RESYS_TRY(cart, app::load_cart(scope, merge.user));
   merged.cart = std::move(cart);
   if (merge.guest.empty()) return merged;
-  auto user_lines = rows::load_offered_lines(scope, merge.user);
-  const auto guest_lines = rows::load_offered_lines(scope, merge.guest);
+  auto user_lines = rows::load_offered_lines(scope, merge.user, merged.cart.currency);
+  const auto guest_lines = rows::load_offered_lines(scope, merge.guest, merged.cart.currency);
   for (const LineRow& guest_line : guest_lines) {
     if (merged.lines.size() == merge.results.size()) break;  // a cart that stayed has new lines
     const OfferedLine* line = find_variant(user_lines, guest_line.variant_id);
@@ -270,7 +322,7 @@ Result<Cart> Carts::add_item(const Caller& caller, const AddCartItem& given) {
     }
     OpenOrder order = OpenOrder::lock_or_insert(scope, app::identity_of(caller), variant->currency);
     RESYS_TRYV(require_changeable(order.row));
-    RESYS_TRYV(take_currency(order, *variant));
+    RESYS_TRYV(take_currency(order, *variant, request.currency));
     RESYS_TRYV(put_into(scope, order, *variant, request.quantity));
     return finish(scope, order, "quantity");
   };
@@ -284,14 +336,16 @@ Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& give
     if (!order) return no_such_line();
     RESYS_TRY(line, require_line(*order, request.line_item_id));
     const auto variant = rows::find_sellable(scope, line->variant_id);
-    if (!variant->for_sale) {
+    const bool has_price = domain::find_price(variant->prices, order->row.currency) != nullptr;
+    if (!variant->for_sale || !has_price) {
       return Error(Errc::not_found, "the item is no longer for sale")
           .at("lineItemId")
           .with("sku", line->item.sku);
     }
     RESYS_TRYV(require_changeable(order->row));
+    RESYS_TRYV(require_allowed(variant->quantity_rule, request.quantity));
     line->item.quantity = request.quantity;
-    refresh(*line, *variant);
+    refresh(scope, *order, *line, *variant);
     return finish(scope, *order, "quantity");
   };
   return app::run_command(context_, caller, request, body, app::load_cart);

@@ -289,7 +289,7 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
     row.shipping_method_id = {};
     row.shipping_method_name.clear();
     order.shipping.reset();
-    order.area = app::area_of(shipping);
+    order.send_to(app::area_of(shipping), scope.now);
     rows::save_order_addresses(scope, row.id, shipping, billing);
     rows::OrderAddresses addresses{shipping, billing ? billing : shipping};
     return finish(scope, order, std::move(addresses));

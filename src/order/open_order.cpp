@@ -10,7 +10,7 @@ namespace resys::app {
 
 OrderContents load_contents(const Scope& scope, rows::OrderRow row) {
   OrderContents order{.row = std::move(row)};
-  order.lines = rows::load_offered_lines(scope, order.row.id);
+  order.lines = rows::load_offered_lines(scope, order.row.id, order.row.currency);
   order.coupons = rows::load_order_coupons(scope, order.row);
   if (!is_open_cart(order.row)) return order;
   if (!order.row.shipping_method_id.empty()) {
@@ -22,6 +22,10 @@ OrderContents load_contents(const Scope& scope, rows::OrderRow row) {
   if (order.row.state != OrderState::cart) {
     const auto addresses = rows::load_order_addresses(scope, order.row.id);
     if (addresses.shipping) order.area = area_of(*addresses.shipping);
+  }
+  if (!order.rules->price_lists.empty()) {
+    rows::add_list_entries(scope, order.row.id, order.lines);
+    apply_price_lists(order, scope.now);
   }
   return order;
 }
@@ -40,6 +44,15 @@ std::vector<std::string> groups_of(const OrderContents& order) {
   std::sort(groups.begin(), groups.end());
   groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
   return groups;
+}
+
+void apply_price_lists(OrderContents& order, Timestamp now) {
+  if (!order.rules) return;
+  const pricing::PriceListTerms terms(
+      *order.rules, {order.row.currency, groups_of(order), order.area.country}, now);
+  for (rows::OfferedLine& line : order.lines) {
+    line.price_cents = terms.price(line.base_price_cents, line.list_entries, line.item.quantity);
+  }
 }
 
 pricing::TaxArea area_of(const Address& address) {
@@ -115,6 +128,16 @@ OpenOrder OpenOrder::lock_or_insert(const Scope& scope, const rows::Identity& id
     found = rows::find_open_order(scope, identity);
   }
   return OpenOrder(load_contents(scope, std::move(found).value()));
+}
+
+void OpenOrder::send_to(const pricing::TaxArea& to, Timestamp now) {
+  area = to;
+  const auto before = lines;
+  apply_price_lists(*this, now);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const bool was_current = before[i].listed_price_cents == before[i].price_cents;
+    if (was_current) lines[i].listed_price_cents = lines[i].price_cents;
+  }
 }
 
 void OpenOrder::reload_coupons(const Scope& scope) {

@@ -35,6 +35,10 @@ OrderContents load_contents(const Scope& scope, rows::OrderRow row);
 // Whether the order is not placed yet, so that current prices, codes and methods apply to it.
 bool is_open_cart(const rows::OrderRow& row);
 
+// Gives the lines what price lists have for this customer, where the order goes, and in these
+// quantities. To be called after one of them has changed.
+void apply_price_lists(OrderContents& order, Timestamp now);
+
 // The prices that the buyer was shown, or the current ones. A line that is no longer for sale keeps
 // its price.
 enum class Prices { shown, current };
@@ -64,6 +68,9 @@ class OpenOrder : public OrderContents {
   static OpenOrder lock_or_insert(const Scope& scope, const rows::Identity& identity,
                                   Currency currency);
 
+  // Changes where the order goes. Price lists may have other prices there: a line that had the
+  // price of this moment has it afterwards, too.
+  void send_to(const pricing::TaxArea& to, Timestamp now);
   // To be called after the order's codes, or the customer whose uses count, have changed.
   void reload_coupons(const Scope& scope);
   // Computes the totals from lines, coupons and shipping, and writes the lines and coupons that

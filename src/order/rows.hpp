@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "base/scope.hpp"
+#include "catalog/rules.hpp"
 #include "order/row.hpp"
 #include "pricing/coupon.hpp"
+#include "pricing/price_list.hpp"
 #include "resys/order.hpp"
 
 namespace resys::rows {
@@ -107,13 +109,20 @@ struct LineRow {
 
 // A line, with what the catalog and the stock say about it now.
 struct OfferedLine : LineRow {
-  std::string offered_sku;       // differs from the line's SKU if the variant was renamed
-  std::int64_t price_cents = 0;  // at home
+  std::string offered_sku;            // differs from the line's SKU if the variant was renamed
+  std::int64_t base_price_cents = 0;  // at home, without price lists
+  std::vector<pricing::ListEntry> list_entries;  // of all price lists; see apply_price_lists()
+  std::int64_t price_cents = 0;                  // at home, for the order's customer and quantity
   std::string offered_tax_category;
-  bool for_sale = false;
+  domain::QuantityRule quantity_rule;
+  std::int64_t weight_grams = 0;
+  bool for_sale = false;  // and has a price in the order's currency
 };
-// The order's lines, in the order in which they were added.
-std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& order);
+// The order's lines, in the order in which they were added. Their price is the base price.
+std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& order,
+                                            Currency currency);
+// Adds what price lists have for the variants of the lines.
+void add_list_entries(const Scope& scope, const OrderId& order, std::vector<OfferedLine>& lines);
 void insert_line(const Scope& scope, const OrderId& order, const LineRow& line);
 void update_line(const Scope& scope, const OrderId& order, const LineRow& line);
 void delete_line(const Scope& scope, const OrderId& order, const VariantId& variant);

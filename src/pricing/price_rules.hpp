@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "resys/price.hpp"
 #include "resys/tax.hpp"
 
 namespace resys::pricing {
@@ -16,6 +17,8 @@ struct StoredTaxRate {
 struct PriceRules {
   TaxSettings taxes;
   std::vector<StoredTaxRate> rates;
+  PriceSettings prices;
+  std::vector<PriceList> price_lists;
 };
 
 }  // namespace resys::pricing

@@ -9,6 +9,7 @@
 
 #include "base/folding.hpp"
 #include "pricing/exact.hpp"
+#include "pricing/validity.hpp"
 
 namespace resys::pricing {
 namespace {
@@ -147,11 +148,6 @@ std::string plain_postal(std::string_view text) {
   return plain;
 }
 
-bool is_valid(const TaxRate& rate, Timestamp now) {
-  return (!rate.valid_from || now >= *rate.valid_from) &&
-         (!rate.valid_until || now < *rate.valid_until);
-}
-
 // Whether the rate is for a smaller part of the country than the other one. Both apply.
 bool is_closer(const TaxRate& rate, const TaxRate& other) {
   const std::size_t length = plain_postal(rate.postal_prefix).size();
@@ -167,7 +163,8 @@ std::map<std::string, AppliedRates, std::less<>> rates_in(const PriceRules& rule
   std::map<std::pair<std::string_view, std::int64_t>, const StoredTaxRate*> closest;
   for (const StoredTaxRate& rate : rules.rates) {
     const TaxRate& shown = rate.shown;
-    if (shown.country != area.country || !is_valid(shown, now)) continue;
+    if (shown.country != area.country) continue;
+    if (!holds({shown.valid_from, shown.valid_until}, now)) continue;
     if (!shown.region.empty() && domain::folded(shown.region) != region) continue;
     if (!postal_code.starts_with(plain_postal(shown.postal_prefix))) continue;
     const StoredTaxRate*& found = closest[{shown.category, shown.priority}];

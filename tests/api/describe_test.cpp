@@ -148,6 +148,7 @@ TEST_CASE("an id has the name of its noun, and is `id` in the record that it is 
                                                       {"method", "PaymentMethod"},
                                                       {"movement", "StockMovement"},
                                                       {"payment", "Payment"},
+                                                      {"pricelist", "PriceList"},
                                                       {"product", "Product"},
                                                       {"variant", "Variant"},
                                                       {"shipping", "ShippingMethod"},

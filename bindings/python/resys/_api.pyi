@@ -91,6 +91,7 @@ class CartProblem(Choice):
     SHIPPING_METHOD_UNAVAILABLE = "shipping_method_unavailable"
     PLACED_TOO_OFTEN = "placed_too_often"
     NOT_FOR_SALE = "not_for_sale"
+    QUANTITY_NOT_ALLOWED = "quantity_not_allowed"
     TOO_LARGE = "too_large"
     COUPON_INVALID = "coupon_invalid"
     PRICE_CHANGED = "price_changed"
@@ -154,6 +155,15 @@ class ShippingTax(Choice):
 class ForeignPrices(Choice):
     KEEP_GROSS = "keepGross"
     KEEP_NET = "keepNet"
+
+class GoodsTotal(Choice):
+    AFTER_DISCOUNTS = "afterDiscounts"
+    BEFORE_DISCOUNTS = "beforeDiscounts"
+
+class GoodsTax(Choice):
+    AS_PRICED = "asPriced"
+    WITH_TAX = "withTax"
+    WITHOUT_TAX = "withoutTax"
 
 class DeliveryState(Choice):
     PENDING = "pending"
@@ -845,7 +855,7 @@ class AddressInput(Record):
     """Phone number; absent or empty if there is none."""
 
 class Removed(Record):
-    """Answer of `addresses.remove`, `admin.tax_rates.remove`."""
+    """Answer of `addresses.remove`, `admin.tax_rates.remove`, `admin.price_lists.remove`."""
     removed: Final[bool]
     """Always true."""
 
@@ -1328,6 +1338,66 @@ class TaxRate(Record):
     valid_until: Final[datetime | None]
     """When it ends, in UTC; null: it does not."""
 
+class PriceListPage(Page[PriceList]):
+    """Answer of `admin.price_lists.list`."""
+    next_after: Final[str | None]
+    """The `after` of the request for the next page; null on the last page."""
+
+class PriceList(Record):
+    """Answer of `admin.price_lists.get`, `admin.price_lists.create`,
+    `admin.price_lists.update`, `admin.price_lists.set_prices`. Part of PriceListPage.
+    """
+    id: Final[str]
+    """The price list's id."""
+    name: Final[str]
+    """Name for staff."""
+    currency: Final[str]
+    """ISO 4217 code of its prices and of the carts that it applies to."""
+    priority: Final[int]
+    """Of the lists that have a price, the one with the lowest number counts, then the lowest
+    price.
+    """
+    customer_groups: Final[Tuple[str, ...]]
+    """Customer groups that it applies to; empty: all customers."""
+    countries: Final[Tuple[str, ...]]
+    """Country codes to which the order is sent, ISO 3166-1 alpha-2; empty: all."""
+    valid_from: Final[datetime | None]
+    """When it begins to apply, in UTC; null: always."""
+    valid_until: Final[datetime | None]
+    """When it no longer applies, in UTC; null: never."""
+    active: Final[bool]
+    """Whether it applies at all."""
+
+class ListedPricePage(Page[ListedPrice]):
+    """Answer of `admin.price_lists.list_prices`."""
+    next_after: Final[str | None]
+    """The `after` of the request for the next page; null on the last page."""
+
+class ListedPrice(Record):
+    """Part of ListedPricePage."""
+    sku: Final[str]
+    """SKU of the variant."""
+    variant_id: Final[str]
+    """Id of the variant."""
+    min_quantity: Final[int]
+    """Quantity of a line from which on the price counts."""
+    price_cents: Final[int]
+    """Price of one unit, in minor units of the list's currency."""
+
+class NewListedPrice(Record):
+    """Part of requests."""
+    def __init__(
+        self, *, sku: str, min_quantity: int | None = None, price_cents: int | None = None,
+    ) -> None: ...
+    sku: Final[str]
+    """SKU of the variant: the active one of that SKU, else the newest."""
+    min_quantity: Final[int]
+    """Quantity of a line from which on the price counts, 1 to 10,000."""
+    price_cents: Final[int | None]
+    """Price of one unit, in minor units of the list's currency; absent: the SKU is only
+    taken out of the list.
+    """
+
 class CheckoutSettings(Record):
     """Answer of `admin.settings.get_checkout`, `admin.settings.update_checkout`."""
     guest_checkout: Final[bool]
@@ -1385,6 +1455,15 @@ class TaxSettings(Record):
     """
     categories: Final[Tuple[str, ...]]
     """Tax categories of goods and shipping methods, 4 to 50; none can be taken away."""
+
+class PriceSettings(Record):
+    """Answer of `admin.settings.get_prices`, `admin.settings.update_prices`."""
+    currencies: Final[Tuple[str, ...]]
+    """Currencies of new carts; empty: any in which the goods have a price."""
+    goods_total: Final[GoodsTotal]
+    """What free shipping and shipping by total count: the goods after discounts or before."""
+    goods_tax: Final[GoodsTax]
+    """Whether they count the goods with tax, without, or as the prices are."""
 
 class EventDeliveryPage(Page[EventDelivery]):
     """Answer of `admin.events.list`."""
@@ -1606,12 +1685,17 @@ class _CartService(_Service[_Mode]):
         Raises: Unauthenticated.
         """
     @_operation
-    def add_item(self, caller: Caller, *, sku: str, quantity: int | None = None) -> Cart:
+    def add_item(
+        self, caller: Caller, *, sku: str, quantity: int | None = None,
+        currency: str | None = None,
+    ) -> Cart:
         """Adds units of a variant to the cart, and creates the cart if there is none.
 
         Args:
             sku: SKU of the variant to add
             quantity: Number of units to add, 1 to 10,000; 1 if absent
+            currency: Currency of a cart without lines; absent: the variant's own, or the
+                first of the store's in which it has a price
 
         Raises: Unauthenticated, NotFound, InvalidState, UnsupportedCurrency, TooLarge.
         """
@@ -2418,6 +2502,111 @@ class _AdminTaxRatesService(_Service[_Mode]):
         Raises: NotFound.
         """
 
+class _AdminPriceListsService(_Service[_Mode]):
+    @_operation
+    def list(
+        self, caller: Caller, *, limit: int | None = None, after: str | None = None,
+    ) -> PriceListPage:
+        """Lists all price lists, in the order in which they were made. For staff only.
+
+        Args:
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
+        """
+    @_operation
+    def get(self, caller: Caller, *, price_list_id: str) -> PriceList:
+        """Returns one price list, without its prices. For staff only.
+
+        Args:
+            price_list_id: Id of the price list
+
+        Raises: NotFound.
+        """
+    @_operation
+    def create(
+        self, caller: Caller, *, name: str, currency: str, priority: int | None = None,
+        customer_groups: Sequence[str] | None = None, countries: Sequence[str] | None = None,
+        valid_from: datetime | None = None, valid_until: datetime | None = None,
+        active: bool | None = None,
+    ) -> PriceList:
+        """Creates a price list without prices. For staff only.
+
+        Args:
+            name: Name for staff
+            currency: ISO 4217 code of its prices and of the carts that it applies to
+            priority: Of the lists that have a price, the one with the lowest number
+                counts, then the lowest price; 0 if absent
+            customer_groups: Customer groups that it applies to, at most 20; empty: all
+                customers
+            countries: Country codes to which the order is sent, ISO 3166-1 alpha-2;
+                empty: all
+            valid_from: When it begins to apply; always if absent
+            valid_until: When it no longer applies; never if absent
+            active: Whether it applies at all; True if absent
+        """
+    @_operation
+    def update(
+        self, caller: Caller, *, price_list_id: str, name: str | None = None,
+        priority: int | None = None, customer_groups: Sequence[str] | None = None,
+        countries: Sequence[str] | None = None, valid_from: datetime | None = None,
+        valid_until: datetime | None = None, active: bool | None = None,
+    ) -> PriceList:
+        """Changes a price list; absent fields keep their value. For staff only.
+
+        Args:
+            price_list_id: Id of the price list
+            name: New name for staff; unchanged if absent
+            priority: Of the lists that have a price, the one with the lowest number
+                counts, then the lowest price; unchanged if absent
+            customer_groups: Customer groups that it applies to, at most 20; empty: all
+                customers; unchanged if absent
+            countries: Country codes to which the order is sent, ISO 3166-1 alpha-2;
+                empty: all; unchanged if absent
+            valid_from: When it begins to apply; null: always; unchanged if absent
+            valid_until: When it no longer applies; null: never; unchanged if absent
+            active: Whether it applies at all; unchanged if absent
+
+        Raises: NotFound.
+        """
+    @_operation
+    def remove(self, caller: Caller, *, price_list_id: str) -> Removed:
+        """Removes a price list with its prices. For staff only.
+
+        Args:
+            price_list_id: Id of the price list
+
+        Raises: NotFound.
+        """
+    @_operation
+    def list_prices(
+        self, caller: Caller, *, price_list_id: str, limit: int | None = None,
+        after: str | None = None,
+    ) -> ListedPricePage:
+        """Lists the prices of a price list. For staff only.
+
+        Args:
+            price_list_id: Id of the price list
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
+
+        Raises: NotFound.
+        """
+    @_operation
+    def set_prices(
+        self, caller: Caller, *, price_list_id: str, prices: Sequence[NewListedPrice],
+        currency: str | None = None,
+    ) -> PriceList:
+        """Sets all prices that the list has for the SKUs in the request. For staff only.
+
+        Args:
+            price_list_id: Id of the price list
+            prices: All prices, 1 to 200, that the list has for the SKUs that are named
+                from now on; other SKUs keep theirs
+            currency: Currency of the prices; if given, it must be the list's
+
+        Raises: NotFound, UnsupportedCurrency.
+        """
+
 class _AdminSettingsService(_Service[_Mode]):
     @_operation
     def get_checkout(self, caller: Caller) -> CheckoutSettings:
@@ -2495,6 +2684,24 @@ class _AdminSettingsService(_Service[_Mode]):
             categories: Tax categories of goods and shipping methods, 4 to 50; none can be
                 taken away; unchanged if absent
         """
+    @_operation
+    def get_prices(self, caller: Caller) -> PriceSettings:
+        """Returns the settings for prices. For staff only."""
+    @_operation
+    def update_prices(
+        self, caller: Caller, *, currencies: Sequence[str] | None = None,
+        goods_total: GoodsTotal | None = None, goods_tax: GoodsTax | None = None,
+    ) -> PriceSettings:
+        """Changes the settings for prices; absent fields keep their value. For staff only.
+
+        Args:
+            currencies: Currencies of new carts, at most 50; empty: any in which the goods
+                have a price; unchanged if absent
+            goods_total: What free shipping and shipping by total count: the goods after
+                discounts or before; unchanged if absent
+            goods_tax: Whether they count the goods with tax, without, or as the prices
+                are; unchanged if absent
+        """
 
 class _AdminEventsService(_Service[_Mode]):
     @_operation
@@ -2530,6 +2737,7 @@ class _AdminService(Generic[_Mode]):
     shipping_methods: _AdminShippingMethodsService[_Mode]
     coupons: _AdminCouponsService[_Mode]
     tax_rates: _AdminTaxRatesService[_Mode]
+    price_lists: _AdminPriceListsService[_Mode]
     settings: _AdminSettingsService[_Mode]
     events: _AdminEventsService[_Mode]
 
@@ -2561,17 +2769,18 @@ __all__ = [
     "CountryPage", "Coupon", "CouponInvalid", "CouponKind", "CouponPage", "CouponReason",
     "CurrencyInfo", "CurrencyInfoPage", "Customer", "CustomerPage", "DeliveryState", "Difference",
     "EngineInfo", "Event", "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden",
-    "ForeignPrices", "FulfillmentStatus", "IdempotencyMismatch", "IncomingResponse",
-    "InsufficientStock", "Internal", "InvalidRequest", "InvalidSignature", "InvalidState",
-    "KeyRotation", "KeyUse", "LineItem", "Location", "LocationPage", "Mail", "MergeResult",
-    "MergedCart", "MergedLine", "NewVariant", "NewVariantPrice", "NotFound",
-    "OfferedPaymentMethod", "OfferedPaymentMethodPage", "OfferedShippingMethod",
-    "OfferedShippingMethodPage", "Order", "OrderPage", "OrderPayment", "OrderShipment",
-    "OrderState", "OutcomeUnknown", "OutgoingRequest", "PaymentDeclined", "PaymentMethod",
-    "PaymentMethodConfig", "PaymentMethodPage", "PaymentSnapshot", "PaymentState", "PaymentStatus",
-    "PlacedPayment", "Placement", "PriceChange", "PriceChangePage", "PriceChanged",
-    "ProcessorRequest", "ProcessorUnavailable", "Product", "ProductPage", "RefundSnapshot",
-    "RefundState", "Removed", "RetriedEvent", "ShippingKind", "ShippingMethod",
+    "ForeignPrices", "FulfillmentStatus", "GoodsTax", "GoodsTotal", "IdempotencyMismatch",
+    "IncomingResponse", "InsufficientStock", "Internal", "InvalidRequest", "InvalidSignature",
+    "InvalidState", "KeyRotation", "KeyUse", "LineItem", "ListedPrice", "ListedPricePage",
+    "Location", "LocationPage", "Mail", "MergeResult", "MergedCart", "MergedLine",
+    "NewListedPrice", "NewVariant", "NewVariantPrice", "NotFound", "OfferedPaymentMethod",
+    "OfferedPaymentMethodPage", "OfferedShippingMethod", "OfferedShippingMethodPage", "Order",
+    "OrderPage", "OrderPayment", "OrderShipment", "OrderState", "OutcomeUnknown",
+    "OutgoingRequest", "PaymentDeclined", "PaymentMethod", "PaymentMethodConfig",
+    "PaymentMethodPage", "PaymentSnapshot", "PaymentState", "PaymentStatus", "PlacedPayment",
+    "Placement", "PriceChange", "PriceChangePage", "PriceChanged", "PriceList", "PriceListPage",
+    "PriceSettings", "ProcessorRequest", "ProcessorUnavailable", "Product", "ProductPage",
+    "RefundSnapshot", "RefundState", "Removed", "RetriedEvent", "ShippingKind", "ShippingMethod",
     "ShippingMethodPage", "ShippingTax", "Stock", "StockAtLocation", "StockMovement",
     "StockMovementPage", "StockPage", "Storage", "TaxLine", "TaxRate", "TaxRatePage", "TaxReason",
     "TaxRounding", "TaxRoundingLevel", "TaxSettings", "TestPaymentOutcome", "Timeline", "TooLarge",
