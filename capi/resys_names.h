@@ -274,16 +274,18 @@
 #define RESYS_OP_ADMIN_SHIPPING_METHODS_LIST "admin.shippingMethods.list"
 
 /* Creates a shipping method. Staff only. Request: name (text), kind (ShippingKind or none),
- * priceCents (integer), freeOverCents (integer or none), currency (currency), countries (list of
- * text or none), taxCategory (text or none), active (boolean or none), position (integer or
- * none). Answer: ShippingMethod. */
+ * priceCents (integer), tiers (list of NewShippingTier or none), freeOverCents (integer or
+ * none), currency (currency), countries (list of text or none), regions (list of text or none),
+ * postalPrefixes (list of text or none), taxCategory (text or none), active (boolean or none),
+ * position (integer or none). Answer: ShippingMethod. */
 #define RESYS_OP_ADMIN_SHIPPING_METHODS_CREATE "admin.shippingMethods.create"
 
 /* Changes a shipping method; absent fields keep their value. Staff only. Request:
  * shippingMethodId (id shipping_...), name (text or none), kind (ShippingKind or none),
- * priceCents (integer or none), freeOverCents (integer or none), currency (currency or none),
- * countries (list of text or none), taxCategory (text or none), active (boolean or none),
- * position (integer or none). Answer: ShippingMethod. */
+ * priceCents (integer or none), tiers (list of NewShippingTier or none), freeOverCents (integer
+ * or none), currency (currency or none), countries (list of text or none), regions (list of text
+ * or none), postalPrefixes (list of text or none), taxCategory (text or none), active (boolean
+ * or none), position (integer or none). Answer: ShippingMethod. */
 #define RESYS_OP_ADMIN_SHIPPING_METHODS_UPDATE "admin.shippingMethods.update"
 
 /* Lists the coupons, by code. Staff only. Request: limit (integer or none), after (text or
@@ -350,8 +352,7 @@
 #define RESYS_OP_ADMIN_PRICE_LISTS_LIST_PRICES "admin.priceLists.listPrices"
 
 /* Sets all prices that the list has for the SKUs in the request. Staff only. Request:
- * priceListId (id pricelist_...), currency (currency or none), prices (list of NewListedPrice).
- * Answer: PriceList. */
+ * priceListId (id pricelist_...), prices (list of NewListedPrice). Answer: PriceList. */
 #define RESYS_OP_ADMIN_PRICE_LISTS_SET_PRICES "admin.priceLists.setPrices"
 
 /* Returns the checkout settings. Staff only. Request: nothing. Answer: CheckoutSettings. */
@@ -499,7 +500,8 @@
 /* ShippingKind */
 #define RESYS_SHIPPING_KIND_FLAT "flat"
 #define RESYS_SHIPPING_KIND_PER_ITEM "perItem"
-#define RESYS_SHIPPING_KIND_FREE_OVER "freeOver"
+#define RESYS_SHIPPING_KIND_BY_WEIGHT "byWeight"
+#define RESYS_SHIPPING_KIND_BY_TOTAL "byTotal"
 
 /* CouponKind */
 #define RESYS_COUPON_KIND_PERCENT "percent"

@@ -129,7 +129,8 @@ export type FulfillmentStatus =
 export type ShippingKind =
   | "flat"
   | "perItem"
-  | "freeOver";
+  | "byWeight"
+  | "byTotal";
 
 export type CouponKind =
   | "percent"
@@ -1780,19 +1781,31 @@ export interface ShippingMethod {
   readonly id: string;
   /** Name shown to shoppers */
   readonly name: string;
-  /** How the price is calculated: per order (flat, freeOver) or per unit (perItem) */
-  readonly kind: ShippingKind;
-  /** Price of an order, or of one unit if `kind` is perItem, in minor units of `currency` */
-  readonly priceCents: number;
   /**
-   * Items less discounts from which shipping is free, for kind freeOver, in minor units of
-   * `currency`; null if not set
+   * How the price is calculated: per order (flat), per unit (perItem), or by tiers of weight
+   * (byWeight) or of the goods' total (byTotal)
+   */
+  readonly kind: ShippingKind;
+  /**
+   * Price of an order, of one unit if `kind` is perItem, or below the first of `tiers`, in
+   * minor units of `currency`
+   */
+  readonly priceCents: number;
+  /** Prices by weight or total; the last tier that is reached counts */
+  readonly tiers: readonly ShippingTier[];
+  /**
+   * Total of the goods from which shipping is free, in minor units of `currency`; null if it
+   * never is
    */
   readonly freeOverCents: number | null;
   /** ISO 4217 code of its amounts; it serves carts in this currency only */
   readonly currency: string;
   /** Country codes that it serves, ISO 3166-1 alpha-2; every country if empty */
   readonly countries: readonly string[];
+  /** Regions of the only country that it serves; all if empty */
+  readonly regions: readonly string[];
+  /** Beginnings of the postal codes that it serves in the only country; all if empty */
+  readonly postalPrefixes: readonly string[];
   /** Tax category, unless the tax settings tax shipping by the goods */
   readonly taxCategory: string;
   /** Whether it is offered to shoppers */
@@ -1801,25 +1814,54 @@ export interface ShippingMethod {
   readonly position: number;
 }
 
+export interface ShippingTier {
+  /** Weight of the goods in grams from which on it counts; null unless by weight */
+  readonly fromGrams: number | null;
+  /**
+   * Total of the goods from which on it counts, in minor units of `currency`; null unless by
+   * total
+   */
+  readonly fromCents: number | null;
+  /** Price of an order, in minor units of `currency` */
+  readonly priceCents: number;
+  /** ISO 4217 code of its amounts: the method's */
+  readonly currency: string;
+}
+
 export interface CreateShippingMethod {
   /** Name shown to shoppers */
   name: string;
   /**
-   * How the price is calculated: per order (flat, freeOver) or per unit (perItem) (default:
-   * "flat")
+   * How the price is calculated: per order (flat), per unit (perItem), or by tiers of weight
+   * (byWeight) or of the goods' total (byTotal) (default: "flat")
    */
   kind?: ShippingKind;
-  /** Price of an order, or of one unit if `kind` is perItem, in minor units of `currency` */
+  /**
+   * Price of an order, of one unit if `kind` is perItem, or below the first of `tiers`, in
+   * minor units of `currency`
+   */
   priceCents: number;
   /**
-   * Items less discounts from which shipping is free, in minor units of `currency`; required
-   * for kind freeOver, else ignored
+   * Prices by weight or total, 1 to 50 in ascending order, for kind byWeight and byTotal;
+   * the last tier that is reached counts
+   */
+  tiers?: readonly NewShippingTier[];
+  /**
+   * Total of the goods from which shipping is free, in minor units of `currency`; never if
+   * absent
    */
   freeOverCents?: number;
   /** ISO 4217 code of its amounts; it serves carts in this currency only */
   currency: string;
   /** Country codes that it serves, ISO 3166-1 alpha-2; every country if empty */
   countries?: readonly string[];
+  /** Regions of the only country that it serves, at most 100; all if empty */
+  regions?: readonly string[];
+  /**
+   * Beginnings of the postal codes that it serves in the only country, at most 200; all if
+   * empty
+   */
+  postalPrefixes?: readonly string[];
   /** Tax category, unless the tax settings tax shipping by the goods (default: "standard") */
   taxCategory?: string;
   /** Whether it is offered to shoppers (default: true) */
@@ -1828,24 +1870,40 @@ export interface CreateShippingMethod {
   position?: number;
 }
 
+export interface NewShippingTier {
+  /** Weight of the goods in grams from which on it counts, for kind byWeight */
+  fromGrams?: number;
+  /**
+   * Total of the goods from which on it counts, in minor units of `currency`, for kind
+   * byTotal
+   */
+  fromCents?: number;
+  /** Price of an order, in minor units of `currency` */
+  priceCents: number;
+  /** Currency of its amounts; if given, it must be the method's */
+  currency?: string;
+}
+
 export interface UpdateShippingMethod {
   /** Id of the shipping method to change */
   shippingMethodId: string;
   /** New name shown to shoppers; unchanged if absent */
   name?: string;
   /**
-   * How the price is calculated: per order (flat, freeOver) or per unit (perItem); unchanged
-   * if absent
+   * How the price is calculated: per order (flat), per unit (perItem), or by tiers of weight
+   * (byWeight) or of the goods' total (byTotal); unchanged if absent
    */
   kind?: ShippingKind;
   /**
-   * New price of an order, or of one unit if perItem, in minor units of the method's
-   * currency; unchanged if absent
+   * New price of an order, of one unit if perItem, or below the first of `tiers`, in minor
+   * units of the method's currency; unchanged if absent
    */
   priceCents?: number;
+  /** All prices by weight or total from now on, at most 50; unchanged if absent */
+  tiers?: readonly NewShippingTier[];
   /**
-   * Items less discounts from which it is free, in minor units of the method's currency;
-   * unchanged if absent
+   * Total of the goods from which shipping is free, in minor units of the method's currency;
+   * null: never; unchanged if absent
    */
   freeOverCents?: number;
   /** Currency of the amounts; if given, it must be the method's, which cannot change */
@@ -1855,6 +1913,16 @@ export interface UpdateShippingMethod {
    * if absent
    */
   countries?: readonly string[];
+  /**
+   * All regions that it serves of the only country, at most 100; all if empty; unchanged if
+   * absent
+   */
+  regions?: readonly string[];
+  /**
+   * All beginnings of postal codes that it serves in the only country, at most 200; all if
+   * empty; unchanged if absent
+   */
+  postalPrefixes?: readonly string[];
   /** Tax category; unchanged if absent */
   taxCategory?: string;
   /** Whether it is offered to shoppers; unchanged if absent */
@@ -2178,15 +2246,15 @@ export interface ListedPrice {
   readonly variantId: string;
   /** Quantity of a line from which on the price counts */
   readonly minQuantity: number;
-  /** Price of one unit, in minor units of the list's currency */
+  /** Price of one unit, in minor units of `currency` */
   readonly priceCents: number;
+  /** ISO 4217 code of the price: the list's */
+  readonly currency: string;
 }
 
 export interface SetListedPrices {
   /** Id of the price list */
   priceListId: string;
-  /** Currency of the prices; if given, it must be the list's */
-  currency?: string;
   /**
    * All prices, 1 to 200, that the list has for the SKUs that are named from now on; other
    * SKUs keep theirs
@@ -2204,6 +2272,8 @@ export interface NewListedPrice {
    * out of the list
    */
   priceCents?: number;
+  /** Currency of `priceCents`; if given, it must be the list's */
+  currency?: string;
 }
 
 export type GetCheckoutSettings = Record<string, never>;
@@ -2694,7 +2764,7 @@ export interface AdminLocationsService {
 export interface AdminShippingMethodsService {
   /** Lists all shipping methods, by position. Staff only. */
   list(caller: Caller, request?: ListShippingMethods): Promise<ShippingMethodPage>;
-  /** Creates a shipping method. Staff only. */
+  /** Creates a shipping method. Staff only. Errors: unsupported_currency. */
   create(caller: Caller, request: CreateShippingMethod): Promise<ShippingMethod>;
   /**
    * Changes a shipping method; absent fields keep their value. Staff only. Errors:

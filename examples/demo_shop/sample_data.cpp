@@ -255,13 +255,11 @@ Result<void> seed_stock(resys::Shop& shop, const SampleVariant& variant) {
 
 Result<void> seed_store(resys::Shop& shop, resys::Currency currency) {
   RESYS_TRYV(shop.admin().locations().create(step("location"), {.name = "Back room"}));
-  RESYS_TRYV(shop.admin().shipping_methods().create(step("standard"),
-                                                    {.name = "Standard delivery",
-                                                     .kind = resys::ShippingKind::free_over,
-                                                     .price_cents = 490,
-                                                     .free_over_cents = 6000,
-                                                     .currency = currency,
-                                                     .position = 1}));
+  RESYS_TRYV(shop.admin().shipping_methods().create(step("standard"), {.name = "Standard delivery",
+                                                                       .price_cents = 490,
+                                                                       .free_over_cents = 6000,
+                                                                       .currency = currency,
+                                                                       .position = 1}));
   RESYS_TRYV(shop.admin().shipping_methods().create(step("express"),
                                                     {.name = "Express, next working day",
                                                      .price_cents = 1290,

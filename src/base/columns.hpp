@@ -86,6 +86,11 @@ inline void read_column(db::Columns& in, std::vector<VariantPrice>& out) {
   in >> text;
   out = decode_prices(text);
 }
+inline void read_column(db::Columns& in, std::vector<ShippingTier>& out) {
+  std::string text;
+  in >> text;
+  out = decode_tiers(text);
+}
 inline void read_column(db::Columns& in, ActorRef& out) {
   std::string text;
   in >> text;
@@ -154,6 +159,7 @@ class Parameters {
   void push(const std::vector<std::string>& value, bool) { push_text(encode_list(value)); }
   void push(const std::vector<TaxLine>& value, bool) { push_text(encode_taxes(value)); }
   void push(const std::vector<VariantPrice>& value, bool) { push_text(encode_prices(value)); }
+  void push(const std::vector<ShippingTier>& value, bool) { push_text(encode_tiers(value)); }
   void push(const std::optional<Pairs>& value, bool) {
     value ? push_text(encode_pairs(*value)) : push(db::Value(std::nullopt));
   }

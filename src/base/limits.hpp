@@ -96,6 +96,10 @@ inline constexpr Limit kPhone = text(0, 40);
 inline constexpr Limit kCountry = text(2, 2, Pattern::country);
 inline constexpr Limit kOptionalCountry = text(0, 2, Pattern::country);
 inline constexpr Limit kCountries = list(0, 300, kCountry);
+inline constexpr Limit kRegions = list(0, 100, text(1, 100));
+inline constexpr Limit kPostalPrefixes = list(0, 200, text(1, 20));
+inline constexpr Limit kShippingTiers = list(0, 50);
+inline constexpr Limit kTierGrams = integer(0, kMaxMinor);
 inline constexpr Limit kEmail = text(3, 254, Pattern::email);
 
 inline constexpr Limit kCouponCode = text(1, 50, Pattern::coupon_code);

@@ -7,6 +7,7 @@
 //                                      units, "included" or "", reason
 //   prices  := price*          price := 4 items: currency, price, price to compare with or "",
 //                                        lowest price or ""
+//   tiers   := tier*           tier := 3 items: grams or "", minor units or "", price
 //   in a text "\\", "\n" and "\t" are written as "\\\\", "\\n" and "\\t"
 #pragma once
 
@@ -16,6 +17,7 @@
 
 #include "resys/common.hpp"
 #include "resys/price.hpp"
+#include "resys/shipping.hpp"
 #include "resys/tax.hpp"
 
 namespace resys::rows {
@@ -30,5 +32,8 @@ std::string encode_taxes(const std::vector<TaxLine>& taxes);
 std::vector<TaxLine> decode_taxes(std::string_view text);
 std::string encode_prices(const std::vector<VariantPrice>& prices);
 std::vector<VariantPrice> decode_prices(std::string_view text);
+// Without their currency.
+std::string encode_tiers(const std::vector<ShippingTier>& tiers);
+std::vector<ShippingTier> decode_tiers(std::string_view text);
 
 }  // namespace resys::rows

@@ -36,7 +36,7 @@ std::optional<std::size_t> find_lost_discount(const OrderContents& order,
 
 bool serves(const OrderContents& order) {
   const auto& shipping = order.shipping;
-  return shipping && domain::serves(shipping->method, shipping->country, order.row.currency);
+  return shipping && domain::serves(shipping->method, shipping->area, order.row.currency);
 }
 
 // Adds a row to the refusal for each line that has the problem.

@@ -55,7 +55,7 @@ void apply_price_lists(OrderContents& order, Timestamp now) {
   }
 }
 
-pricing::TaxArea area_of(const Address& address) {
+domain::Area area_of(const Address& address) {
   return {address.country, address.region, address.postal_code};
 }
 
@@ -72,9 +72,9 @@ pricing::Basket basket_of(const OrderContents& order, Prices prices) {
                                       .tax_id = tax_id_of(order)}};
   for (const rows::OfferedLine& line : order.lines) {
     const bool is_shown = prices == Prices::shown || !line.for_sale;
-    basket.lines.push_back({line.item.quantity,
-                            is_shown ? line.listed_price_cents : line.price_cents,
-                            is_shown ? line.item.tax_category : line.offered_tax_category});
+    basket.lines.push_back(
+        {line.item.quantity, is_shown ? line.listed_price_cents : line.price_cents,
+         is_shown ? line.item.tax_category : line.offered_tax_category, line.weight_grams});
   }
   if (order.shipping && order.shipping->method.currency == order.row.currency) {
     basket.shipping = order.shipping->method;
@@ -130,7 +130,7 @@ OpenOrder OpenOrder::lock_or_insert(const Scope& scope, const rows::Identity& id
   return OpenOrder(load_contents(scope, std::move(found).value()));
 }
 
-void OpenOrder::send_to(const pricing::TaxArea& to, Timestamp now) {
+void OpenOrder::send_to(const domain::Area& to, Timestamp now) {
   area = to;
   const auto before = lines;
   apply_price_lists(*this, now);

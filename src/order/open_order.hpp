@@ -25,11 +25,11 @@ struct OrderContents {
   std::optional<rows::ChosenShipping> shipping;  // while it is not placed, once one is chosen
   // While it is not placed, in a store that has rules.
   std::shared_ptr<const pricing::PriceRules> rules;
-  pricing::TaxArea area{};             // of the shipping address, once there is one
+  domain::Area area{};                 // of the shipping address, once there is one
   std::optional<Customer> customer{};  // what is recorded of the user
 };
 // Where an address is, for its taxes.
-pricing::TaxArea area_of(const Address& address);
+domain::Area area_of(const Address& address);
 OrderContents load_contents(const Scope& scope, rows::OrderRow row);
 
 // Whether the order is not placed yet, so that current prices, codes and methods apply to it.
@@ -70,7 +70,7 @@ class OpenOrder : public OrderContents {
 
   // Changes where the order goes. Price lists may have other prices there: a line that had the
   // price of this moment has it afterwards, too.
-  void send_to(const pricing::TaxArea& to, Timestamp now);
+  void send_to(const domain::Area& to, Timestamp now);
   // To be called after the order's codes, or the customer whose uses count, have changed.
   void reload_coupons(const Scope& scope);
   // Computes the totals from lines, coupons and shipping, and writes the lines and coupons that

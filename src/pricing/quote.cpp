@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "pricing/exact.hpp"
+#include "pricing/shipping_price.hpp"
 
 namespace resys::pricing {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 struct Pricing {
   const Basket& basket;
   const TaxSettings& settings;
+  const PriceSettings& prices;
   const TaxTerms& taxes;
   Timestamp now;
 
@@ -73,24 +75,46 @@ Result<void> apply_coupons(const Pricing& pricing, Quote& quote) {
   return share_discount(pricing, quote.discount_total_cents - before, quote);
 }
 
+// The lines as they are taxed, after their discounts or before.
+std::vector<TaxedAmount> goods_amounts(const Pricing& pricing, const Quote& quote,
+                                       GoodsTotal total) {
+  std::vector<TaxedAmount> amounts;
+  for (std::size_t i = 0; i < quote.lines.size(); ++i) {
+    const BasketLine& line = pricing.basket.lines[i];
+    const QuotedLine& quoted = quote.lines[i];
+    const std::int64_t discount_cents =
+        total == GoodsTotal::after_discounts ? quoted.discount_cents : 0;
+    amounts.push_back({quoted.total_cents - discount_cents, line.quantity,
+                       &pricing.taxes.rates(line.tax_category)});
+  }
+  return amounts;
+}
+
+// The total of the goods that prices of shipping depend on, as the store's settings say.
+std::int64_t goods_total(const Pricing& pricing, const Quote& quote) {
+  const auto amounts = goods_amounts(pricing, quote, pricing.prices.goods_total);
+  std::int64_t sum = 0;
+  for (const TaxedAmount& amount : amounts) sum += amount.amount_cents;
+  const GoodsTax wanted = pricing.prices.goods_tax;
+  if (wanted == GoodsTax::as_priced) return sum;
+  for (const auto& taxes : taxes_of(amounts, pricing.settings)) {
+    for (const TaxLine& tax : taxes) {
+      if (tax.included && wanted == GoodsTax::without_tax) sum -= tax.tax_cents;
+      if (!tax.included && wanted == GoodsTax::with_tax) sum += tax.tax_cents;
+    }
+  }
+  return sum;
+}
+
 // An empty basket costs nothing to ship.
 Result<void> price_shipping(const Pricing& pricing, Quote& quote) {
   if (!pricing.basket.shipping || quote.item_count == 0) return success();
-  const ShippingMethod& method = *pricing.basket.shipping;
-  quote.shipment_total_cents = method.price_cents;
-  const std::int64_t goods_cents = quote.item_total_cents - quote.discount_total_cents;
-  switch (method.kind) {
-    case ShippingKind::flat:
-      break;
-    case ShippingKind::per_item: {
-      RESYS_TRY(price, pricing.in_currency(method.price_cents).times(quote.item_count));
-      quote.shipment_total_cents = price.minor();
-      break;
-    }
-    case ShippingKind::free_over:
-      if (goods_cents >= method.free_over_cents.value_or(0)) quote.shipment_total_cents = 0;
-      break;
+  Shipped shipped{.item_count = quote.item_count, .goods_cents = goods_total(pricing, quote)};
+  for (const BasketLine& line : pricing.basket.lines) {
+    shipped.weight_grams += line.quantity * line.weight_grams;
   }
+  RESYS_TRY(price_cents, shipping_price(*pricing.basket.shipping, shipped));
+  quote.shipment_total_cents = price_cents;
   return success();
 }
 
@@ -158,12 +182,7 @@ void count_taxes(const std::vector<TaxLine>& taxes, Quote& quote) {
 
 // The taxes of all lines and of the shipment, which are rounded together if the store says so.
 Result<void> add_taxes(const Pricing& pricing, Quote& quote) {
-  std::vector<TaxedAmount> amounts;
-  for (std::size_t i = 0; i < quote.lines.size(); ++i) {
-    const BasketLine& line = pricing.basket.lines[i];
-    amounts.push_back({quote.lines[i].total_cents - quote.lines[i].discount_cents, line.quantity,
-                       &pricing.taxes.rates(line.tax_category)});
-  }
+  auto amounts = goods_amounts(pricing, quote, GoodsTotal::after_discounts);
   const auto parts = shipping_parts(pricing, quote);
   quote.shipment_total_cents = 0;
   for (const ShippingPart& part : parts) {
@@ -222,7 +241,7 @@ Result<Quote> price(const Basket& basket, Timestamp now) {
   static const PriceRules kNoRules;
   const PriceRules& rules = basket.rules == nullptr ? kNoRules : *basket.rules;
   const TaxTerms taxes(rules, basket.area, basket.customer, now);
-  const Pricing pricing{basket, rules.taxes, taxes, now};
+  const Pricing pricing{basket, rules.taxes, rules.prices, taxes, now};
   Quote quote;
   for (const Step step : kSteps) {
     RESYS_TRYV(step(pricing, quote));

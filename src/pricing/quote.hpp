@@ -17,6 +17,7 @@ struct BasketLine {
   std::int64_t quantity = 0;
   std::int64_t listed_price_cents = 0;  // of one unit at home
   std::string tax_category{};
+  std::int64_t weight_grams = 0;  // of one unit
 };
 
 // Everything that the price depends on.
@@ -26,7 +27,7 @@ struct Basket {
   std::vector<CustomerCoupon> coupons{};     // in the order in which they apply
   std::optional<ShippingMethod> shipping{};  // the chosen one, in the basket's currency
   const PriceRules* rules = nullptr;         // null: the store has none
-  TaxArea area{};                            // where it is sent
+  domain::Area area{};                       // where it is sent
   TaxedCustomer customer{};
 };
 

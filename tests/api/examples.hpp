@@ -265,22 +265,30 @@ inline void add_customers(Rows& rows) {
 
 inline void add_settings(Rows& rows) {
   rows["admin.shippingMethods.list"] = {staff(), [](World&) { return Example{}; }};
-  rows["admin.shippingMethods.create"] = {staff(), always({{},
-                                                           {{"name", "Courier"},
-                                                            {"kind", "freeOver"},
-                                                            {"priceCents", 900},
-                                                            {"freeOverCents", 5'000},
-                                                            {"currency", "EUR"},
-                                                            {"countries", {"DE", "FR"}},
-                                                            {"active", true},
-                                                            {"position", 2}}})};
+  rows["admin.shippingMethods.create"] = {
+      staff(),
+      always({{},
+              {{"name", "Courier"},
+               {"kind", "byWeight"},
+               {"priceCents", 900},
+               {"tiers", {{{"fromGrams", 1'000}, {"priceCents", 1'200}, {"currency", "EUR"}}}},
+               {"freeOverCents", 5'000},
+               {"currency", "EUR"},
+               {"countries", {"US"}},
+               {"regions", {"CA"}},
+               {"postalPrefixes", {"90"}},
+               {"active", true},
+               {"position", 2}}})};
   rows["admin.shippingMethods.update"] = {staff(), [](World& world) {
                                             return Example{
                                                 {{"shippingMethodId", world.shipping.id.text()}},
                                                 {{"name", "Courier"},
                                                  {"kind", "perItem"},
                                                  {"priceCents", 100},
+                                                 {"tiers", Json::array()},
                                                  {"countries", {"DE"}},
+                                                 {"regions", Json::array()},
+                                                 {"postalPrefixes", {"10"}},
                                                  {"active", false},
                                                  {"position", 2}}};
                                           }};
@@ -380,11 +388,10 @@ inline void add_settings(Rows& rows) {
   rows["admin.priceLists.remove"] = {staff(), of_list(Json::object())};
   rows["admin.priceLists.listPrices"] = {staff(), of_list(page())};
   rows["admin.priceLists.setPrices"] = {
-      staff(), of_list({{"prices",
-                         {{{"sku", "TEA"},
-                           {"minQuantity", 5},
-                           {"priceCents", 700},
-                           {"currency", "EUR"}}}}})};
+      staff(),
+      of_list(
+          {{"prices",
+            {{{"sku", "TEA"}, {"minQuantity", 5}, {"priceCents", 700}, {"currency", "EUR"}}}}})};
   rows["admin.paymentMethods.list"] = {staff(), [](World&) { return Example{}; }};
   rows["admin.paymentMethods.create"] = {
       staff(),

@@ -363,6 +363,81 @@ TEST_CASE("a merged cart has the price of all its units, in the user's currency,
   CHECK(other.cart.total_cents == 500);
 }
 
+TEST_CASE("shipping follows the weight of the goods, and serves its part of a country") {
+  PriceShop test;
+  test.change({.weight_grams = 300});
+  AdminShippingMethods methods = test.shop->admin().shipping_methods();
+  const ShippingMethodId parcel =
+      methods
+          .create(staff(), {.name = "Parcel",
+                            .kind = ShippingKind::by_weight,
+                            .price_cents = 490,
+                            .tiers = {{.from_grams = 1'000, .price_cents = 690}},
+                            .currency = kEuro,
+                            .countries = {"GB"},
+                            .postal_prefixes = {"N1"}})
+          .value()
+          .id;
+  test.add(3);
+  test.try_to_add({.sku = "MUG", .quantity = 5}).value();  // of unknown weight
+  test.send_to("GB", "E1 6AN");
+  const auto refused = test.shop->checkout().select_shipping_method(shopper(), {parcel});
+  const Error error = refusal(refused, Errc::invalid_state, "shippingMethodId");
+  CHECK(error.fact("postalCode") == "E1 6AN");
+  CHECK(test.shop->checkout().list_shipping_methods(shopper()).value().items.size() == 1);
+  test.send_to("GB", "N1 9GU");
+  CHECK(test.shop->checkout().list_shipping_methods(shopper()).value().items.size() == 2);
+  CHECK(test.shop->checkout()
+            .select_shipping_method(shopper(), {parcel})
+            .value()
+            .shipment_total_cents == 490);
+  CHECK(test.add(1).shipment_total_cents == 690);
+
+  // What is known of the weight, and where the method goes, may change until the order is placed.
+  test.change({.weight_grams = 100});
+  Cart cart = test.cart();
+  CHECK(cart.problems == Problems{CartProblem::price_changed});
+  CHECK(cart.new_total_cents == cart.total_cents - 200);
+  test.change({.weight_grams = 300});
+  CHECK(test.cart().problems.empty());
+  methods
+      .update(staff(),
+              {.shipping_method_id = parcel, .postal_prefixes = std::vector<std::string>{"E"}})
+      .value();
+  CHECK(test.cart().problems == Problems{CartProblem::shipping_method_unavailable});
+}
+
+TEST_CASE("free shipping counts the goods as the settings say") {
+  PriceShop test;
+  test.shop->admin()
+      .shipping_methods()
+      .update(staff(), {.shipping_method_id = test.post, .free_over_cents = 7'900})
+      .value();
+  test.fill(shopper(), 10);  // 79.00
+  Cart cart = test.cart();
+  CHECK(cart.shipment_total_cents == 0);
+  cart = test.shop->cart().apply_coupon(shopper(), {"TEN"}).value();
+  CHECK(cart.shipment_total_cents == 490);
+  test.settings({.goods_total = GoodsTotal::before_discounts});
+  cart = test.cart();
+  CHECK(cart.problems == Problems{CartProblem::price_changed});
+  CHECK(test.ship().shipment_total_cents == 0);
+
+  test.settings({.goods_tax = GoodsTax::without_tax});
+  CHECK(test.ship().shipment_total_cents == 0);
+  test.shop->admin()
+      .settings()
+      .update_taxes(staff(), {.prices_include_tax = true, .home_country = "GB"})
+      .value();
+  test.shop->admin()
+      .tax_rates()
+      .create(staff(), {.name = "VAT", .rate = "20", .country = "GB"})
+      .value();
+  CHECK(test.ship().shipment_total_cents == 490);
+  test.settings({.goods_tax = GoodsTax::with_tax});
+  CHECK(test.ship().shipment_total_cents == 0);
+}
+
 TEST_CASE("what costs nothing can be bought") {
   PriceShop test;
   test.sell("FREE", 0);

@@ -131,7 +131,8 @@ class FulfillmentStatus(Choice):
 class ShippingKind(Choice):
     FLAT = "flat"
     PER_ITEM = "perItem"
-    FREE_OVER = "freeOver"
+    BY_WEIGHT = "byWeight"
+    BY_TOTAL = "byTotal"
 
 class CouponKind(Choice):
     PERCENT = "percent"
@@ -1256,21 +1257,54 @@ class ShippingMethod(Record):
     name: Final[str]
     """Name shown to shoppers."""
     kind: Final[ShippingKind]
-    """How the price is calculated: per order (flat, freeOver) or per unit (perItem)."""
+    """How the price is calculated: per order (flat), per unit (perItem), or by tiers of
+    weight (byWeight) or of the goods' total (byTotal).
+    """
     price: Final[Money]
-    """Price of an order, or of one unit if `kind` is perItem."""
+    """Price of an order, of one unit if `kind` is perItem, or below the first of `tiers`"""
+    tiers: Final[Tuple[ShippingTier, ...]]
+    """Prices by weight or total; the last tier that is reached counts."""
     free_over: Final[Money | None]
-    """Items less discounts from which shipping is free, for kind freeOver; null if not set."""
+    """Total of the goods from which shipping is free; null if it never is."""
     currency: Final[str]
     """ISO 4217 code of its amounts; it serves carts in this currency only."""
     countries: Final[Tuple[str, ...]]
     """Country codes that it serves, ISO 3166-1 alpha-2; every country if empty."""
+    regions: Final[Tuple[str, ...]]
+    """Regions of the only country that it serves; all if empty."""
+    postal_prefixes: Final[Tuple[str, ...]]
+    """Beginnings of the postal codes that it serves in the only country; all if empty."""
     tax_category: Final[str]
     """Tax category, unless the tax settings tax shipping by the goods."""
     active: Final[bool]
     """Whether it is offered to shoppers."""
     position: Final[int]
     """Position in lists; the lowest comes first."""
+
+class ShippingTier(Record):
+    """Part of ShippingMethod."""
+    from_grams: Final[int | None]
+    """Weight of the goods in grams from which on it counts; null unless by weight."""
+    from: Final[Money | None]
+    """Total of the goods from which on it counts; null unless by total."""
+    price: Final[Money]
+    """Price of an order."""
+    currency: Final[str]
+    """ISO 4217 code of its amounts: the method's."""
+
+class NewShippingTier(Record):
+    """Part of requests."""
+    def __init__(
+        self, *, price: Money, from_grams: int | None = None, from: Money | None = None,
+    ) -> None: ...
+    from_grams: Final[int | None]
+    """Weight of the goods in grams from which on it counts, for kind byWeight."""
+    from: Final[Money | None]
+    """Total of the goods from which on it counts, for kind byTotal."""
+    price: Final[Money]
+    """Price of an order."""
+    currency: Final[str | None]
+    """Currency of its amounts; if given, it must be the method's."""
 
 class CouponPage(Page[Coupon]):
     """Answer of `admin.coupons.list`."""
@@ -1381,22 +1415,24 @@ class ListedPrice(Record):
     """Id of the variant."""
     min_quantity: Final[int]
     """Quantity of a line from which on the price counts."""
-    price_cents: Final[int]
-    """Price of one unit, in minor units of the list's currency."""
+    price: Final[Money]
+    """Price of one unit."""
+    currency: Final[str]
+    """ISO 4217 code of the price: the list's."""
 
 class NewListedPrice(Record):
     """Part of requests."""
     def __init__(
-        self, *, sku: str, min_quantity: int | None = None, price_cents: int | None = None,
+        self, *, sku: str, min_quantity: int | None = None, price: Money | None = None,
     ) -> None: ...
     sku: Final[str]
     """SKU of the variant: the active one of that SKU, else the newest."""
     min_quantity: Final[int]
     """Quantity of a line from which on the price counts, 1 to 10,000."""
-    price_cents: Final[int | None]
-    """Price of one unit, in minor units of the list's currency; absent: the SKU is only
-    taken out of the list.
-    """
+    price: Final[Money | None]
+    """Price of one unit; absent: the SKU is only taken out of the list."""
+    currency: Final[str | None]
+    """Currency of `price`; if given, it must be the list's."""
 
 class CheckoutSettings(Record):
     """Answer of `admin.settings.get_checkout`, `admin.settings.update_checkout`."""
@@ -2325,44 +2361,65 @@ class _AdminShippingMethodsService(_Service[_Mode]):
     @_operation
     def create(
         self, caller: Caller, *, name: str, price: Money, kind: ShippingKind | None = None,
-        free_over: Money | None = None, countries: Sequence[str] | None = None,
-        tax_category: str | None = None, active: bool | None = None, position: int | None = None,
+        tiers: Sequence[NewShippingTier] | None = None, free_over: Money | None = None,
+        countries: Sequence[str] | None = None, regions: Sequence[str] | None = None,
+        postal_prefixes: Sequence[str] | None = None, tax_category: str | None = None,
+        active: bool | None = None, position: int | None = None,
     ) -> ShippingMethod:
         """Creates a shipping method. For staff only.
 
         Args:
             name: Name shown to shoppers
-            price: Price of an order, or of one unit if `kind` is perItem
-            kind: How the price is calculated: per order (flat, freeOver) or per unit
-                (perItem); "flat" if absent
-            free_over: Items less discounts from which shipping is free; required for kind
-                freeOver, else ignored
+            price: Price of an order, of one unit if `kind` is perItem, or below the first
+                of `tiers`
+            kind: How the price is calculated: per order (flat), per unit (perItem), or by
+                tiers of weight (byWeight) or of the goods' total (byTotal); "flat" if
+                absent
+            tiers: Prices by weight or total, 1 to 50 in ascending order, for kind
+                byWeight and byTotal; the last tier that is reached counts
+            free_over: Total of the goods from which shipping is free; never if absent
             countries: Country codes that it serves, ISO 3166-1 alpha-2; every country if
                 empty
+            regions: Regions of the only country that it serves, at most 100; all if empty
+            postal_prefixes: Beginnings of the postal codes that it serves in the only
+                country, at most 200; all if empty
             tax_category: Tax category, unless the tax settings tax shipping by the goods;
                 "standard" if absent
             active: Whether it is offered to shoppers; True if absent
             position: Position in lists, 0 to 1,000,000; the lowest comes first; 0 if
                 absent
+
+        Raises: UnsupportedCurrency.
         """
     @_operation
     def update(
         self, caller: Caller, *, shipping_method_id: str, name: str | None = None,
         kind: ShippingKind | None = None, price: Money | None = None,
-        free_over: Money | None = None, countries: Sequence[str] | None = None,
-        tax_category: str | None = None, active: bool | None = None, position: int | None = None,
+        tiers: Sequence[NewShippingTier] | None = None, free_over: Money | None = None,
+        countries: Sequence[str] | None = None, regions: Sequence[str] | None = None,
+        postal_prefixes: Sequence[str] | None = None, tax_category: str | None = None,
+        active: bool | None = None, position: int | None = None,
     ) -> ShippingMethod:
         """Changes a shipping method; absent fields keep their value. For staff only.
 
         Args:
             shipping_method_id: Id of the shipping method to change
             name: New name shown to shoppers; unchanged if absent
-            kind: How the price is calculated: per order (flat, freeOver) or per unit
-                (perItem); unchanged if absent
-            price: New price of an order, or of one unit if perItem; unchanged if absent
-            free_over: Items less discounts from which it is free; unchanged if absent
+            kind: How the price is calculated: per order (flat), per unit (perItem), or by
+                tiers of weight (byWeight) or of the goods' total (byTotal); unchanged if
+                absent
+            price: New price of an order, of one unit if perItem, or below the first of
+                `tiers`; unchanged if absent
+            tiers: All prices by weight or total from now on, at most 50; unchanged if
+                absent
+            free_over: Total of the goods from which shipping is free; null: never;
+                unchanged if absent
             countries: All country codes that it serves, ISO 3166-1 alpha-2; every country
                 if empty; unchanged if absent
+            regions: All regions that it serves of the only country, at most 100; all if
+                empty; unchanged if absent
+            postal_prefixes: All beginnings of postal codes that it serves in the only
+                country, at most 200; all if empty; unchanged if absent
             tax_category: Tax category; unchanged if absent
             active: Whether it is offered to shoppers; unchanged if absent
             position: New position in lists, 0 to 1,000,000; the lowest comes first;
@@ -2594,7 +2651,6 @@ class _AdminPriceListsService(_Service[_Mode]):
     @_operation
     def set_prices(
         self, caller: Caller, *, price_list_id: str, prices: Sequence[NewListedPrice],
-        currency: str | None = None,
     ) -> PriceList:
         """Sets all prices that the list has for the SKUs in the request. For staff only.
 
@@ -2602,7 +2658,6 @@ class _AdminPriceListsService(_Service[_Mode]):
             price_list_id: Id of the price list
             prices: All prices, 1 to 200, that the list has for the SKUs that are named
                 from now on; other SKUs keep theirs
-            currency: Currency of the prices; if given, it must be the list's
 
         Raises: NotFound, UnsupportedCurrency.
         """
@@ -2773,17 +2828,17 @@ __all__ = [
     "IncomingResponse", "InsufficientStock", "Internal", "InvalidRequest", "InvalidSignature",
     "InvalidState", "KeyRotation", "KeyUse", "LineItem", "ListedPrice", "ListedPricePage",
     "Location", "LocationPage", "Mail", "MergeResult", "MergedCart", "MergedLine",
-    "NewListedPrice", "NewVariant", "NewVariantPrice", "NotFound", "OfferedPaymentMethod",
-    "OfferedPaymentMethodPage", "OfferedShippingMethod", "OfferedShippingMethodPage", "Order",
-    "OrderPage", "OrderPayment", "OrderShipment", "OrderState", "OutcomeUnknown",
-    "OutgoingRequest", "PaymentDeclined", "PaymentMethod", "PaymentMethodConfig",
-    "PaymentMethodPage", "PaymentSnapshot", "PaymentState", "PaymentStatus", "PlacedPayment",
-    "Placement", "PriceChange", "PriceChangePage", "PriceChanged", "PriceList", "PriceListPage",
-    "PriceSettings", "ProcessorRequest", "ProcessorUnavailable", "Product", "ProductPage",
-    "RefundSnapshot", "RefundState", "Removed", "RetriedEvent", "ShippingKind", "ShippingMethod",
-    "ShippingMethodPage", "ShippingTax", "Stock", "StockAtLocation", "StockMovement",
-    "StockMovementPage", "StockPage", "Storage", "TaxLine", "TaxRate", "TaxRatePage", "TaxReason",
-    "TaxRounding", "TaxRoundingLevel", "TaxSettings", "TestPaymentOutcome", "Timeline", "TooLarge",
-    "Unauthenticated", "UnsupportedCurrency", "Variant", "VariantPrice", "WebhookEvent",
-    "WebhookReceipt",
+    "NewListedPrice", "NewShippingTier", "NewVariant", "NewVariantPrice", "NotFound",
+    "OfferedPaymentMethod", "OfferedPaymentMethodPage", "OfferedShippingMethod",
+    "OfferedShippingMethodPage", "Order", "OrderPage", "OrderPayment", "OrderShipment",
+    "OrderState", "OutcomeUnknown", "OutgoingRequest", "PaymentDeclined", "PaymentMethod",
+    "PaymentMethodConfig", "PaymentMethodPage", "PaymentSnapshot", "PaymentState", "PaymentStatus",
+    "PlacedPayment", "Placement", "PriceChange", "PriceChangePage", "PriceChanged", "PriceList",
+    "PriceListPage", "PriceSettings", "ProcessorRequest", "ProcessorUnavailable", "Product",
+    "ProductPage", "RefundSnapshot", "RefundState", "Removed", "RetriedEvent", "ShippingKind",
+    "ShippingMethod", "ShippingMethodPage", "ShippingTax", "ShippingTier", "Stock",
+    "StockAtLocation", "StockMovement", "StockMovementPage", "StockPage", "Storage", "TaxLine",
+    "TaxRate", "TaxRatePage", "TaxReason", "TaxRounding", "TaxRoundingLevel", "TaxSettings",
+    "TestPaymentOutcome", "Timeline", "TooLarge", "Unauthenticated", "UnsupportedCurrency",
+    "Variant", "VariantPrice", "WebhookEvent", "WebhookReceipt",
 ]
