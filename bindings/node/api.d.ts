@@ -1816,12 +1816,12 @@ export interface ShippingMethod {
 
 export interface ShippingTier {
   /** Weight of the goods in grams from which on it counts; null unless by weight */
-  readonly fromGrams: number | null;
+  readonly minWeightGrams: number | null;
   /**
    * Total of the goods from which on it counts, in minor units of `currency`; null unless by
    * total
    */
-  readonly fromCents: number | null;
+  readonly minTotalCents: number | null;
   /** Price of an order, in minor units of `currency` */
   readonly priceCents: number;
   /** ISO 4217 code of its amounts: the method's */
@@ -1872,12 +1872,12 @@ export interface CreateShippingMethod {
 
 export interface NewShippingTier {
   /** Weight of the goods in grams from which on it counts, for kind byWeight */
-  fromGrams?: number;
+  minWeightGrams?: number;
   /**
    * Total of the goods from which on it counts, in minor units of `currency`, for kind
    * byTotal
    */
-  fromCents?: number;
+  minTotalCents?: number;
   /** Price of an order, in minor units of `currency` */
   priceCents: number;
   /** Currency of its amounts; if given, it must be the method's */

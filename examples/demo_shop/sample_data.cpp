@@ -21,6 +21,7 @@ struct SampleVariant {
   std::int64_t on_hand = 0;
   bool backorderable = false;
   std::string_view picture = {};  // empty: the product's
+  std::optional<std::int64_t> compare_at_cents = {};
 };
 
 struct SampleProduct {
@@ -48,7 +49,7 @@ const std::vector<SampleProduct>& sample_products() {
        "Blue Bowl",
        "Ceramics",
        "Thrown by hand, glazed in the blue of a late evening. Holds soup, fruit or keys.",
-       {{"CER-BOWL-BLUE", "", "", 2400, 160}}},
+       {{"CER-BOWL-BLUE", "", "", 2400, 160, false, "", 2900}}},
       {"bread-board",
        "Bread Board",
        "Kitchen",
@@ -221,7 +222,8 @@ resys::CreateProduct product_of(const SampleProduct& sample, resys::Currency cur
     resys::NewVariant variant{.sku = std::string(each.sku),
                               .name = std::string(each.name),
                               .price_cents = each.price_cents,
-                              .currency = currency};
+                              .currency = currency,
+                              .compare_at_cents = each.compare_at_cents};
     variant.image_url = picture_address(each.picture.empty() ? sample.slug : each.picture);
     if (!each.option.empty()) {
       variant.options = {{std::string(each.option), std::string(each.name)}};

@@ -176,15 +176,16 @@ class Carts {
  public:
   explicit Carts(Context& context) : context_(context) {}
 
-  // Adds units of a variant, at the price of this moment: for all units of its line, that of the
-  // price lists for the caller's groups, the address and the quantity. Makes the cart if there is
-  // none. The SKU is for sale, else not_found. unsupported_currency: the variant has no price in
-  // the cart's currency; a cart with lines keeps its own; an empty one takes none that the store's
-  // settings do not have. invalid_request at `quantity`, with the facts minQuantity, maxQuantity
-  // and quantityStep: the variant does not allow as many units as the line would have. too_large:
-  // too many lines or units, or an amount beyond kMaxMinor. Stock is not checked here: see
-  // Cart::problems. Errors: unauthenticated, not_found, invalid_state, unsupported_currency,
-  // too_large.
+  // Adds units of a variant. All units of its line get the price of this moment: that of the price
+  // lists for the caller's groups, the address and the quantity. Makes the cart if there is none.
+  // The SKU is for sale, else not_found. Stock is not checked here: see Cart::problems.
+  //
+  // unsupported_currency: the variant has no price in the cart's currency. A cart with lines keeps
+  // its own; an empty one takes none that the store's settings do not have. invalid_request at
+  // `quantity`: the variant does not allow so many units in a line, see the facts minQuantity,
+  // maxQuantity and quantityStep. too_large: too many lines or units, or an amount beyond
+  // kMaxMinor.
+  // Errors: unauthenticated, not_found, invalid_state, unsupported_currency, too_large.
   Result<Cart> add_item(const Caller& caller, const AddCartItem& request);
   // Sets how many units a line has, at the price of this moment. Quantities and prices are as in
   // add_item. not_found: the cart has no such line, or its variant is no longer for sale.

@@ -23,16 +23,17 @@ struct EnumNames<ShippingKind> {
 };
 
 struct ShippingTier {
-  std::optional<std::int64_t> from_grams{};  // of by_weight; units of unknown weight weigh nothing
-  std::optional<std::int64_t> from_cents{};  // of by_total
-  std::int64_t price_cents = 0;              // of an order
-  Currency currency{};                       // the method's
+  // Of by_weight. Units of unknown weight weigh nothing.
+  std::optional<std::int64_t> min_weight_grams{};
+  std::optional<std::int64_t> min_total_cents{};  // of by_total
+  std::int64_t price_cents = 0;                   // of an order
+  Currency currency{};                            // the method's
   bool operator==(const ShippingTier&) const = default;
 };
 
 struct NewShippingTier {
-  std::optional<std::int64_t> from_grams{};
-  std::optional<std::int64_t> from_cents{};
+  std::optional<std::int64_t> min_weight_grams{};
+  std::optional<std::int64_t> min_total_cents{};
   std::int64_t price_cents = 0;
   std::optional<Currency> currency{};  // of these amounts, if said: the method's
 };

@@ -159,7 +159,7 @@ std::vector<VariantPrice> decode_prices(std::string_view text) {
 std::string encode_tiers(const std::vector<ShippingTier>& tiers) {
   std::vector<std::string> items;
   for (const ShippingTier& tier : tiers) {
-    items.insert(items.end(), {text_of(tier.from_grams), text_of(tier.from_cents),
+    items.insert(items.end(), {text_of(tier.min_weight_grams), text_of(tier.min_total_cents),
                                std::to_string(tier.price_cents)});
   }
   return encode_list(items);
@@ -169,8 +169,8 @@ std::vector<ShippingTier> decode_tiers(std::string_view text) {
   std::vector<ShippingTier> tiers;
   while (!text.empty()) {
     ShippingTier& tier = tiers.emplace_back();
-    tier.from_grams = optional_number_of(take_until(text, '\n'));
-    tier.from_cents = optional_number_of(take_until(text, '\n'));
+    tier.min_weight_grams = optional_number_of(take_until(text, '\n'));
+    tier.min_total_cents = optional_number_of(take_until(text, '\n'));
     tier.price_cents = number_of(take_until(text, '\n'));
   }
   return tiers;

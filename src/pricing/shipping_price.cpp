@@ -26,9 +26,9 @@ Result<std::int64_t> shipping_price(const ShippingMethod& method, const Shipped&
       return price.minor();
     }
     case ShippingKind::by_weight:
-      return tier_price(method, &ShippingTier::from_grams, shipped.weight_grams);
+      return tier_price(method, &ShippingTier::min_weight_grams, shipped.weight_grams);
     case ShippingKind::by_total:
-      return tier_price(method, &ShippingTier::from_cents, shipped.goods_cents);
+      return tier_price(method, &ShippingTier::min_total_cents, shipped.goods_cents);
   }
   return method.price_cents;
 }

@@ -18,7 +18,8 @@ Result<std::vector<ShippingTier>> tiers_of(const std::vector<NewShippingTier>& g
     if (checked.has_error()) {
       return fields::inside("tiers[" + std::to_string(i) + "]", std::move(checked).error());
     }
-    tiers.push_back({given[i].from_grams, given[i].from_cents, given[i].price_cents, currency});
+    tiers.push_back(
+        {given[i].min_weight_grams, given[i].min_total_cents, given[i].price_cents, currency});
   }
   return tiers;
 }

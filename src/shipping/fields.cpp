@@ -9,9 +9,9 @@ template <>
 const Schema& schema_of<ShippingTier>() {
   static const Schema schema = make_schema<ShippingTier>(
       "ShippingTier",
-      field("fromGrams", &ShippingTier::from_grams,
+      field("minWeightGrams", &ShippingTier::min_weight_grams,
             "Weight of the goods in grams from which on it counts; null unless by weight"),
-      field("fromCents", &ShippingTier::from_cents,
+      field("minTotalCents", &ShippingTier::min_total_cents,
             "Total of the goods from which on it counts, in minor units of `currency`; null unless "
             "by total"),
       field("priceCents", &ShippingTier::price_cents,
@@ -24,9 +24,9 @@ template <>
 const Schema& schema_of<NewShippingTier>() {
   static const Schema schema = make_schema<NewShippingTier>(
       "NewShippingTier",
-      field("fromGrams", &NewShippingTier::from_grams,
+      field("minWeightGrams", &NewShippingTier::min_weight_grams,
             "Weight of the goods in grams from which on it counts, for kind byWeight", kTierGrams),
-      field("fromCents", &NewShippingTier::from_cents,
+      field("minTotalCents", &NewShippingTier::min_total_cents,
             "Total of the goods from which on it counts, in minor units of `currency`, for kind "
             "byTotal",
             kCents),

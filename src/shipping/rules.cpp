@@ -26,12 +26,13 @@ Result<void> check_tiers(const ShippingMethod& method) {
   std::optional<std::int64_t> before;
   for (std::size_t i = 0; i < method.tiers.size(); ++i) {
     const ShippingTier& tier = method.tiers[i];
-    const auto& from = is_by_weight ? tier.from_grams : tier.from_cents;
-    const auto& other = is_by_weight ? tier.from_cents : tier.from_grams;
+    const auto& from = is_by_weight ? tier.min_weight_grams : tier.min_total_cents;
+    const auto& other = is_by_weight ? tier.min_total_cents : tier.min_weight_grams;
     const bool is_right = from && !other && (!before || *from > *before);
     if (!is_right) {
       return Error(Errc::invalid_request, "the tiers do not ascend by what the kind goes by")
-          .at("tiers[" + std::to_string(i) + (is_by_weight ? "].fromGrams" : "].fromCents"));
+          .at("tiers[" + std::to_string(i) +
+              (is_by_weight ? "].minWeightGrams" : "].minTotalCents"));
     }
     before = from;
   }

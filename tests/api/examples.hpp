@@ -271,7 +271,7 @@ inline void add_settings(Rows& rows) {
               {{"name", "Courier"},
                {"kind", "byWeight"},
                {"priceCents", 900},
-               {"tiers", {{{"fromGrams", 1'000}, {"priceCents", 1'200}, {"currency", "EUR"}}}},
+               {"tiers", {{{"minWeightGrams", 1'000}, {"priceCents", 1'200}, {"currency", "EUR"}}}},
                {"freeOverCents", 5'000},
                {"currency", "EUR"},
                {"countries", {"US"}},

@@ -38,7 +38,8 @@ OPERATIONS = re.compile(r"src/\w+/(\w+_)?operations\.cpp")
 PURE = re.compile(
     r"src/(base/(area|back_off|error|folding|id|id_source|limits|money|text|time)"
     r"|catalog/rules"
-    r"|pricing/(coupon|exact|price_(list|rules)|promotion(_(actions|check|conditions|goods))?|quote|shipping_price|tax|validity)"
+    r"|pricing/(coupon|exact|price_(list|rules)|promotion(_(actions|check|conditions|goods))?"
+    r"|quote|shipping_price|tax|validity)"
     r"|shipping/rules|customer/(address\w*|postal_code|tax_id)|payment/row"
     r"|order/(row|rules|payment_update|order_follows))\.hpp"
 )

@@ -372,7 +372,7 @@ TEST_CASE("shipping follows the weight of the goods, and serves its part of a co
           .create(staff(), {.name = "Parcel",
                             .kind = ShippingKind::by_weight,
                             .price_cents = 490,
-                            .tiers = {{.from_grams = 1'000, .price_cents = 690}},
+                            .tiers = {{.min_weight_grams = 1'000, .price_cents = 690}},
                             .currency = kEuro,
                             .countries = {"GB"},
                             .postal_prefixes = {"N1"}})

@@ -99,7 +99,8 @@ Expected expected(const Basket& basket) {
     for (const ShippingTier& tier : method.tiers) {
       const bool is_by_weight = method.kind == ShippingKind::by_weight;
       if (!is_by_weight && method.kind != ShippingKind::by_total) break;
-      if ((is_by_weight ? all.grams : goods) >= *tier.from_cents) all.shipment = tier.price_cents;
+      if ((is_by_weight ? all.grams : goods) >= *tier.min_total_cents)
+        all.shipment = tier.price_cents;
     }
     if (method.free_over_cents && goods >= *method.free_over_cents) all.shipment = 0;
   }
@@ -248,17 +249,17 @@ TEST_CASE("shipping of each kind is free once the goods reach the amount") {
 }
 
 TEST_CASE("the last tier that is reached counts, and below the first the method's price") {
-  const ShippingMethod by_total =
-      method(ShippingKind::by_total, 900,
-             {{.from_cents = 1'000, .price_cents = 600}, {.from_cents = 5'000, .price_cents = 0}});
+  const ShippingMethod by_total = method(ShippingKind::by_total, 900,
+                                         {{.min_total_cents = 1'000, .price_cents = 600},
+                                          {.min_total_cents = 5'000, .price_cents = 0}});
   CHECK(shipping_price(by_total, 1, 999).value() == 900);
   CHECK(shipping_price(by_total, 1, 1'000).value() == 600);
   CHECK(shipping_price(by_total, 1, 4'999).value() == 600);
   CHECK(shipping_price(by_total, 1, 5'000).value() == 0);
 
-  const ShippingMethod by_weight = method(
-      ShippingKind::by_weight, 490,
-      {{.from_grams = 1'000, .price_cents = 690}, {.from_grams = 5'000, .price_cents = 1'490}});
+  const ShippingMethod by_weight = method(ShippingKind::by_weight, 490,
+                                          {{.min_weight_grams = 1'000, .price_cents = 690},
+                                           {.min_weight_grams = 5'000, .price_cents = 1'490}});
   const auto price_of = [&](std::int64_t quantity, std::int64_t grams) {
     return price({.currency = by_weight.currency,
                   .lines = {{quantity, 100, "", grams}, {1, 100}},

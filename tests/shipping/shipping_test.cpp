@@ -110,9 +110,9 @@ TEST_CASE("a method may be free from an amount on, until that is taken away") {
 TEST_CASE("tiers are of the kind of the method, and ascend") {
   EmptyShop test;
   AdminShippingMethods methods = test.shop->admin().shipping_methods();
-  const NewShippingTier light{.from_grams = 0, .price_cents = 490};
-  const NewShippingTier heavy{.from_grams = 5'000, .price_cents = 990, .currency = kEuro};
-  const NewShippingTier dear{.from_cents = 5'000, .price_cents = 0};
+  const NewShippingTier light{.min_weight_grams = 0, .price_cents = 490};
+  const NewShippingTier heavy{.min_weight_grams = 5'000, .price_cents = 990, .currency = kEuro};
+  const NewShippingTier dear{.min_total_cents = 5'000, .price_cents = 0};
   const auto create = [&](ShippingKind kind, std::vector<NewShippingTier> tiers) {
     CreateShippingMethod method = post();
     method.kind = kind;
@@ -124,17 +124,17 @@ TEST_CASE("tiers are of the kind of the method, and ascend") {
   check_refused(create(ShippingKind::flat, {light}), Errc::invalid_request, "tiers");
   check_refused(create(ShippingKind::per_item, {dear}), Errc::invalid_request, "tiers");
   check_refused(create(ShippingKind::by_weight, {heavy, light}), Errc::invalid_request,
-                "tiers[1].fromGrams");
+                "tiers[1].minWeightGrams");
   check_refused(create(ShippingKind::by_weight, {heavy, heavy}), Errc::invalid_request,
-                "tiers[1].fromGrams");
+                "tiers[1].minWeightGrams");
   check_refused(create(ShippingKind::by_weight, {dear}), Errc::invalid_request,
-                "tiers[0].fromGrams");
+                "tiers[0].minWeightGrams");
   check_refused(create(ShippingKind::by_total, {dear, light}), Errc::invalid_request,
-                "tiers[1].fromCents");
+                "tiers[1].minTotalCents");
   NewShippingTier both = dear;
-  both.from_grams = 1;
+  both.min_weight_grams = 1;
   check_refused(create(ShippingKind::by_total, {both}), Errc::invalid_request,
-                "tiers[0].fromCents");
+                "tiers[0].minTotalCents");
   NewShippingTier yen = dear;
   yen.currency = Currency::parse("JPY").value();
   check_refused(create(ShippingKind::by_total, {yen}), Errc::unsupported_currency,

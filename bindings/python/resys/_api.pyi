@@ -1283,9 +1283,9 @@ class ShippingMethod(Record):
 
 class ShippingTier(Record):
     """Part of ShippingMethod."""
-    from_grams: Final[int | None]
+    min_weight_grams: Final[int | None]
     """Weight of the goods in grams from which on it counts; null unless by weight."""
-    from: Final[Money | None]
+    min_total: Final[Money | None]
     """Total of the goods from which on it counts; null unless by total."""
     price: Final[Money]
     """Price of an order."""
@@ -1295,11 +1295,11 @@ class ShippingTier(Record):
 class NewShippingTier(Record):
     """Part of requests."""
     def __init__(
-        self, *, price: Money, from_grams: int | None = None, from: Money | None = None,
+        self, *, price: Money, min_weight_grams: int | None = None, min_total: Money | None = None,
     ) -> None: ...
-    from_grams: Final[int | None]
+    min_weight_grams: Final[int | None]
     """Weight of the goods in grams from which on it counts, for kind byWeight."""
-    from: Final[Money | None]
+    min_total: Final[Money | None]
     """Total of the goods from which on it counts, for kind byTotal."""
     price: Final[Money]
     """Price of an order."""
