@@ -138,6 +138,13 @@ Result<resys::Caller> caller_of(const resys_caller* given) {
   caller.user_id = user;
   caller.session_id = session;
   caller.idempotency_key = key;
+  if (raw.groups == nullptr && raw.group_count > 0) {
+    return invalid("the groups are NULL, but their count is not 0").at("caller.groups");
+  }
+  for (std::size_t i = 0; i < raw.group_count; ++i) {
+    RESYS_TRY(group, view_of(raw.groups[i], "caller.groups"));
+    caller.groups.emplace_back(group);
+  }
   caller.audience = static_cast<resys::Audience>(raw.audience);
   return caller;
 }

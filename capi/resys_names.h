@@ -7,11 +7,12 @@
 
 /* ---- operations */
 
-/* Lists the products for sale, by slug. Request: limit (integer or none), after (text or none).
- * Answer: ProductPage. */
+/* Lists the products for sale, by slug. Request: limit (integer or none), after (text or none),
+ * currency (currency or none). Answer: ProductPage. */
 #define RESYS_OP_PRODUCTS_LIST "products.list"
 
-/* Returns one product that is for sale. Request: slug (text). Answer: Product. */
+/* Returns one product that is for sale. Request: slug (text), currency (currency or none).
+ * Answer: Product. */
 #define RESYS_OP_PRODUCTS_GET "products.get"
 
 /* Lists the currencies and how many decimals their amounts have. Request: nothing. Answer:
@@ -19,7 +20,7 @@
 #define RESYS_OP_CURRENCIES_LIST "currencies.list"
 
 /* Lists all products, by slug. Staff only. Request: limit (integer or none), after (text or
- * none). Answer: ProductPage. */
+ * none), currency (currency or none). Answer: ProductPage. */
 #define RESYS_OP_ADMIN_PRODUCTS_LIST "admin.products.list"
 
 /* Creates a product with its variants. Staff only. Request: slug (text), name (text),
@@ -33,14 +34,23 @@
 #define RESYS_OP_ADMIN_PRODUCTS_UPDATE "admin.products.update"
 
 /* Adds a variant to a product. Staff only. Request: productId (id product_...), sku (text), name
- * (text or none), options (pairs or none), priceCents (integer), currency (currency), imageUrl
- * (text or none), taxCategory (text or none). Answer: Product. */
+ * (text or none), options (pairs or none), priceCents (integer), currency (currency),
+ * compareAtCents (integer or none), prices (list of NewVariantPrice or none), minQuantity
+ * (integer or none), maxQuantity (integer or none), quantityStep (integer or none), weightGrams
+ * (integer or none), imageUrl (text or none), taxCategory (text or none). Answer: Product. */
 #define RESYS_OP_ADMIN_VARIANTS_CREATE "admin.variants.create"
+
+/* Lists the changes of a variant's price, newest first. Staff only. Request: sku (text),
+ * variantId (id variant_... or none), currency (currency or none), priceListId (id pricelist_...
+ * or none), limit (integer or none), after (text or none). Answer: PriceChangePage. */
+#define RESYS_OP_ADMIN_VARIANTS_LIST_PRICE_CHANGES "admin.variants.listPriceChanges"
 
 /* Changes a variant; absent fields keep their value. Staff only. Request: sku (text), variantId
  * (id variant_... or none), newSku (text or none), name (text or none), options (pairs or none),
- * priceCents (integer or none), currency (currency or none), imageUrl (text or none),
- * taxCategory (text or none), active (boolean or none). Answer: Product. */
+ * priceCents (integer or none), currency (currency or none), compareAtCents (integer or none),
+ * prices (list of NewVariantPrice or none), minQuantity (integer or none), maxQuantity (integer
+ * or none), quantityStep (integer or none), weightGrams (integer or none), imageUrl (text or
+ * none), taxCategory (text or none), active (boolean or none). Answer: Product. */
 #define RESYS_OP_ADMIN_VARIANTS_UPDATE "admin.variants.update"
 
 /* Removes a variant that was never ordered, with its stock. Staff only. Request: sku (text),
@@ -51,7 +61,7 @@
 #define RESYS_OP_CART_GET "cart.get"
 
 /* Adds units of a variant to the cart, and creates the cart if there is none. Request: sku
- * (text), quantity (integer or none). Answer: Cart. */
+ * (text), quantity (integer or none), currency (currency or none). Answer: Cart. */
 #define RESYS_OP_CART_ADD_ITEM "cart.addItem"
 
 /* Sets the quantity of a line, at the current price. Request: lineItemId (id line_...), quantity
@@ -265,16 +275,18 @@
 #define RESYS_OP_ADMIN_SHIPPING_METHODS_LIST "admin.shippingMethods.list"
 
 /* Creates a shipping method. Staff only. Request: name (text), kind (ShippingKind or none),
- * priceCents (integer), freeOverCents (integer or none), currency (currency), countries (list of
- * text or none), taxCategory (text or none), active (boolean or none), position (integer or
- * none). Answer: ShippingMethod. */
+ * priceCents (integer), tiers (list of NewShippingTier or none), freeOverCents (integer or
+ * none), currency (currency), countries (list of text or none), regions (list of text or none),
+ * postalPrefixes (list of text or none), taxCategory (text or none), active (boolean or none),
+ * position (integer or none). Answer: ShippingMethod. */
 #define RESYS_OP_ADMIN_SHIPPING_METHODS_CREATE "admin.shippingMethods.create"
 
 /* Changes a shipping method; absent fields keep their value. Staff only. Request:
  * shippingMethodId (id shipping_...), name (text or none), kind (ShippingKind or none),
- * priceCents (integer or none), freeOverCents (integer or none), currency (currency or none),
- * countries (list of text or none), taxCategory (text or none), active (boolean or none),
- * position (integer or none). Answer: ShippingMethod. */
+ * priceCents (integer or none), tiers (list of NewShippingTier or none), freeOverCents (integer
+ * or none), currency (currency or none), countries (list of text or none), regions (list of text
+ * or none), postalPrefixes (list of text or none), taxCategory (text or none), active (boolean
+ * or none), position (integer or none). Answer: ShippingMethod. */
 #define RESYS_OP_ADMIN_SHIPPING_METHODS_UPDATE "admin.shippingMethods.update"
 
 /* Lists the promotions, in the order in which they were made. Staff only. Request: limit
@@ -330,6 +342,38 @@
  * taxrate_...). Answer: Removed. */
 #define RESYS_OP_ADMIN_TAX_RATES_REMOVE "admin.taxRates.remove"
 
+/* Lists all price lists, in the order in which they were made. Staff only. Request: limit
+ * (integer or none), after (text or none). Answer: PriceListPage. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_LIST "admin.priceLists.list"
+
+/* Returns one price list, without its prices. Staff only. Request: priceListId (id
+ * pricelist_...). Answer: PriceList. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_GET "admin.priceLists.get"
+
+/* Creates a price list without prices. Staff only. Request: name (text), currency (currency),
+ * priority (integer or none), customerGroups (list of text or none), countries (list of text or
+ * none), validFrom (moment or none), validUntil (moment or none), active (boolean or none).
+ * Answer: PriceList. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_CREATE "admin.priceLists.create"
+
+/* Changes a price list; absent fields keep their value. Staff only. Request: priceListId (id
+ * pricelist_...), name (text or none), priority (integer or none), customerGroups (list of text
+ * or none), countries (list of text or none), validFrom (moment or none), validUntil (moment or
+ * none), active (boolean or none). Answer: PriceList. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_UPDATE "admin.priceLists.update"
+
+/* Removes a price list with its prices. Staff only. Request: priceListId (id pricelist_...).
+ * Answer: Removed. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_REMOVE "admin.priceLists.remove"
+
+/* Lists the prices of a price list. Staff only. Request: priceListId (id pricelist_...), limit
+ * (integer or none), after (text or none). Answer: ListedPricePage. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_LIST_PRICES "admin.priceLists.listPrices"
+
+/* Sets all prices that the list has for the SKUs in the request. Staff only. Request:
+ * priceListId (id pricelist_...), prices (list of NewListedPrice). Answer: PriceList. */
+#define RESYS_OP_ADMIN_PRICE_LISTS_SET_PRICES "admin.priceLists.setPrices"
+
 /* Returns the checkout settings. Staff only. Request: nothing. Answer: CheckoutSettings. */
 #define RESYS_OP_ADMIN_SETTINGS_GET_CHECKOUT "admin.settings.getCheckout"
 
@@ -352,6 +396,14 @@
  * reverseChargeCountries (list of text or none), categories (list of text or none). Answer:
  * TaxSettings. */
 #define RESYS_OP_ADMIN_SETTINGS_UPDATE_TAXES "admin.settings.updateTaxes"
+
+/* Returns the settings for prices. Staff only. Request: nothing. Answer: PriceSettings. */
+#define RESYS_OP_ADMIN_SETTINGS_GET_PRICES "admin.settings.getPrices"
+
+/* Changes the settings for prices; absent fields keep their value. Staff only. Request:
+ * currencies (list of currency or none), goodsTotal (GoodsTotal or none), goodsTax (GoodsTax or
+ * none). Answer: PriceSettings. */
+#define RESYS_OP_ADMIN_SETTINGS_UPDATE_PRICES "admin.settings.updatePrices"
 
 /* Lists the event deliveries that have not succeeded, newest first. Staff only. Request: state
  * (DeliveryState or none), limit (integer or none), after (text or none). Answer:
@@ -428,6 +480,7 @@
 #define RESYS_CART_PROBLEM_SHIPPING_METHOD_UNAVAILABLE "shipping_method_unavailable"
 #define RESYS_CART_PROBLEM_PLACED_TOO_OFTEN "placed_too_often"
 #define RESYS_CART_PROBLEM_NOT_FOR_SALE "not_for_sale"
+#define RESYS_CART_PROBLEM_QUANTITY_NOT_ALLOWED "quantity_not_allowed"
 #define RESYS_CART_PROBLEM_TOO_LARGE "too_large"
 #define RESYS_CART_PROBLEM_COUPON_INVALID "coupon_invalid"
 #define RESYS_CART_PROBLEM_PRICE_CHANGED "price_changed"
@@ -479,7 +532,8 @@
 /* ShippingKind */
 #define RESYS_SHIPPING_KIND_FLAT "flat"
 #define RESYS_SHIPPING_KIND_PER_ITEM "perItem"
-#define RESYS_SHIPPING_KIND_FREE_OVER "freeOver"
+#define RESYS_SHIPPING_KIND_BY_WEIGHT "byWeight"
+#define RESYS_SHIPPING_KIND_BY_TOTAL "byTotal"
 
 /* PromotionStacking */
 #define RESYS_PROMOTION_STACKING_STACKABLE "stackable"
@@ -536,6 +590,15 @@
 /* ForeignPrices */
 #define RESYS_FOREIGN_PRICES_KEEP_GROSS "keepGross"
 #define RESYS_FOREIGN_PRICES_KEEP_NET "keepNet"
+
+/* GoodsTotal */
+#define RESYS_GOODS_TOTAL_AFTER_DISCOUNTS "afterDiscounts"
+#define RESYS_GOODS_TOTAL_BEFORE_DISCOUNTS "beforeDiscounts"
+
+/* GoodsTax */
+#define RESYS_GOODS_TAX_AS_PRICED "asPriced"
+#define RESYS_GOODS_TAX_WITH_TAX "withTax"
+#define RESYS_GOODS_TAX_WITHOUT_TAX "withoutTax"
 
 /* DeliveryState */
 #define RESYS_DELIVERY_STATE_PENDING "pending"

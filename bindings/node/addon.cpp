@@ -15,14 +15,19 @@ namespace {
 struct Caller {
   std::string store, user_id, session_id, idempotency_key;
   std::int32_t audience;
+  std::vector<std::string> groups;
 
-  resys_caller given() const {
+  // `views`: of the groups.
+  resys_caller given(std::vector<resys_text>& views) const {
+    for (const std::string& group : groups) views.push_back({group.data(), group.size()});
     return {sizeof(resys_caller),
             {store.data(), store.size()},
             {user_id.data(), user_id.size()},
             {session_id.data(), session_id.size()},
             audience,
-            {idempotency_key.data(), idempotency_key.size()}};
+            {idempotency_key.data(), idempotency_key.size()},
+            views.data(),
+            views.size()};
   }
 };
 
@@ -36,8 +41,14 @@ Shop& shop_of(napi_env env, napi_value value) {
 }
 
 Caller caller_of(napi_env env, const napi_value* values) {
-  return {text_of(env, values[0]), text_of(env, values[1]), text_of(env, values[2]),
-          text_of(env, values[3]), static_cast<std::int32_t>(number_of(env, values[4]))};
+  Caller caller{text_of(env, values[0]),
+                text_of(env, values[1]),
+                text_of(env, values[2]),
+                text_of(env, values[3]),
+                static_cast<std::int32_t>(number_of(env, values[4])),
+                {}};
+  for (napi_value group : items_of(env, values[5])) caller.groups.push_back(text_of(env, group));
+  return caller;
 }
 
 napi_value answer(napi_env env, bool value) {
@@ -73,33 +84,34 @@ auto operation_of(napi_env env, const napi_value* values) {
           caller = caller_of(env, &values[2])](resys_shop* shop, Outcome& outcome) {
     resys_document* document = nullptr;
     resys_error* error = nullptr;
-    const resys_caller who = caller.given();
+    std::vector<resys_text> groups;
+    const resys_caller who = caller.given(groups);
     resys_call(shop, &who, view(operation), view(request), &document, &error);
     outcome.document.reset(document);
     outcome.error.reset(error);
   };
 }
 
-// call(shop, call, depth, operation, request, store, userId, sessionId, idempotencyKey, audience)
-// -> whether there is a thread
+// call(shop, call, depth, operation, request, store, userId, sessionId, idempotencyKey, audience,
+// groups) -> whether there is a thread
 napi_value call(napi_env env, napi_callback_info info) {
-  const auto values = arguments_of(env, info, 10);
+  const auto values = arguments_of(env, info, 11);
   return submit(env, values, operation_of(env, &values[3]));
 }
 
 // callHere(...), as call: answers before it returns.
 napi_value call_here(napi_env env, napi_callback_info info) {
-  const auto values = arguments_of(env, info, 10);
+  const auto values = arguments_of(env, info, 11);
   shop_of(env, values[0]).run_here(number_of(env, values[1]), operation_of(env, &values[3]));
   return answer(env, true);
 }
 
 // handle(shop, call, depth, method, target, store, userId, sessionId, idempotencyKey, audience,
-// headers, body) -> whether there is a thread
+// groups, headers, body) -> whether there is a thread
 napi_value handle(napi_env env, napi_callback_info info) {
-  const auto values = arguments_of(env, info, 12);
-  HttpRequest http{text_of(env, values[3]), text_of(env, values[4]), text_of(env, values[11]), {}};
-  for (napi_value header : items_of(env, values[10])) http.headers.push_back(text_of(env, header));
+  const auto values = arguments_of(env, info, 13);
+  HttpRequest http{text_of(env, values[3]), text_of(env, values[4]), text_of(env, values[12]), {}};
+  for (napi_value header : items_of(env, values[11])) http.headers.push_back(text_of(env, header));
   auto body = [http = std::move(http), caller = caller_of(env, &values[5])](resys_shop* shop,
                                                                             Outcome& outcome) {
     std::vector<resys_header> headers;
@@ -108,7 +120,8 @@ napi_value handle(napi_env env, napi_callback_info info) {
     }
     const resys_http_request request = {sizeof request, view(http.method), view(http.target),
                                         headers.data(), headers.size(),    view(http.body)};
-    const resys_caller who = caller.given();
+    std::vector<resys_text> groups;
+    const resys_caller who = caller.given(groups);
     resys_http_response* response = nullptr;
     resys_error* error = nullptr;
     resys_handle(shop, &who, &request, &response, &error);

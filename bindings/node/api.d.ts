@@ -89,6 +89,7 @@ export type CartProblem =
   | "shipping_method_unavailable"
   | "placed_too_often"
   | "not_for_sale"
+  | "quantity_not_allowed"
   | "too_large"
   | "coupon_invalid"
   | "price_changed"
@@ -140,7 +141,8 @@ export type FulfillmentStatus =
 export type ShippingKind =
   | "flat"
   | "perItem"
-  | "freeOver";
+  | "byWeight"
+  | "byTotal";
 
 export type PromotionStacking =
   | "stackable"
@@ -197,6 +199,15 @@ export type ShippingTax =
 export type ForeignPrices =
   | "keepGross"
   | "keepNet";
+
+export type GoodsTotal =
+  | "afterDiscounts"
+  | "beforeDiscounts";
+
+export type GoodsTax =
+  | "asPriced"
+  | "withTax"
+  | "withoutTax";
 
 export type DeliveryState =
   | "pending"
@@ -604,6 +615,8 @@ export interface ListProducts {
   limit?: number;
   /** The `nextAfter` of the previous page; absent for the first page */
   after?: string;
+  /** Currency in which variants are shown that have a price in it */
+  currency?: string;
 }
 
 export interface ProductPage {
@@ -643,6 +656,23 @@ export interface Variant {
   readonly priceCents: number;
   /** ISO 4217 code of the price */
   readonly currency: string;
+  /** Higher price to compare with, in minor units of `currency`; null if there is none */
+  readonly compareAtCents: number | null;
+  /**
+   * Lowest price in the 30 days before the current price began, in minor units of
+   * `currency`; null without `compareAtCents` or if it had no price then
+   */
+  readonly lowestPriceCents: number | null;
+  /** Its prices in further currencies */
+  readonly prices: readonly VariantPrice[];
+  /** Least quantity of a line */
+  readonly minQuantity: number;
+  /** Largest quantity of a line; null: no limit */
+  readonly maxQuantity: number | null;
+  /** Number that the quantity of a line is a multiple of */
+  readonly quantityStep: number;
+  /** Weight of one unit in grams; null if it is not known */
+  readonly weightGrams: number | null;
   /** URL of an image, absolute or relative; empty if there is none */
   readonly imageUrl: string;
   /** Tax category, such as standard or reduced */
@@ -655,9 +685,25 @@ export interface Variant {
   readonly active: boolean;
 }
 
+export interface VariantPrice {
+  /** ISO 4217 code of the price */
+  readonly currency: string;
+  /** Price of one unit, in minor units of `currency` */
+  readonly priceCents: number;
+  /** Higher price to compare with, in minor units of `currency`; null if there is none */
+  readonly compareAtCents: number | null;
+  /**
+   * Lowest price in the 30 days before the current price began, in minor units of
+   * `currency`; null without `compareAtCents` or if it had no price then
+   */
+  readonly lowestPriceCents: number | null;
+}
+
 export interface GetProduct {
   /** Slug of the product */
   slug: string;
+  /** Currency in which variants are shown that have a price in it */
+  currency?: string;
 }
 
 export type ListCurrencies = Record<string, never>;
@@ -706,10 +752,31 @@ export interface NewVariant {
   priceCents: number;
   /** ISO 4217 code of the price */
   currency: string;
+  /** Higher price to compare with, in minor units of `currency` */
+  compareAtCents?: number;
+  /** Its prices in further currencies, at most 50 */
+  prices?: readonly NewVariantPrice[];
+  /** Least quantity of a line, 1 to 10,000 (default: 1) */
+  minQuantity?: number;
+  /** Largest quantity of a line, 1 to 10,000; no limit if absent */
+  maxQuantity?: number;
+  /** Number that the quantity of a line is a multiple of, 1 to 10,000 (default: 1) */
+  quantityStep?: number;
+  /** Weight of one unit in grams */
+  weightGrams?: number;
   /** URL of an image, absolute or relative; may be empty */
   imageUrl?: string;
   /** Tax category, one of those in the tax settings (default: "standard") */
   taxCategory?: string;
+}
+
+export interface NewVariantPrice {
+  /** ISO 4217 code of the price */
+  currency: string;
+  /** Price of one unit, 0 or more, in minor units of `currency` */
+  priceCents: number;
+  /** Higher price to compare with, in minor units of `currency` */
+  compareAtCents?: number;
 }
 
 export interface UpdateProduct {
@@ -743,10 +810,57 @@ export interface CreateVariant {
   priceCents: number;
   /** ISO 4217 code of the price */
   currency: string;
+  /** Higher price to compare with, in minor units of `currency` */
+  compareAtCents?: number;
+  /** Its prices in further currencies, at most 50 */
+  prices?: readonly NewVariantPrice[];
+  /** Least quantity of a line, 1 to 10,000 (default: 1) */
+  minQuantity?: number;
+  /** Largest quantity of a line, 1 to 10,000; no limit if absent */
+  maxQuantity?: number;
+  /** Number that the quantity of a line is a multiple of, 1 to 10,000 (default: 1) */
+  quantityStep?: number;
+  /** Weight of one unit in grams */
+  weightGrams?: number;
   /** URL of an image, absolute or relative; may be empty */
   imageUrl?: string;
   /** Tax category, one of those in the tax settings (default: "standard") */
   taxCategory?: string;
+}
+
+export interface ListPriceChanges {
+  /** SKU of the variant */
+  sku: string;
+  /** Id of the variant if several share the SKU; absent: the active one, else the newest */
+  variantId?: string;
+  /** Currency of the prices; the variant's own if absent */
+  currency?: string;
+  /** The price list whose prices are listed; the variant's own prices if absent */
+  priceListId?: string;
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
+  limit?: number;
+  /** The `nextAfter` of the previous page; absent for the first page */
+  after?: string;
+}
+
+export interface PriceChangePage {
+  /** The items of this page */
+  readonly items: readonly PriceChange[];
+  /** The `after` of the request for the next page; null on the last page */
+  readonly nextAfter: string | null;
+}
+
+export interface PriceChange {
+  /** When the price began, in UTC */
+  readonly changedAt: Date;
+  /** ISO 4217 code of the price */
+  readonly currency: string;
+  /** The price list that it is of; null: the variant's own price */
+  readonly priceListId: string | null;
+  /** Quantity of a line from which on it counted */
+  readonly minQuantity: number;
+  /** Price of one unit, in minor units of `currency`; null: there was none any more */
+  readonly priceCents: number | null;
 }
 
 export interface UpdateVariant {
@@ -767,6 +881,21 @@ export interface UpdateVariant {
   priceCents?: number;
   /** Currency of `priceCents`; if given, it must be the variant's, which cannot change */
   currency?: string;
+  /**
+   * Higher price to compare with, in minor units of the variant's currency; null removes it,
+   * as does a price that reaches it; unchanged if absent
+   */
+  compareAtCents?: number;
+  /** All prices in further currencies from now on, at most 50; unchanged if absent */
+  prices?: readonly NewVariantPrice[];
+  /** Least quantity of a line, 1 to 10,000; unchanged if absent */
+  minQuantity?: number;
+  /** Largest quantity of a line, 1 to 10,000; null: no limit; unchanged if absent */
+  maxQuantity?: number;
+  /** Number that the quantity of a line is a multiple of, 1 to 10,000; unchanged if absent */
+  quantityStep?: number;
+  /** Weight of one unit in grams; null: not known; unchanged if absent */
+  weightGrams?: number;
   /** New URL of an image; empty removes it; unchanged if absent */
   imageUrl?: string;
   /** Tax category, one of those in the tax settings; unchanged if absent */
@@ -953,6 +1082,11 @@ export interface AddCartItem {
   sku: string;
   /** Number of units to add, 1 to 10,000 (default: 1) */
   quantity?: number;
+  /**
+   * Currency of a cart without lines; absent: the variant's own, or the first of the store's
+   * in which it has a price
+   */
+  currency?: string;
 }
 
 export interface ChangeCartItem {
@@ -1881,19 +2015,31 @@ export interface ShippingMethod {
   readonly id: string;
   /** Name shown to shoppers */
   readonly name: string;
-  /** How the price is calculated: per order (flat, freeOver) or per unit (perItem) */
-  readonly kind: ShippingKind;
-  /** Price of an order, or of one unit if `kind` is perItem, in minor units of `currency` */
-  readonly priceCents: number;
   /**
-   * Items less discounts from which shipping is free, for kind freeOver, in minor units of
-   * `currency`; null if not set
+   * How the price is calculated: per order (flat), per unit (perItem), or by tiers of weight
+   * (byWeight) or of the goods' total (byTotal)
+   */
+  readonly kind: ShippingKind;
+  /**
+   * Price of an order, of one unit if `kind` is perItem, or below the first of `tiers`, in
+   * minor units of `currency`
+   */
+  readonly priceCents: number;
+  /** Prices by weight or total; the last tier that is reached counts */
+  readonly tiers: readonly ShippingTier[];
+  /**
+   * Total of the goods from which shipping is free, in minor units of `currency`; null if it
+   * never is
    */
   readonly freeOverCents: number | null;
   /** ISO 4217 code of its amounts; it serves carts in this currency only */
   readonly currency: string;
   /** Country codes that it serves, ISO 3166-1 alpha-2; every country if empty */
   readonly countries: readonly string[];
+  /** Regions of the only country that it serves; all if empty */
+  readonly regions: readonly string[];
+  /** Beginnings of the postal codes that it serves in the only country; all if empty */
+  readonly postalPrefixes: readonly string[];
   /** Tax category, unless the tax settings tax shipping by the goods */
   readonly taxCategory: string;
   /** Whether it is offered to shoppers */
@@ -1902,25 +2048,54 @@ export interface ShippingMethod {
   readonly position: number;
 }
 
+export interface ShippingTier {
+  /** Weight of the goods in grams from which on it counts; null unless by weight */
+  readonly minWeightGrams: number | null;
+  /**
+   * Total of the goods from which on it counts, in minor units of `currency`; null unless by
+   * total
+   */
+  readonly minTotalCents: number | null;
+  /** Price of an order, in minor units of `currency` */
+  readonly priceCents: number;
+  /** ISO 4217 code of its amounts: the method's */
+  readonly currency: string;
+}
+
 export interface CreateShippingMethod {
   /** Name shown to shoppers */
   name: string;
   /**
-   * How the price is calculated: per order (flat, freeOver) or per unit (perItem) (default:
-   * "flat")
+   * How the price is calculated: per order (flat), per unit (perItem), or by tiers of weight
+   * (byWeight) or of the goods' total (byTotal) (default: "flat")
    */
   kind?: ShippingKind;
-  /** Price of an order, or of one unit if `kind` is perItem, in minor units of `currency` */
+  /**
+   * Price of an order, of one unit if `kind` is perItem, or below the first of `tiers`, in
+   * minor units of `currency`
+   */
   priceCents: number;
   /**
-   * Items less discounts from which shipping is free, in minor units of `currency`; required
-   * for kind freeOver, else ignored
+   * Prices by weight or total, 1 to 50 in ascending order, for kind byWeight and byTotal;
+   * the last tier that is reached counts
+   */
+  tiers?: readonly NewShippingTier[];
+  /**
+   * Total of the goods from which shipping is free, in minor units of `currency`; never if
+   * absent
    */
   freeOverCents?: number;
   /** ISO 4217 code of its amounts; it serves carts in this currency only */
   currency: string;
   /** Country codes that it serves, ISO 3166-1 alpha-2; every country if empty */
   countries?: readonly string[];
+  /** Regions of the only country that it serves, at most 100; all if empty */
+  regions?: readonly string[];
+  /**
+   * Beginnings of the postal codes that it serves in the only country, at most 200; all if
+   * empty
+   */
+  postalPrefixes?: readonly string[];
   /** Tax category, unless the tax settings tax shipping by the goods (default: "standard") */
   taxCategory?: string;
   /** Whether it is offered to shoppers (default: true) */
@@ -1929,24 +2104,40 @@ export interface CreateShippingMethod {
   position?: number;
 }
 
+export interface NewShippingTier {
+  /** Weight of the goods in grams from which on it counts, for kind byWeight */
+  minWeightGrams?: number;
+  /**
+   * Total of the goods from which on it counts, in minor units of `currency`, for kind
+   * byTotal
+   */
+  minTotalCents?: number;
+  /** Price of an order, in minor units of `currency` */
+  priceCents: number;
+  /** Currency of its amounts; if given, it must be the method's */
+  currency?: string;
+}
+
 export interface UpdateShippingMethod {
   /** Id of the shipping method to change */
   shippingMethodId: string;
   /** New name shown to shoppers; unchanged if absent */
   name?: string;
   /**
-   * How the price is calculated: per order (flat, freeOver) or per unit (perItem); unchanged
-   * if absent
+   * How the price is calculated: per order (flat), per unit (perItem), or by tiers of weight
+   * (byWeight) or of the goods' total (byTotal); unchanged if absent
    */
   kind?: ShippingKind;
   /**
-   * New price of an order, or of one unit if perItem, in minor units of the method's
-   * currency; unchanged if absent
+   * New price of an order, of one unit if perItem, or below the first of `tiers`, in minor
+   * units of the method's currency; unchanged if absent
    */
   priceCents?: number;
+  /** All prices by weight or total from now on, at most 50; unchanged if absent */
+  tiers?: readonly NewShippingTier[];
   /**
-   * Items less discounts from which it is free, in minor units of the method's currency;
-   * unchanged if absent
+   * Total of the goods from which shipping is free, in minor units of the method's currency;
+   * null: never; unchanged if absent
    */
   freeOverCents?: number;
   /** Currency of the amounts; if given, it must be the method's, which cannot change */
@@ -1956,6 +2147,16 @@ export interface UpdateShippingMethod {
    * if absent
    */
   countries?: readonly string[];
+  /**
+   * All regions that it serves of the only country, at most 100; all if empty; unchanged if
+   * absent
+   */
+  regions?: readonly string[];
+  /**
+   * All beginnings of postal codes that it serves in the only country, at most 200; all if
+   * empty; unchanged if absent
+   */
+  postalPrefixes?: readonly string[];
   /** Tax category; unchanged if absent */
   taxCategory?: string;
   /** Whether it is offered to shoppers; unchanged if absent */
@@ -2399,6 +2600,157 @@ export interface RemoveTaxRate {
   taxRateId: string;
 }
 
+export interface ListPriceLists {
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
+  limit?: number;
+  /** The `nextAfter` of the previous page; absent for the first page */
+  after?: string;
+}
+
+export interface PriceListPage {
+  /** The items of this page */
+  readonly items: readonly PriceList[];
+  /** The `after` of the request for the next page; null on the last page */
+  readonly nextAfter: string | null;
+}
+
+export interface PriceList {
+  /** The price list's id */
+  readonly id: string;
+  /** Name for staff */
+  readonly name: string;
+  /** ISO 4217 code of its prices and of the carts that it applies to */
+  readonly currency: string;
+  /**
+   * Of the lists that have a price, the one with the lowest number counts, then the lowest
+   * price
+   */
+  readonly priority: number;
+  /** Customer groups that it applies to; empty: all customers */
+  readonly customerGroups: readonly string[];
+  /** Country codes to which the order is sent, ISO 3166-1 alpha-2; empty: all */
+  readonly countries: readonly string[];
+  /** When it begins to apply, in UTC; null: always */
+  readonly validFrom: Date | null;
+  /** When it no longer applies, in UTC; null: never */
+  readonly validUntil: Date | null;
+  /** Whether it applies at all */
+  readonly active: boolean;
+}
+
+export interface GetPriceList {
+  /** Id of the price list */
+  priceListId: string;
+}
+
+export interface CreatePriceList {
+  /** Name for staff */
+  name: string;
+  /** ISO 4217 code of its prices and of the carts that it applies to */
+  currency: string;
+  /**
+   * Of the lists that have a price, the one with the lowest number counts, then the lowest
+   * price (default: 0)
+   */
+  priority?: number;
+  /** Customer groups that it applies to, at most 20; empty: all customers */
+  customerGroups?: readonly string[];
+  /** Country codes to which the order is sent, ISO 3166-1 alpha-2; empty: all */
+  countries?: readonly string[];
+  /** When it begins to apply; always if absent */
+  validFrom?: Date | string;
+  /** When it no longer applies; never if absent */
+  validUntil?: Date | string;
+  /** Whether it applies at all (default: true) */
+  active?: boolean;
+}
+
+export interface UpdatePriceList {
+  /** Id of the price list */
+  priceListId: string;
+  /** New name for staff; unchanged if absent */
+  name?: string;
+  /**
+   * Of the lists that have a price, the one with the lowest number counts, then the lowest
+   * price; unchanged if absent
+   */
+  priority?: number;
+  /**
+   * Customer groups that it applies to, at most 20; empty: all customers; unchanged if
+   * absent
+   */
+  customerGroups?: readonly string[];
+  /**
+   * Country codes to which the order is sent, ISO 3166-1 alpha-2; empty: all; unchanged if
+   * absent
+   */
+  countries?: readonly string[];
+  /** When it begins to apply; null: always; unchanged if absent */
+  validFrom?: Date | string;
+  /** When it no longer applies; null: never; unchanged if absent */
+  validUntil?: Date | string;
+  /** Whether it applies at all; unchanged if absent */
+  active?: boolean;
+}
+
+export interface RemovePriceList {
+  /** Id of the price list */
+  priceListId: string;
+}
+
+export interface ListListedPrices {
+  /** Id of the price list */
+  priceListId: string;
+  /** Maximum number of items in the page, 1 to 200 (default: 50) */
+  limit?: number;
+  /** The `nextAfter` of the previous page; absent for the first page */
+  after?: string;
+}
+
+export interface ListedPricePage {
+  /** The items of this page */
+  readonly items: readonly ListedPrice[];
+  /** The `after` of the request for the next page; null on the last page */
+  readonly nextAfter: string | null;
+}
+
+export interface ListedPrice {
+  /** SKU of the variant */
+  readonly sku: string;
+  /** Id of the variant */
+  readonly variantId: string;
+  /** Quantity of a line from which on the price counts */
+  readonly minQuantity: number;
+  /** Price of one unit, in minor units of `currency` */
+  readonly priceCents: number;
+  /** ISO 4217 code of the price: the list's */
+  readonly currency: string;
+}
+
+export interface SetListedPrices {
+  /** Id of the price list */
+  priceListId: string;
+  /**
+   * All prices, 1 to 200, that the list has for the SKUs that are named from now on; other
+   * SKUs keep theirs
+   */
+  prices: readonly NewListedPrice[];
+}
+
+export interface NewListedPrice {
+  /** SKU of the variant: the active one of that SKU, else the newest */
+  sku: string;
+  /** Quantity of a line from which on the price counts, 1 to 10,000 (default: 1) */
+  minQuantity?: number;
+  /**
+   * Price of one unit, in minor units of the list's currency; absent: the SKU is only taken
+   * out of the list
+   */
+  priceCents?: number;
+  /** Currency of `priceCents`; if given, it must be the list's */
+  currency?: string;
+}
+
 export type GetCheckoutSettings = Record<string, never>;
 
 export interface CheckoutSettings {
@@ -2581,6 +2933,35 @@ export interface UpdateTaxSettings {
   categories?: readonly string[];
 }
 
+export type GetPriceSettings = Record<string, never>;
+
+export interface PriceSettings {
+  /** Currencies of new carts; empty: any in which the goods have a price */
+  readonly currencies: readonly string[];
+  /** What free shipping and shipping by total count: the goods after discounts or before */
+  readonly goodsTotal: GoodsTotal;
+  /** Whether they count the goods with tax, without, or as the prices are */
+  readonly goodsTax: GoodsTax;
+}
+
+export interface UpdatePriceSettings {
+  /**
+   * Currencies of new carts, at most 50; empty: any in which the goods have a price;
+   * unchanged if absent
+   */
+  currencies?: readonly string[];
+  /**
+   * What free shipping and shipping by total count: the goods after discounts or before;
+   * unchanged if absent
+   */
+  goodsTotal?: GoodsTotal;
+  /**
+   * Whether they count the goods with tax, without, or as the prices are; unchanged if
+   * absent
+   */
+  goodsTax?: GoodsTax;
+}
+
 export interface ListEvents {
   /** Only deliveries in this state; all if absent */
   state?: DeliveryState;
@@ -2649,6 +3030,8 @@ export interface AdminProductsService {
 export interface AdminVariantsService {
   /** Adds a variant to a product. Staff only. Errors: not_found, conflict. */
   create(caller: Caller, request: CreateVariant): Promise<Product>;
+  /** Lists the changes of a variant's price, newest first. Staff only. Errors: not_found. */
+  listPriceChanges(caller: Caller, request: ListPriceChanges): Promise<PriceChangePage>;
   /**
    * Changes a variant; absent fields keep their value. Staff only. Errors: not_found,
    * conflict, unsupported_currency.
@@ -2880,7 +3263,7 @@ export interface AdminLocationsService {
 export interface AdminShippingMethodsService {
   /** Lists all shipping methods, by position. Staff only. */
   list(caller: Caller, request?: ListShippingMethods): Promise<ShippingMethodPage>;
-  /** Creates a shipping method. Staff only. */
+  /** Creates a shipping method. Staff only. Errors: unsupported_currency. */
   create(caller: Caller, request: CreateShippingMethod): Promise<ShippingMethod>;
   /**
    * Changes a shipping method; absent fields keep their value. Staff only. Errors:
@@ -2927,6 +3310,26 @@ export interface AdminTaxRatesService {
   remove(caller: Caller, request: RemoveTaxRate): Promise<Removed>;
 }
 
+export interface AdminPriceListsService {
+  /** Lists all price lists, in the order in which they were made. Staff only. */
+  list(caller: Caller, request?: ListPriceLists): Promise<PriceListPage>;
+  /** Returns one price list, without its prices. Staff only. Errors: not_found. */
+  get(caller: Caller, request: GetPriceList): Promise<PriceList>;
+  /** Creates a price list without prices. Staff only. */
+  create(caller: Caller, request: CreatePriceList): Promise<PriceList>;
+  /** Changes a price list; absent fields keep their value. Staff only. Errors: not_found. */
+  update(caller: Caller, request: UpdatePriceList): Promise<PriceList>;
+  /** Removes a price list with its prices. Staff only. Errors: not_found. */
+  remove(caller: Caller, request: RemovePriceList): Promise<Removed>;
+  /** Lists the prices of a price list. Staff only. Errors: not_found. */
+  listPrices(caller: Caller, request: ListListedPrices): Promise<ListedPricePage>;
+  /**
+   * Sets all prices that the list has for the SKUs in the request. Staff only. Errors:
+   * not_found, unsupported_currency.
+   */
+  setPrices(caller: Caller, request: SetListedPrices): Promise<PriceList>;
+}
+
 export interface AdminSettingsService {
   /** Returns the checkout settings. Staff only. */
   getCheckout(caller: Caller, request?: GetCheckoutSettings): Promise<CheckoutSettings>;
@@ -2936,6 +3339,10 @@ export interface AdminSettingsService {
   getTaxes(caller: Caller, request?: GetTaxSettings): Promise<TaxSettings>;
   /** Changes the tax settings; absent fields keep their value. Staff only. */
   updateTaxes(caller: Caller, request?: UpdateTaxSettings): Promise<TaxSettings>;
+  /** Returns the settings for prices. Staff only. */
+  getPrices(caller: Caller, request?: GetPriceSettings): Promise<PriceSettings>;
+  /** Changes the settings for prices; absent fields keep their value. Staff only. */
+  updatePrices(caller: Caller, request?: UpdatePriceSettings): Promise<PriceSettings>;
 }
 
 export interface AdminEventsService {
@@ -2959,6 +3366,7 @@ export interface AdminServices {
   readonly shippingMethods: AdminShippingMethodsService;
   readonly promotions: AdminPromotionsService;
   readonly taxRates: AdminTaxRatesService;
+  readonly priceLists: AdminPriceListsService;
   readonly settings: AdminSettingsService;
   readonly events: AdminEventsService;
 }
@@ -2984,6 +3392,7 @@ export interface Operations {
   "admin.products.create": { request: CreateProduct; answer: Product };
   "admin.products.update": { request: UpdateProduct; answer: Product };
   "admin.variants.create": { request: CreateVariant; answer: Product };
+  "admin.variants.listPriceChanges": { request: ListPriceChanges; answer: PriceChangePage };
   "admin.variants.update": { request: UpdateVariant; answer: Product };
   "admin.variants.remove": { request: RemoveVariant; answer: Product };
   "cart.get": { request: GetCart; answer: Cart };
@@ -3050,10 +3459,19 @@ export interface Operations {
   "admin.taxRates.create": { request: CreateTaxRate; answer: TaxRate };
   "admin.taxRates.update": { request: UpdateTaxRate; answer: TaxRate };
   "admin.taxRates.remove": { request: RemoveTaxRate; answer: Removed };
+  "admin.priceLists.list": { request: ListPriceLists; answer: PriceListPage };
+  "admin.priceLists.get": { request: GetPriceList; answer: PriceList };
+  "admin.priceLists.create": { request: CreatePriceList; answer: PriceList };
+  "admin.priceLists.update": { request: UpdatePriceList; answer: PriceList };
+  "admin.priceLists.remove": { request: RemovePriceList; answer: Removed };
+  "admin.priceLists.listPrices": { request: ListListedPrices; answer: ListedPricePage };
+  "admin.priceLists.setPrices": { request: SetListedPrices; answer: PriceList };
   "admin.settings.getCheckout": { request: GetCheckoutSettings; answer: CheckoutSettings };
   "admin.settings.updateCheckout": { request: UpdateCheckoutSettings; answer: CheckoutSettings };
   "admin.settings.getTaxes": { request: GetTaxSettings; answer: TaxSettings };
   "admin.settings.updateTaxes": { request: UpdateTaxSettings; answer: TaxSettings };
+  "admin.settings.getPrices": { request: GetPriceSettings; answer: PriceSettings };
+  "admin.settings.updatePrices": { request: UpdatePriceSettings; answer: PriceSettings };
   "admin.events.list": { request: ListEvents; answer: EventDeliveryPage };
   "admin.events.retry": { request: RetryEvent; answer: RetriedEvent };
 }

@@ -38,6 +38,8 @@ export interface Caller {
   audience?: "shopper" | "staff";
   /** A call with the same key is done once, and answered as the first time. */
   idempotencyKey?: string;
+  /** The customer groups that a shopper is in, at most 20, each of a-z 0-9 - _. */
+  groups?: readonly string[];
 }
 
 /** What a refused call rejects with. Ports throw it too, to say what has happened. */

@@ -14,7 +14,8 @@ export { formatMoney, parseMoney } from "./money.js";
 
 const addon = loadAddon();
 const AUDIENCES = { shopper: 0, staff: 1 };
-const CALLER_FIELDS = new Set(["userId", "sessionId", "store", "audience", "idempotencyKey"]);
+const CALLER_FIELDS = new Set(
+  ["userId", "sessionId", "store", "audience", "idempotencyKey", "groups"]);
 const LOG_LEVELS = ["debug", "info", "warning", "error"];
 const NOTHING = Object.freeze({});
 const KNOWN = new Map(
@@ -119,6 +120,14 @@ function callerText(caller, name, otherwise = "") {
   return value;
 }
 
+function callerGroups(caller) {
+  const groups = caller.groups ?? [];
+  const isTexts = Array.isArray(groups) &&
+    groups.every((group) => typeof group === "string" && group.isWellFormed());
+  if (!isTexts) throw invalid("the value is not an array of strings", "caller.groups");
+  return groups;
+}
+
 function callerAudience(caller) {
   const { audience } = caller;
   if (audience === undefined || audience === "shopper") return AUDIENCES.shopper;
@@ -204,18 +213,19 @@ export class Shop {
     const { answer, readsOneThing } = KNOWN.get(name) ?? NOTHING;
     return this.#begin(answer, (call, depth) => {
       if (typeof name !== "string") throw invalid("the value is not a string", "operation");
-      const { store, user, session, key, audience } = readCaller(caller);
+      const { store, user, session, key, audience, groups } = readCaller(caller);
       const json = requestJson(request);
       // That takes less time than waking a thread and being woken by it.
       const run = readsOneThing ? addon.callHere : addon.call;
-      return run(this.#handle, call, depth, name, json, store, user, session, key, audience);
+      return run(this.#handle, call, depth, name, json, store, user, session, key, audience,
+        groups);
     });
   }
 
   /** Answers an HTTP request: `{method, target, headers, body}` -> `{status, headers, body}`. */
   handle(caller, request) {
     return this.#begin(null, (call, depth) => {
-      const { store, user, session, key, audience } = readCaller(caller);
+      const { store, user, session, key, audience, groups } = readCaller(caller);
       const { method, target, headers, body = "" } = request ?? NOTHING;
       if (typeof method !== "string") throw invalid("the value is not a string", "request.method");
       if (typeof target !== "string") throw invalid("the value is not a string", "request.target");
@@ -223,7 +233,7 @@ export class Shop {
         throw invalid("the body is neither a string nor raw bytes", "request.body");
       }
       return addon.handle(this.#handle, call, depth, method, target, store, user, session, key,
-        audience, flatHeaders(headers), body);
+        audience, groups, flatHeaders(headers), body);
     });
   }
 
@@ -503,6 +513,7 @@ function readCaller(caller) {
     session: callerText(caller, "sessionId"),
     key: callerText(caller, "idempotencyKey"),
     audience: callerAudience(caller),
+    groups: callerGroups(caller),
   };
 }
 

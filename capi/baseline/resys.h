@@ -303,6 +303,8 @@ typedef struct resys_caller {
   resys_text session_id; /* of a guest's session; at most 200 bytes */
   int32_t audience;      /* RESYS_SHOPPER, RESYS_STAFF */
   resys_text idempotency_key;
+  const resys_text* groups; /* the customer groups that a shopper is in; at most 20 */
+  size_t group_count;
 } resys_caller;
 
 /* Calls an operation by its name ("cart.addItem") with a JSON object; empty text is {}. */

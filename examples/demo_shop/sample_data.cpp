@@ -21,6 +21,7 @@ struct SampleVariant {
   std::int64_t on_hand = 0;
   bool backorderable = false;
   std::string_view picture = {};  // empty: the product's
+  std::optional<std::int64_t> compare_at_cents = {};
 };
 
 struct SampleProduct {
@@ -48,7 +49,7 @@ const std::vector<SampleProduct>& sample_products() {
        "Blue Bowl",
        "Ceramics",
        "Thrown by hand, glazed in the blue of a late evening. Holds soup, fruit or keys.",
-       {{"CER-BOWL-BLUE", "", "", 2400, 160}}},
+       {{"CER-BOWL-BLUE", "", "", 2400, 160, false, "", 2900}}},
       {"bread-board",
        "Bread Board",
        "Kitchen",
@@ -225,7 +226,8 @@ resys::CreateProduct product_of(const SampleProduct& sample, resys::Currency cur
     resys::NewVariant variant{.sku = std::string(each.sku),
                               .name = std::string(each.name),
                               .price_cents = each.price_cents,
-                              .currency = currency};
+                              .currency = currency,
+                              .compare_at_cents = each.compare_at_cents};
     if (is_food(sample.category)) variant.tax_category = "reduced";
     variant.image_url = picture_address(each.picture.empty() ? sample.slug : each.picture);
     if (!each.option.empty()) {
@@ -300,13 +302,11 @@ Result<void> seed_promotions(resys::Shop& shop, resys::Currency currency) {
 
 Result<void> seed_store(resys::Shop& shop, resys::Currency currency) {
   RESYS_TRYV(shop.admin().locations().create(step("location"), {.name = "Back room"}));
-  RESYS_TRYV(shop.admin().shipping_methods().create(step("standard"),
-                                                    {.name = "Standard delivery",
-                                                     .kind = resys::ShippingKind::free_over,
-                                                     .price_cents = 490,
-                                                     .free_over_cents = 6000,
-                                                     .currency = currency,
-                                                     .position = 1}));
+  RESYS_TRYV(shop.admin().shipping_methods().create(step("standard"), {.name = "Standard delivery",
+                                                                       .price_cents = 490,
+                                                                       .free_over_cents = 6000,
+                                                                       .currency = currency,
+                                                                       .position = 1}));
   RESYS_TRYV(shop.admin().shipping_methods().create(step("express"),
                                                     {.name = "Express, next working day",
                                                      .price_cents = 1290,

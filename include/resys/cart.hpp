@@ -40,18 +40,20 @@ inline constexpr std::int64_t kMaxClaimedOrders = 100;  // in one call
 enum class CartProblem {
   shipping_method_unavailable,  // the chosen one does not serve the order any more
   placed_too_often,             // the store's max_placements
-  not_for_sale,                 // the variant or its product is withdrawn
-  too_large,                    // at the prices of this moment
-  coupon_invalid,               // a code that took something off does not apply any more
-  price_changed,                // of a variant or of shipping, or a discount or a gift
+  not_for_sale,  // the variant or its product is withdrawn, or has no price in the cart's currency
+  quantity_not_allowed,  // a multiple of Variant::quantity_step, from its min to its max is
+  too_large,             // at the prices of this moment
+  coupon_invalid,        // a code that took something off does not apply any more
+  price_changed,         // of a variant or of shipping, or a discount or a gift
   insufficient_stock,
 };
 template <>
 struct EnumNames<CartProblem> {
   static constexpr std::string_view type = "CartProblem";
-  static constexpr std::array<std::string_view, 7> names{"shipping_method_unavailable",
+  static constexpr std::array<std::string_view, 8> names{"shipping_method_unavailable",
                                                          "placed_too_often",
                                                          "not_for_sale",
+                                                         "quantity_not_allowed",
                                                          "too_large",
                                                          "coupon_invalid",
                                                          "price_changed",
@@ -80,7 +82,8 @@ struct LineItem {
   std::int64_t refunded_quantity = 0;   // pieces whose money went back, or is on its way
   std::int64_t available_quantity = 0;  // units now, with those that this order holds
   bool backorderable = false;  // more than is available can be ordered: it is sent when it comes
-  std::vector<CartProblem> problems{};  // not_for_sale, or price_changed and insufficient_stock
+  // not_for_sale; or quantity_not_allowed, price_changed and insufficient_stock.
+  std::vector<CartProblem> problems{};
 
   bool operator==(const LineItem&) const = default;
 };
@@ -118,6 +121,9 @@ struct Cart {
 struct AddCartItem {
   std::string sku{};
   std::int64_t quantity = 1;  // to add
+  // Of a cart that has no lines yet. Absent: the variant's own; if the store's settings do not have
+  // it, the first of theirs in which the variant has a price.
+  std::optional<Currency> currency{};
 };
 
 struct ChangeCartItem {
@@ -145,9 +151,9 @@ struct MergeCart {};
 enum class MergeResult {
   moved,        // it is a line of the user now
   added,        // to a line of the user
-  capped,       // the same, up to kMaxUnitsPerLine
+  capped,       // the same, up to the largest quantity that is allowed
   unavailable,  // it is not for sale any more
-  left,         // in the guest's cart: the user's is full, or in another currency
+  left,         // in the guest's cart: the user's is full, or it has no price in that currency
 };
 template <>
 struct EnumNames<MergeResult> {
@@ -177,15 +183,21 @@ class Carts {
  public:
   explicit Carts(Context& context) : context_(context) {}
 
-  // Adds units of a variant, at the price of this moment. Makes the cart if there is none. The SKU
-  // is for sale, else not_found. A cart with lines keeps its currency, else unsupported_currency.
-  // too_large: too many lines or units, or an amount beyond kMaxMinor. Stock is not checked here:
-  // see Cart::problems.
+  // Adds units of a variant. All units of its line get the price of this moment: that of the price
+  // lists for the caller's groups, the address and the quantity. Makes the cart if there is none.
+  // The SKU is for sale, else not_found. Stock is not checked here: see Cart::problems.
+  //
+  // unsupported_currency: the variant has no price in the cart's currency. A cart with lines keeps
+  // its own; an empty one takes none that the store's settings do not have. invalid_request at
+  // `quantity`: the variant does not allow so many units in a line, see the facts minQuantity,
+  // maxQuantity and quantityStep. too_large: too many lines or units, or an amount beyond
+  // kMaxMinor.
   // Errors: unauthenticated, not_found, invalid_state, unsupported_currency, too_large.
   Result<Cart> add_item(const Caller& caller, const AddCartItem& request);
-  // Sets how many units a line has, at the price of this moment. not_found: the cart has no such
-  // line, or its variant is no longer for sale. invalid_state: a promotion gives the line
-  // (LineItem::gift_promotion_id), with the fact `promotionId`.
+  // Sets how many units a line has, at the price of this moment. Quantities and prices are as in
+  // add_item. not_found: the cart has no such line, or its variant is no longer for sale.
+  // invalid_state: a promotion gives the line (LineItem::gift_promotion_id), with the fact
+  // `promotionId`.
   // Errors: unauthenticated, not_found, invalid_state, too_large.
   Result<Cart> change_item(const Caller& caller, const ChangeCartItem& request);
   // Removes a line, also one that is no longer for sale. The last one may go, too. invalid_state:

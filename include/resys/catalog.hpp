@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "resys/common.hpp"
+#include "resys/price.hpp"
 #include "resys/tax.hpp"
 
 namespace resys {
@@ -18,6 +19,18 @@ struct Variant {
   Pairs options{};
   std::int64_t price_cents = 0;  // minor units of `currency`
   Currency currency{};
+  // A higher price, shown to compare with: it is never asked for.
+  std::optional<std::int64_t> compare_at_cents{};
+  // Where there is one to compare with: the lowest price of the 30 days before the price of now
+  // began, as Directive 98/6/EC, Article 6a, wants it shown. Price lists do not count. Absent if
+  // the variant had no price then.
+  std::optional<std::int64_t> lowest_price_cents{};
+  std::vector<VariantPrice> prices{};  // in further currencies
+  // What a cart's line may have: a multiple of the step, from min to max.
+  std::int64_t min_quantity = 1;
+  std::optional<std::int64_t> max_quantity{};
+  std::int64_t quantity_step = 1;
+  std::optional<std::int64_t> weight_grams{};
   std::string image_url{};     // may be empty
   std::string tax_category{};  // of TaxSettings::categories
   // On hand - reserved, over all active locations, never below 0.
@@ -36,21 +49,30 @@ struct Product {
   bool active = true;
 };
 
+// Variants that have a price in `currency` are shown with it, and with their own among `prices`.
 struct ListProducts {
   std::int64_t limit = 50;
   std::optional<std::string> after{};
+  std::optional<Currency> currency{};
 };
 
 struct GetProduct {
   std::string slug{};
+  std::optional<Currency> currency{};  // as in ListProducts
 };
 
 struct NewVariant {
   std::string sku{};
   std::string name{};
   Pairs options{};
-  std::int64_t price_cents = 0;  // minor units of `currency`
-  Currency currency{};           // one of all_currencies()
+  std::int64_t price_cents = 0;                    // minor units of `currency`
+  Currency currency{};                             // one of all_currencies()
+  std::optional<std::int64_t> compare_at_cents{};  // above price_cents
+  std::vector<NewVariantPrice> prices{};
+  std::int64_t min_quantity = 1;
+  std::optional<std::int64_t> max_quantity{};
+  std::int64_t quantity_step = 1;
+  std::optional<std::int64_t> weight_grams{};
   std::string image_url{};
   std::string tax_category{kStandardTaxCategory};
 };
@@ -81,6 +103,12 @@ struct CreateVariant {
   Pairs options{};
   std::int64_t price_cents = 0;
   Currency currency{};
+  std::optional<std::int64_t> compare_at_cents{};
+  std::vector<NewVariantPrice> prices{};
+  std::int64_t min_quantity = 1;
+  std::optional<std::int64_t> max_quantity{};
+  std::int64_t quantity_step = 1;
+  std::optional<std::int64_t> weight_grams{};
   std::string image_url{};
   std::string tax_category{kStandardTaxCategory};
 };
@@ -92,10 +120,26 @@ struct UpdateVariant {
   std::optional<std::string> name{};
   std::optional<Pairs> options{};
   std::optional<std::int64_t> price_cents{};
-  std::optional<Currency> currency{};  // of price_cents, if said: the variant's, which stays
+  std::optional<Currency> currency{};       // of price_cents, if said: the variant's, which stays
+  Change<std::int64_t> compare_at_cents{};  // a price that reaches it takes it away, too
+  std::optional<std::vector<NewVariantPrice>> prices{};  // all that there are from now on
+  std::optional<std::int64_t> min_quantity{};
+  Change<std::int64_t> max_quantity{};
+  std::optional<std::int64_t> quantity_step{};
+  Change<std::int64_t> weight_grams{};
   std::optional<std::string> image_url{};
   std::optional<std::string> tax_category{};
   std::optional<bool> active{};
+};
+
+// The changes of a variant's own price, or of those that a price list has for it.
+struct ListPriceChanges {
+  std::string sku{};
+  std::optional<VariantId> variant_id{};  // which of those with this SKU
+  std::optional<Currency> currency{};     // absent: the variant's own
+  std::optional<PriceListId> price_list_id{};
+  std::int64_t limit = 50;
+  std::optional<std::string> after{};
 };
 
 struct ListCurrencies {};
@@ -173,6 +217,10 @@ class AdminVariants {
   // Adds a variant to a product. It has no stock until AdminStock::set.
   // Errors: not_found, conflict.
   Result<Product> create(const Caller& caller, const CreateVariant& request);
+  // Lists changes of prices, newest first.
+  // Errors: not_found.
+  Result<Page<PriceChange>> list_price_changes(const Caller& caller,
+                                               const ListPriceChanges& request);
   // Changes a variant. Orders keep the SKU and the price under which they were placed. A variant
   // keeps its currency: another one in the request is unsupported_currency.
   // Errors: not_found, conflict, unsupported_currency.

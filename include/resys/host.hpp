@@ -30,6 +30,9 @@ struct Caller {
   Audience audience = Audience::shopper;
   // At most 200 bytes, unique per caller and operation; empty: this call cannot be replayed.
   std::string idempotency_key{};
+  // The customer groups that a shopper is in, at most 20, each 1..64 of a-z 0-9 - _. Those that
+  // staff have recorded of the user (AdminCustomers) count, too.
+  std::vector<std::string> groups{};
 };
 
 class Clock {

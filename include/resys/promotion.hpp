@@ -40,7 +40,7 @@ enum class PromotionConditionKind {
   minimum_amount,
   minimum_quantity,  // of units: `quantity`
   products,          // the cart has a line of the `skus`, `product_ids` or `categories`
-  customer_groups,   // the customer is in one of the `groups`
+  customer_groups,   // the customer (Caller::groups, Customer::groups) is in one of the `groups`
   first_order,       // the customer has placed no order; unknown customers count as new
   countries,         // the order goes to one of the `countries`
   // On `weekdays`, from `from_minute` until before `until_minute` of the day, in the store's time

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "resys/common.hpp"
+#include "resys/price.hpp"
 #include "resys/tax.hpp"
 
 namespace resys {
@@ -75,6 +76,11 @@ class AdminSettings {
   // invalid_request: a category is missing that was there, or the seller's tax id is none.
   // Errors: none of its own.
   Result<TaxSettings> update_taxes(const Caller& caller, const UpdateTaxSettings& request);
+  // Errors: none of its own.
+  Result<PriceSettings> get_prices(const Caller& caller, const GetPriceSettings& request = {});
+  // Open carts follow them at once (Cart::problems); orders that are placed stay as they are.
+  // Errors: none of its own.
+  Result<PriceSettings> update_prices(const Caller& caller, const UpdatePriceSettings& request);
 
  private:
   Context& context_;

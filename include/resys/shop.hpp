@@ -52,6 +52,7 @@
 #include "resys/mail.hpp"
 #include "resys/order.hpp"
 #include "resys/payment.hpp"
+#include "resys/price.hpp"
 #include "resys/processor.hpp"
 #include "resys/progress.hpp"
 #include "resys/promotion.hpp"
@@ -113,6 +114,7 @@ class Admin {
   AdminPromotions promotions() const { return AdminPromotions(context_); }
   AdminCustomers customers() const { return AdminCustomers(context_); }
   AdminTaxRates tax_rates() const { return AdminTaxRates(context_); }
+  AdminPriceLists price_lists() const { return AdminPriceLists(context_); }
   AdminPaymentMethods payment_methods() const { return AdminPaymentMethods(context_); }
   AdminEvents events() const { return AdminEvents(context_); }
   AdminSettings settings() const { return AdminSettings(context_); }

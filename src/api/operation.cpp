@@ -14,7 +14,7 @@ const std::vector<Operation>& operations() {
          {catalog_operations(), cart_operations(), customer_operations(), checkout_operations(),
           order_operations(), admin_order_operations(), payment_operations(),
           inventory_operations(), shipping_operations(), promotion_operations(), tax_operations(),
-          settings_operations(), event_operations()}) {
+          price_list_operations(), settings_operations(), event_operations()}) {
       std::move(part.begin(), part.end(), std::back_inserter(rows));
     }
     return rows;

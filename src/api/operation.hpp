@@ -89,6 +89,7 @@ std::vector<Operation> promotion_operations();
 std::vector<Operation> settings_operations();
 std::vector<Operation> shipping_operations();
 std::vector<Operation> tax_operations();
+std::vector<Operation> price_list_operations();
 
 // All of them. They live as long as the program.
 const std::vector<Operation>& operations();

@@ -71,6 +71,11 @@ inline void read_column(db::Columns& in, std::optional<std::vector<std::string>>
   in >> text;
   out = text ? std::optional(decode_list(*text)) : std::nullopt;
 }
+inline void read_column(db::Columns& in, std::optional<std::vector<Currency>>& out) {
+  std::optional<std::string> text;
+  in >> text;
+  out = text ? std::optional(decode_currencies(*text)) : std::nullopt;
+}
 inline void read_column(db::Columns& in, std::vector<TaxLine>& out) {
   std::string text;
   in >> text;
@@ -84,7 +89,7 @@ inline void read_column(db::Columns& in, std::vector<DiscountLine>& out) {
 inline void read_column(db::Columns& in, std::vector<PromotionTier>& out) {
   std::string text;
   in >> text;
-  out = decode_tiers(text);
+  out = decode_promotion_tiers(text);
 }
 inline void read_column(db::Columns& in, std::vector<std::int64_t>& out) {
   std::string text;
@@ -97,6 +102,16 @@ void read_column(db::Columns& in, std::vector<Id<Tag>>& out) {
   in >> text;
   out.clear();
   for (const std::string& item : decode_list(text)) out.push_back(Id<Tag>::parse(item).value());
+}
+inline void read_column(db::Columns& in, std::vector<VariantPrice>& out) {
+  std::string text;
+  in >> text;
+  out = decode_prices(text);
+}
+inline void read_column(db::Columns& in, std::vector<ShippingTier>& out) {
+  std::string text;
+  in >> text;
+  out = decode_shipping_tiers(text);
 }
 inline void read_column(db::Columns& in, ActorRef& out) {
   std::string text;
@@ -166,7 +181,9 @@ class Parameters {
   void push(const std::vector<std::string>& value, bool) { push_text(encode_list(value)); }
   void push(const std::vector<TaxLine>& value, bool) { push_text(encode_taxes(value)); }
   void push(const std::vector<DiscountLine>& value, bool) { push_text(encode_discounts(value)); }
-  void push(const std::vector<PromotionTier>& value, bool) { push_text(encode_tiers(value)); }
+  void push(const std::vector<PromotionTier>& value, bool) {
+    push_text(encode_promotion_tiers(value));
+  }
   void push(const std::vector<std::int64_t>& value, bool) { push_text(encode_numbers(value)); }
   template <class Tag>
   void push(const std::vector<Id<Tag>>& value, bool) {
@@ -174,11 +191,18 @@ class Parameters {
     for (const Id<Tag>& id : value) items.push_back(std::string(id.text()));
     push_text(encode_list(items));
   }
+  void push(const std::vector<VariantPrice>& value, bool) { push_text(encode_prices(value)); }
+  void push(const std::vector<ShippingTier>& value, bool) {
+    push_text(encode_shipping_tiers(value));
+  }
   void push(const std::optional<Pairs>& value, bool) {
     value ? push_text(encode_pairs(*value)) : push(db::Value(std::nullopt));
   }
   void push(const std::optional<std::vector<std::string>>& value, bool) {
     value ? push_text(encode_list(*value)) : push(db::Value(std::nullopt));
+  }
+  void push(const std::optional<std::vector<Currency>>& value, bool) {
+    value ? push_text(encode_currencies(*value)) : push(db::Value(std::nullopt));
   }
   void push(const ActorRef& value, bool) { push_text(encode_actor(value)); }
   void push_text(std::string text) { push(db::Value(texts_.emplace_front(std::move(text)))); }

@@ -35,20 +35,32 @@ Result<void> check_bytes(std::string_view name, std::string_view value, std::int
   return success();
 }
 
-Result<void> check_integer(const Limit& limit, std::int64_t value) {
-  if (value >= limit.least && value <= limit.most) return success();
-  return refuse(std::string("the number is too ") + (value < limit.least ? "small" : "large") +
-                ": " + std::to_string(limit.least) + " to " + std::to_string(limit.most) +
-                " is accepted")
-      .with("limit", value < limit.least ? limit.least : limit.most);
-}
-
 Result<void> check_count(const Limit& limit, std::size_t items) {
   const auto size = static_cast<std::int64_t>(items);
   if (size >= limit.least_items && size <= limit.most_items) return success();
   return refuse(wrong_size("list", size < limit.least_items) +
                 count(limit.least_items, limit.most_items, "items") + " are accepted")
       .with("limit", size < limit.least_items ? limit.least_items : limit.most_items);
+}
+
+Result<void> check_groups(const std::vector<std::string>& groups) {
+  auto counted = check_count(kGroups, groups.size());
+  if (counted.has_error()) return inside("groups", std::move(counted).error());
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    auto checked = check_text(kGroups, groups[i]);
+    if (checked.has_error()) {
+      return inside("groups[" + std::to_string(i) + "]", std::move(checked).error());
+    }
+  }
+  return success();
+}
+
+Result<void> check_integer(const Limit& limit, std::int64_t value) {
+  if (value >= limit.least && value <= limit.most) return success();
+  return refuse(std::string("the number is too ") + (value < limit.least ? "small" : "large") +
+                ": " + std::to_string(limit.least) + " to " + std::to_string(limit.most) +
+                " is accepted")
+      .with("limit", value < limit.least ? limit.least : limit.most);
 }
 
 Result<void> check_moment(Timestamp value) {
@@ -232,8 +244,9 @@ Result<void> check(const Caller& caller) {
   RESYS_TRYV(check_bytes("store", caller.store, 1, kMaxStoreBytes, Pattern::token));
   RESYS_TRYV(check_bytes("userId", caller.user_id, 0, kMaxIdentityBytes, Pattern::exact));
   RESYS_TRYV(check_bytes("sessionId", caller.session_id, 0, kMaxIdentityBytes, Pattern::exact));
-  return check_bytes("idempotencyKey", caller.idempotency_key, 0, kMaxIdentityBytes,
-                     Pattern::exact);
+  RESYS_TRYV(
+      check_bytes("idempotencyKey", caller.idempotency_key, 0, kMaxIdentityBytes, Pattern::exact));
+  return check_groups(caller.groups);
 }
 
 void append(std::string& out, std::string_view value) {

@@ -25,7 +25,7 @@ Result<void> check(const T& request) {
   return check(schema_of<T>(), &request);
 }
 
-// The caller's own limits; the fields are store, userId, sessionId and idempotencyKey.
+// The caller's own limits; the fields are store, userId, sessionId, idempotencyKey and groups.
 Result<void> check(const Caller& caller);
 
 Result<void> check_text(const Limit& limit, std::string_view value);

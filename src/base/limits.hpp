@@ -67,6 +67,8 @@ inline constexpr Limit kUrl = text(0, 2'000, Pattern::url);
 inline constexpr Limit kReason = text(0, 500, Pattern::lines);
 inline constexpr Limit kCategories = list(0, 50, text(1, 100));
 inline constexpr Limit kVariants = list(0, 100);
+inline constexpr Limit kVariantPrices = list(0, 50);
+inline constexpr Limit kGrams = integer(0, 1'000'000'000);
 inline constexpr Limit kOptions = list(0, 20, text(0, 200));
 inline constexpr std::int64_t kMaxPairName = 60;
 
@@ -95,6 +97,10 @@ inline constexpr Limit kPhone = text(0, 40);
 inline constexpr Limit kCountry = text(2, 2, Pattern::country);
 inline constexpr Limit kOptionalCountry = text(0, 2, Pattern::country);
 inline constexpr Limit kCountries = list(0, 300, kCountry);
+inline constexpr Limit kRegions = list(0, 100, text(1, 100));
+inline constexpr Limit kPostalPrefixes = list(0, 200, text(1, 20));
+inline constexpr Limit kShippingTiers = list(0, 50);
+inline constexpr Limit kTierGrams = integer(0, kMaxMinor);
 inline constexpr Limit kEmail = text(3, 254, Pattern::email);
 
 inline constexpr Limit kCouponCode = text(1, 50, Pattern::coupon_code);
@@ -115,6 +121,9 @@ inline constexpr Limit kDealGroup = text(1, 100);
 inline constexpr Limit kWeekdays = list(0, 7, integer(1, 7));
 inline constexpr Limit kFromMinute = integer(0, 1'439);
 inline constexpr Limit kUntilMinute = integer(1, 1'440);
+
+inline constexpr Limit kCurrencies = list(0, 50);
+inline constexpr Limit kListedPrices = list(1, 200);
 
 inline constexpr Limit kTaxCategory = text(1, 40, Pattern::token);
 inline constexpr Limit kTaxCategories = list(4, 50, kTaxCategory);

@@ -43,6 +43,9 @@ constexpr Sql kFirst[] = {
         seller_tax_id TEXT,
         reverse_charge_countries TEXT,
         tax_categories TEXT,
+        currencies TEXT,
+        goods_total TEXT,
+        goods_tax TEXT,
         price_rules TEXT,
         created_at BIGINT NOT NULL))sql"},
 
@@ -59,7 +62,9 @@ constexpr Sql kFirst[] = {
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id),
         UNIQUE (store_id, slug)))sql"},
-    // A deleted variant was never ordered. Its row stays, for carts may still point to it.
+    // lowest_price_cents: during the 30 days before the price began, by price_change. prices: those
+    // in further currencies, with the same facts. A deleted variant was never ordered. Its row
+    // stays, for carts may still point to it.
     {R"sql(CREATE TABLE variant (
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -69,6 +74,13 @@ constexpr Sql kFirst[] = {
         options TEXT NOT NULL,
         price_cents BIGINT NOT NULL CHECK (price_cents >= 0),
         currency TEXT NOT NULL,
+        compare_at_cents BIGINT CHECK (compare_at_cents > price_cents),
+        lowest_price_cents BIGINT CHECK (lowest_price_cents >= 0),
+        prices TEXT NOT NULL,
+        min_quantity BIGINT NOT NULL CHECK (min_quantity > 0),
+        max_quantity BIGINT CHECK (max_quantity >= min_quantity),
+        quantity_step BIGINT NOT NULL CHECK (quantity_step > 0),
+        weight_grams BIGINT CHECK (weight_grams >= 0),
         image_url TEXT NOT NULL,
         tax_category TEXT NOT NULL,
         active BIGINT NOT NULL CHECK (active IN (0, 1)),
@@ -82,6 +94,19 @@ constexpr Sql kFirst[] = {
         WHERE active = 1)sql"},
     {R"sql(CREATE INDEX variant_sku ON variant (store_id, sku, id) WHERE deleted = 0)sql"},
     {R"sql(CREATE INDEX variant_of_product ON variant (store_id, product_id, id))sql"},
+
+    // The history of prices, which is only ever added to. price_list_id is empty for the variant's
+    // own price. price_cents is NULL while there is no price.
+    {R"sql(CREATE TABLE price_change (
+        store_id TEXT NOT NULL,
+        variant_id TEXT NOT NULL,
+        price_list_id TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        changed_at BIGINT NOT NULL,
+        min_quantity BIGINT NOT NULL CHECK (min_quantity > 0),
+        price_cents BIGINT CHECK (price_cents >= 0),
+        PRIMARY KEY (store_id, variant_id, price_list_id, currency, changed_at, min_quantity),
+        FOREIGN KEY (store_id, variant_id) REFERENCES variant (store_id, id)))sql"},
 
     // ---- inventory
     {R"sql(CREATE TABLE location (
@@ -174,6 +199,33 @@ constexpr Sql kFirst[] = {
         updated_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, id)))sql"},
 
+    // ---- price lists
+    {R"sql(CREATE TABLE price_list (
+        store_id TEXT NOT NULL,
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        priority BIGINT NOT NULL,
+        customer_groups TEXT NOT NULL,
+        countries TEXT NOT NULL,
+        valid_from BIGINT,
+        valid_until BIGINT CHECK (valid_until > valid_from),
+        active BIGINT NOT NULL CHECK (active IN (0, 1)),
+        created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL,
+        PRIMARY KEY (store_id, id)))sql"},
+    {R"sql(CREATE TABLE price_list_entry (
+        store_id TEXT NOT NULL,
+        variant_id TEXT NOT NULL,
+        price_list_id TEXT NOT NULL,
+        min_quantity BIGINT NOT NULL CHECK (min_quantity > 0),
+        price_cents BIGINT NOT NULL CHECK (price_cents >= 0),
+        PRIMARY KEY (store_id, variant_id, price_list_id, min_quantity),
+        FOREIGN KEY (store_id, variant_id) REFERENCES variant (store_id, id),
+        FOREIGN KEY (store_id, price_list_id) REFERENCES price_list (store_id, id)))sql"},
+    {R"sql(CREATE INDEX price_list_entry_of_list
+        ON price_list_entry (store_id, price_list_id, variant_id, min_quantity))sql"},
+
     // ---- customers, shipping, promotions
     {R"sql(CREATE TABLE address (
         store_id TEXT NOT NULL,
@@ -210,11 +262,15 @@ constexpr Sql kFirst[] = {
         store_id TEXT NOT NULL,
         id TEXT NOT NULL,
         name TEXT NOT NULL,
-        kind TEXT NOT NULL CHECK (kind = 'flat' OR kind = 'perItem' OR kind = 'freeOver'),
+        kind TEXT NOT NULL CHECK (kind = 'flat' OR kind = 'perItem' OR kind = 'byWeight'
+          OR kind = 'byTotal'),
         price_cents BIGINT NOT NULL CHECK (price_cents >= 0),
-        free_over_cents BIGINT CHECK (free_over_cents >= 0),
+        tiers TEXT NOT NULL,
+        free_over_cents BIGINT CHECK (free_over_cents > 0),
         currency TEXT NOT NULL,
         countries TEXT NOT NULL,
+        regions TEXT NOT NULL,
+        postal_prefixes TEXT NOT NULL,
         tax_category TEXT NOT NULL,
         active BIGINT NOT NULL CHECK (active IN (0, 1)),
         position BIGINT NOT NULL,
@@ -324,6 +380,7 @@ constexpr Sql kFirst[] = {
         shipment_taxes TEXT NOT NULL,
         calculated_taxes TEXT,
         tax_id TEXT,
+        customer_groups TEXT NOT NULL,
         placements BIGINT NOT NULL,
         payment_id TEXT,
         merged_into TEXT,

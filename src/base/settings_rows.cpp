@@ -36,6 +36,10 @@ constexpr auto kTaxSettings =
             column("reverse_charge_countries", &UpdateTaxSettings::reverse_charge_countries),
             column("tax_categories", &UpdateTaxSettings::categories));
 
+constexpr auto kPriceSettings = columns(column("currencies", &UpdatePriceSettings::currencies),
+                                        column("goods_total", &UpdatePriceSettings::goods_total),
+                                        column("goods_tax", &UpdatePriceSettings::goods_tax));
+
 // Sets what staff have written.
 template <class Value>
 void apply(const std::optional<Value>& written, Value& setting) {
@@ -123,6 +127,26 @@ void update_tax_settings(const Scope& scope, const UpdateTaxSettings& request) {
       WHERE store_id = $1)sql",
                                          kTaxSettings>;
   scope.tx.execute(kUpdate, Parameters(scope.store).add(kTaxSettings, request));
+}
+
+PriceSettings load_price_settings(const Scope& scope) {
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT {columns}
+      FROM store WHERE store_id = $1)sql",
+                                       kPriceSettings>;
+  const auto written = scope.tx.first<UpdatePriceSettings>(kLoad, {scope.store}, kPriceSettings);
+  PriceSettings settings;
+  if (!written) return settings;
+  apply(written->currencies, settings.currencies);
+  apply(written->goods_total, settings.goods_total);
+  apply(written->goods_tax, settings.goods_tax);
+  return settings;
+}
+
+void update_price_settings(const Scope& scope, const UpdatePriceSettings& request) {
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE store SET {changes 2}
+      WHERE store_id = $1)sql",
+                                         kPriceSettings>;
+  scope.tx.execute(kUpdate, Parameters(scope.store).add(kPriceSettings, request));
 }
 
 void change_price_rules(const Scope& scope) {

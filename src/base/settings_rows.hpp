@@ -19,13 +19,15 @@ std::vector<std::string> find_stores(db::Transaction& tx, const db::Sql& sql, db
 // A setting that staff have not written has its default.
 CheckoutSettings load_checkout_settings(const Scope& scope);
 TaxSettings load_tax_settings(const Scope& scope);
-// Absent fields keep their value. Both make the store if there is none.
+PriceSettings load_price_settings(const Scope& scope);
+// Absent fields keep their value. The first one makes the store if there is none.
 void update_checkout_settings(const Scope& scope, const UpdateCheckoutSettings& request);
 void update_tax_settings(const Scope& scope, const UpdateTaxSettings& request);
+void update_price_settings(const Scope& scope, const UpdatePriceSettings& request);
 
-// Gives the store's rules for prices (tax settings, rates, promotions) a new version, by which
-// others notice that they have changed. To be called before they are read and changed, because it
-// also locks them. The store exists.
+// Gives the store's rules for prices (settings, tax rates, price lists, promotions) a new version,
+// by which others notice that they have changed. To be called before they are read and changed,
+// because it also locks them. The store exists.
 void change_price_rules(const Scope& scope);
 
 }  // namespace resys::rows

@@ -46,6 +46,19 @@ std::int64_t number_of(const std::string& text) {
   return number;
 }
 
+Currency currency_of(const std::string& code) {
+  const auto parsed = Currency::parse(code);
+  return parsed ? parsed.value() : Currency();
+}
+
+std::string text_of(std::optional<std::int64_t> number) {
+  return number ? std::to_string(*number) : std::string();
+}
+
+std::optional<std::int64_t> optional_number_of(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(number_of(text));
+}
+
 }  // namespace
 
 std::string encode_list(const std::vector<std::string>& items) {
@@ -82,6 +95,18 @@ Pairs decode_pairs(std::string_view text) {
     pairs.emplace_back(std::move(name), std::move(value));
   }
   return pairs;
+}
+
+std::string encode_currencies(const std::vector<Currency>& currencies) {
+  std::vector<std::string> items;
+  for (const Currency currency : currencies) items.emplace_back(currency.code());
+  return encode_list(items);
+}
+
+std::vector<Currency> decode_currencies(std::string_view text) {
+  std::vector<Currency> currencies;
+  while (!text.empty()) currencies.push_back(currency_of(take_until(text, '\n')));
+  return currencies;
 }
 
 std::string encode_taxes(const std::vector<TaxLine>& taxes) {
@@ -129,25 +154,24 @@ std::vector<DiscountLine> decode_discounts(std::string_view text) {
   return discounts;
 }
 
-std::string encode_tiers(const std::vector<PromotionTier>& tiers) {
+std::string encode_promotion_tiers(const std::vector<PromotionTier>& tiers) {
   std::vector<std::string> items;
   for (const PromotionTier& tier : tiers) {
     for (const auto& each :
          {tier.from_quantity, tier.from_cents, tier.basis_points, tier.amount_cents}) {
-      items.push_back(each ? std::to_string(*each) : "");
+      items.push_back(text_of(each));
     }
   }
   return encode_list(items);
 }
 
-std::vector<PromotionTier> decode_tiers(std::string_view text) {
+std::vector<PromotionTier> decode_promotion_tiers(std::string_view text) {
   std::vector<PromotionTier> tiers;
   while (!text.empty()) {
     PromotionTier& tier = tiers.emplace_back();
     for (auto* each :
          {&tier.from_quantity, &tier.from_cents, &tier.basis_points, &tier.amount_cents}) {
-      const std::string item = take_until(text, '\n');
-      if (!item.empty()) *each = number_of(item);
+      *each = optional_number_of(take_until(text, '\n'));
     }
   }
   return tiers;
@@ -163,6 +187,48 @@ std::vector<std::int64_t> decode_numbers(std::string_view text) {
   std::vector<std::int64_t> numbers;
   while (!text.empty()) numbers.push_back(number_of(take_until(text, '\n')));
   return numbers;
+}
+
+std::string encode_prices(const std::vector<VariantPrice>& prices) {
+  std::vector<std::string> items;
+  for (const VariantPrice& price : prices) {
+    items.insert(items.end(),
+                 {std::string(price.currency.code()), std::to_string(price.price_cents),
+                  text_of(price.compare_at_cents), text_of(price.lowest_price_cents)});
+  }
+  return encode_list(items);
+}
+
+std::vector<VariantPrice> decode_prices(std::string_view text) {
+  std::vector<VariantPrice> prices;
+  while (!text.empty()) {
+    VariantPrice& price = prices.emplace_back();
+    price.currency = currency_of(take_until(text, '\n'));
+    price.price_cents = number_of(take_until(text, '\n'));
+    price.compare_at_cents = optional_number_of(take_until(text, '\n'));
+    price.lowest_price_cents = optional_number_of(take_until(text, '\n'));
+  }
+  return prices;
+}
+
+std::string encode_shipping_tiers(const std::vector<ShippingTier>& tiers) {
+  std::vector<std::string> items;
+  for (const ShippingTier& tier : tiers) {
+    items.insert(items.end(), {text_of(tier.min_weight_grams), text_of(tier.min_total_cents),
+                               std::to_string(tier.price_cents)});
+  }
+  return encode_list(items);
+}
+
+std::vector<ShippingTier> decode_shipping_tiers(std::string_view text) {
+  std::vector<ShippingTier> tiers;
+  while (!text.empty()) {
+    ShippingTier& tier = tiers.emplace_back();
+    tier.min_weight_grams = optional_number_of(take_until(text, '\n'));
+    tier.min_total_cents = optional_number_of(take_until(text, '\n'));
+    tier.price_cents = number_of(take_until(text, '\n'));
+  }
+  return tiers;
 }
 
 }  // namespace resys::rows

@@ -6,6 +6,62 @@
 namespace resys::fields {
 
 template <>
+const Schema& schema_of<VariantPrice>() {
+  static const Schema schema = make_schema<VariantPrice>(
+      "VariantPrice", field("currency", &VariantPrice::currency, "ISO 4217 code of the price"),
+      field("priceCents", &VariantPrice::price_cents,
+            "Price of one unit, in minor units of `currency`"),
+      field("compareAtCents", &VariantPrice::compare_at_cents,
+            "Higher price to compare with, in minor units of `currency`; null if there is none"),
+      field("lowestPriceCents", &VariantPrice::lowest_price_cents,
+            "Lowest price in the 30 days before the current price began, in minor units of "
+            "`currency`; null without `compareAtCents` or if it had no price then"));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<NewVariantPrice>() {
+  static const Schema schema = make_schema<NewVariantPrice>(
+      "NewVariantPrice",
+      required("currency", &NewVariantPrice::currency, "ISO 4217 code of the price"),
+      required("priceCents", &NewVariantPrice::price_cents,
+               "Price of one unit, 0 or more, in minor units of `currency`", kCents),
+      field("compareAtCents", &NewVariantPrice::compare_at_cents,
+            "Higher price to compare with, in minor units of `currency`", kCents));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<PriceChange>() {
+  static const Schema schema = make_schema<PriceChange>(
+      "PriceChange", field("changedAt", &PriceChange::changed_at, "When the price began, in UTC"),
+      field("currency", &PriceChange::currency, "ISO 4217 code of the price"),
+      field("priceListId", &PriceChange::price_list_id,
+            "The price list that it is of; null: the variant's own price"),
+      field("minQuantity", &PriceChange::min_quantity,
+            "Quantity of a line from which on it counted"),
+      field("priceCents", &PriceChange::price_cents,
+            "Price of one unit, in minor units of `currency`; null: there was none any more"));
+  return schema;
+}
+
+template <>
+const Schema& schema_of<ListPriceChanges>() {
+  static const Schema schema = make_schema<ListPriceChanges>(
+      "ListPriceChanges", required("sku", &ListPriceChanges::sku, "SKU of the variant", kSku),
+      field("variantId", &ListPriceChanges::variant_id, kWhichOfSku),
+      field("currency", &ListPriceChanges::currency,
+            "Currency of the prices; the variant's own if absent"),
+      field("priceListId", &ListPriceChanges::price_list_id,
+            "The price list whose prices are listed; the variant's own prices if absent"),
+      field("limit", &ListPriceChanges::limit, "Maximum number of items in the page, 1 to 200",
+            kPageSize),
+      field("after", &ListPriceChanges::after,
+            "The `nextAfter` of the previous page; absent for the first page", kCursor));
+  return schema;
+}
+
+template <>
 const Schema& schema_of<Variant>() {
   static const Schema schema = make_schema<Variant>(
       "Variant", field("id", &Variant::id, "The variant's id"),
@@ -15,6 +71,18 @@ const Schema& schema_of<Variant>() {
       field("options", &Variant::options, "Option names and values, in display order"),
       field("priceCents", &Variant::price_cents, "Price of one unit, in minor units of `currency`"),
       field("currency", &Variant::currency, "ISO 4217 code of the price"),
+      field("compareAtCents", &Variant::compare_at_cents,
+            "Higher price to compare with, in minor units of `currency`; null if there is none"),
+      field("lowestPriceCents", &Variant::lowest_price_cents,
+            "Lowest price in the 30 days before the current price began, in minor units of "
+            "`currency`; null without `compareAtCents` or if it had no price then"),
+      field("prices", &Variant::prices, "Its prices in further currencies"),
+      field("minQuantity", &Variant::min_quantity, "Least quantity of a line"),
+      field("maxQuantity", &Variant::max_quantity, "Largest quantity of a line; null: no limit"),
+      field("quantityStep", &Variant::quantity_step,
+            "Number that the quantity of a line is a multiple of"),
+      field("weightGrams", &Variant::weight_grams,
+            "Weight of one unit in grams; null if it is not known"),
       field("imageUrl", &Variant::image_url,
             "URL of an image, absolute or relative; empty if there is none"),
       field("taxCategory", &Variant::tax_category, "Tax category, such as standard or reduced"),
@@ -48,14 +116,18 @@ const Schema& schema_of<ListProducts>() {
       field("limit", &ListProducts::limit, "Maximum number of items in the page, 1 to 200",
             kPageSize),
       field("after", &ListProducts::after,
-            "The `nextAfter` of the previous page; absent for the first page", kCursor));
+            "The `nextAfter` of the previous page; absent for the first page", kCursor),
+      field("currency", &ListProducts::currency,
+            "Currency in which variants are shown that have a price in it"));
   return schema;
 }
 
 template <>
 const Schema& schema_of<GetProduct>() {
   static const Schema schema = make_schema<GetProduct>(
-      "GetProduct", required("slug", &GetProduct::slug, "Slug of the product", kSlug));
+      "GetProduct", required("slug", &GetProduct::slug, "Slug of the product", kSlug),
+      field("currency", &GetProduct::currency,
+            "Currency in which variants are shown that have a price in it"));
   return schema;
 }
 
@@ -92,6 +164,17 @@ const Schema& schema_of<NewVariant>() {
       required("priceCents", &NewVariant::price_cents,
                "Price of one unit, 0 or more, in minor units of `currency`", kCents),
       required("currency", &NewVariant::currency, "ISO 4217 code of the price"),
+      field("compareAtCents", &NewVariant::compare_at_cents,
+            "Higher price to compare with, in minor units of `currency`", kCents),
+      field("prices", &NewVariant::prices, "Its prices in further currencies, at most 50",
+            kVariantPrices),
+      field("minQuantity", &NewVariant::min_quantity, "Least quantity of a line, 1 to 10,000",
+            kUnits),
+      field("maxQuantity", &NewVariant::max_quantity,
+            "Largest quantity of a line, 1 to 10,000; no limit if absent", kUnits),
+      field("quantityStep", &NewVariant::quantity_step,
+            "Number that the quantity of a line is a multiple of, 1 to 10,000", kUnits),
+      field("weightGrams", &NewVariant::weight_grams, "Weight of one unit in grams", kGrams),
       field("imageUrl", &NewVariant::image_url,
             "URL of an image, absolute or relative; may be empty", kUrl),
       field("taxCategory", &NewVariant::tax_category,
@@ -151,6 +234,17 @@ const Schema& schema_of<CreateVariant>() {
       required("priceCents", &CreateVariant::price_cents,
                "Price of one unit, 0 or more, in minor units of `currency`", kCents),
       required("currency", &CreateVariant::currency, "ISO 4217 code of the price"),
+      field("compareAtCents", &CreateVariant::compare_at_cents,
+            "Higher price to compare with, in minor units of `currency`", kCents),
+      field("prices", &CreateVariant::prices, "Its prices in further currencies, at most 50",
+            kVariantPrices),
+      field("minQuantity", &CreateVariant::min_quantity, "Least quantity of a line, 1 to 10,000",
+            kUnits),
+      field("maxQuantity", &CreateVariant::max_quantity,
+            "Largest quantity of a line, 1 to 10,000; no limit if absent", kUnits),
+      field("quantityStep", &CreateVariant::quantity_step,
+            "Number that the quantity of a line is a multiple of, 1 to 10,000", kUnits),
+      field("weightGrams", &CreateVariant::weight_grams, "Weight of one unit in grams", kGrams),
       field("imageUrl", &CreateVariant::image_url,
             "URL of an image, absolute or relative; may be empty", kUrl),
       field("taxCategory", &CreateVariant::tax_category,
@@ -179,6 +273,23 @@ const Schema& schema_of<UpdateVariant>() {
             kCents),
       field("currency", &UpdateVariant::currency,
             "Currency of `priceCents`; if given, it must be the variant's, which cannot change"),
+      field("compareAtCents", &UpdateVariant::compare_at_cents,
+            "Higher price to compare with, in minor units of the variant's currency; null removes "
+            "it, as does a price that reaches it; unchanged if absent",
+            kCents),
+      field("prices", &UpdateVariant::prices,
+            "All prices in further currencies from now on, at most 50; unchanged if absent",
+            kVariantPrices),
+      field("minQuantity", &UpdateVariant::min_quantity,
+            "Least quantity of a line, 1 to 10,000; unchanged if absent", kUnits),
+      field("maxQuantity", &UpdateVariant::max_quantity,
+            "Largest quantity of a line, 1 to 10,000; null: no limit; unchanged if absent", kUnits),
+      field("quantityStep", &UpdateVariant::quantity_step,
+            "Number that the quantity of a line is a multiple of, 1 to 10,000; unchanged if "
+            "absent",
+            kUnits),
+      field("weightGrams", &UpdateVariant::weight_grams,
+            "Weight of one unit in grams; null: not known; unchanged if absent", kGrams),
       field("imageUrl", &UpdateVariant::image_url,
             "New URL of an image; empty removes it; unchanged if absent", kUrl),
       field("taxCategory", &UpdateVariant::tax_category,
@@ -198,6 +309,12 @@ const Schema& schema_of<RemoveVariant>() {
 template <>
 const Schema& schema_of<Page<Product>>() {
   static const Schema schema = make_page_schema<Product>();
+  return schema;
+}
+
+template <>
+const Schema& schema_of<Page<PriceChange>>() {
+  static const Schema schema = make_page_schema<PriceChange>();
   return schema;
 }
 

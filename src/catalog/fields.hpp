@@ -11,6 +11,14 @@ inline constexpr const char* kWhichOfSku =
     "Id of the variant if several share the SKU; absent: the active one, else the newest";
 
 template <>
+const Schema& schema_of<VariantPrice>();
+template <>
+const Schema& schema_of<NewVariantPrice>();
+template <>
+const Schema& schema_of<PriceChange>();
+template <>
+const Schema& schema_of<ListPriceChanges>();
+template <>
 const Schema& schema_of<Variant>();
 template <>
 const Schema& schema_of<Product>();
@@ -36,6 +44,8 @@ template <>
 const Schema& schema_of<RemoveVariant>();
 template <>
 const Schema& schema_of<Page<Product>>();
+template <>
+const Schema& schema_of<Page<PriceChange>>();
 template <>
 const Schema& schema_of<Page<CurrencyInfo>>();
 

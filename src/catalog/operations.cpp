@@ -23,6 +23,10 @@ std::vector<Operation> catalog_operations() {
       row<&Admin::variants>("admin.variants.create", "POST /api/admin/variants",
                             &AdminVariants::create, "Adds a variant to a product.",
                             {Errc::not_found, Errc::conflict}),
+      row<&Admin::variants>(
+          "admin.variants.listPriceChanges", "GET /api/admin/variants/{sku}/price-changes",
+          &AdminVariants::list_price_changes,
+          "Lists the changes of a variant's price, newest first.", {Errc::not_found}),
       row<&Admin::variants>("admin.variants.update", "PUT /api/admin/variants/{sku}",
                             &AdminVariants::update,
                             "Changes a variant; absent fields keep their value.",

@@ -15,29 +15,37 @@ constexpr auto kProductChanges = columns(
     column("description", &UpdateProduct::description),
     column("categories", &UpdateProduct::categories), column("active", &UpdateProduct::active));
 
-constexpr auto kVariant = columns(
-    column("id", &Variant::id), column("sku", &Variant::sku), column("name", &Variant::name),
-    column("options", &Variant::options), column("price_cents", &Variant::price_cents),
-    column("currency", &Variant::currency), column("image_url", &Variant::image_url),
-    column("tax_category", &Variant::tax_category), column("active", &Variant::active));
-constexpr auto kVariantChanges = columns(
-    column("sku", &UpdateVariant::new_sku), column("name", &UpdateVariant::name),
-    column("options", &UpdateVariant::options), column("price_cents", &UpdateVariant::price_cents),
-    column("image_url", &UpdateVariant::image_url), column("active", &UpdateVariant::active),
-    column("tax_category", &UpdateVariant::tax_category));
+// The columns that an update writes.
+constexpr auto kChanging = columns(
+    column("sku", &Variant::sku), column("active", &Variant::active),
+    column("name", &Variant::name), column("options", &Variant::options),
+    column("price_cents", &Variant::price_cents),
+    column("compare_at_cents", &Variant::compare_at_cents),
+    column("lowest_price_cents", &Variant::lowest_price_cents), column("prices", &Variant::prices),
+    column("min_quantity", &Variant::min_quantity), column("max_quantity", &Variant::max_quantity),
+    column("quantity_step", &Variant::quantity_step),
+    column("weight_grams", &Variant::weight_grams), column("image_url", &Variant::image_url),
+    column("tax_category", &Variant::tax_category));
+constexpr auto kVariant =
+    columns(column("id", &Variant::id), column("currency", &Variant::currency)) + kChanging;
 
 // The columns that an offer needs. Each statement adds the stock.
-constexpr auto kOffer = columns(
-    column("id", &Sellable::variant_id), column("product_id", &Sellable::product_id),
-    column("sku", &Sellable::sku), column("options", &Sellable::options),
-    column("image_url", &Sellable::image_url), column("price_cents", &Sellable::price_cents),
-    column("currency", &Sellable::currency), column("tax_category", &Sellable::tax_category));
+constexpr auto kOffer =
+    columns(column("id", &Sellable::variant_id), column("product_id", &Sellable::product_id),
+            column("sku", &Sellable::sku), column("options", &Sellable::options),
+            column("image_url", &Sellable::image_url), column("currency", &Sellable::currency),
+            column("prices", &Sellable::prices), column("tax_category", &Sellable::tax_category),
+            column("weight_grams", &Sellable::weight_grams));
 
 void read_sellable(db::Columns& in, Sellable& out) {
   std::string variant_name;
   bool product_active = false;
   bool variant_active = false;
   kOffer(in, out);
+  VariantPrice own{.currency = out.currency};
+  in >> own.price_cents;
+  out.prices.insert(out.prices.begin(), own);
+  in >> out.quantity_rule.least >> out.quantity_rule.most >> out.quantity_rule.step;
   in >> out.name >> variant_name;
   read_column(in, out.categories);
   in >> product_active >> variant_active >> out.available >> out.backorderable;
@@ -47,6 +55,14 @@ void read_sellable(db::Columns& in, Sellable& out) {
 
 // The least value of the column `active` that the statements below look for.
 std::int64_t least_active(Shown shown) { return shown == Shown::active ? 1 : 0; }
+
+// The lowest prices are shown beside those to compare with.
+void hide_lowest_prices(Variant& variant) {
+  if (!variant.compare_at_cents) variant.lowest_price_cents.reset();
+  for (VariantPrice& price : variant.prices) {
+    if (!price.compare_at_cents) price.lowest_price_cents.reset();
+  }
+}
 
 // Loads the variants of the products, which are sorted by slug.
 void load_variants(const Scope& scope, Shown shown, std::vector<Product>& products) {
@@ -74,6 +90,7 @@ void load_variants(const Scope& scope, Shown shown, std::vector<Product>& produc
                    Variant& out = product->variants.emplace_back();
                    kVariant(in, out);
                    in >> out.available_quantity >> out.backorderable;
+                   hide_lowest_prices(out);
                  });
 }
 
@@ -88,9 +105,8 @@ std::optional<Product> with_variants(const Scope& scope, Shown shown,
 }  // namespace
 
 std::optional<Sellable> find_sellable(const Scope& scope, std::string_view sku) {
-  static constexpr db::Sql kFind =
-      sql<R"sql(SELECT {v.columns}, p.name, v.name, p.categories, p.active,
-        v.active,
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, v.price_cents, v.min_quantity,
+        v.max_quantity, v.quantity_step, p.name, v.name, p.categories, p.active, v.active,
         (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
@@ -99,14 +115,13 @@ std::optional<Sellable> find_sellable(const Scope& scope, std::string_view sku) 
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
       FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
       WHERE v.store_id = $1 AND v.sku = $2 AND v.active = 1)sql",
-          kOffer>;
+                                       kOffer>;
   return scope.tx.first<Sellable>(kFind, {scope.store, sku}, read_sellable);
 }
 
 std::optional<Sellable> find_sellable(const Scope& scope, const VariantId& variant) {
-  static constexpr db::Sql kFind =
-      sql<R"sql(SELECT {v.columns}, p.name, v.name, p.categories, p.active,
-        v.active,
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {v.columns}, v.price_cents, v.min_quantity,
+        v.max_quantity, v.quantity_step, p.name, v.name, p.categories, p.active, v.active,
         (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM stock_item s
           JOIN location l ON l.store_id = s.store_id AND l.id = s.location_id
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1),
@@ -115,7 +130,7 @@ std::optional<Sellable> find_sellable(const Scope& scope, const VariantId& varia
           WHERE s.store_id = v.store_id AND s.variant_id = v.id AND l.active = 1)
       FROM variant v JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
       WHERE v.store_id = $1 AND v.id = $2)sql",
-          kOffer>;
+                                       kOffer>;
   return scope.tx.first<Sellable>(kFind, {scope.store, variant}, read_sellable);
 }
 
@@ -204,18 +219,28 @@ std::string product_with(const Scope& scope, std::string_view sku) {
       .value_or("");
 }
 
-std::optional<ProductId> update_variant(const Scope& scope, const VariantId& variant,
-                                        const UpdateVariant& request) {
+StoredVariant load_variant(const Scope& scope, const VariantId& id) {
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT product_id, {columns}
+      FROM variant WHERE store_id = $1 AND id = $2 FOR UPDATE)sql",
+                                       kVariant>;
+  return scope.tx
+      .first<StoredVariant>(kLoad, {scope.store, id},
+                            [](db::Columns& in, StoredVariant& out) {
+                              in >> out.product_id;
+                              kVariant(in, out.variant);
+                            })
+      .value();
+}
+
+bool update_variant(const Scope& scope, const Variant& variant) {
   // If two transactions take one SKU at the same moment, the unique index stops the second one.
-  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE variant SET updated_at = $3, {changes 4}
+  static constexpr db::Sql kUpdate = sql<R"sql(UPDATE variant SET updated_at = $3, {sets 4}
       WHERE store_id = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM variant taken
-        WHERE taken.store_id = $1 AND taken.sku = COALESCE($4, variant.sku) AND taken.active = 1
-          AND taken.id <> $2 AND COALESCE($9, variant.active) = 1)
-      RETURNING product_id)sql",
-                                         kVariantChanges>;
-  return scope.tx.first<ProductId>(
-      kUpdate, Parameters(scope.store, variant, scope.now).add(kVariantChanges, request),
-      [](db::Columns& in, ProductId& out) { in >> out; });
+        WHERE taken.store_id = $1 AND taken.sku = $4 AND taken.active = 1 AND taken.id <> $2
+          AND $5 = 1))sql",
+                                         kChanging>;
+  return scope.tx.execute(
+             kUpdate, Parameters(scope.store, variant.id, scope.now).add(kChanging, variant)) == 1;
 }
 
 std::optional<std::string> first_order_with(const Scope& scope, const VariantId& variant) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/scope.hpp"
-#include "resys/catalog.hpp"
+#include "catalog/rules.hpp"
 
 namespace resys::rows {
 
@@ -20,8 +20,10 @@ struct Sellable {
   std::string name;  // the product's, and the variant's if it has its own: "Tea, 100 g"
   Pairs options;
   std::string image_url;
-  std::int64_t price_cents = 0;
-  Currency currency;
+  Currency currency;                 // its own
+  std::vector<VariantPrice> prices;  // its own first
+  domain::QuantityRule quantity_rule;
+  std::int64_t weight_grams = 0;  // 0 also where it is not known
   std::string tax_category;
   bool for_sale = true;        // it and its product are active
   std::int64_t available = 0;  // at active locations
@@ -59,10 +61,15 @@ struct VariantRef {
 std::optional<VariantId> find_variant(const Scope& scope, const VariantRef& variant);
 // The slug of the product that has the active variant of this SKU; empty if there is none.
 std::string product_with(const Scope& scope, std::string_view sku);
-// Absent fields of the request keep their value. Returns the variant's product, or nothing if the
-// variant would be active with the SKU of another active one.
-std::optional<ProductId> update_variant(const Scope& scope, const VariantId& variant,
-                                        const UpdateVariant& request);
+struct StoredVariant {
+  ProductId product_id;
+  Variant variant;  // without its stock, and with lowest prices that are not shown
+};
+// The variant exists. Locks it if the transaction writes.
+StoredVariant load_variant(const Scope& scope, const VariantId& id);
+// The variant must have been locked. Returns false if it would be active with the SKU of another
+// active one.
+bool update_variant(const Scope& scope, const Variant& variant);
 // The reference of the first order, of resys or of a host, that was ever placed with the variant.
 std::optional<std::string> first_order_with(const Scope& scope, const VariantId& variant);
 // Hides the variant, its stock and its movements. Returns the variant's product.

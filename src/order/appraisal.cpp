@@ -13,6 +13,9 @@ namespace {
 std::vector<CartProblem> appraise_line(const rows::OfferedLine& line) {
   if (!line.for_sale) return {CartProblem::not_for_sale};
   std::vector<CartProblem> problems;
+  if (!domain::allows(line.quantity_rule, line.item.quantity)) {
+    problems.push_back(CartProblem::quantity_not_allowed);
+  }
   if (line.price_cents != line.listed_price_cents) {
     problems.push_back(CartProblem::price_changed);
   }
@@ -77,7 +80,7 @@ bool has_changed(const OrderContents& order, const pricing::Quote& quote) {
 
 bool serves(const OrderContents& order) {
   const auto& shipping = order.shipping;
-  return shipping && domain::serves(shipping->method, shipping->country, order.row.currency);
+  return shipping && domain::serves(shipping->method, shipping->area, order.row.currency);
 }
 
 // Adds a row to the refusal for each line that has the problem.
@@ -90,6 +93,11 @@ Error with_lines(Error refusal, const OrderContents& order, const Appraisal& app
     if (problem == CartProblem::price_changed) {
       facts.push_back({"oldPriceCents", line.item.unit_price_cents});
       facts.push_back({"newPriceCents", current_unit_price(order, appraisal, i)});
+    }
+    if (problem == CartProblem::quantity_not_allowed) {
+      facts.push_back({"quantity", line.item.quantity});
+      const Facts allowed = domain::facts_of(line.quantity_rule);
+      facts.insert(facts.end(), allowed.begin(), allowed.end());
     }
     refusal = std::move(refusal).row(std::move(facts));
   }
@@ -160,6 +168,11 @@ Error refusal(const OrderContents& order, const Appraisal& appraisal, CartProble
     return with_lines(state_refusal(order, problem, "an item is no longer for sale"), order,
                       appraisal, problem);
   }
+  if (problem == CartProblem::quantity_not_allowed) {
+    return with_lines(
+        state_refusal(order, problem, "a variant does not allow the quantity of its line"), order,
+        appraisal, problem);
+  }
   if (problem == CartProblem::too_large) return appraisal.quote.error();
   if (problem == CartProblem::coupon_invalid) {
     const pricing::Quote& quote = appraisal.quote.value();
@@ -195,6 +208,7 @@ Appraisal appraise(const OrderContents& order, std::int64_t max_placements, Time
   add(CartProblem::shipping_method_unavailable, !row.shipping_method_id.empty() && !serves(order));
   add(CartProblem::placed_too_often, row.placements >= max_placements);
   add(CartProblem::not_for_sale, of_any_line(CartProblem::not_for_sale));
+  add(CartProblem::quantity_not_allowed, of_any_line(CartProblem::quantity_not_allowed));
   out.quote = pricing::price(basket_of(order, Prices::current), now);
   if (out.quote.has_error()) {
     out.problems.push_back(CartProblem::too_large);

@@ -11,8 +11,8 @@
 namespace resys::app {
 
 struct Appraisal {
-  // The problems of each line that is bought: not_for_sale, or price_changed and
-  // insufficient_stock.
+  // The problems of each line that is bought: not_for_sale; or quantity_not_allowed, price_changed
+  // and insufficient_stock.
   std::vector<std::vector<CartProblem>> lines;
   Result<pricing::Quote> quote = pricing::Quote();  // at the prices of this moment
   std::int64_t max_placements = 0;

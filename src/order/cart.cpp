@@ -14,6 +14,7 @@
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
 #include "order/tax_calculation.hpp"
+#include "pricing/price_list_rows.hpp"
 #include "pricing/promotion_rows.hpp"
 
 namespace resys {
@@ -51,14 +52,53 @@ Result<Cart> changed_cart(Context& context, const Caller& caller, Result<Cart> m
 
 // ---- lines
 
-// An empty cart takes any currency; one with lines keeps its own.
-Result<void> take_currency(OpenOrder& order, const rows::Sellable& variant) {
-  if (order.lines.empty()) order.row.currency = variant.currency;
-  if (order.row.currency == variant.currency) return success();
-  return Error(Errc::unsupported_currency, "the cart is in another currency")
-      .at("sku")
-      .with("cartCurrency", std::string(order.row.currency.code()))
+// Whether the store sells in the currency.
+bool is_sold_in(const OpenOrder& order, Currency currency) {
+  if (!order.rules || order.rules->prices.currencies.empty()) return true;
+  const auto& sold = order.rules->prices.currencies;
+  return std::find(sold.begin(), sold.end(), currency) != sold.end();
+}
+
+// The currency of a cart that begins with the variant: its own, or the first of the store's in
+// which it has a price.
+Currency first_currency(const OpenOrder& order, const rows::Sellable& variant) {
+  if (is_sold_in(order, variant.currency)) return variant.currency;
+  for (const Currency each : order.rules->prices.currencies) {
+    if (domain::find_price(variant.prices, each) != nullptr) return each;
+  }
+  return variant.currency;
+}
+
+// An empty cart takes the currency that is asked for; one with lines keeps its own.
+Result<void> take_currency(OpenOrder& order, const rows::Sellable& variant,
+                           std::optional<Currency> wanted) {
+  Currency& currency = order.row.currency;
+  const auto refuse = [&](std::string field, std::string message) {
+    return Error(Errc::unsupported_currency, std::move(message))
+        .at(std::move(field))
+        .with("cartCurrency", std::string(currency.code()));
+  };
+  if (order.lines.empty()) {
+    currency = wanted.value_or(first_currency(order, variant));
+    if (!is_sold_in(order, currency)) {
+      return refuse(wanted ? "currency" : "sku", "the store does not sell in this currency");
+    }
+  } else if (wanted.value_or(currency) != currency) {
+    return refuse("currency", "the cart is in another currency")
+        .with("currency", std::string(wanted->code()));
+  }
+  if (domain::find_price(variant.prices, currency) != nullptr) return success();
+  return refuse("sku", "the variant has no price in the cart's currency")
       .with("currency", std::string(variant.currency.code()));
+}
+
+Result<void> require_allowed(const domain::QuantityRule& rule, std::int64_t quantity) {
+  if (domain::allows(rule, quantity)) return success();
+  Error error = Error(Errc::invalid_request, "the variant does not allow so many units in a line")
+                    .at("quantity")
+                    .with("quantity", quantity);
+  for (const Fact& fact : domain::facts_of(rule)) error = std::move(error).with(fact);
+  return error;
 }
 
 OfferedLine* find_variant(std::vector<OfferedLine>& lines, const VariantId& variant) {
@@ -75,6 +115,17 @@ OfferedLine* line_for(const Scope& scope, OpenOrder& order, const VariantId& var
   OfferedLine& line = order.lines.emplace_back();
   line.item.id = scope.ids.make<LineItemId>();
   return &line;
+}
+
+// Updates a line that is bought, and has its quantity, to what the catalog and the price lists say
+// about the variant now. The variant has a price in the order's currency.
+void refresh(const Scope& scope, OpenOrder& order, OfferedLine& line,
+             const rows::Sellable& variant) {
+  app::refresh(line, variant, order.row.currency);
+  if (!order.rules || order.rules->price_lists.empty()) return;
+  line.list_entries = rows::load_list_entries(scope, variant.variant_id);
+  app::apply_price_lists(order, scope.now);
+  line.listed_price_cents = line.price_cents;
 }
 
 // Adds units to the variant's line, or adds a line.
@@ -95,7 +146,8 @@ Result<void> put_into(const Scope& scope, OpenOrder& order, const rows::Sellable
         .with("limit", kMaxUnitsPerLine)
         .with("quantity", line->item.quantity);
   }
-  app::refresh(*line, variant);
+  RESYS_TRYV(require_allowed(variant.quantity_rule, line->item.quantity));
+  refresh(scope, order, *line, variant);
   return success();
 }
 
@@ -178,22 +230,22 @@ struct Merge {
 MergeResult merge_line(const Scope& scope, OpenOrder& user, const LineRow& guest_line) {
   const auto variant = rows::find_sellable(scope, guest_line.variant_id);
   if (!variant || !variant->for_sale) return MergeResult::unavailable;
-  if (user.lines.empty()) user.row.currency = variant->currency;
-  if (user.row.currency != variant->currency) return MergeResult::left;
+  if (domain::find_price(variant->prices, user.row.currency) == nullptr) return MergeResult::left;
   OfferedLine* line = line_for(scope, user, variant->variant_id);
   if (line == nullptr) return MergeResult::left;
   const bool is_new = line->item.quantity == 0;
   const OfferedLine before = *line;
   const std::int64_t sum = line->item.quantity + guest_line.item.quantity;
-  line->item.quantity = std::min(sum, kMaxUnitsPerLine);
-  app::refresh(*line, *variant);
+  const std::int64_t most = domain::largest_quantity(variant->quantity_rule);
+  line->item.quantity = std::min(sum, most);
+  refresh(scope, user, *line, *variant);
   if (pricing::price(app::basket_of(user, app::Prices::shown), scope.now).has_error()) {
     *line = before;
     if (is_new) user.lines.pop_back();
     return MergeResult::left;
   }
-  if (is_new) return MergeResult::moved;
-  return sum > kMaxUnitsPerLine ? MergeResult::capped : MergeResult::added;
+  if (sum > most) return MergeResult::capped;
+  return is_new ? MergeResult::moved : MergeResult::added;
 }
 
 void merge_codes(const Scope& scope, OpenOrder& user, const OpenOrder& guest) {
@@ -208,7 +260,8 @@ void merge_codes(const Scope& scope, OpenOrder& user, const OpenOrder& guest) {
 // Puts the lines that the merge could not take into a new cart of the session, as they were.
 Result<void> keep_left(const Scope& scope, const OrderRow& guest, std::vector<OfferedLine> left) {
   if (left.empty()) return success();
-  OpenOrder cart = OpenOrder::lock_or_insert(scope, {{}, guest.session_id}, guest.currency);
+  OpenOrder cart = OpenOrder::lock_or_insert(scope, {{}, guest.session_id, guest.customer_groups},
+                                             guest.currency);
   cart.row.email = guest.email;
   cart.reload_promotions(scope);
   for (OfferedLine& line : left) line.item.id = scope.ids.make<LineItemId>();
@@ -224,6 +277,7 @@ Result<std::vector<MergeResult>> merge_into(const Scope& scope, OpenOrder& user,
                                             OrderState merged) {
   std::vector<MergeResult> results;
   std::vector<OfferedLine> left;
+  if (user.lines.empty()) user.row.currency = guest.row.currency;
   for (const OfferedLine& line : guest.lines) {
     results.push_back(merge_line(scope, user, line));
     if (results.back() == MergeResult::left) left.push_back(line);
@@ -244,8 +298,10 @@ Result<std::vector<MergeResult>> merge_into(const Scope& scope, OpenOrder& user,
 }
 
 Result<Merge> merge_orders(const Scope& scope, const Caller& caller) {
-  const rows::Identity as_user{.user_id = caller.user_id, .session_id = {}};
-  const rows::Identity as_guest{.user_id = {}, .session_id = caller.session_id};
+  const rows::Identity as_user{
+      .user_id = caller.user_id, .session_id = {}, .groups = caller.groups};
+  const rows::Identity as_guest{
+      .user_id = {}, .session_id = caller.session_id, .groups = caller.groups};
   auto user = OpenOrder::lock(scope, as_user);
   auto guest = OpenOrder::lock(scope, as_guest);
   Merge merge;
@@ -272,8 +328,8 @@ Result<MergedCart> load_merged(const Scope& scope, const Merge& merge) {
   RESYS_TRY(cart, app::load_cart(scope, merge.user));
   merged.cart = std::move(cart);
   if (merge.guest.empty()) return merged;
-  auto user_lines = rows::load_offered_lines(scope, merge.user);
-  const auto guest_lines = rows::load_offered_lines(scope, merge.guest);
+  auto user_lines = rows::load_offered_lines(scope, merge.user, merged.cart.currency);
+  const auto guest_lines = rows::load_offered_lines(scope, merge.guest, merged.cart.currency);
   for (const LineRow& guest_line : guest_lines) {
     if (merged.lines.size() == merge.results.size()) break;  // a cart that stayed has new lines
     if (!guest_line.item.gift_promotion_id.empty()) continue;
@@ -297,7 +353,7 @@ Result<Cart> Carts::add_item(const Caller& caller, const AddCartItem& given) {
     }
     OpenOrder order = OpenOrder::lock_or_insert(scope, app::identity_of(caller), variant->currency);
     RESYS_TRYV(require_changeable(order.row));
-    RESYS_TRYV(take_currency(order, *variant));
+    RESYS_TRYV(take_currency(order, *variant, request.currency));
     RESYS_TRYV(put_into(scope, order, *variant, request.quantity));
     return finish(scope, order, "quantity");
   };
@@ -312,14 +368,16 @@ Result<Cart> Carts::change_item(const Caller& caller, const ChangeCartItem& give
     if (!order) return no_such_line();
     RESYS_TRY(line, require_line(*order, request.line_item_id));
     const auto variant = rows::find_sellable(scope, line->variant_id);
-    if (!variant->for_sale) {
+    const bool has_price = domain::find_price(variant->prices, order->row.currency) != nullptr;
+    if (!variant->for_sale || !has_price) {
       return Error(Errc::not_found, "the item is no longer for sale")
           .at("lineItemId")
           .with("sku", line->item.sku);
     }
     RESYS_TRYV(require_changeable(order->row));
+    RESYS_TRYV(require_allowed(variant->quantity_rule, request.quantity));
     line->item.quantity = request.quantity;
-    app::refresh(*line, *variant);
+    refresh(scope, *order, *line, *variant);
     return finish(scope, *order, "quantity");
   };
   return changed_cart(context_, caller,

@@ -100,7 +100,10 @@ template <>
 const Schema& schema_of<AddCartItem>() {
   static const Schema schema = make_schema<AddCartItem>(
       "AddCartItem", required("sku", &AddCartItem::sku, "SKU of the variant to add", kSku),
-      field("quantity", &AddCartItem::quantity, "Number of units to add, 1 to 10,000", kUnits));
+      field("quantity", &AddCartItem::quantity, "Number of units to add, 1 to 10,000", kUnits),
+      field("currency", &AddCartItem::currency,
+            "Currency of a cart without lines; absent: the variant's own, or the first of the "
+            "store's in which it has a price"));
   return schema;
 }
 

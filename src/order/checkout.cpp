@@ -301,7 +301,7 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
     row.shipping_method_id = {};
     row.shipping_method_name.clear();
     order.shipping.reset();
-    order.area = app::area_of(shipping);
+    order.send_to(app::area_of(shipping), scope.now);
     rows::save_order_addresses(scope, row.id, shipping, billing);
     rows::OrderAddresses addresses{shipping, billing ? billing : shipping};
     return finish(scope, order, std::move(addresses));
@@ -323,10 +323,10 @@ Result<Page<OfferedShippingMethod>> Checkout::list_shipping_methods(
         const OrderContents order = app::load_contents(scope, std::move(*found));
         const OrderRow& row = order.row;
         pricing::Basket basket = app::basket_of(order, app::Prices::shown);
-        const auto addresses = rows::load_order_addresses(scope, row.id);
+        const domain::Area area = app::area_of(*rows::load_order_addresses(scope, row.id).shipping);
         Page<OfferedShippingMethod> page;
         for (const ShippingMethod& method : rows::list_shipping_methods(scope)) {
-          if (!domain::serves(method, addresses.shipping->country, row.currency)) continue;
+          if (!domain::serves(method, area, row.currency)) continue;
           basket.shipping = method;
           RESYS_TRY(quote, pricing::price(basket, scope.now));
           page.items.push_back({method.id, method.name, quote.shipment_total_cents});
@@ -348,17 +348,20 @@ Result<Order> Checkout::select_shipping_method(const Caller& caller,
     }
     RESYS_TRY(next, domain::transition(row.state, OrderEvent::select_shipping));
     const auto addresses = rows::load_order_addresses(scope, row.id);
-    if (!domain::serves(*method, addresses.shipping->country, row.currency)) {
+    const domain::Area area = app::area_of(*addresses.shipping);
+    if (!domain::serves(*method, area, row.currency)) {
       return wrong_state(row, OrderEvent::select_shipping,
-                         "the shipping method does not serve the order's country or currency")
+                         "the shipping method does not serve the order's address or currency")
           .at("shippingMethodId")
-          .with("country", addresses.shipping->country)
+          .with("country", area.country)
+          .with("region", area.region)
+          .with("postalCode", area.postal_code)
           .with("currency", std::string(row.currency.code()));
     }
     row.state = next;
     row.shipping_method_id = method->id;
     row.shipping_method_name = method->name;
-    order.shipping = {*method, addresses.shipping->country};
+    order.shipping = {*method, area};
     return finish(scope, order, addresses);
   };
   return app::with_taxes(context_, caller,

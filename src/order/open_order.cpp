@@ -13,7 +13,8 @@ namespace resys::app {
 
 OrderContents load_contents(const Scope& scope, rows::OrderRow row) {
   OrderContents order{.row = std::move(row)};
-  for (rows::OfferedLine& line : rows::load_offered_lines(scope, order.row.id)) {
+  for (rows::OfferedLine& line :
+       rows::load_offered_lines(scope, order.row.id, order.row.currency)) {
     (line.item.gift_promotion_id.empty() ? order.lines : order.gifts).push_back(std::move(line));
   }
   order.promotions = rows::load_order_promotions(scope, order.row);
@@ -28,12 +29,12 @@ OrderContents load_contents(const Scope& scope, rows::OrderRow row) {
     const auto addresses = rows::load_order_addresses(scope, order.row.id);
     if (addresses.shipping) order.area = area_of(*addresses.shipping);
   }
+  if (!order.rules->price_lists.empty()) {
+    rows::add_list_entries(scope, order.row.id, order.lines);
+    apply_price_lists(order, scope.now);
+  }
   load_promotion_terms(scope, order);
   return order;
-}
-
-std::vector<std::string> groups_of(const OrderContents& order) {
-  return order.customer ? order.customer->groups : std::vector<std::string>();
 }
 
 std::string tax_id_of(const OrderContents& order) {
@@ -41,7 +42,27 @@ std::string tax_id_of(const OrderContents& order) {
   return order.customer->tax_id;
 }
 
-pricing::TaxArea area_of(const Address& address) {
+std::vector<std::string> groups_of(const OrderContents& order) {
+  std::vector<std::string> groups = order.row.customer_groups;
+  if (order.customer) {
+    const auto& recorded = order.customer->groups;
+    groups.insert(groups.end(), recorded.begin(), recorded.end());
+  }
+  std::sort(groups.begin(), groups.end());
+  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+  return groups;
+}
+
+void apply_price_lists(OrderContents& order, Timestamp now) {
+  if (!order.rules) return;
+  const pricing::PriceListTerms terms(
+      *order.rules, {order.row.currency, groups_of(order), order.area.country}, now);
+  for (rows::OfferedLine& line : order.lines) {
+    line.price_cents = terms.price(line.base_price_cents, line.list_entries, line.item.quantity);
+  }
+}
+
+domain::Area area_of(const Address& address) {
   return {address.country, address.region, address.postal_code};
 }
 
@@ -53,7 +74,7 @@ namespace {
 
 // How many units there are to give away, beside those that are bought.
 std::int64_t gift_units(const OrderContents& order, const rows::Sellable& variant) {
-  if (!variant.for_sale || variant.currency != order.row.currency) return 0;
+  if (!variant.for_sale) return 0;
   if (variant.backorderable) return kMaxUnitsPerLine;
   std::int64_t units = variant.available;
   for (const rows::OfferedLine& line : order.lines) {
@@ -67,8 +88,13 @@ pricing::PromotionTerms terms_of(const OrderContents& order) {
   terms.customer.groups = groups_of(order);
   terms.customer.country = order.area.country;
   for (const rows::Sellable& variant : order.gift_variants) {
-    terms.gifts.push_back(
-        {variant.sku, gift_units(order, variant), variant.price_cents, variant.tax_category});
+    pricing::GiftOffer& gift = terms.gifts.emplace_back();
+    gift.sku = variant.sku;
+    gift.tax_category = variant.tax_category;
+    const VariantPrice* price = domain::find_price(variant.prices, order.row.currency);
+    if (price == nullptr) continue;  // it is not sold in the currency, so no unit is there
+    gift.units = gift_units(order, variant);
+    gift.listed_price_cents = price->price_cents;
   }
   return terms;
 }
@@ -89,6 +115,7 @@ pricing::Basket basket_of(const OrderContents& order, Prices prices) {
     out.quantity = line.item.quantity;
     out.listed_price_cents = is_shown ? line.listed_price_cents : line.price_cents;
     out.tax_category = is_shown ? line.item.tax_category : line.offered_tax_category;
+    out.weight_grams = line.weight_grams;
     if (is_calculated) out.reference = line.item.id.text();
     if (is_calculated) out.sku = line.offered_sku;
   }
@@ -141,16 +168,19 @@ std::vector<Demand> demands_of(const OrderContents& order) {
   return demands;
 }
 
-void refresh(rows::OfferedLine& line, const rows::Sellable& variant) {
+void refresh(rows::OfferedLine& line, const rows::Sellable& variant, Currency currency) {
   line.variant_id = variant.variant_id;
   line.item.sku = line.offered_sku = variant.sku;
   line.item.name = variant.name;
   line.item.options = variant.options;
   line.item.image_url = variant.image_url;
-  line.listed_price_cents = line.price_cents = variant.price_cents;
+  line.base_price_cents = domain::find_price(variant.prices, currency)->price_cents;
+  line.listed_price_cents = line.price_cents = line.base_price_cents;
   line.item.tax_category = line.offered_tax_category = variant.tax_category;
   line.product_id = variant.product_id;
   line.categories = variant.categories;
+  line.quantity_rule = variant.quantity_rule;
+  line.weight_grams = variant.weight_grams;
   line.for_sale = variant.for_sale;
   line.item.available_quantity = variant.available;
   line.item.backorderable = variant.backorderable;
@@ -173,6 +203,16 @@ OpenOrder OpenOrder::lock_or_insert(const Scope& scope, const rows::Identity& id
     found = rows::find_open_order(scope, identity);
   }
   return OpenOrder(load_contents(scope, std::move(found).value()));
+}
+
+void OpenOrder::send_to(const domain::Area& to, Timestamp now) {
+  area = to;
+  const auto before = lines;
+  apply_price_lists(*this, now);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const bool was_current = before[i].listed_price_cents == before[i].price_cents;
+    if (was_current) lines[i].listed_price_cents = lines[i].price_cents;
+  }
 }
 
 void OpenOrder::reload_promotions(const Scope& scope) {
@@ -209,7 +249,7 @@ rows::OfferedLine OpenOrder::gift_line(const Scope& scope, const pricing::Quoted
   line.item.id = before == gifts.end() ? scope.ids.make<LineItemId>() : before->item.id;
   line.item.gift_promotion_id = gift.promotion_id;
   line.item.quantity = gift.quantity;
-  refresh(line, *variant);
+  refresh(line, *variant, row.currency);
   return line;
 }
 

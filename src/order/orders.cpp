@@ -338,7 +338,7 @@ Result<app::RefundedPieces> pieces_of(const Scope& scope, const OrderRow& row,
         .at("amountCents");
   }
   std::vector<LineItem> lines;
-  for (rows::OfferedLine& line : rows::load_offered_lines(scope, row.id)) {
+  for (rows::OfferedLine& line : rows::load_offered_lines(scope, row.id, row.currency)) {
     lines.push_back(std::move(line.item));
   }
   return app::pieces_to_refund(request, row, lines, rows::load_order_entries(scope, row.id));

@@ -9,7 +9,9 @@ Error wrong_state(const rows::OrderRow& row, OrderEvent event, std::string messa
       .with("event", std::string(name_of(event)));
 }
 
-rows::Identity identity_of(const Caller& caller) { return {caller.user_id, caller.session_id}; }
+rows::Identity identity_of(const Caller& caller) {
+  return {caller.user_id, caller.session_id, caller.groups};
+}
 
 bool owns(const Caller& caller, const rows::OrderRow& row) {
   if (!row.user_id.empty()) return row.user_id == caller.user_id;
@@ -24,6 +26,7 @@ Result<rows::OrderRow> require_order(const Scope& scope, const std::string& numb
   if (!row || row->number.empty() || (owner != nullptr && !owns(*owner, *row))) {
     return Error(Errc::not_found, "there is no such order").at("number");
   }
+  if (owner != nullptr) row->customer_groups = owner->groups;
   return std::move(*row);
 }
 

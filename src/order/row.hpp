@@ -31,7 +31,8 @@ struct OrderRow {
   std::int64_t shipment_tax_cents = 0;  // the sum of:
   std::vector<TaxLine> shipment_taxes;
   std::string tax_id;
-  std::string calculated_taxes;  // by a TaxCalculator; see order/tax_calculation.hpp
+  std::string calculated_taxes;              // by a TaxCalculator; see order/tax_calculation.hpp
+  std::vector<std::string> customer_groups;  // that the host has last said; see app::groups_of()
   std::int64_t placements = 0;
   PaymentId payment_id;  // of the newest placing, or of the money that completed the order
   OrderId merged_into;

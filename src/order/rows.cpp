@@ -35,6 +35,7 @@ constexpr auto kContents = columns(
     column("shipment_tax_cents", &OrderRow::shipment_tax_cents),
     column("shipment_taxes", &OrderRow::shipment_taxes), nullable("tax_id", &OrderRow::tax_id),
     nullable("calculated_taxes", &OrderRow::calculated_taxes),
+    column("customer_groups", &OrderRow::customer_groups),
     column("placements", &OrderRow::placements), nullable("payment_id", &OrderRow::payment_id),
     nullable("merged_into", &OrderRow::merged_into),
     column("completed_at", &OrderRow::completed_at));
@@ -79,6 +80,25 @@ constexpr auto kShipment = columns(column("tracking_number", &OrderShipment::tra
                                    column("carrier", &OrderShipment::carrier),
                                    column("shipped_at", &OrderShipment::shipped_at));
 
+// What the catalog says about the line's variant. A line of a variant that has no price in the
+// order's currency keeps its own.
+void read_offer(db::Columns& in, Currency currency, OfferedLine& line) {
+  bool product_active = false;
+  bool variant_active = false;
+  VariantPrice own;
+  std::string further;
+  in >> line.offered_sku >> line.offered_tax_category >> line.quantity_rule.least >>
+      line.quantity_rule.most >> line.quantity_rule.step >> line.weight_grams >> line.product_id;
+  read_column(in, line.categories);
+  in >> product_active >> variant_active >> own.price_cents >> own.currency >> further;
+  auto prices = decode_prices(further);
+  prices.push_back(own);
+  const VariantPrice* price = domain::find_price(prices, currency);
+  line.for_sale = product_active && variant_active && price != nullptr;
+  line.base_price_cents = price == nullptr ? line.listed_price_cents : price->price_cents;
+  line.price_cents = line.base_price_cents;
+}
+
 // Sorts an order's lines, which are stored by variant, by their ids.
 std::vector<OfferedLine> as_added(std::vector<OfferedLine> lines) {
   std::sort(lines.begin(), lines.end(), [](const OfferedLine& left, const OfferedLine& right) {
@@ -104,10 +124,12 @@ std::optional<OrderRow> find_open_order(const Scope& scope, const Identity& iden
         AND (state = 'Cart' OR state = 'Address' OR state = 'Delivery' OR state = 'Payment')
       FOR UPDATE)sql",
                                             kOrder>;
-  if (identity.user_id.empty()) {
-    return scope.tx.first<OrderRow>(kOfSession, {scope.store, identity.session_id}, read_order);
-  }
-  return scope.tx.first<OrderRow>(kOfUser, {scope.store, identity.user_id}, read_order);
+  auto found =
+      identity.user_id.empty()
+          ? scope.tx.first<OrderRow>(kOfSession, {scope.store, identity.session_id}, read_order)
+          : scope.tx.first<OrderRow>(kOfUser, {scope.store, identity.user_id}, read_order);
+  if (found) found->customer_groups.assign(identity.groups.begin(), identity.groups.end());
+  return found;
 }
 
 std::optional<OrderRow> find_order(const Scope& scope, std::string_view number) {
@@ -273,11 +295,13 @@ bool claim_order(const Scope& scope, const OrderId& id, std::string_view user_id
 
 // ---- lines
 
-std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& order) {
+std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& order,
+                                            Currency currency) {
   // Returns a row for each stock item of a line, or one row if it has none.
   static constexpr db::Sql kLoad = sql<R"sql(SELECT i.id, l.active, s.on_hand - s.reserved,
-        s.backorderable, i.variant_id, i.listed_price_cents, {i.columns}, v.sku, v.price_cents,
-        v.tax_category, v.product_id, p.categories, p.active, v.active
+        s.backorderable, i.variant_id, i.listed_price_cents, {i.columns}, v.sku, v.tax_category,
+        v.min_quantity, v.max_quantity, v.quantity_step, v.weight_grams, v.product_id,
+        p.categories, p.active, v.active, v.price_cents, v.currency, v.prices
       FROM line_item i JOIN variant v ON v.store_id = i.store_id AND v.id = i.variant_id
         JOIN product p ON p.store_id = v.store_id AND p.id = v.product_id
         LEFT JOIN stock_item s ON s.store_id = i.store_id AND s.variant_id = i.variant_id
@@ -293,21 +317,34 @@ std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& o
     bool backorderable = false;
     in >> id >> location_active >> available >> backorderable;
     if (lines.empty() || lines.back().item.id != id) {
-      bool product_active = false;
-      bool variant_active = false;
       OfferedLine& line = lines.emplace_back();
       in >> line.variant_id >> line.listed_price_cents;
       kLine(in, line.item);
-      in >> line.offered_sku >> line.price_cents >> line.offered_tax_category >> line.product_id;
-      read_column(in, line.categories);
-      in >> product_active >> variant_active;
-      line.for_sale = product_active && variant_active;
+      read_offer(in, currency, line);
     }
     if (!location_active) return;
     lines.back().item.available_quantity += available;
     lines.back().item.backorderable = lines.back().item.backorderable || backorderable;
   });
   return as_added(std::move(lines));
+}
+
+void add_list_entries(const Scope& scope, const OrderId& order, std::vector<OfferedLine>& lines) {
+  static constexpr db::Sql kLoad{R"sql(SELECT e.variant_id, e.price_list_id, e.min_quantity,
+        e.price_cents
+      FROM line_item i JOIN price_list_entry e
+        ON e.store_id = i.store_id AND e.variant_id = i.variant_id
+      WHERE i.store_id = $1 AND i.order_id = $2 AND i.gift_promotion_id = '')sql"};
+  scope.tx.query(kLoad, {scope.store, order}, [&](const db::Row& row) {
+    db::Columns in(row);
+    VariantId variant;
+    pricing::ListEntry entry;
+    in >> variant >> entry.price_list_id >> entry.min_quantity >> entry.price_cents;
+    const auto line = std::find_if(lines.begin(), lines.end(), [&](const OfferedLine& each) {
+      return each.variant_id == variant;
+    });
+    line->list_entries.push_back(entry);
+  });
 }
 
 void insert_line(const Scope& scope, const OrderId& order, const LineRow& line) {

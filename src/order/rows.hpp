@@ -3,12 +3,15 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/scope.hpp"
+#include "catalog/rules.hpp"
 #include "order/row.hpp"
+#include "pricing/price_list.hpp"
 #include "resys/order.hpp"
 
 namespace resys::rows {
@@ -19,9 +22,11 @@ namespace resys::rows {
 struct Identity {
   std::string_view user_id;
   std::string_view session_id;
+  std::span<const std::string> groups{};  // of customers; the host says them
 };
 
-// These four lock the row that they find if the transaction writes.
+// These four lock the row that they find if the transaction writes. An open order of an identity is
+// returned with the identity's groups, which count from now on.
 std::optional<OrderRow> find_open_order(const Scope& scope, const Identity& identity);
 std::optional<OrderRow> find_order(const Scope& scope, std::string_view number);
 std::optional<OrderRow> find_order_of(const Scope& scope, const PaymentId& payment);
@@ -104,15 +109,23 @@ struct LineRow {
 
 // A line, with what the catalog and the stock say about it now.
 struct OfferedLine : LineRow {
-  std::string offered_sku;       // differs from the line's SKU if the variant was renamed
-  std::int64_t price_cents = 0;  // at home
+  std::string offered_sku;            // differs from the line's SKU if the variant was renamed
+  std::int64_t base_price_cents = 0;  // at home, without price lists
+  std::vector<pricing::ListEntry> list_entries;  // of all price lists; see apply_price_lists()
+  std::int64_t price_cents = 0;                  // at home, for the order's customer and quantity
   std::string offered_tax_category;
   ProductId product_id;
   std::vector<std::string> categories;  // of the product
-  bool for_sale = false;
+  domain::QuantityRule quantity_rule;
+  std::int64_t weight_grams = 0;
+  bool for_sale = false;  // and has a price in the order's currency
 };
 // The order's lines, also those that promotions give away, in the order in which they were added.
-std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& order);
+// Their price is the base price.
+std::vector<OfferedLine> load_offered_lines(const Scope& scope, const OrderId& order,
+                                            Currency currency);
+// Adds what price lists have for the variants of the lines, which are those that are bought.
+void add_list_entries(const Scope& scope, const OrderId& order, std::vector<OfferedLine>& lines);
 void insert_line(const Scope& scope, const OrderId& order, const LineRow& line);
 void update_line(const Scope& scope, const OrderId& order, const LineRow& line);
 void delete_line(const Scope& scope, const OrderId& order, const LineRow& line);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "resys/price.hpp"
 #include "resys/promotion.hpp"
 #include "resys/tax.hpp"
 
@@ -17,6 +18,8 @@ struct StoredTaxRate {
 struct PriceRules {
   TaxSettings taxes;
   std::vector<StoredTaxRate> rates;
+  PriceSettings prices;
+  std::vector<PriceList> price_lists;
   std::vector<Promotion> promotions;  // sorted by id; without the uses that are taken
 };
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "pricing/exact.hpp"
+#include "pricing/shipping_price.hpp"
 
 namespace resys::pricing {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 struct Pricing {
   const Basket& basket;
   const TaxSettings& settings;
+  const PriceSettings& prices;
   const TaxTerms& taxes;
   Timestamp now;
 
@@ -101,31 +103,52 @@ std::vector<ShippingPart> proportional_parts(const Pricing& pricing, std::int64_
   return parts;
 }
 
-// What the chosen method costs at home if it is not free. An empty basket costs nothing to ship,
-// and gifts cost nothing more.
-Result<std::int64_t> listed_shipping(const Pricing& pricing) {
-  const auto& method = pricing.basket.shipping;
-  if (!method || pricing.basket.lines.empty()) return std::int64_t{0};
-  if (method->kind != ShippingKind::per_item) return method->price_cents;
-  std::int64_t units = 0;
-  for (const BasketLine& line : pricing.basket.lines) units += line.quantity;
-  RESYS_TRY(price, pricing.in_currency(method->price_cents).times(units));
-  return price.minor();
+// The total of the goods that prices of shipping depend on, as the store's settings say. A tax
+// calculator is not asked: this is by the store's rates.
+std::int64_t goods_total(const Pricing& pricing, const Quote& quote,
+                         const std::vector<std::int64_t>& left) {
+  const bool is_after = pricing.prices.goods_total == GoodsTotal::after_discounts;
+  std::int64_t sum = 0;
+  std::vector<TaxedAmount> amounts;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const BasketLine& line = pricing.basket.lines[i];
+    const std::int64_t cents = is_after ? left[i] : quote.lines[i].total_cents;
+    sum += cents;
+    amounts.push_back({cents, line.quantity, &pricing.taxes.rates(line.tax_category)});
+  }
+  const GoodsTax wanted = pricing.prices.goods_tax;
+  if (wanted == GoodsTax::as_priced) return sum;
+  for (const auto& taxes : taxes_of(amounts, pricing.settings)) {
+    for (const TaxLine& tax : taxes) {
+      if (tax.included && wanted == GoodsTax::without_tax) sum -= tax.tax_cents;
+      if (!tax.included && wanted == GoodsTax::with_tax) sum += tax.tax_cents;
+    }
+  }
+  return sum;
+}
+
+// What the chosen method costs at home, if discounts leave so much of each line. An empty basket
+// costs nothing to ship, and gifts cost nothing more.
+Result<std::int64_t> listed_shipping(const Pricing& pricing, const Quote& quote,
+                                     const std::vector<std::int64_t>& left) {
+  if (!pricing.basket.shipping || left.empty()) return std::int64_t{0};
+  Shipped shipped{.goods_cents = goods_total(pricing, quote, left)};
+  for (const BasketLine& line : pricing.basket.lines) {
+    shipped.item_count += line.quantity;
+    shipped.weight_grams += line.quantity * line.weight_grams;
+  }
+  return shipping_price(*pricing.basket.shipping, shipped);
 }
 
 // What shipping costs before its discounts, if the goods' discounts leave so much of each line.
-std::vector<ShippingPart> shipping_parts(const Pricing& pricing, std::int64_t listed_cents,
-                                         const std::vector<std::int64_t>& left) {
-  if (listed_cents == 0) return {};
-  const ShippingMethod& method = *pricing.basket.shipping;
-  const std::int64_t goods = sum_of(left);
-  if (method.kind == ShippingKind::free_over && goods >= method.free_over_cents.value_or(0)) {
-    return {};
-  }
+Result<std::vector<ShippingPart>> shipping_parts(const Pricing& pricing, const Quote& quote,
+                                                 const std::vector<std::int64_t>& left) {
+  RESYS_TRY(listed_cents, listed_shipping(pricing, quote, left));
+  if (listed_cents == 0) return std::vector<ShippingPart>();
   const ShippingTax by = pricing.settings.shipping_tax;
-  std::vector<ShippingPart> parts{{method.tax_category, listed_cents}};
+  std::vector<ShippingPart> parts{{pricing.basket.shipping->tax_category, listed_cents}};
   if (by == ShippingTax::highest) parts[0].category = highest_category(pricing, left);
-  if (by == ShippingTax::proportional && goods > 0) {
+  if (by == ShippingTax::proportional && sum_of(left) > 0) {
     parts = proportional_parts(pricing, listed_cents, left);
   }
   for (ShippingPart& part : parts) part.cents = price_there(pricing, part.cents, part.category);
@@ -139,8 +162,8 @@ std::vector<std::int64_t> cents_of(const std::vector<ShippingPart>& parts) {
 }
 
 Result<void> price_shipping(const Pricing& pricing, Quote& quote) {
-  RESYS_TRY(listed, listed_shipping(pricing));
-  quote.shipment_parts = shipping_parts(pricing, listed, left_of(pricing, quote));
+  RESYS_TRY(parts, shipping_parts(pricing, quote, left_of(pricing, quote)));
+  quote.shipment_parts = std::move(parts);
   const auto before = cents_of(quote.shipment_parts);
   quote.shipment_total_cents = sum_of(before) - quote.shipping_discount_cents;
   const auto left = share(quote.shipment_total_cents, before);
@@ -151,8 +174,8 @@ Result<void> price_shipping(const Pricing& pricing, Quote& quote) {
 
 // ---- promotions
 
-PromotionBasket promotion_basket(const Pricing& pricing, const Quote& quote,
-                                 std::int64_t listed_shipping_cents) {
+// Refers to the quote.
+PromotionBasket promotion_basket(const Pricing& pricing, const Quote& quote) {
   const Basket& from = pricing.basket;
   PromotionBasket basket{.currency = from.currency,
                          .customer = from.promotions.customer,
@@ -166,8 +189,10 @@ PromotionBasket promotion_basket(const Pricing& pricing, const Quote& quote,
   }
   for (const GiftOffer& gift : from.promotions.gifts) basket.gift_units[gift.sku] = gift.units;
   if (!from.shipping) return basket;
-  basket.shipping = [&pricing, listed_shipping_cents](const std::vector<std::int64_t>& left) {
-    return sum_of(cents_of(shipping_parts(pricing, listed_shipping_cents, left)));
+  basket.shipping = [&](const std::vector<std::int64_t>& left) {
+    const auto parts = shipping_parts(pricing, quote, left);
+    if (parts.has_error()) return std::int64_t{0};  // price_shipping() returns the error
+    return sum_of(cents_of(parts.value()));
   };
   return basket;
 }
@@ -195,8 +220,7 @@ Result<void> add_gift(const Pricing& pricing, const GiftLine& gift, Quote& quote
 
 Result<void> apply_promotions(const Pricing& pricing, Quote& quote) {
   if (pricing.basket.promotions.offers.empty()) return success();
-  RESYS_TRY(listed, listed_shipping(pricing));
-  Discounts discounts = discounts_of(promotion_basket(pricing, quote, listed), pricing.now);
+  Discounts discounts = discounts_of(promotion_basket(pricing, quote), pricing.now);
   quote.promotions = std::move(discounts.applied);
   quote.rejected_codes = std::move(discounts.rejected);
   quote.hints = std::move(discounts.hints);
@@ -341,7 +365,7 @@ Result<Quote> price(const Basket& basket, Timestamp now) {
   static const PriceRules kNoRules;
   const PriceRules& rules = basket.rules == nullptr ? kNoRules : *basket.rules;
   const TaxTerms taxes(rules, basket.area, basket.customer, now);
-  const Pricing pricing{basket, rules.taxes, taxes, now};
+  const Pricing pricing{basket, rules.taxes, rules.prices, taxes, now};
   Quote quote;
   for (const Step step : kSteps) {
     RESYS_TRYV(step(pricing, quote));

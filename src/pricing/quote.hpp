@@ -18,7 +18,8 @@ struct BasketLine {
   std::int64_t quantity = 0;
   std::int64_t listed_price_cents = 0;  // of one unit at home
   std::string tax_category{};
-  std::string reference{};  // its id, for a tax calculator
+  std::int64_t weight_grams = 0;  // of one unit
+  std::string reference{};        // its id, for a tax calculator
   // What promotions look at:
   VariantId variant_id{};
   ProductId product_id{};
@@ -48,7 +49,7 @@ struct Basket {
   std::vector<BasketLine> lines{};           // what is bought
   std::optional<ShippingMethod> shipping{};  // the chosen one, in the basket's currency
   const PriceRules* rules = nullptr;         // null: the store has none
-  TaxArea area{};                            // where it is sent
+  domain::Area area{};                       // where it is sent
   TaxedCustomer customer{};
   std::optional<Calculation> calculation{};  // counts if it was made for exactly this
   PromotionTerms promotions{};

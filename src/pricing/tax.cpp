@@ -7,8 +7,8 @@
 #include <numeric>
 #include <optional>
 
-#include "base/folding.hpp"
 #include "pricing/exact.hpp"
+#include "pricing/validity.hpp"
 
 namespace resys::pricing {
 namespace {
@@ -137,39 +137,23 @@ std::vector<TaxLine> tax_lines(const TaxedAmount& amount, const std::vector<std:
 
 // ---- which rates apply
 
-// A postal code or the beginning of one, as they are compared.
-std::string plain_postal(std::string_view text) {
-  std::string plain;
-  for (const char letter : text) {
-    if (letter == ' ' || letter == '-') continue;
-    plain += letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
-  }
-  return plain;
-}
-
-bool is_valid(const TaxRate& rate, Timestamp now) {
-  return (!rate.valid_from || now >= *rate.valid_from) &&
-         (!rate.valid_until || now < *rate.valid_until);
-}
-
 // Whether the rate is for a smaller part of the country than the other one. Both apply.
 bool is_closer(const TaxRate& rate, const TaxRate& other) {
-  const std::size_t length = plain_postal(rate.postal_prefix).size();
-  const std::size_t other_length = plain_postal(other.postal_prefix).size();
+  const std::size_t length = domain::plain_postal(rate.postal_prefix).size();
+  const std::size_t other_length = domain::plain_postal(other.postal_prefix).size();
   return length != other_length ? length > other_length : rate.region.size() > other.region.size();
 }
 
 // The rates of each category in an area.
 std::map<std::string, AppliedRates, std::less<>> rates_in(const PriceRules& rules,
-                                                          const TaxArea& area, Timestamp now) {
-  const std::string postal_code = plain_postal(area.postal_code);
-  const std::string region = domain::folded(area.region);
+                                                          const domain::Area& area, Timestamp now) {
   std::map<std::pair<std::string_view, std::int64_t>, const StoredTaxRate*> closest;
   for (const StoredTaxRate& rate : rules.rates) {
     const TaxRate& shown = rate.shown;
-    if (shown.country != area.country || !is_valid(shown, now)) continue;
-    if (!shown.region.empty() && domain::folded(shown.region) != region) continue;
-    if (!postal_code.starts_with(plain_postal(shown.postal_prefix))) continue;
+    if (shown.country != area.country) continue;
+    if (!holds({shown.valid_from, shown.valid_until}, now)) continue;
+    if (!shown.region.empty() && !domain::is_same_region(shown.region, area.region)) continue;
+    if (!domain::has_postal_prefix(area.postal_code, shown.postal_prefix)) continue;
     const StoredTaxRate*& found = closest[{shown.category, shown.priority}];
     if (found == nullptr || is_closer(shown, found->shown)) found = &rate;
   }
@@ -192,7 +176,7 @@ bool contains(const std::vector<std::string>& list, const std::string& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
-bool is_reverse_charged(const TaxSettings& taxes, const TaxArea& area,
+bool is_reverse_charged(const TaxSettings& taxes, const domain::Area& area,
                         const TaxedCustomer& customer) {
   const std::string& home = taxes.home_country;
   const auto is_abroad = [&](const std::string& country) {
@@ -203,7 +187,7 @@ bool is_reverse_charged(const TaxSettings& taxes, const TaxArea& area,
 }
 
 // Why the customer owes no tax, if so.
-std::optional<AppliedRate> relief_of(const TaxSettings& taxes, const TaxArea& area,
+std::optional<AppliedRate> relief_of(const TaxSettings& taxes, const domain::Area& area,
                                      const TaxedCustomer& customer) {
   if (customer.is_exempt) {
     return AppliedRate{
@@ -270,11 +254,11 @@ std::int64_t converted(std::int64_t cents, const AppliedRates& from, const Appli
                 kWhole + sum_of(shares_of_net(from)), rounding);
 }
 
-TaxTerms::TaxTerms(const PriceRules& rules, const TaxArea& area, const TaxedCustomer& customer,
+TaxTerms::TaxTerms(const PriceRules& rules, const domain::Area& area, const TaxedCustomer& customer,
                    Timestamp now) {
   const TaxSettings& taxes = rules.taxes;
-  const TaxArea home{taxes.home_country, taxes.home_region, taxes.home_postal_code};
-  const TaxArea& there = area.country.empty() ? home : area;
+  const domain::Area home{taxes.home_country, taxes.home_region, taxes.home_postal_code};
+  const domain::Area& there = area.country.empty() ? home : area;
   here_ = rates_in(rules, there, now);
   const auto relief = relief_of(taxes, there, customer);
   // A calculator knows no tax at home that could be taken off.

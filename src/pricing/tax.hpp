@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/area.hpp"
 #include "pricing/price_rules.hpp"
 
 namespace resys::pricing {
@@ -46,14 +47,6 @@ std::vector<std::vector<TaxLine>> taxes_of(const std::vector<TaxedAmount>& amoun
 std::int64_t converted(std::int64_t cents, const AppliedRates& from, const AppliedRates& to,
                        TaxRounding rounding);
 
-// Where something is sent.
-struct TaxArea {
-  std::string country;  // empty: it is not known yet
-  std::string region;
-  std::string postal_code;
-  bool operator==(const TaxArea&) const = default;
-};
-
 // What taxes depend on in a customer.
 struct TaxedCustomer {
   bool is_exempt = false;
@@ -69,7 +62,7 @@ struct Calculation {
     std::int64_t amount_cents = 0;
     std::vector<TaxLine> taxes{};
   };
-  TaxArea area;
+  domain::Area area;
   TaxedCustomer customer;
   std::string external_id;
   std::vector<Item> items{};
@@ -79,7 +72,7 @@ struct Calculation {
 class TaxTerms {
  public:
   // The rules must outlive it. An area without a country is the store's home.
-  TaxTerms(const PriceRules& rules, const TaxArea& area, const TaxedCustomer& customer,
+  TaxTerms(const PriceRules& rules, const domain::Area& area, const TaxedCustomer& customer,
            Timestamp now);
 
   // The rates of a category. Valid as long as the terms.

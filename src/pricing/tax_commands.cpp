@@ -5,6 +5,7 @@
 #include "pricing/tax.hpp"
 #include "pricing/tax_fields.hpp"
 #include "pricing/tax_rows.hpp"
+#include "pricing/validity.hpp"
 #include "resys/customer.hpp"
 
 namespace resys {
@@ -32,10 +33,7 @@ Result<void> check_rate(TaxRate& rate) {
   if (rate.compound && (rate.priority < 2 || rate.priority > 3)) {
     return refuse("compound", "a compound rate has the priority 2 or 3");
   }
-  if (rate.valid_from && rate.valid_until && *rate.valid_until <= *rate.valid_from) {
-    return refuse("validUntil", "validUntil is not later than validFrom");
-  }
-  return success();
+  return pricing::check_validity({rate.valid_from, rate.valid_until});
 }
 
 bool overlap(const TaxRate& one, const TaxRate& other) {

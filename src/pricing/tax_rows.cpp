@@ -4,6 +4,7 @@
 #include "base/columns.hpp"
 #include "base/context.hpp"
 #include "base/settings_rows.hpp"
+#include "pricing/price_list_rows.hpp"
 #include "pricing/promotion_rows.hpp"
 #include "pricing/tax.hpp"
 
@@ -79,6 +80,8 @@ std::shared_ptr<const pricing::PriceRules> load_price_rules(const Scope& scope,
     const std::int64_t millionths = pricing::parse_percent(rate.rate).value();
     rules->rates.push_back({std::move(rate), millionths});
   }
+  rules->prices = load_price_settings(scope);
+  rules->price_lists = load_price_lists(scope);
   rules->promotions = list_promotions(scope, PromotionId(), kMaxMinor);
   cache.keep(scope.store, version, rules);
   return rules;

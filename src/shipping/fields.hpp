@@ -7,6 +7,10 @@
 namespace resys::fields {
 
 template <>
+const Schema& schema_of<ShippingTier>();
+template <>
+const Schema& schema_of<NewShippingTier>();
+template <>
 const Schema& schema_of<ShippingMethod>();
 template <>
 const Schema& schema_of<ListShippingMethods>();

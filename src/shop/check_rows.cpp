@@ -7,14 +7,14 @@ namespace {
 
 using db::Sql;
 
-// ---- stock, by variant
+// ---- stock and prices, by variant
 
 constexpr Sql kVariantCount{R"sql(SELECT COUNT(DISTINCT variant_id) FROM stock_item
     WHERE store_id = $1)sql"};
 constexpr Sql kVariantPage{R"sql(SELECT COUNT(*), MAX(variant_id)
     FROM (SELECT variant_id FROM stock_item WHERE store_id = $1 AND variant_id > $2
       GROUP BY variant_id ORDER BY variant_id LIMIT $3) page)sql"};
-constexpr Rule kStockRules[] = {
+constexpr Rule kVariantRules[] = {
     {"no more units are reserved than are on hand",
      {R"sql(SELECT variant_id || ' at ' || location_id,
           '0 to ' || CAST(on_hand AS TEXT), reserved
@@ -41,6 +41,11 @@ constexpr Rule kStockRules[] = {
           AND s.on_hand > s.reserved
           AND EXISTS (SELECT 1 FROM inventory_unit u WHERE u.store_id = s.store_id
             AND u.variant_id = s.variant_id AND u.state = 'backordered'))sql"}},
+    {"a variant's price is the newest in its history", {R"sql(SELECT v.id,
+          (SELECT c.price_cents FROM price_change c WHERE c.store_id = v.store_id
+              AND c.variant_id = v.id AND c.price_list_id = '' AND c.currency = v.currency
+            ORDER BY c.changed_at DESC LIMIT 1), v.price_cents
+        FROM variant v WHERE v.store_id = $1 AND v.id > $2 AND v.id <= $3)sql"}},
 };
 
 // ---- reservations
@@ -343,7 +348,7 @@ constexpr Rule kStoreRules[] = {
 };
 
 constexpr RuleGroup kGroups[] = {
-    {&CheckedCounts::variants, kVariantCount, kVariantPage, kStockRules},
+    {&CheckedCounts::variants, kVariantCount, kVariantPage, kVariantRules},
     {&CheckedCounts::reservations, kReservationCount, kReservationPage, kReservationRules},
     {&CheckedCounts::orders, kOrderCount, kOrderPage, kOrderRules},
     {&CheckedCounts::payments, kPaymentCount, kPaymentPage, kPaymentRules},

@@ -7,6 +7,7 @@
 #include "base/settings_rows.hpp"
 #include "base/time_zone.hpp"
 #include "customer/tax_id.hpp"
+#include "pricing/price_fields.hpp"
 #include "pricing/tax_fields.hpp"
 #include "resys/customer.hpp"
 #include "shop/settings_fields.hpp"
@@ -21,6 +22,10 @@ Result<CheckoutSettings> settings_of(const Scope& scope, const std::string&) {
 
 Result<TaxSettings> taxes_of(const Scope& scope, const std::string&) {
   return rows::load_tax_settings(scope);
+}
+
+Result<PriceSettings> prices_of(const Scope& scope, const std::string&) {
+  return rows::load_price_settings(scope);
 }
 
 Result<void> check_taxes(const TaxSettings& before, const TaxSettings& after) {
@@ -87,6 +92,24 @@ Result<TaxSettings> AdminSettings::update_taxes(const Caller& caller,
     return std::string();
   };
   return app::run_command(context_, caller, request, body, taxes_of);
+}
+
+Result<PriceSettings> AdminSettings::get_prices(const Caller& caller,
+                                                const GetPriceSettings& request) {
+  RESYS_TRYV(app::staff_request(caller, request));
+  return context_.read(caller.store, [](const Scope& scope) { return prices_of(scope, {}); });
+}
+
+Result<PriceSettings> AdminSettings::update_prices(const Caller& caller,
+                                                   const UpdatePriceSettings& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
+  const auto body = [&](const Scope& scope) -> Result<std::string> {
+    rows::ensure_store(scope);
+    rows::change_price_rules(scope);
+    rows::update_price_settings(scope, request);
+    return std::string();
+  };
+  return app::run_command(context_, caller, request, body, prices_of);
 }
 
 }  // namespace resys

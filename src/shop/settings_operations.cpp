@@ -2,6 +2,7 @@
 #include "shop/settings_fields.hpp"
 
 #include "api/operation.hpp"
+#include "pricing/price_fields.hpp"
 #include "pricing/tax_fields.hpp"
 
 namespace resys::api {
@@ -17,6 +18,11 @@ std::vector<Operation> settings_operations() {
       row<&Admin::settings>("admin.settings.updateTaxes", "PUT /api/admin/settings/taxes",
                             &AdminSettings::update_taxes,
                             "Changes the tax settings; absent fields keep their value."),
+      row<&Admin::settings>("admin.settings.getPrices", "GET /api/admin/settings/prices",
+                            &AdminSettings::get_prices, "Returns the settings for prices."),
+      row<&Admin::settings>("admin.settings.updatePrices", "PUT /api/admin/settings/prices",
+                            &AdminSettings::update_prices,
+                            "Changes the settings for prices; absent fields keep their value."),
   };
 }
 

@@ -145,8 +145,8 @@ TEST_CASE("an id has the name of its noun, and is `id` in the record that it is 
       {"address", "Address"},         {"entry", "Refund"},           {"event", "Event"},
       {"line", "LineItem"},           {"location", "Location"},      {"order", "Order"},
       {"method", "PaymentMethod"},    {"movement", "StockMovement"}, {"payment", "Payment"},
-      {"product", "Product"},         {"promotion", "Promotion"},    {"variant", "Variant"},
-      {"shipping", "ShippingMethod"}, {"taxrate", "TaxRate"}};
+      {"pricelist", "PriceList"},     {"product", "Product"},        {"promotion", "Promotion"},
+      {"shipping", "ShippingMethod"}, {"taxrate", "TaxRate"},        {"variant", "Variant"}};
   const auto is_own = [](std::string_view schema, std::string_view noun) {
     return schema.ends_with(noun) || (schema == "Cart" && noun == "Order") ||
            (schema == "OfferedShippingMethod" && noun == "ShippingMethod");

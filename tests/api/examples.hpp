@@ -47,8 +47,18 @@ inline Json address_fields() {
 }
 
 inline Json variant_fields(const char* sku) {
-  return {{"sku", sku},          {"name", "Big"},     {"options", {{"size", "L"}}},
-          {"priceCents", 1'500}, {"currency", "EUR"}, {"imageUrl", "/big.jpg"}};
+  return {{"sku", sku},
+          {"name", "Big"},
+          {"options", {{"size", "L"}}},
+          {"priceCents", 1'500},
+          {"currency", "EUR"},
+          {"compareAtCents", 2'000},
+          {"prices", {{{"currency", "USD"}, {"priceCents", 1'700}, {"compareAtCents", 1'800}}}},
+          {"minQuantity", 2},
+          {"maxQuantity", 10},
+          {"quantityStep", 2},
+          {"weightGrams", 100},
+          {"imageUrl", "/big.jpg"}};
 }
 
 inline Json page() { return {{"limit", 1}}; }
@@ -63,11 +73,12 @@ inline std::string tea_of(const World& world) { return world.product.variants.at
 inline void add_storefront(Rows& rows) {
   const auto nothing = [](World&) { return Example{}; };
   const auto cart = [](World& world) { return world.fill_cart(shopper()), Example{}; };
-  rows["products.list"] = {{}, [](World&) { return Example{{}, page()}; }};
-  rows["products.get"] = {{}, [](World&) { return Example{{{"slug", "tea"}}}; }};
+  rows["products.list"] = {{}, always({{}, {{"limit", 1}, {"currency", "EUR"}}})};
+  rows["products.get"] = {{}, always({{{"slug", "tea"}}, {{"currency", "EUR"}}})};
   rows["currencies.list"] = {{}, nothing};
   rows["cart.get"] = {guest(), nothing};
-  rows["cart.addItem"] = {guest(), always({{}, {{"sku", "TEA"}, {"quantity", 3}}})};
+  rows["cart.addItem"] = {guest(),
+                          always({{}, {{"sku", "TEA"}, {"quantity", 3}, {"currency", "EUR"}}})};
   rows["cart.changeItem"] = {
       shopper(),
       [](World& world) {
@@ -206,6 +217,12 @@ inline void add_catalog(Rows& rows) {
                                      fields["active"] = false;
                                      return Example{{{"sku", "TEA"}}, fields};
                                    }};
+  rows["admin.variants.listPriceChanges"] = {staff(), [](World& world) {
+                                               Json fields = page();
+                                               fields["variantId"] = tea_of(world);
+                                               fields["currency"] = "EUR";
+                                               return Example{{{"sku", "TEA"}}, fields};
+                                             }};
   rows["admin.variants.remove"] = {
       staff(), [](World& world) {
         return Example{{{"sku", "TEA"}}, {{"variantId", tea_of(world)}}};
@@ -248,22 +265,30 @@ inline void add_customers(Rows& rows) {
 
 inline void add_settings(Rows& rows) {
   rows["admin.shippingMethods.list"] = {staff(), [](World&) { return Example{}; }};
-  rows["admin.shippingMethods.create"] = {staff(), always({{},
-                                                           {{"name", "Courier"},
-                                                            {"kind", "freeOver"},
-                                                            {"priceCents", 900},
-                                                            {"freeOverCents", 5'000},
-                                                            {"currency", "EUR"},
-                                                            {"countries", {"DE", "FR"}},
-                                                            {"active", true},
-                                                            {"position", 2}}})};
+  rows["admin.shippingMethods.create"] = {
+      staff(),
+      always({{},
+              {{"name", "Courier"},
+               {"kind", "byWeight"},
+               {"priceCents", 900},
+               {"tiers", {{{"minWeightGrams", 1'000}, {"priceCents", 1'200}, {"currency", "EUR"}}}},
+               {"freeOverCents", 5'000},
+               {"currency", "EUR"},
+               {"countries", {"US"}},
+               {"regions", {"CA"}},
+               {"postalPrefixes", {"90"}},
+               {"active", true},
+               {"position", 2}}})};
   rows["admin.shippingMethods.update"] = {staff(), [](World& world) {
                                             return Example{
                                                 {{"shippingMethodId", world.shipping.id.text()}},
                                                 {{"name", "Courier"},
                                                  {"kind", "perItem"},
                                                  {"priceCents", 100},
+                                                 {"tiers", Json::array()},
                                                  {"countries", {"DE"}},
+                                                 {"regions", Json::array()},
+                                                 {"postalPrefixes", {"10"}},
                                                  {"active", false},
                                                  {"position", 2}}};
                                           }};
@@ -338,6 +363,11 @@ inline void add_settings(Rows& rows) {
                         {"homePostalCode", "90210"},
                         {"reverseChargeCountries", {"DE", "FR"}},
                         {"categories", {"standard", "reduced", "zero", "exempt", "books"}}}})};
+  rows["admin.settings.getPrices"] = {staff(), always({})};
+  rows["admin.settings.updatePrices"] = {staff(), always({{},
+                                                          {{"currencies", {"EUR", "USD"}},
+                                                           {"goodsTotal", "beforeDiscounts"},
+                                                           {"goodsTax", "withTax"}}})};
   const Json times = {{"name", "VAT"},
                       {"rate", "8.875"},
                       {"validFrom", "2026-01-01T00:00:00Z"},
@@ -359,6 +389,31 @@ inline void add_settings(Rows& rows) {
   rows["admin.taxRates.remove"] = {staff(), [](World& world) {
                                      return Example{{{"taxRateId", world.tax_rate()}}};
                                    }};
+  const Json list = {{"name", "Trade"},
+                     {"priority", 2},
+                     {"customerGroups", {"trade"}},
+                     {"countries", {"DE", "FR"}},
+                     {"validFrom", "2026-01-01T00:00:00Z"},
+                     {"validUntil", "2030-01-01T00:00:00+01:00"},
+                     {"active", true}};
+  const auto of_list = [](const Json& fields) {
+    return [=](World& world) { return Example{{{"priceListId", world.price_list()}}, fields}; };
+  };
+  rows["admin.priceLists.list"] = {staff(), always({{}, page()})};
+  rows["admin.priceLists.get"] = {staff(), of_list(Json::object())};
+  rows["admin.priceLists.create"] = {staff(), [=](World&) {
+                                       Example example{{}, list};
+                                       example.fields["currency"] = "EUR";
+                                       return example;
+                                     }};
+  rows["admin.priceLists.update"] = {staff(), of_list(list)};
+  rows["admin.priceLists.remove"] = {staff(), of_list(Json::object())};
+  rows["admin.priceLists.listPrices"] = {staff(), of_list(page())};
+  rows["admin.priceLists.setPrices"] = {
+      staff(),
+      of_list(
+          {{"prices",
+            {{{"sku", "TEA"}, {"minQuantity", 5}, {"priceCents", 700}, {"currency", "EUR"}}}}})};
   rows["admin.paymentMethods.list"] = {staff(), [](World&) { return Example{}; }};
   rows["admin.paymentMethods.create"] = {
       staff(),

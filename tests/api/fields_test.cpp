@@ -347,6 +347,12 @@ TEST_CASE("the caller's own limits are in bytes") {
   CHECK(refused(Caller{.idempotency_key = repeat("a", 201)}) == "idempotencyKey");
   CHECK(refused(Caller{.idempotency_key = "a\xFF"}) == "idempotencyKey");
   CHECK(fields::check(Caller{.user_id = repeat("a", 201)}).error().fact("limit", 0) == 200);
+  const std::vector<std::string> most(20, repeat("a", 64));
+  CHECK(refused(Caller{.groups = most}).empty());
+  CHECK(refused(Caller{.groups = std::vector<std::string>(21, "vip")}) == "groups");
+  CHECK(refused(Caller{.groups = {"vip", repeat("a", 65)}}) == "groups[1]");
+  CHECK(refused(Caller{.groups = {""}}) == "groups[0]");
+  CHECK(refused(Caller{.groups = {"VIP"}}) == "groups[0]");
 }
 
 TEST_CASE("different requests have different fingerprints, equal ones the same") {

@@ -139,6 +139,13 @@ class World {
         .value()
         .id.text();
   }
+  std::string price_list() {
+    return shop_->admin()
+        .price_lists()
+        .create(staff(), {.name = "Trade", .currency = Currency::parse("EUR").value()})
+        .value()
+        .id.text();
+  }
   Order set_addresses(const Caller& caller) {
     fill_cart(caller);
     return shop_->checkout().set_addresses(caller, {.shipping_address = address()}).value();

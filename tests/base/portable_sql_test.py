@@ -285,10 +285,10 @@ def test_sql_stands_with_the_rows_only():
 # The tables of each module: only its own statements write them.
 OWNERS = {
     "base": "idempotency schema_migration store",
-    "catalog": "product variant",
+    "catalog": "price_change product variant",
     "inventory": "reservation inventory_unit location stock_item stock_movement",
-    "pricing": "promotion promotion_action promotion_code promotion_condition promotion_use "
-    "tax_rate",
+    "pricing": "price_list price_list_entry promotion promotion_action promotion_code "
+    "promotion_condition promotion_use tax_rate",
     "shipping": "shipping_method",
     "customer": "address customer",
     "payment": "payment payment_entry payment_method processor_note webhook_event",
@@ -339,7 +339,7 @@ def test_sqlite_creates_and_prepares_everything(sqlite):
 
 # Tables that hold few rows a store, and an index of what is rarely anything, may be walked.
 SMALL = (
-    r"(store|location|payment_method|shipping_method|tax_rate)"
+    r"(store|location|payment_method|price_list|shipping_method|tax_rate)"
     r"|inventory_unit USING .*_backordered"
 )
 

@@ -111,6 +111,13 @@ static void misuse_is_an_error(void) {
   CHECK(resys_call(shop, &caller, text("cart.get"), text(""), &answer, NULL) ==
         RESYS_INVALID_REQUEST);
   caller = shopper();
+  caller.group_count = 1;
+  CHECK(resys_call(shop, &caller, text("cart.get"), text(""), &answer, NULL) ==
+        RESYS_INVALID_REQUEST);
+  caller.groups = &broken;
+  CHECK(resys_call(shop, &caller, text("cart.get"), text(""), &answer, NULL) ==
+        RESYS_INVALID_REQUEST);
+  caller = shopper();
   caller.audience = 7;
   CHECK(resys_call(shop, &caller, text("cart.get"), text(""), &answer, NULL) ==
         RESYS_INVALID_REQUEST);
@@ -164,6 +171,34 @@ static void documents(void) {
   CHECK(resys_document_parse(text("{}"), NULL, NULL) == RESYS_INVALID_REQUEST);
   CHECK(document == NULL);
   CHECK(resys_document_kind(NULL, "") == RESYS_KIND_ABSENT);
+}
+
+static void prices_are_those_of_the_caller_s_groups(void) {
+  const resys_log log = quiet();
+  const resys_options options = in_memory(&log);
+  resys_shop* shop = open_with(&options);
+  const resys_text groups[] = {RESYS_TEXT("club"), RESYS_TEXT("trade")};
+  resys_caller caller = shopper();
+  resys_document *list, *cart;
+  char request[200];
+  stock(shop);
+  list = call(shop, staff(), "admin.priceLists.create",
+              "{\"name\":\"Trade\",\"currency\":\"EUR\",\"customerGroups\":[\"trade\"]}");
+  snprintf(request, sizeof request,
+           "{\"priceListId\":\"%s\",\"prices\":[{\"sku\":\"TEA\",\"priceCents\":1}]}",
+           resys_document_text(list, "/id").data);
+  act(shop, staff(), "admin.priceLists.setPrices", request);
+  resys_document_free(list);
+  caller.groups = groups;
+  caller.group_count = 2;
+  cart = call(shop, caller, "cart.addItem", "{\"sku\":\"TEA\",\"quantity\":3}");
+  CHECK(resys_document_integer(cart, "/totalCents") == 3);
+  resys_document_free(cart);
+  caller.group_count = 1;
+  cart = call(shop, caller, "cart.get", "{}");
+  CHECK(same(resys_document_text(cart, "/problems/0"), "price_changed"));
+  resys_document_free(cart);
+  resys_shop_close(shop);
 }
 
 static void http(void) {
@@ -358,6 +393,7 @@ static const struct {
     {"purchase", purchase},
     {"errors_have_all_facts", errors_have_all_facts},
     {"misuse_is_an_error", misuse_is_an_error},
+    {"prices_are_those_of_the_caller_s_groups", prices_are_those_of_the_caller_s_groups},
     {"documents", documents},
     {"http", http},
     {"a_shop_that_does_not_open_destroys_nothing", a_shop_that_does_not_open_destroys_nothing},

@@ -398,7 +398,7 @@ TEST_CASE("an order's line names the product, and the variant where it has a nam
   CHECK(found->name == "Tea, 100 g");
   CHECK(found->options == made.variants[0].options);
   CHECK(found->image_url == "/tea.jpg");
-  CHECK(found->price_cents == 790);
+  CHECK(found->prices.at(0).price_cents == 790);
   CHECK(found->currency == kEuro);
   CHECK(found->for_sale);
   CHECK(sellable(made.variants[1].id)->name == "Tea");

@@ -41,8 +41,10 @@ MAY_INCLUDE = {
 OPERATIONS = re.compile(r"src/\w+/(\w+_)?operations\.cpp")
 # Pure rules: no SQL, no port. They include other pure files and nothing else.
 PURE = re.compile(
-    r"src/(base/(back_off|error|folding|id|id_source|limits|money|text|time)"
-    r"|pricing/(exact|price_rules|promotion(_(actions|check|conditions|goods))?|quote|tax)"
+    r"src/(base/(area|back_off|error|folding|id|id_source|limits|money|text|time)"
+    r"|catalog/rules"
+    r"|pricing/(exact|price_(list|rules)|promotion(_(actions|check|conditions|goods))?"
+    r"|quote|shipping_price|tax|validity)"
     r"|shipping/rules|customer/(address\w*|postal_code|tax_id)|payment/row"
     r"|order/(row|rules|payment_update|order_follows))\.hpp"
 )

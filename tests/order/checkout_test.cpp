@@ -238,11 +238,8 @@ TEST_CASE("shipping options are those that serve the address and the cart, by po
   add_shipping(test, {.name = "Courier", .price_cents = 900, .position = 3});
   add_shipping(
       test, {.name = "Parcel", .kind = ShippingKind::per_item, .price_cents = 150, .position = 1});
-  add_shipping(test, {.name = "Cargo",
-                      .kind = ShippingKind::free_over,
-                      .price_cents = 700,
-                      .free_over_cents = 2'000,
-                      .position = 2});
+  add_shipping(test,
+               {.name = "Cargo", .price_cents = 700, .free_over_cents = 2'000, .position = 2});
   add_shipping(test, {.name = "Drone", .price_cents = 1, .countries = {"FR", "DE"}});
   add_shipping(test, {.name = "Never", .price_cents = 1, .active = false});
   add_shipping(test,
@@ -268,10 +265,8 @@ TEST_CASE("the chosen shipping is paid for with the order and follows its items"
   BuyingShop test;
   const auto parcel =
       add_shipping(test, {.name = "Parcel", .kind = ShippingKind::per_item, .price_cents = 150});
-  const auto cargo = add_shipping(test, {.name = "Cargo",
-                                         .kind = ShippingKind::free_over,
-                                         .price_cents = 700,
-                                         .free_over_cents = 2'370});
+  const auto cargo =
+      add_shipping(test, {.name = "Cargo", .price_cents = 700, .free_over_cents = 2'370});
   const Order post = test.fill(shopper());
   REQUIRE(post.shipment);
   CHECK(post.shipment->name == "Post");

@@ -265,10 +265,11 @@ TEST_CASE("a page of a search ends where it has looked at enough, and the next o
         ") INSERT INTO orders (store_id, id, number, state, user_id, email, currency, item_count, "
         "promotion_count, item_total_cents, discount_total_cents, shipment_total_cents, "
         "tax_total_cents, included_tax_total_cents, shipment_tax_cents, shipment_taxes, "
-        "total_cents, placements, version, created_at, updated_at, placed_at) "
-        "SELECT store_id, substr(id, 1, length(id) - 6) || printf('%06d', n), 'COPY-' || n, "
-        "'Canceled', user_id, 'copy@example.com', currency, 0, 0, 0, 0, 0, 0, 0, 0, '', 0, 1, 1, "
-        "created_at, updated_at, placed_at + n FROM orders JOIN copy WHERE number = '" +
+        "customer_groups, total_cents, placements, version, created_at, updated_at, "
+        "placed_at) SELECT store_id, substr(id, 1, length(id) - 6) || printf('%06d', n), 'COPY-' "
+        "|| n, "
+        "'Canceled', user_id, 'copy@example.com', currency, 0, 0, 0, 0, 0, 0, 0, 0, '', '', 0, 1, "
+        "1, created_at, updated_at, placed_at + n FROM orders JOIN copy WHERE number = '" +
         oldest + "'");
   };
   bury(kMaxSearchedLines / 2);

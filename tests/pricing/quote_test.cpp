@@ -31,7 +31,8 @@ Result<Quote> price(const Basket& basket) { return pricing::price(basket, kNow);
 Basket random_basket(Amounts& amounts, Currency in) {
   Basket basket{.currency = in};
   for (std::size_t i = amounts.count(6); i > 0; --i) {
-    basket.lines.push_back({1 + amounts.positive(kMaxUnitsPerLine - 1), amounts.positive()});
+    basket.lines.push_back({1 + amounts.positive(kMaxUnitsPerLine - 1), amounts.positive(), "",
+                            amounts.positive(1'000'000'000)});
   }
   for (std::size_t i = 0; i < basket.lines.size(); ++i) {
     basket.lines[i].variant_id = VariantId({1, i});
@@ -51,8 +52,13 @@ Basket random_basket(Amounts& amounts, Currency in) {
   }
   if (amounts.count(3) > 0) {
     ShippingMethod method{.price_cents = amounts.positive(), .currency = in};
-    method.kind = static_cast<ShippingKind>(amounts.count(2));
-    method.free_over_cents = amounts.positive();
+    method.kind = static_cast<ShippingKind>(amounts.count(3));
+    if (amounts.count(1) > 0) method.free_over_cents = amounts.positive();
+    std::int64_t from = amounts.positive();
+    for (std::size_t i = amounts.count(3); i > 0; --i) {
+      method.tiers.push_back({from, from, amounts.positive(), in});
+      from += 1 + amounts.positive();
+    }
     basket.shipping = method;
   }
   return basket;
@@ -61,6 +67,7 @@ Basket random_basket(Amounts& amounts, Currency in) {
 // What the totals are, without any limit on amounts.
 struct Expected {
   Wide count = 0;
+  Wide grams = 0;
   Wide items = 0;
   Wide discount = 0;
   Wide shipment = 0;
@@ -73,6 +80,7 @@ Expected expected(const Basket& basket) {
   Expected all;
   for (const BasketLine& line : basket.lines) {
     all.count += line.quantity;
+    all.grams += static_cast<Wide>(line.quantity) * line.weight_grams;
     all.items += static_cast<Wide>(line.quantity) * line.listed_price_cents;
   }
   // The last offer has the first place, and each sees what those before it have left.
@@ -93,20 +101,26 @@ Expected expected(const Basket& basket) {
   }
   if (basket.shipping && all.count > 0) {
     const ShippingMethod& method = *basket.shipping;
-    const bool is_free = method.kind == ShippingKind::free_over &&
-                         all.items - all.discount >= *method.free_over_cents;
-    all.shipment = is_free ? 0 : method.price_cents;
+    const Wide goods = all.items - all.discount;
+    all.shipment = method.price_cents;
     if (method.kind == ShippingKind::per_item) all.shipment *= all.count;
+    for (const ShippingTier& tier : method.tiers) {
+      const bool is_by_weight = method.kind == ShippingKind::by_weight;
+      if (!is_by_weight && method.kind != ShippingKind::by_total) break;
+      if ((is_by_weight ? all.grams : goods) >= *tier.min_total_cents)
+        all.shipment = tier.price_cents;
+    }
+    if (method.free_over_cents && goods >= *method.free_over_cents) all.shipment = 0;
   }
   all.largest = std::max({all.items, all.shipment, all.total()});
   return all;
 }
 
 ShippingMethod method(ShippingKind kind, std::int64_t price_cents,
-                      std::int64_t free_over_cents = 0) {
+                      std::vector<ShippingTier> tiers = {}) {
   return {.kind = kind,
           .price_cents = price_cents,
-          .free_over_cents = free_over_cents,
+          .tiers = std::move(tiers),
           .currency = currency("EUR")};
 }
 
@@ -229,12 +243,79 @@ TEST_CASE("a flat price is one price, whatever is sent") {
   }
 }
 
-TEST_CASE("shipping is free once the goods reach the amount") {
-  const ShippingMethod free_over = method(ShippingKind::free_over, 490, 5'000);
-  CHECK(shipping_price(free_over, 1, 0).value() == 490);
-  CHECK(shipping_price(free_over, 1, 4'999).value() == 490);
-  CHECK(shipping_price(free_over, 1, 5'000).value() == 0);
-  CHECK(shipping_price(free_over, 1, kMaxMinor).value() == 0);
+TEST_CASE("shipping of each kind is free once the goods reach the amount") {
+  for (const ShippingKind kind : {ShippingKind::flat, ShippingKind::per_item,
+                                  ShippingKind::by_weight, ShippingKind::by_total}) {
+    ShippingMethod free_over = method(kind, 490);
+    free_over.free_over_cents = 5'000;
+    CHECK(shipping_price(free_over, 1, 0).value() == 490);
+    CHECK(shipping_price(free_over, 1, 4'999).value() == 490);
+    CHECK(shipping_price(free_over, 1, 5'000).value() == 0);
+    CHECK(shipping_price(free_over, 1, kMaxMinor).value() == 0);
+  }
+}
+
+TEST_CASE("the last tier that is reached counts, and below the first the method's price") {
+  const ShippingMethod by_total = method(ShippingKind::by_total, 900,
+                                         {{.min_total_cents = 1'000, .price_cents = 600},
+                                          {.min_total_cents = 5'000, .price_cents = 0}});
+  CHECK(shipping_price(by_total, 1, 999).value() == 900);
+  CHECK(shipping_price(by_total, 1, 1'000).value() == 600);
+  CHECK(shipping_price(by_total, 1, 4'999).value() == 600);
+  CHECK(shipping_price(by_total, 1, 5'000).value() == 0);
+
+  const ShippingMethod by_weight = method(ShippingKind::by_weight, 490,
+                                          {{.min_weight_grams = 1'000, .price_cents = 690},
+                                           {.min_weight_grams = 5'000, .price_cents = 1'490}});
+  const auto price_of = [&](std::int64_t quantity, std::int64_t grams) {
+    return price({.currency = by_weight.currency,
+                  .lines = {{quantity, 100, "", grams}, {1, 100}},
+                  .shipping = by_weight})
+        .value()
+        .shipment_total_cents;
+  };
+  CHECK(price_of(3, 333) == 490);
+  CHECK(price_of(4, 250) == 690);
+  CHECK(price_of(1, 4'999) == 690);
+  CHECK(price_of(2, 2'500) == 1'490);
+}
+
+TEST_CASE("what free shipping counts is the goods after or before discounts, with or without tax") {
+  pricing::PriceRules rules;
+  rules.taxes.home_country = "DE";
+  rules.rates = {{{.rate = "20", .country = "DE", .category = "standard", .priority = 1}, 200'000}};
+  ShippingMethod post = method(ShippingKind::flat, 500);
+  const Promotion tenth{
+      .actions = {{.kind = PromotionActionKind::percent_off_order, .basis_points = 1'000}}};
+  // The largest amount from which on it is free.
+  const auto counted = [&](bool is_included, GoodsTotal total, GoodsTax tax) {
+    rules.taxes.prices_include_tax = is_included;
+    rules.prices.goods_total = total;
+    rules.prices.goods_tax = tax;
+    std::int64_t most = 0;
+    for (std::int64_t from = 7'000; from <= 12'000; from += 100) {
+      post.free_over_cents = from;
+      const Quote quote = price({.currency = post.currency,
+                                 .lines = {{2, 5'000, "standard"}},
+                                 .shipping = post,
+                                 .rules = &rules,
+                                 .promotions = {.offers = {{.promotion = tenth}}}})
+                              .value();
+      if (quote.shipment_total_cents == 0) most = from;
+    }
+    return most;
+  };
+  constexpr auto kAfter = GoodsTotal::after_discounts;
+  constexpr auto kBefore = GoodsTotal::before_discounts;
+  CHECK(counted(false, kAfter, GoodsTax::as_priced) == 9'000);
+  CHECK(counted(false, kAfter, GoodsTax::without_tax) == 9'000);
+  CHECK(counted(false, kAfter, GoodsTax::with_tax) == 10'800);
+  CHECK(counted(false, kBefore, GoodsTax::as_priced) == 10'000);
+  CHECK(counted(false, kBefore, GoodsTax::with_tax) == 12'000);
+  CHECK(counted(true, kAfter, GoodsTax::as_priced) == 9'000);
+  CHECK(counted(true, kAfter, GoodsTax::with_tax) == 9'000);
+  CHECK(counted(true, kAfter, GoodsTax::without_tax) == 7'500);
+  CHECK(counted(true, kBefore, GoodsTax::without_tax) == 8'300);
 }
 
 TEST_CASE("a price per item is exact, or too large") {

@@ -12,9 +12,9 @@
 
 using namespace resys;
 using namespace resys::test;
+using domain::Area;
 using pricing::AppliedRates;
 using pricing::PriceRules;
-using pricing::TaxArea;
 using pricing::TaxedAmount;
 using pricing::TaxedCustomer;
 using pricing::taxes_of;
@@ -39,7 +39,7 @@ PriceRules german_rules() {
 }
 
 // The rates of a category, as text: "State 6 + City 8.875".
-std::string rates_of(const PriceRules& rules, const TaxArea& area, std::string_view category,
+std::string rates_of(const PriceRules& rules, const Area& area, std::string_view category,
                      Timestamp now = kNow) {
   std::string text;
   const TaxTerms terms(rules, area, {}, now);
@@ -250,7 +250,7 @@ TEST_CASE("without an address the store's home decides, and without a home nothi
 TEST_CASE("who is exempt, or owes the tax elsewhere, pays the net price") {
   PriceRules rules = german_rules();
   rules.taxes.reverse_charge_countries = {"DE", "FR", "GR"};
-  const auto reason_of = [&](const TaxArea& area, const TaxedCustomer& customer) {
+  const auto reason_of = [&](const Area& area, const TaxedCustomer& customer) {
     const TaxTerms terms(rules, area, customer, kNow);
     const auto& rates = terms.rates("standard");
     CHECK(terms.converts() == (rates.size() == 1 && rates[0].reason != TaxReason::rate));

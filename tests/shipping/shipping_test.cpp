@@ -18,7 +18,7 @@ TEST_CASE("a shipping method is kept as it was given") {
   AdminShippingMethods methods = test.shop->admin().shipping_methods();
   const ShippingMethod made = methods
                                   .create(staff(), {.name = "Courier",
-                                                    .kind = ShippingKind::free_over,
+                                                    .kind = ShippingKind::per_item,
                                                     .price_cents = 900,
                                                     .free_over_cents = 5'000,
                                                     .currency = kEuro,
@@ -31,7 +31,7 @@ TEST_CASE("a shipping method is kept as it was given") {
   REQUIRE(listed.size() == 1);
   CHECK(listed[0].id == made.id);
   CHECK(listed[0].name == "Courier");
-  CHECK(listed[0].kind == ShippingKind::free_over);
+  CHECK(listed[0].kind == ShippingKind::per_item);
   CHECK(listed[0].price_cents == 900);
   CHECK(listed[0].free_over_cents == 5'000);
   CHECK(listed[0].currency == kEuro);
@@ -76,14 +76,14 @@ TEST_CASE("a shipping method is changed field by field") {
   changed = methods
                 .update(staff(), {.shipping_method_id = id,
                                   .name = "Parcel",
-                                  .kind = ShippingKind::free_over,
+                                  .kind = ShippingKind::per_item,
                                   .free_over_cents = 100,
                                   .countries = std::vector<std::string>(),
                                   .active = true,
                                   .position = 3})
                 .value();
   CHECK(changed.name == "Parcel");
-  CHECK(changed.kind == ShippingKind::free_over);
+  CHECK(changed.kind == ShippingKind::per_item);
   CHECK(changed.free_over_cents == 100);
   CHECK(changed.countries.empty());
   CHECK(changed.active);
@@ -91,20 +91,94 @@ TEST_CASE("a shipping method is changed field by field") {
   CHECK(changed.price_cents == 0);
 }
 
-TEST_CASE("a method that becomes free over an amount has that amount") {
+TEST_CASE("a method may be free from an amount on, until that is taken away") {
   EmptyShop test;
   AdminShippingMethods methods = test.shop->admin().shipping_methods();
   CreateShippingMethod method = post();
-  method.kind = ShippingKind::free_over;
-  check_refused(methods.create(staff(), method), Errc::invalid_request, "freeOverCents");
   method.free_over_cents = 0;
   check_refused(methods.create(staff(), method), Errc::invalid_request, "freeOverCents");
   CHECK(methods.list(staff()).value().items.empty());
-
   const ShippingMethodId id = methods.create(staff(), post()).value().id;
-  const UpdateShippingMethod change{.shipping_method_id = id, .kind = ShippingKind::free_over};
-  check_refused(methods.update(staff(), change), Errc::invalid_request, "freeOverCents");
-  CHECK(methods.list(staff()).value().items[0].kind == ShippingKind::flat);
+  CHECK_FALSE(methods.list(staff()).value().items[0].free_over_cents);
+  methods.update(staff(), {.shipping_method_id = id, .free_over_cents = 1}).value();
+  CHECK(methods.update(staff(), {.shipping_method_id = id}).value().free_over_cents == 1);
+  const UpdateShippingMethod never{.shipping_method_id = id,
+                                   .free_over_cents = Change<std::int64_t>(std::in_place)};
+  CHECK_FALSE(methods.update(staff(), never).value().free_over_cents);
+}
+
+TEST_CASE("tiers are of the kind of the method, and ascend") {
+  EmptyShop test;
+  AdminShippingMethods methods = test.shop->admin().shipping_methods();
+  const NewShippingTier light{.min_weight_grams = 0, .price_cents = 490};
+  const NewShippingTier heavy{.min_weight_grams = 5'000, .price_cents = 990, .currency = kEuro};
+  const NewShippingTier dear{.min_total_cents = 5'000, .price_cents = 0};
+  const auto create = [&](ShippingKind kind, std::vector<NewShippingTier> tiers) {
+    CreateShippingMethod method = post();
+    method.kind = kind;
+    method.tiers = std::move(tiers);
+    return methods.create(staff(), method);
+  };
+  check_refused(create(ShippingKind::by_weight, {}), Errc::invalid_request, "tiers");
+  check_refused(create(ShippingKind::by_total, {}), Errc::invalid_request, "tiers");
+  check_refused(create(ShippingKind::flat, {light}), Errc::invalid_request, "tiers");
+  check_refused(create(ShippingKind::per_item, {dear}), Errc::invalid_request, "tiers");
+  check_refused(create(ShippingKind::by_weight, {heavy, light}), Errc::invalid_request,
+                "tiers[1].minWeightGrams");
+  check_refused(create(ShippingKind::by_weight, {heavy, heavy}), Errc::invalid_request,
+                "tiers[1].minWeightGrams");
+  check_refused(create(ShippingKind::by_weight, {dear}), Errc::invalid_request,
+                "tiers[0].minWeightGrams");
+  check_refused(create(ShippingKind::by_total, {dear, light}), Errc::invalid_request,
+                "tiers[1].minTotalCents");
+  NewShippingTier both = dear;
+  both.min_weight_grams = 1;
+  check_refused(create(ShippingKind::by_total, {both}), Errc::invalid_request,
+                "tiers[0].minTotalCents");
+  NewShippingTier yen = dear;
+  yen.currency = Currency::parse("JPY").value();
+  check_refused(create(ShippingKind::by_total, {yen}), Errc::unsupported_currency,
+                "tiers[0].currency");
+  check_refused(create(ShippingKind::by_total, std::vector<NewShippingTier>(51, dear)),
+                Errc::invalid_request, "tiers");
+
+  const ShippingMethod made = create(ShippingKind::by_weight, {light, heavy}).value();
+  CHECK(made.tiers == std::vector<ShippingTier>{{0, std::nullopt, 490, kEuro},
+                                                {5'000, std::nullopt, 990, kEuro}});
+  CHECK(methods.list(staff()).value().items.at(0).tiers == made.tiers);
+  // They stay until they are replaced; another kind has none.
+  UpdateShippingMethod change{.shipping_method_id = made.id, .kind = ShippingKind::flat};
+  check_refused(methods.update(staff(), change), Errc::invalid_request, "tiers");
+  change.tiers = std::vector<NewShippingTier>();
+  CHECK(methods.update(staff(), change).value().tiers.empty());
+}
+
+TEST_CASE("parts of a country stand with exactly one country, regions by their code") {
+  EmptyShop test;
+  AdminShippingMethods methods = test.shop->admin().shipping_methods();
+  const auto create = [&](std::vector<std::string> countries, std::vector<std::string> regions,
+                          std::vector<std::string> postal_prefixes) {
+    CreateShippingMethod method = post();
+    method.countries = std::move(countries);
+    method.regions = std::move(regions);
+    method.postal_prefixes = std::move(postal_prefixes);
+    return methods.create(staff(), method);
+  };
+  check_refused(create({}, {"CA"}, {}), Errc::invalid_request, "regions");
+  check_refused(create({"US", "MX"}, {"CA"}, {"9"}), Errc::invalid_request, "regions");
+  check_refused(create({}, {}, {"9"}), Errc::invalid_request, "postalPrefixes");
+  check_refused(create({"US"}, {"CA", "Bavaria"}, {}), Errc::invalid_request, "regions[1]");
+  check_refused(create({"US"}, {}, {""}), Errc::invalid_request, "postalPrefixes[0]");
+  check_refused(create({"US"}, {}, std::vector<std::string>(201, "9")), Errc::invalid_request,
+                "postalPrefixes");
+  check_refused(create({"US"}, std::vector<std::string>(101, "CA"), {}), Errc::invalid_request,
+                "regions");
+  const ShippingMethod made = create({"US"}, {"california", "NV"}, {"9"}).value();
+  CHECK(made.regions == std::vector<std::string>{"CA", "NV"});
+  CHECK(made.postal_prefixes == std::vector<std::string>{"9"});
+  const UpdateShippingMethod change{.shipping_method_id = made.id,
+                                    .countries = std::vector<std::string>()};
+  check_refused(methods.update(staff(), change), Errc::invalid_request, "regions");
 }
 
 TEST_CASE("shipping methods go only to countries that exist") {

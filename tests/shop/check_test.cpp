@@ -99,6 +99,8 @@ constexpr Sabotage kSabotages[] = {
      "UPDATE stock_item SET reserved = reserved + 1"},
     {"nobody waits for stock that is there",
      "UPDATE inventory_unit SET state = 'backordered' WHERE state = 'reserved'"},
+    {"a variant's price is the newest in its history",
+     "UPDATE variant SET price_cents = price_cents + 1"},
     {"the units reserved are those that orders hold",
      "UPDATE inventory_unit SET quantity = quantity + 1 WHERE state = 'reserved'"},
     {"what orders took from the units on hand is shipped",

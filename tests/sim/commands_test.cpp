@@ -32,16 +32,14 @@ class Simulation {
     remote_method_ = test_.add_method("Remote", "remote");
     methods_ = {test_.card, test_.transfer, remote_method_, remote_method_};
     AdminShippingMethods shipping = test_.shop->admin().shipping_methods();
-    shippings_ = {test_.post,
-                  shipping.create(staff(), {.name = "Pick up", .currency = kEur}).value().id,
-                  shipping
-                      .create(staff(), {.name = "Cargo",
-                                        .kind = ShippingKind::free_over,
-                                        .price_cents = 900,
-                                        .free_over_cents = 3'000,
-                                        .currency = kEur})
-                      .value()
-                      .id};
+    shippings_ = {
+        test_.post, shipping.create(staff(), {.name = "Pick up", .currency = kEur}).value().id,
+        shipping
+            .create(
+                staff(),
+                {.name = "Cargo", .price_cents = 900, .free_over_cents = 3'000, .currency = kEur})
+            .value()
+            .id};
     test_.shop->admin()
         .products()
         .create(staff(), {.slug = "more",

@@ -56,6 +56,8 @@ class CallerStruct(ctypes.Structure):
         ("session_id", Text),
         ("audience", c_int32),
         ("idempotency_key", Text),
+        ("groups", ctypes.POINTER(Text)),
+        ("group_count", c_size_t),
     ]
 
 

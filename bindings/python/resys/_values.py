@@ -17,6 +17,7 @@ from typing import (
     List,
     Mapping,
     Optional,
+    Sequence,
     Tuple,
     Type,
     TypeVar,
@@ -233,7 +234,8 @@ class Caller:
 
     user_id: of a signed-in user; session_id: of a guest's session; at most 200 bytes each.
     store: the tenant; an empty text is refused. idempotency_key: the same key makes a repeated
-    write the same write.
+    write the same write. groups: the customer groups that a shopper is in, at most 20, each of
+    a-z 0-9 - _.
     """
 
     user_id: str = ""
@@ -241,10 +243,15 @@ class Caller:
     store: str = "default"
     audience: Audience = Audience.SHOPPER
     idempotency_key: str = ""
+    groups: Sequence[str] = ()
     # The struct for C, made once; it keeps the bytes it points to.
     _struct: CallerStruct = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if isinstance(self.groups, str):
+            raise TypeError("groups is a text, not a sequence of texts")
+        object.__setattr__(self, "groups", tuple(self.groups))
+        groups = (Text * len(self.groups))(*map(Text.of, self.groups))
         struct = CallerStruct(
             sizeof(CallerStruct),
             Text.of(self.store),
@@ -252,6 +259,8 @@ class Caller:
             Text.of(self.session_id),
             Audience(self.audience),
             Text.of(self.idempotency_key),
+            groups,
+            len(groups),
         )
         object.__setattr__(self, "_struct", struct)
 
@@ -270,8 +279,8 @@ class Caller:
         return replace(self, idempotency_key=idempotency_key)
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        values = (self.user_id, self.session_id, self.store, self.audience, self.idempotency_key)
-        return (Caller, values)
+        values = (self.user_id, self.session_id, self.store, self.audience)
+        return (Caller, (*values, self.idempotency_key, self.groups))
 
 
 # ---- records

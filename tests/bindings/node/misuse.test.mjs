@@ -42,7 +42,8 @@ test("callers of wrong types are refused", async () => {
   for (const caller of [undefined, null, 5, "ada", Symbol("s"), { userId: 5 }, { userId: "\ud800" },
     { userId: {} }, { audience: "owner" }, { audience: 1 }, { userId: "u".repeat(1_000_000) },
     { userId: "a", store: "No Store" }, { userId: "a", store: "" },
-    { userId: "a", idempotencyKey: [] }]) {
+    { userId: "a", idempotencyKey: [] }, { userId: "a", groups: "vip" },
+    { userId: "a", groups: [5] }, { userId: "a", groups: ["No Group"] }]) {
     const error = await rejection(shop.cart.addItem(caller, { sku: "TEA" }));
     assert.equal(error?.code, "invalid_request", String(error?.stack));
   }

@@ -96,6 +96,31 @@ test("an idempotency key makes a repetition harmless", async () => {
   await shop.close();
 });
 
+test("prices are those of the caller's groups and of the cart's currency", async () => {
+  const shop = await stocked();
+  const trade = { userId: "bob", groups: ["trade"] };
+  const { id } = await shop.admin.priceLists.create(staff, {
+    name: "Trade", currency: "EUR", customerGroups: trade.groups,
+  });
+  const prices = [{ sku: "TEA", minQuantity: 2, priceCents: 690 }];
+  await shop.admin.priceLists.setPrices(staff, { priceListId: id, prices });
+  assert.equal((await shop.cart.addItem(ada, { sku: "TEA", quantity: 2 })).totalCents, 1580);
+  assert.equal((await shop.cart.addItem(trade, { sku: "TEA", quantity: 2 })).totalCents, 1380);
+  const { body } = await shop.handle(trade, {
+    method: "GET", target: "/api/storefront/cart", headers: {},
+  });
+  assert.deepEqual(JSON.parse(body).data.problems, []);
+  await shop.admin.variants.update(staff, {
+    sku: "TEA", compareAtCents: 990, prices: [{ currency: "USD", priceCents: 899 }],
+  });
+  const inDollars = await shop.products.get(ada, { slug: "tea", currency: "USD" });
+  assert.equal(inDollars.variants[0].priceCents, 899);
+  assert.equal(inDollars.variants[0].prices[0].compareAtCents, 990);
+  const cart = await shop.cart.addItem({ userId: "eve" }, { sku: "TEA", currency: "USD" });
+  assert.equal(cart.totalCents, 899);
+  await shop.close();
+});
+
 test("operations by name, HTTP, and what the library says of itself", async () => {
   const shop = await stocked();
   await shop.call(ada, "cart.addItem", { sku: "TEA" });

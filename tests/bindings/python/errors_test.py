@@ -111,6 +111,8 @@ def test_arguments_of_a_wrong_type(shop):
         lambda: shop.admin.promotions.update(STAFF, promotion_id="x", ends_at="2030-01-01"),
         lambda: Caller(5),
         lambda: Caller(b"ada"),
+        lambda: Caller("ada", groups="vip"),
+        lambda: Caller("ada", groups=[5]),
         lambda: shop.handle(ADA, "GET", "/api/x", {"a": 5}),
     ]
     for wrong in wrong_calls:

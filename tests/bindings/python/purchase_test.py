@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import pickle
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -110,6 +111,43 @@ def test_none_takes_a_limit_off_and_absence_keeps_it():
         assert (changed.usage_limit, changed.per_customer_limit) == (None, 1)
         assert (changed.ends_at, changed.active) == (ends, False)
         assert promotions.update(STAFF, promotion_id=made.id, ends_at=None).ends_at is None
+
+
+def test_prices_are_those_of_the_callers_groups_and_of_the_carts_currency():
+    usd = functools.partial(resys.Money, currency="USD")
+    trade = resys.Caller("bob", groups=["trade"])
+    assert trade.with_key("k").groups == ("trade",)
+    assert pickle.loads(pickle.dumps(trade)) == trade
+    with open_shop() as shop:
+        lists = shop.admin.price_lists
+        trade_list = lists.create(STAFF, name="Trade", currency="EUR", customer_groups=["trade"])
+        price = resys.NewListedPrice(sku="TEA", min_quantity=2, price=euro("6.90"))
+        lists.set_prices(STAFF, price_list_id=trade_list.id, prices=[price])
+        (listed,) = lists.list_prices(STAFF, price_list_id=trade_list.id)
+        assert (listed.sku, listed.min_quantity, listed.price) == ("TEA", 2, euro("6.90"))
+        assert shop.cart.add_item(ADA, sku="TEA", quantity=2).total == euro("15.80")
+        assert shop.cart.add_item(trade, sku="TEA", quantity=2).total == euro("13.80")
+        with pytest.raises(resys.InvalidRequest) as raised:
+            shop.cart.get(resys.Caller("bob", groups=["No group"]))
+        assert raised.value.field == "groups[0]"
+
+        dollars = resys.NewVariantPrice(price=usd("8.99"), compare_at=usd("9.99"))
+        shop.admin.variants.update(STAFF, sku="TEA", prices=[dollars], compare_at=euro("9.90"))
+        variant = shop.products.get(ADA, slug="tea").variants[0]
+        assert variant.compare_at == euro("9.90")
+        assert (variant.prices[0].price, variant.prices[0].compare_at) == (usd("8.99"), usd("9.99"))
+        shop.call("admin.variants.update", STAFF, {"sku": "TEA", "compareAtCents": None})
+        assert shop.products.get(ADA, slug="tea").variants[0].compare_at is None
+        eve = resys.Caller("eve")
+        assert shop.cart.add_item(eve, sku="TEA", currency="USD").total == usd("8.99")
+        method = shop.admin.shipping_methods.create(
+            STAFF,
+            name="Parcel",
+            kind=resys.ShippingKind.BY_WEIGHT,
+            price=euro("4.90"),
+            tiers=[resys.NewShippingTier(min_weight_grams=1000, price=euro("6.90"))],
+        )
+        assert method.tiers[0].price == euro("6.90")
 
 
 def test_an_empty_cart_has_no_currency():

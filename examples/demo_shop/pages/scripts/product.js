@@ -17,6 +17,22 @@ function availability(variant) {
     : make("p", { class: "stock out" }, "Sold out");
 }
 
+/** The price, and the higher one that it is compared with, as the law wants it explained. */
+function priceText({ priceCents, compareAtCents, lowestPriceCents, currency }) {
+  if (compareAtCents === null) return [money(priceCents, currency)];
+  const lowest = lowestPriceCents === null ? null
+    : make("small", {}, `Lowest price of the 30 days before: ${money(lowestPriceCents, currency)}`);
+  return [money(priceCents, currency), " ", make("s", {}, money(compareAtCents, currency)), lowest];
+}
+
+/** The quantities that the variant allows: multiples of its step. */
+function limit(quantity, { minQuantity, maxQuantity, quantityStep }) {
+  quantity.step = quantityStep;
+  quantity.min = Math.ceil(minQuantity / quantityStep) * quantityStep;
+  quantity.max = maxQuantity ?? 10000;
+  quantity.value = quantity.min;
+}
+
 function variantChoice(product, chosen, onChoose) {
   if (product.variants.length === 1) return null;
   const legend = Object.keys(product.variants[0].options)[0] ?? "Variant";
@@ -32,13 +48,14 @@ function show(product) {
   const image = picture(chosen.imageUrl, product.name, { loading: "eager" });
   const price = make("p", { class: "price large" });
   const stock = make("div", { "aria-live": "polite" });
-  const quantity = make("input", { id: "quantity", name: "quantity", type: "number", min: 1,
-                                   max: 10000, value: 1, required: true });
+  const quantity = make("input", { id: "quantity", name: "quantity", type: "number",
+                                   required: true });
   const button = make("button", { class: "primary" }, "Add to cart");
   const choose = (variant) => {
     chosen = variant;
     image.src = variant.imageUrl || "/logo.svg";
-    price.textContent = money(variant.priceCents, variant.currency);
+    price.replaceChildren(...priceText(variant).filter((part) => part !== null));
+    limit(quantity, variant);
     stock.replaceChildren(availability(variant));
     button.disabled = !canBuy(variant);
   };
