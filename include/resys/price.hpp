@@ -54,7 +54,8 @@ struct EnumNames<GoodsTotal> {
   static constexpr std::array<std::string_view, 2> names{"afterDiscounts", "beforeDiscounts"};
 };
 
-// The same of their tax. as_priced: prices with tax count with it, others without.
+// The same of their tax. as_priced: prices with tax count with it, others without. The tax is that
+// of the store's own rates, also where a TaxCalculator says what is due.
 enum class GoodsTax { as_priced, with_tax, without_tax };
 template <>
 struct EnumNames<GoodsTax> {

@@ -127,3 +127,52 @@ TEST_CASE("a guest's gifts are given anew when the cart becomes the user's") {
   CHECK(merged.lines.size() == 1);
   CHECK(lines_of(merged.cart) == "MUG 1 -0; TEA 2 -0; MUG 1 -1200 gift");
 }
+
+TEST_CASE("a gift has its variant's price in the cart's currency") {
+  PromotionShop test;
+  const Currency dollar = Currency::parse("USD").value();
+  const auto sell_for = [&](const char* sku, std::int64_t cents) {
+    const std::vector<NewVariantPrice> prices{{.currency = dollar, .price_cents = cents}};
+    test.shop->admin().variants().update(staff(), {.sku = sku, .prices = prices}).value();
+  };
+  test.create(gift_of("MUG"));
+  sell_for("TEA", 899);
+  Cart cart = test.shop->cart().add_item(shopper(), {.sku = "TEA", .currency = dollar}).value();
+  CHECK(lines_of(cart) == "TEA 1 -0");
+  CHECK(cart.promotion_hints.at(0).unavailable_sku == "MUG");
+  sell_for("MUG", 1'299);
+  CHECK(lines_of(test.add_to(shopper(), "TEA")) == "TEA 2 -0; MUG 1 -1299 gift");
+  CHECK(test.cart().problems.empty());
+}
+
+TEST_CASE("price lists and shipping go by what is bought, not by gifts") {
+  PromotionShop test;
+  AdminPriceLists lists = test.shop->admin().price_lists();
+  const Currency euro = Currency::parse("EUR").value();
+  const PriceListId list = lists.create(staff(), {.name = "Sale", .currency = euro}).value().id;
+  lists
+      .set_prices(staff(), {.price_list_id = list,
+                            .prices = {{.sku = "TEA", .price_cents = 700},
+                                       {.sku = "MUG", .price_cents = 1'000}}})
+      .value();
+  test.shop->admin().variants().update(staff(), {.sku = "MUG", .weight_grams = 600}).value();
+  test.shop->admin()
+      .shipping_methods()
+      .update(
+          staff(),
+          {.shipping_method_id = test.post,
+           .kind = ShippingKind::by_weight,
+           .tiers = std::vector<NewShippingTier>{{.min_weight_grams = 600, .price_cents = 690},
+                                                 {.min_weight_grams = 1'200, .price_cents = 990}}})
+      .value();
+  test.create(gift_of("MUG"));
+  CHECK(lines_of(test.add_to(shopper(), "TEA")) == "TEA 1 -0; MUG 1 -1200 gift");
+  CHECK(test.cart().total_cents == 700);
+  CHECK(test.send_to(shopper(), "ada@example.com").total_cents == 700 + 490);
+  const Cart cart = test.add_to(shopper(), "MUG");
+  CHECK(lines_of(cart) == "TEA 1 -0; MUG 1 -1200 gift; MUG 1 -0");
+  CHECK(cart.item_total_cents == 700 + 1'200 + 1'000);
+  CHECK(test.cart().problems.empty());
+  CHECK(test.send_to(shopper(), "ada@example.com").total_cents == 1'700 + 690);
+  CHECK(test.try_to_place(shopper()).has_value());
+}

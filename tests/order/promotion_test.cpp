@@ -136,6 +136,11 @@ TEST_CASE("lines, products, categories and groups are what the store says they a
       .value();
   CHECK(test.cart().new_total_cents == 790 + 500 - 129);
   CHECK(lines_of(test.add_to(shopper(), "TEA")) == "TEA 2 -158; CUP 1 -550");
+  // The host may say the groups, too.
+  Caller eve = shopper("eve");
+  CHECK(lines_of(test.add_to(eve, "TEA")) == "TEA 1 -0");
+  eve.groups = {"friends"};
+  CHECK(lines_of(test.add_to(eve, "TEA")) == "TEA 2 -158");
   // For other customers it does not apply, and does not come to be by what they buy.
   friends = percent_off("VIP", 1'000);
   friends.conditions = {{.kind = Condition::customer_groups, .groups = {"vip"}}};

@@ -318,6 +318,35 @@ TEST_CASE("what free shipping counts is the goods after or before discounts, wit
   CHECK(counted(true, kBefore, GoodsTax::without_tax) == 8'300);
 }
 
+TEST_CASE("tiers go by what discounts leave, and what is taken off shipping is of their price") {
+  const ShippingMethod by_total =
+      method(ShippingKind::by_total, 900, {{.min_total_cents = 1'000, .price_cents = 600}});
+  pricing::PriceRules rules;
+  Basket basket{
+      .currency = by_total.currency, .lines = {{2, 600}}, .shipping = by_total, .rules = &rules};
+  CHECK(price(basket).value().shipment_total_cents == 600);
+  const Promotion both{
+      .actions = {{.kind = PromotionActionKind::percent_off_order, .basis_points = 2'500},
+                  {.kind = PromotionActionKind::percent_off_shipping, .basis_points = 5'000}}};
+  basket.promotions.offers = {{.promotion = both}};
+  CHECK(price(basket).value().shipment_total_cents == 450);
+  CHECK(price(basket).value().shipping_discount_cents == 450);
+  rules.prices.goods_total = GoodsTotal::before_discounts;
+  CHECK(price(basket).value().shipment_total_cents == 300);
+  CHECK(price(basket).value().shipping_discount_cents == 300);
+}
+
+TEST_CASE("a price of shipping that is too large is refused, whatever is taken off it") {
+  const Promotion free{.actions = {{.kind = PromotionActionKind::free_shipping}}};
+  Basket basket{.currency = currency("EUR"),
+                .lines = {{2, 600}},
+                .shipping = method(ShippingKind::per_item, kMaxMinor)};
+  basket.promotions.offers = {{.promotion = free}};
+  (void)refusal(price(basket), Errc::too_large);
+  basket.shipping->free_over_cents = 1'200;
+  CHECK(price(basket).value().shipment_total_cents == 0);
+}
+
 TEST_CASE("a price per item is exact, or too large") {
   Amounts amounts(1);
   for (const std::string_view code : kCodes) {

@@ -357,10 +357,12 @@ TaxedBasket random_basket(Amounts& amounts, std::string_view code) {
   for (std::size_t i = 1 + amounts.count(6); i > 0; --i) {
     basket.lines.push_back(
         {1 + amounts.positive(99), amounts.positive(1'000'000), categories[amounts.count(2)]});
+    basket.lines.back().variant_id = VariantId({1, i});
   }
   if (amounts.count(1) == 0) {
-    Coupon coupon{.code = "C", .basis_points = 1 + amounts.positive(9'999)};
-    basket.coupons.push_back({coupon});
+    Promotion promotion{.actions = {{.kind = PromotionActionKind::percent_off_order,
+                                     .basis_points = 1 + amounts.positive(9'999)}}};
+    basket.promotions.offers.push_back({.promotion = promotion});
   }
   basket.shipping = ShippingMethod{.price_cents = amounts.positive(10'000),
                                    .currency = basket.currency,
@@ -400,8 +402,8 @@ TEST_CASE("the parts of a taxed quote sum to its total, for every order of its l
       REQUIRE(quote.total_cents ==
               items - discounts + quote.shipment_total_cents + quote.tax_total_cents);
 
-      // Without a discount: a coupon's cents go to other lines, which may have other rates.
-      if (!given.basket.coupons.empty()) continue;
+      // Without a discount: its cents go to other lines, which may have other rates.
+      if (!given.basket.promotions.offers.empty()) continue;
       std::shuffle(given.basket.lines.begin(), given.basket.lines.end(), random);
       REQUIRE(pricing::price(given.basket, kNow).value().total_cents == quote.total_cents);
     }
