@@ -885,17 +885,17 @@ export interface UpdateVariant {
    * Higher price to compare with, in minor units of the variant's currency; null removes it,
    * as does a price that reaches it; unchanged if absent
    */
-  compareAtCents?: number;
+  compareAtCents?: number | null;
   /** All prices in further currencies from now on, at most 50; unchanged if absent */
   prices?: readonly NewVariantPrice[];
   /** Least quantity of a line, 1 to 10,000; unchanged if absent */
   minQuantity?: number;
   /** Largest quantity of a line, 1 to 10,000; null: no limit; unchanged if absent */
-  maxQuantity?: number;
+  maxQuantity?: number | null;
   /** Number that the quantity of a line is a multiple of, 1 to 10,000; unchanged if absent */
   quantityStep?: number;
   /** Weight of one unit in grams; null: not known; unchanged if absent */
-  weightGrams?: number;
+  weightGrams?: number | null;
   /** New URL of an image; empty removes it; unchanged if absent */
   imageUrl?: string;
   /** Tax category, one of those in the tax settings; unchanged if absent */
@@ -2139,7 +2139,7 @@ export interface UpdateShippingMethod {
    * Total of the goods from which shipping is free, in minor units of the method's currency;
    * null: never; unchanged if absent
    */
-  freeOverCents?: number;
+  freeOverCents?: number | null;
   /** Currency of the amounts; if given, it must be the method's, which cannot change */
   currency?: string;
   /**
@@ -2686,9 +2686,9 @@ export interface UpdatePriceList {
    */
   countries?: readonly string[];
   /** When it begins to apply; null: always; unchanged if absent */
-  validFrom?: Date | string;
+  validFrom?: Date | string | null;
   /** When it no longer applies; null: never; unchanged if absent */
-  validUntil?: Date | string;
+  validUntil?: Date | string | null;
   /** Whether it applies at all; unchanged if absent */
   active?: boolean;
 }

@@ -6,7 +6,7 @@ from typing import Type, TypeVar, overload
 
 from typing_extensions import Concatenate, ParamSpec
 
-from ._values import Caller, Choice, Clear, Error, Money, Page, Record
+from ._values import Caller, Choice, Error, Money, Page, Record
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -91,6 +91,7 @@ class CartProblem(Choice):
     SHIPPING_METHOD_UNAVAILABLE = "shipping_method_unavailable"
     PLACED_TOO_OFTEN = "placed_too_often"
     NOT_FOR_SALE = "not_for_sale"
+    QUANTITY_NOT_ALLOWED = "quantity_not_allowed"
     TOO_LARGE = "too_large"
     COUPON_INVALID = "coupon_invalid"
     PRICE_CHANGED = "price_changed"
@@ -142,7 +143,8 @@ class FulfillmentStatus(Choice):
 class ShippingKind(Choice):
     FLAT = "flat"
     PER_ITEM = "perItem"
-    FREE_OVER = "freeOver"
+    BY_WEIGHT = "byWeight"
+    BY_TOTAL = "byTotal"
 
 class PromotionStacking(Choice):
     STACKABLE = "stackable"
@@ -199,6 +201,15 @@ class ShippingTax(Choice):
 class ForeignPrices(Choice):
     KEEP_GROSS = "keepGross"
     KEEP_NET = "keepNet"
+
+class GoodsTotal(Choice):
+    AFTER_DISCOUNTS = "afterDiscounts"
+    BEFORE_DISCOUNTS = "beforeDiscounts"
+
+class GoodsTax(Choice):
+    AS_PRICED = "asPriced"
+    WITH_TAX = "withTax"
+    WITHOUT_TAX = "withoutTax"
 
 class DeliveryState(Choice):
     PENDING = "pending"
@@ -679,6 +690,22 @@ class Variant(Record):
     """Price of one unit."""
     currency: Final[str]
     """ISO 4217 code of the price."""
+    compare_at: Final[Money | None]
+    """Higher price to compare with; null if there is none."""
+    lowest_price: Final[Money | None]
+    """Lowest price in the 30 days before the current price began; null without `compare_at`
+    or if it had no price then.
+    """
+    prices: Final[Tuple[VariantPrice, ...]]
+    """Its prices in further currencies."""
+    min_quantity: Final[int]
+    """Least quantity of a line."""
+    max_quantity: Final[int | None]
+    """Largest quantity of a line; null: no limit."""
+    quantity_step: Final[int]
+    """Number that the quantity of a line is a multiple of."""
+    weight_grams: Final[int | None]
+    """Weight of one unit in grams; null if it is not known."""
     image_url: Final[str]
     """URL of an image, absolute or relative; empty if there is none."""
     tax_category: Final[str]
@@ -689,6 +716,19 @@ class Variant(Record):
     """Whether it can be ordered without stock, at one active location at least."""
     active: Final[bool]
     """Whether it is for sale, provided that its product is active too."""
+
+class VariantPrice(Record):
+    """Part of Variant."""
+    currency: Final[str]
+    """ISO 4217 code of the price."""
+    price: Final[Money]
+    """Price of one unit."""
+    compare_at: Final[Money | None]
+    """Higher price to compare with; null if there is none."""
+    lowest_price: Final[Money | None]
+    """Lowest price in the 30 days before the current price began; null without `compare_at`
+    or if it had no price then.
+    """
 
 class CurrencyInfoPage(Page[CurrencyInfo]):
     """Answer of `currencies.list`."""
@@ -710,7 +750,10 @@ class NewVariant(Record):
     """Part of requests."""
     def __init__(
         self, *, sku: str, price: Money, name: str | None = None,
-        options: Mapping[str, str] | None = None, image_url: str | None = None,
+        options: Mapping[str, str] | None = None, compare_at: Money | None = None,
+        prices: Sequence[NewVariantPrice] | None = None, min_quantity: int | None = None,
+        max_quantity: int | None = None, quantity_step: int | None = None,
+        weight_grams: int | None = None, image_url: str | None = None,
         tax_category: str | None = None,
     ) -> None: ...
     sku: Final[str]
@@ -723,10 +766,50 @@ class NewVariant(Record):
     """Price of one unit, 0 or more."""
     currency: Final[str]
     """ISO 4217 code of the price."""
+    compare_at: Final[Money | None]
+    """Higher price to compare with."""
+    prices: Final[Tuple[NewVariantPrice, ...]]
+    """Its prices in further currencies, at most 50."""
+    min_quantity: Final[int]
+    """Least quantity of a line, 1 to 10,000."""
+    max_quantity: Final[int | None]
+    """Largest quantity of a line, 1 to 10,000; no limit if absent."""
+    quantity_step: Final[int]
+    """Number that the quantity of a line is a multiple of, 1 to 10,000."""
+    weight_grams: Final[int | None]
+    """Weight of one unit in grams."""
     image_url: Final[str]
     """URL of an image, absolute or relative; may be empty."""
     tax_category: Final[str]
     """Tax category, one of those in the tax settings."""
+
+class NewVariantPrice(Record):
+    """Part of NewVariant. Part of requests."""
+    def __init__(self, *, price: Money, compare_at: Money | None = None) -> None: ...
+    currency: Final[str]
+    """ISO 4217 code of the price."""
+    price: Final[Money]
+    """Price of one unit, 0 or more."""
+    compare_at: Final[Money | None]
+    """Higher price to compare with."""
+
+class PriceChangePage(Page[PriceChange]):
+    """Answer of `admin.variants.list_price_changes`."""
+    next_after: Final[str | None]
+    """The `after` of the request for the next page; null on the last page."""
+
+class PriceChange(Record):
+    """Part of PriceChangePage."""
+    changed_at: Final[datetime]
+    """When the price began, in UTC."""
+    currency: Final[str]
+    """ISO 4217 code of the price."""
+    price_list_id: Final[str | None]
+    """The price list that it is of; null: the variant's own price."""
+    min_quantity: Final[int]
+    """Quantity of a line from which on it counted."""
+    price: Final[Money | None]
+    """Price of one unit; null: there was none any more."""
 
 class Cart(Record):
     """Answer of `cart.get`, `cart.add_item`, `cart.change_item`, `cart.remove_item`,
@@ -906,35 +989,6 @@ class AddressPage(Page[Address]):
     next_after: Final[str | None]
     """The `after` of the request for the next page; null on the last page."""
 
-class Address(Record):
-    """Answer of `addresses.create`, `addresses.update`. Part of AddressPage, Order."""
-    id: Final[str]
-    """The address's id; empty in an order's copy of an inline address."""
-    first_name: Final[str]
-    """Given name; may be empty if there is a family name."""
-    last_name: Final[str]
-    """Family name; may be empty if there is a given name."""
-    company: Final[str]
-    """Company; empty if there is none."""
-    line1: Final[str]
-    """Street and house number."""
-    line2: Final[str]
-    """Second line of the street address; empty if there is none."""
-    city: Final[str]
-    """City; may be empty where the country's addresses have none."""
-    region: Final[str]
-    """State or province, as a code where the country uses codes; may be empty elsewhere."""
-    postal_code: Final[str]
-    """Postal code as the country writes it; may be empty where none is needed."""
-    country: Final[str]
-    """Country code in upper case: ISO 3166-1 alpha-2, or AC, TA or XK."""
-    phone: Final[str]
-    """Phone number; empty if there is none."""
-    formatted: Final[Tuple[str, ...]]
-    """Lines of an address label as the country writes them; the last is the country in
-    English.
-    """
-
 class AddressInput(Record):
     """Part of requests."""
     def __init__(
@@ -965,7 +1019,7 @@ class AddressInput(Record):
     """Phone number; absent or empty if there is none."""
 
 class Removed(Record):
-    """Answer of `addresses.remove`, `admin.tax_rates.remove`."""
+    """Answer of `addresses.remove`, `admin.tax_rates.remove`, `admin.price_lists.remove`."""
     removed: Final[bool]
     """Always true."""
 
@@ -1414,21 +1468,54 @@ class ShippingMethod(Record):
     name: Final[str]
     """Name shown to shoppers."""
     kind: Final[ShippingKind]
-    """How the price is calculated: per order (flat, freeOver) or per unit (perItem)."""
+    """How the price is calculated: per order (flat), per unit (perItem), or by tiers of
+    weight (byWeight) or of the goods' total (byTotal).
+    """
     price: Final[Money]
-    """Price of an order, or of one unit if `kind` is perItem."""
+    """Price of an order, of one unit if `kind` is perItem, or below the first of `tiers`"""
+    tiers: Final[Tuple[ShippingTier, ...]]
+    """Prices by weight or total; the last tier that is reached counts."""
     free_over: Final[Money | None]
-    """Items less discounts from which shipping is free, for kind freeOver; null if not set."""
+    """Total of the goods from which shipping is free; null if it never is."""
     currency: Final[str]
     """ISO 4217 code of its amounts; it serves carts in this currency only."""
     countries: Final[Tuple[str, ...]]
     """Country codes that it serves, ISO 3166-1 alpha-2; every country if empty."""
+    regions: Final[Tuple[str, ...]]
+    """Regions of the only country that it serves; all if empty."""
+    postal_prefixes: Final[Tuple[str, ...]]
+    """Beginnings of the postal codes that it serves in the only country; all if empty."""
     tax_category: Final[str]
     """Tax category, unless the tax settings tax shipping by the goods."""
     active: Final[bool]
     """Whether it is offered to shoppers."""
     position: Final[int]
     """Position in lists; the lowest comes first."""
+
+class ShippingTier(Record):
+    """Part of ShippingMethod."""
+    min_weight_grams: Final[int | None]
+    """Weight of the goods in grams from which on it counts; null unless by weight."""
+    min_total: Final[Money | None]
+    """Total of the goods from which on it counts; null unless by total."""
+    price: Final[Money]
+    """Price of an order."""
+    currency: Final[str]
+    """ISO 4217 code of its amounts: the method's."""
+
+class NewShippingTier(Record):
+    """Part of requests."""
+    def __init__(
+        self, *, price: Money, min_weight_grams: int | None = None, min_total: Money | None = None,
+    ) -> None: ...
+    min_weight_grams: Final[int | None]
+    """Weight of the goods in grams from which on it counts, for kind byWeight."""
+    min_total: Final[Money | None]
+    """Total of the goods from which on it counts, for kind byTotal."""
+    price: Final[Money]
+    """Price of an order."""
+    currency: Final[str | None]
+    """Currency of its amounts; if given, it must be the method's."""
 
 class PromotionPage(Page[Promotion]):
     """Answer of `admin.promotions.list`."""
@@ -1624,6 +1711,68 @@ class TaxRate(Record):
     valid_until: Final[datetime | None]
     """When it ends, in UTC; null: it does not."""
 
+class PriceListPage(Page[PriceList]):
+    """Answer of `admin.price_lists.list`."""
+    next_after: Final[str | None]
+    """The `after` of the request for the next page; null on the last page."""
+
+class PriceList(Record):
+    """Answer of `admin.price_lists.get`, `admin.price_lists.create`,
+    `admin.price_lists.update`, `admin.price_lists.set_prices`. Part of PriceListPage.
+    """
+    id: Final[str]
+    """The price list's id."""
+    name: Final[str]
+    """Name for staff."""
+    currency: Final[str]
+    """ISO 4217 code of its prices and of the carts that it applies to."""
+    priority: Final[int]
+    """Of the lists that have a price, the one with the lowest number counts, then the lowest
+    price.
+    """
+    customer_groups: Final[Tuple[str, ...]]
+    """Customer groups that it applies to; empty: all customers."""
+    countries: Final[Tuple[str, ...]]
+    """Country codes to which the order is sent, ISO 3166-1 alpha-2; empty: all."""
+    valid_from: Final[datetime | None]
+    """When it begins to apply, in UTC; null: always."""
+    valid_until: Final[datetime | None]
+    """When it no longer applies, in UTC; null: never."""
+    active: Final[bool]
+    """Whether it applies at all."""
+
+class ListedPricePage(Page[ListedPrice]):
+    """Answer of `admin.price_lists.list_prices`."""
+    next_after: Final[str | None]
+    """The `after` of the request for the next page; null on the last page."""
+
+class ListedPrice(Record):
+    """Part of ListedPricePage."""
+    sku: Final[str]
+    """SKU of the variant."""
+    variant_id: Final[str]
+    """Id of the variant."""
+    min_quantity: Final[int]
+    """Quantity of a line from which on the price counts."""
+    price: Final[Money]
+    """Price of one unit."""
+    currency: Final[str]
+    """ISO 4217 code of the price: the list's."""
+
+class NewListedPrice(Record):
+    """Part of requests."""
+    def __init__(
+        self, *, sku: str, min_quantity: int | None = None, price: Money | None = None,
+    ) -> None: ...
+    sku: Final[str]
+    """SKU of the variant: the active one of that SKU, else the newest."""
+    min_quantity: Final[int]
+    """Quantity of a line from which on the price counts, 1 to 10,000."""
+    price: Final[Money | None]
+    """Price of one unit; absent: the SKU is only taken out of the list."""
+    currency: Final[str | None]
+    """Currency of `price`; if given, it must be the list's."""
+
 class CheckoutSettings(Record):
     """Answer of `admin.settings.get_checkout`, `admin.settings.update_checkout`."""
     guest_checkout: Final[bool]
@@ -1692,6 +1841,15 @@ class TaxSettings(Record):
     categories: Final[Tuple[str, ...]]
     """Tax categories of goods and shipping methods, 4 to 50; none can be taken away."""
 
+class PriceSettings(Record):
+    """Answer of `admin.settings.get_prices`, `admin.settings.update_prices`."""
+    currencies: Final[Tuple[str, ...]]
+    """Currencies of new carts; empty: any in which the goods have a price."""
+    goods_total: Final[GoodsTotal]
+    """What free shipping and shipping by total count: the goods after discounts or before."""
+    goods_tax: Final[GoodsTax]
+    """Whether they count the goods with tax, without, or as the prices are."""
+
 class EventDeliveryPage(Page[EventDelivery]):
     """Answer of `admin.events.list`."""
     next_after: Final[str | None]
@@ -1721,19 +1879,22 @@ class _ProductsService(_Service[_Mode]):
     @_operation
     def list(
         self, caller: Caller, *, limit: int | None = None, after: str | None = None,
+        currency: str | None = None,
     ) -> ProductPage:
         """Lists the products for sale, by slug.
 
         Args:
             limit: Maximum number of items in the page, 1 to 200; 50 if absent
             after: The `next_after` of the previous page; absent for the first page
+            currency: Currency in which variants are shown that have a price in it
         """
     @_operation
-    def get(self, caller: Caller, *, slug: str) -> Product:
+    def get(self, caller: Caller, *, slug: str, currency: str | None = None) -> Product:
         """Returns one product that is for sale.
 
         Args:
             slug: Slug of the product
+            currency: Currency in which variants are shown that have a price in it
 
         Raises: NotFound.
         """
@@ -1747,12 +1908,14 @@ class _AdminProductsService(_Service[_Mode]):
     @_operation
     def list(
         self, caller: Caller, *, limit: int | None = None, after: str | None = None,
+        currency: str | None = None,
     ) -> ProductPage:
         """Lists all products, by slug. For staff only.
 
         Args:
             limit: Maximum number of items in the page, 1 to 200; 50 if absent
             after: The `next_after` of the previous page; absent for the first page
+            currency: Currency in which variants are shown that have a price in it
         """
     @_operation
     def create(
@@ -1798,7 +1961,10 @@ class _AdminVariantsService(_Service[_Mode]):
     @_operation
     def create(
         self, caller: Caller, *, product_id: str, sku: str, price: Money, name: str | None = None,
-        options: Mapping[str, str] | None = None, image_url: str | None = None,
+        options: Mapping[str, str] | None = None, compare_at: Money | None = None,
+        prices: Sequence[NewVariantPrice] | None = None, min_quantity: int | None = None,
+        max_quantity: int | None = None, quantity_step: int | None = None,
+        weight_grams: int | None = None, image_url: str | None = None,
         tax_category: str | None = None,
     ) -> Product:
         """Adds a variant to a product. For staff only.
@@ -1810,6 +1976,13 @@ class _AdminVariantsService(_Service[_Mode]):
             name: Name that distinguishes it from the product's other variants; may be
                 empty
             options: Option names and values, in display order, at most 20
+            compare_at: Higher price to compare with
+            prices: Its prices in further currencies, at most 50
+            min_quantity: Least quantity of a line, 1 to 10,000; 1 if absent
+            max_quantity: Largest quantity of a line, 1 to 10,000; no limit if absent
+            quantity_step: Number that the quantity of a line is a multiple of, 1 to
+                10,000; 1 if absent
+            weight_grams: Weight of one unit in grams
             image_url: URL of an image, absolute or relative; may be empty
             tax_category: Tax category, one of those in the tax settings; "standard" if
                 absent
@@ -1817,10 +1990,33 @@ class _AdminVariantsService(_Service[_Mode]):
         Raises: NotFound, Conflict.
         """
     @_operation
+    def list_price_changes(
+        self, caller: Caller, *, sku: str, variant_id: str | None = None,
+        currency: str | None = None, price_list_id: str | None = None, limit: int | None = None,
+        after: str | None = None,
+    ) -> PriceChangePage:
+        """Lists the changes of a variant's price, newest first. For staff only.
+
+        Args:
+            sku: SKU of the variant
+            variant_id: Id of the variant if several share the SKU; absent: the active
+                one, else the newest
+            currency: Currency of the prices; the variant's own if absent
+            price_list_id: The price list whose prices are listed; the variant's own
+                prices if absent
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
+
+        Raises: NotFound.
+        """
+    @_operation
     def update(
         self, caller: Caller, *, sku: str, variant_id: str | None = None,
         new_sku: str | None = None, name: str | None = None,
         options: Mapping[str, str] | None = None, price: Money | None = None,
+        compare_at: Money | None = ..., prices: Sequence[NewVariantPrice] | None = None,
+        min_quantity: int | None = None, max_quantity: int | None = ...,
+        quantity_step: int | None = None, weight_grams: int | None = ...,
         image_url: str | None = None, tax_category: str | None = None, active: bool | None = None,
     ) -> Product:
         """Changes a variant; absent fields keep their value. For staff only.
@@ -1836,6 +2032,17 @@ class _AdminVariantsService(_Service[_Mode]):
             options: All option names and values from now on, in display order, at most
                 20; unchanged if absent
             price: New price of one unit; unchanged if absent
+            compare_at: Higher price to compare with; null removes it, as does a price
+                that reaches it; unchanged if absent
+            prices: All prices in further currencies from now on, at most 50; unchanged if
+                absent
+            min_quantity: Least quantity of a line, 1 to 10,000; unchanged if absent
+            max_quantity: Largest quantity of a line, 1 to 10,000; null: no limit;
+                unchanged if absent
+            quantity_step: Number that the quantity of a line is a multiple of, 1 to
+                10,000; unchanged if absent
+            weight_grams: Weight of one unit in grams; null: not known; unchanged if
+                absent
             image_url: New URL of an image; empty removes it; unchanged if absent
             tax_category: Tax category, one of those in the tax settings; unchanged if
                 absent
@@ -1863,12 +2070,17 @@ class _CartService(_Service[_Mode]):
         Raises: Unauthenticated.
         """
     @_operation
-    def add_item(self, caller: Caller, *, sku: str, quantity: int | None = None) -> Cart:
+    def add_item(
+        self, caller: Caller, *, sku: str, quantity: int | None = None,
+        currency: str | None = None,
+    ) -> Cart:
         """Adds units of a variant to the cart, and creates the cart if there is none.
 
         Args:
             sku: SKU of the variant to add
             quantity: Number of units to add, 1 to 10,000; 1 if absent
+            currency: Currency of a cart without lines; absent: the variant's own, or the
+                first of the store's in which it has a price
 
         Raises: Unauthenticated, NotFound, InvalidState, UnsupportedCurrency, TooLarge.
         """
@@ -2503,44 +2715,65 @@ class _AdminShippingMethodsService(_Service[_Mode]):
     @_operation
     def create(
         self, caller: Caller, *, name: str, price: Money, kind: ShippingKind | None = None,
-        free_over: Money | None = None, countries: Sequence[str] | None = None,
-        tax_category: str | None = None, active: bool | None = None, position: int | None = None,
+        tiers: Sequence[NewShippingTier] | None = None, free_over: Money | None = None,
+        countries: Sequence[str] | None = None, regions: Sequence[str] | None = None,
+        postal_prefixes: Sequence[str] | None = None, tax_category: str | None = None,
+        active: bool | None = None, position: int | None = None,
     ) -> ShippingMethod:
         """Creates a shipping method. For staff only.
 
         Args:
             name: Name shown to shoppers
-            price: Price of an order, or of one unit if `kind` is perItem
-            kind: How the price is calculated: per order (flat, freeOver) or per unit
-                (perItem); "flat" if absent
-            free_over: Items less discounts from which shipping is free; required for kind
-                freeOver, else ignored
+            price: Price of an order, of one unit if `kind` is perItem, or below the first
+                of `tiers`
+            kind: How the price is calculated: per order (flat), per unit (perItem), or by
+                tiers of weight (byWeight) or of the goods' total (byTotal); "flat" if
+                absent
+            tiers: Prices by weight or total, 1 to 50 in ascending order, for kind
+                byWeight and byTotal; the last tier that is reached counts
+            free_over: Total of the goods from which shipping is free; never if absent
             countries: Country codes that it serves, ISO 3166-1 alpha-2; every country if
                 empty
+            regions: Regions of the only country that it serves, at most 100; all if empty
+            postal_prefixes: Beginnings of the postal codes that it serves in the only
+                country, at most 200; all if empty
             tax_category: Tax category, unless the tax settings tax shipping by the goods;
                 "standard" if absent
             active: Whether it is offered to shoppers; True if absent
             position: Position in lists, 0 to 1,000,000; the lowest comes first; 0 if
                 absent
+
+        Raises: UnsupportedCurrency.
         """
     @_operation
     def update(
         self, caller: Caller, *, shipping_method_id: str, name: str | None = None,
         kind: ShippingKind | None = None, price: Money | None = None,
-        free_over: Money | None = None, countries: Sequence[str] | None = None,
-        tax_category: str | None = None, active: bool | None = None, position: int | None = None,
+        tiers: Sequence[NewShippingTier] | None = None, free_over: Money | None = ...,
+        countries: Sequence[str] | None = None, regions: Sequence[str] | None = None,
+        postal_prefixes: Sequence[str] | None = None, tax_category: str | None = None,
+        active: bool | None = None, position: int | None = None,
     ) -> ShippingMethod:
         """Changes a shipping method; absent fields keep their value. For staff only.
 
         Args:
             shipping_method_id: Id of the shipping method to change
             name: New name shown to shoppers; unchanged if absent
-            kind: How the price is calculated: per order (flat, freeOver) or per unit
-                (perItem); unchanged if absent
-            price: New price of an order, or of one unit if perItem; unchanged if absent
-            free_over: Items less discounts from which it is free; unchanged if absent
+            kind: How the price is calculated: per order (flat), per unit (perItem), or by
+                tiers of weight (byWeight) or of the goods' total (byTotal); unchanged if
+                absent
+            price: New price of an order, of one unit if perItem, or below the first of
+                `tiers`; unchanged if absent
+            tiers: All prices by weight or total from now on, at most 50; unchanged if
+                absent
+            free_over: Total of the goods from which shipping is free; null: never;
+                unchanged if absent
             countries: All country codes that it serves, ISO 3166-1 alpha-2; every country
                 if empty; unchanged if absent
+            regions: All regions that it serves of the only country, at most 100; all if
+                empty; unchanged if absent
+            postal_prefixes: All beginnings of postal codes that it serves in the only
+                country, at most 200; all if empty; unchanged if absent
             tax_category: Tax category; unchanged if absent
             active: Whether it is offered to shoppers; unchanged if absent
             position: New position in lists, 0 to 1,000,000; the lowest comes first;
@@ -2726,9 +2959,9 @@ class _AdminTaxRatesService(_Service[_Mode]):
             name: Name that buyers see; unchanged if absent
             rate: Rate in percent, 0 to 100, with at most four decimals; unchanged if
                 absent
-            valid_from: When it begins, in UTC; CLEAR: it was always valid; unchanged if
+            valid_from: When it begins, in UTC; null: it was always valid; unchanged if
                 absent
-            valid_until: When it ends, in UTC; CLEAR: it does not; unchanged if absent
+            valid_until: When it ends, in UTC; null: it does not; unchanged if absent
 
         Raises: NotFound, Conflict.
         """
@@ -2740,6 +2973,109 @@ class _AdminTaxRatesService(_Service[_Mode]):
             tax_rate_id: Id of the rate to remove
 
         Raises: NotFound.
+        """
+
+class _AdminPriceListsService(_Service[_Mode]):
+    @_operation
+    def list(
+        self, caller: Caller, *, limit: int | None = None, after: str | None = None,
+    ) -> PriceListPage:
+        """Lists all price lists, in the order in which they were made. For staff only.
+
+        Args:
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
+        """
+    @_operation
+    def get(self, caller: Caller, *, price_list_id: str) -> PriceList:
+        """Returns one price list, without its prices. For staff only.
+
+        Args:
+            price_list_id: Id of the price list
+
+        Raises: NotFound.
+        """
+    @_operation
+    def create(
+        self, caller: Caller, *, name: str, currency: str, priority: int | None = None,
+        customer_groups: Sequence[str] | None = None, countries: Sequence[str] | None = None,
+        valid_from: datetime | None = None, valid_until: datetime | None = None,
+        active: bool | None = None,
+    ) -> PriceList:
+        """Creates a price list without prices. For staff only.
+
+        Args:
+            name: Name for staff
+            currency: ISO 4217 code of its prices and of the carts that it applies to
+            priority: Of the lists that have a price, the one with the lowest number
+                counts, then the lowest price; 0 if absent
+            customer_groups: Customer groups that it applies to, at most 20; empty: all
+                customers
+            countries: Country codes to which the order is sent, ISO 3166-1 alpha-2;
+                empty: all
+            valid_from: When it begins to apply; always if absent
+            valid_until: When it no longer applies; never if absent
+            active: Whether it applies at all; True if absent
+        """
+    @_operation
+    def update(
+        self, caller: Caller, *, price_list_id: str, name: str | None = None,
+        priority: int | None = None, customer_groups: Sequence[str] | None = None,
+        countries: Sequence[str] | None = None, valid_from: datetime | None = ...,
+        valid_until: datetime | None = ..., active: bool | None = None,
+    ) -> PriceList:
+        """Changes a price list; absent fields keep their value. For staff only.
+
+        Args:
+            price_list_id: Id of the price list
+            name: New name for staff; unchanged if absent
+            priority: Of the lists that have a price, the one with the lowest number
+                counts, then the lowest price; unchanged if absent
+            customer_groups: Customer groups that it applies to, at most 20; empty: all
+                customers; unchanged if absent
+            countries: Country codes to which the order is sent, ISO 3166-1 alpha-2;
+                empty: all; unchanged if absent
+            valid_from: When it begins to apply; null: always; unchanged if absent
+            valid_until: When it no longer applies; null: never; unchanged if absent
+            active: Whether it applies at all; unchanged if absent
+
+        Raises: NotFound.
+        """
+    @_operation
+    def remove(self, caller: Caller, *, price_list_id: str) -> Removed:
+        """Removes a price list with its prices. For staff only.
+
+        Args:
+            price_list_id: Id of the price list
+
+        Raises: NotFound.
+        """
+    @_operation
+    def list_prices(
+        self, caller: Caller, *, price_list_id: str, limit: int | None = None,
+        after: str | None = None,
+    ) -> ListedPricePage:
+        """Lists the prices of a price list. For staff only.
+
+        Args:
+            price_list_id: Id of the price list
+            limit: Maximum number of items in the page, 1 to 200; 50 if absent
+            after: The `next_after` of the previous page; absent for the first page
+
+        Raises: NotFound.
+        """
+    @_operation
+    def set_prices(
+        self, caller: Caller, *, price_list_id: str, prices: Sequence[NewListedPrice],
+    ) -> PriceList:
+        """Sets all prices that the list has for the SKUs in the request. For staff only.
+
+        Args:
+            price_list_id: Id of the price list
+            prices: All prices, 1 to 200, that the list has for the SKUs that are named
+                from now on; other SKUs keep theirs
+
+        Raises: NotFound, UnsupportedCurrency.
         """
 
 class _AdminSettingsService(_Service[_Mode]):
@@ -2826,6 +3162,24 @@ class _AdminSettingsService(_Service[_Mode]):
             categories: Tax categories of goods and shipping methods, 4 to 50; none can be
                 taken away; unchanged if absent
         """
+    @_operation
+    def get_prices(self, caller: Caller) -> PriceSettings:
+        """Returns the settings for prices. For staff only."""
+    @_operation
+    def update_prices(
+        self, caller: Caller, *, currencies: Sequence[str] | None = None,
+        goods_total: GoodsTotal | None = None, goods_tax: GoodsTax | None = None,
+    ) -> PriceSettings:
+        """Changes the settings for prices; absent fields keep their value. For staff only.
+
+        Args:
+            currencies: Currencies of new carts, at most 50; empty: any in which the goods
+                have a price; unchanged if absent
+            goods_total: What free shipping and shipping by total count: the goods after
+                discounts or before; unchanged if absent
+            goods_tax: Whether they count the goods with tax, without, or as the prices
+                are; unchanged if absent
+        """
 
 class _AdminEventsService(_Service[_Mode]):
     @_operation
@@ -2861,6 +3215,7 @@ class _AdminService(Generic[_Mode]):
     shipping_methods: _AdminShippingMethodsService[_Mode]
     promotions: _AdminPromotionsService[_Mode]
     tax_rates: _AdminTaxRatesService[_Mode]
+    price_lists: _AdminPriceListsService[_Mode]
     settings: _AdminSettingsService[_Mode]
     events: _AdminEventsService[_Mode]
 
@@ -2887,26 +3242,31 @@ class AsyncServices(_Services[_Async]):
 
 __all__ = [
     "Actor", "Address", "AddressInput", "AddressPage", "AddressRegion", "AddressRules",
-    "AppliedPromotion", "Backup", "BuiltInProcessor", "Busy", "Cart", "CartProblem", "CheckReport",
-    "CheckedCounts", "CheckoutSettings", "ClaimedOrders", "ConfigField", "Conflict", "Country",
-    "CountryPage", "CouponInvalid", "CreatedPromotionCodes", "CurrencyInfo", "CurrencyInfoPage",
-    "Customer", "CustomerPage", "DeliveryState", "Difference", "DiscountLine", "EngineInfo",
-    "Event", "EventDelivery", "EventDeliveryPage", "EventType", "Forbidden", "ForeignPrices",
-    "FulfillmentStatus", "IdempotencyMismatch", "IncomingResponse", "InsufficientStock",
-    "Internal", "InvalidRequest", "InvalidSignature", "InvalidState", "KeyRotation", "KeyUse",
-    "LineItem", "Location", "LocationPage", "Mail", "MergeResult", "MergedCart", "MergedLine",
-    "NewVariant", "NotFound", "OfferedPaymentMethod", "OfferedPaymentMethodPage",
+    "AppliedPromotion", "Backup", "BuiltInProcessor", "Busy", "CalculateTaxes", "CalculatedTax",
+    "CalculatedTaxes", "Cart", "CartProblem", "CheckReport", "CheckedCounts", "CheckoutSettings",
+    "ClaimedOrders", "ConfigField", "Conflict", "Country", "CountryPage", "CouponInvalid",
+    "CreatedPromotionCodes", "CurrencyInfo", "CurrencyInfoPage", "Customer", "CustomerPage",
+    "DeliveryState", "Difference", "DiscountLine", "EngineInfo", "Event", "EventDelivery",
+    "EventDeliveryPage", "EventType", "Forbidden", "ForeignPrices", "FulfillmentStatus",
+    "GoodsTax", "GoodsTotal", "IdempotencyMismatch", "IncomingResponse", "InsufficientStock",
+    "Internal", "InvalidRequest", "InvalidSignature", "InvalidState", "ItemTaxes", "KeyRotation",
+    "KeyUse", "LineItem", "ListedPrice", "ListedPricePage", "Location", "LocationPage", "Mail",
+    "MergeResult", "MergedCart", "MergedLine", "NewListedPrice", "NewShippingTier", "NewVariant",
+    "NewVariantPrice", "NotFound", "OfferedPaymentMethod", "OfferedPaymentMethodPage",
     "OfferedShippingMethod", "OfferedShippingMethodPage", "Order", "OrderPage", "OrderPayment",
-    "OrderShipment", "OrderState", "OutcomeUnknown", "OutgoingRequest", "PaymentDeclined",
-    "PaymentMethod", "PaymentMethodConfig", "PaymentMethodPage", "PaymentSnapshot", "PaymentState",
-    "PaymentStatus", "PlacedPayment", "Placement", "PriceChanged", "ProcessorRequest",
-    "ProcessorUnavailable", "Product", "ProductPage", "Promotion", "PromotionAction",
-    "PromotionActionKind", "PromotionCode", "PromotionCodePage", "PromotionCondition",
-    "PromotionConditionKind", "PromotionHint", "PromotionPage", "PromotionReason",
-    "PromotionStacking", "PromotionTier", "RefundSnapshot", "RefundState", "RejectedCode",
-    "Removed", "RetriedEvent", "ShippingKind", "ShippingMethod", "ShippingMethodPage",
-    "ShippingTax", "Stock", "StockAtLocation", "StockMovement", "StockMovementPage", "StockPage",
-    "Storage", "TaxLine", "TaxRate", "TaxRatePage", "TaxReason", "TaxRounding", "TaxRoundingLevel",
-    "TaxSettings", "TestPaymentOutcome", "Timeline", "TooLarge", "Unauthenticated",
-    "UnsupportedCurrency", "Variant", "WebhookEvent", "WebhookReceipt",
+    "OrderRefund", "OrderShipment", "OrderState", "OutcomeUnknown", "OutgoingRequest",
+    "PaymentDeclined", "PaymentMethod", "PaymentMethodConfig", "PaymentMethodPage",
+    "PaymentSnapshot", "PaymentState", "PaymentStatus", "PlacedPayment", "Placement",
+    "PriceChange", "PriceChangePage", "PriceChanged", "PriceList", "PriceListPage",
+    "PriceSettings", "ProcessorRequest", "ProcessorUnavailable", "Product", "ProductPage",
+    "Promotion", "PromotionAction", "PromotionActionKind", "PromotionCode", "PromotionCodePage",
+    "PromotionCondition", "PromotionConditionKind", "PromotionHint", "PromotionPage",
+    "PromotionReason", "PromotionStacking", "PromotionTier", "RefundLine", "RefundSnapshot",
+    "RefundState", "RefundedLine", "RejectedCode", "Removed", "RetriedEvent", "ShippingKind",
+    "ShippingMethod", "ShippingMethodPage", "ShippingTax", "ShippingTier", "Stock",
+    "StockAtLocation", "StockMovement", "StockMovementPage", "StockPage", "Storage", "TaxFallback",
+    "TaxLine", "TaxRate", "TaxRatePage", "TaxReason", "TaxRounding", "TaxRoundingLevel",
+    "TaxSettings", "TaxSource", "TaxableItem", "TestPaymentOutcome", "Timeline", "TooLarge",
+    "Unauthenticated", "UnsupportedCurrency", "Variant", "VariantPrice", "WebhookEvent",
+    "WebhookReceipt",
 ]
