@@ -334,7 +334,7 @@ void add_list_entries(const Scope& scope, const OrderId& order, std::vector<Offe
         e.price_cents
       FROM line_item i JOIN price_list_entry e
         ON e.store_id = i.store_id AND e.variant_id = i.variant_id
-      WHERE i.store_id = $1 AND i.order_id = $2 AND i.gift_promotion_id = '')sql"};
+      WHERE i.store_id = $1 AND i.gift_promotion_id = '' AND i.order_id = $2)sql"};
   scope.tx.query(kLoad, {scope.store, order}, [&](const db::Row& row) {
     db::Columns in(row);
     VariantId variant;
