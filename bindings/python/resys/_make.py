@@ -200,9 +200,14 @@ class Maker:
             ]
         lines = [f"json = {{{', '.join(entries)}}}"]
         if money:
-            amounts = ", ".join(f'"{each.name}": {money_name(each)}' for each in money)
+            amounts = ", ".join(f'"{each.name}": {_given_money(each)}' for each in money)
             currency = ", currency" if self._shape.takes_currency(struct) else ""
             lines.append(f"put_money(json, {{{amounts}}}{currency})")
+        lines += [
+            f'if {money_name(each)} is None: json["{each.name}"] = None'
+            for each in money
+            if each.clearable
+        ]
         for field in plain:
             name = snake(field.name)
             if field.all_others:
@@ -248,6 +253,12 @@ class _Lazy:
 
 def _service_name(path: str) -> str:
     return "".join(map(camel, path.split("."))) + "Service"
+
+
+def _given_money(field: api.Field) -> str:
+    """The argument; None if it is absent or takes the amount away."""
+    name = money_name(field)
+    return f"None if {name} is ... else {name}" if field.clearable else name
 
 
 def _sent(type_: api.Type, name: str) -> str:

@@ -162,7 +162,8 @@ def test_methods_are_as_if_written_by_hand():
         assert (method.__name__, method.__qualname__) == ("add_item", f"{name}.add_item")
         assert inspect.iscoroutinefunction(method) == (service is other.cart)
         assert str(inspect.signature(method)) == (
-            "(caller: 'Caller', *, sku: 'str', quantity: 'Optional[int]' = None) -> 'Cart'"
+            "(caller: 'Caller', *, sku: 'str', quantity: 'Optional[int]' = None, "
+            "currency: 'Optional[str]' = None) -> 'Cart'"
         )
         types = typing.get_type_hints(method)
         assert (types["caller"], types["return"]) == (resys.Caller, resys.Cart)

@@ -136,7 +136,9 @@ def test_prices_are_those_of_the_callers_groups_and_of_the_carts_currency():
         variant = shop.products.get(ADA, slug="tea").variants[0]
         assert variant.compare_at == euro("9.90")
         assert (variant.prices[0].price, variant.prices[0].compare_at) == (usd("8.99"), usd("9.99"))
-        shop.call("admin.variants.update", STAFF, {"sku": "TEA", "compareAtCents": None})
+        shop.admin.variants.update(STAFF, sku="TEA", price=euro("8.00"))
+        assert shop.products.get(ADA, slug="tea").variants[0].compare_at == euro("9.90")
+        shop.admin.variants.update(STAFF, sku="TEA", compare_at=None)
         assert shop.products.get(ADA, slug="tea").variants[0].compare_at is None
         eve = resys.Caller("eve")
         assert shop.cart.add_item(eve, sku="TEA", currency="USD").total == usd("8.99")
