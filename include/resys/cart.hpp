@@ -41,7 +41,7 @@ enum class CartProblem {
   shipping_method_unavailable,  // the chosen one does not serve the order any more
   placed_too_often,             // the store's max_placements
   not_for_sale,  // the variant or its product is withdrawn, or has no price in the cart's currency
-  quantity_not_allowed,  // a multiple of Variant::quantity_step, from its min to its max is
+  quantity_not_allowed,  // of a line, by its variant's min_quantity, max_quantity, quantity_step
   too_large,             // at the prices of this moment
   coupon_invalid,        // a code that took something off does not apply any more
   price_changed,         // of a variant or of shipping, or a discount or a gift
