@@ -99,7 +99,7 @@ int main(int argc, char** argv) {
     if (sscanf(line, "%63[A-Z] %d", sku, &quantity) < 1) continue;
     resys_document* cart =
         call(SHOPPER, RESYS_OP_CART_ADD_ITEM, "{\"sku\":\"%s\",\"quantity\":%d}", sku, quantity);
-    if (cart == NULL) continue;  /* it was refused, and said why */
+    if (cart == NULL) continue; /* it was refused, and said why */
     printf("%d cents in the cart\n", (int)resys_document_integer(cart, "/totalCents"));
     resys_document_free(cart);
   }
