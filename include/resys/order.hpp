@@ -9,6 +9,7 @@
 #include "resys/cart.hpp"
 #include "resys/customer.hpp"
 #include "resys/event.hpp"
+#include "resys/explanation.hpp"
 #include "resys/payment.hpp"
 #include "resys/refund.hpp"
 
@@ -23,20 +24,6 @@ struct OrderShipment {
   std::string tracking_number{};  // empty until shipped
   std::string carrier{};
   std::optional<Timestamp> shipped_at{};
-};
-
-struct OrderPayment {
-  PaymentId id{};
-  PaymentState state = PaymentState::created;
-  PaymentMethodId payment_method_id{};
-  std::string name{};             // of its method
-  std::string processor{};        // its name: "stripe"
-  bool offline = false;           // by hand: staff mark what has come and what went back
-  std::string instructions{};     // how to pay, of its method; empty once it has ended
-  std::int64_t amount_cents = 0;  // asked for; all in minor units of the order's currency
-  std::int64_t captured_cents = 0;
-  std::int64_t refunded_cents = 0;        // for certain
-  std::int64_t refund_pending_cents = 0;  // asked for; not known to have succeeded
 };
 
 // Derived from captures and refunds, never stored.
@@ -179,6 +166,9 @@ class Orders {
   // Returns one of the caller's own.
   // Errors: unauthenticated, not_found.
   Result<Order> get(const Caller& caller, const OrderRef& request);
+  // Returns how the total of one of the caller's own came about, and what was paid of it.
+  // Errors: unauthenticated, not_found.
+  Result<OrderExplanation> explain(const Caller& caller, const OrderRef& request);
   // While nothing has come and no bank has promised anything; else invalid_state. An open payment
   // ends first. If the money was faster, the order completes and the error is invalid_state.
   // Errors: unauthenticated, not_found, invalid_state, processor_unavailable, outcome_unknown.
@@ -200,6 +190,9 @@ class AdminOrders {
   // Returns one of them.
   // Errors: not_found.
   Result<Order> get(const Caller& caller, const OrderRef& request);
+  // Returns how the total of one of them came about, and what was paid of it.
+  // Errors: not_found.
+  Result<OrderExplanation> explain(const Caller& caller, const OrderRef& request);
   // In Confirm, with an authorized payment: takes the whole total. Leads to Complete.
   // payment_declined: the processor refused; the order stays in Confirm.
   // Errors: not_found, invalid_state, payment_declined, processor_unavailable, outcome_unknown.

@@ -72,6 +72,29 @@ inline constexpr Transition<PaymentState, PaymentEvent> kPaymentTransitions[] = 
 static_assert(deterministic(kPaymentTransitions) &&
               all_reachable(kPaymentTransitions, PaymentState::created));
 
+// A payment of an order, as those who see the order see it.
+struct OrderPayment {
+  PaymentId id{};
+  PaymentState state = PaymentState::created;
+  PaymentMethodId payment_method_id{};
+  std::string name{};             // of its method
+  std::string processor{};        // its name: "stripe"
+  bool offline = false;           // by hand: staff mark what has come and what went back
+  std::string instructions{};     // how to pay, of its method; empty once it has ended
+  std::int64_t amount_cents = 0;  // asked for; all in minor units of the order's currency
+  std::int64_t captured_cents = 0;
+  std::int64_t refunded_cents = 0;        // for certain
+  std::int64_t refund_pending_cents = 0;  // asked for; not known to have succeeded
+};
+
+// An amount that came, went back, or that staff have waived.
+enum class PaymentEntryKind { capture, refund, waiver };
+template <>
+struct EnumNames<PaymentEntryKind> {
+  static constexpr std::string_view type = "PaymentEntryKind";
+  static constexpr std::array<std::string_view, 3> names{"capture", "refund", "waiver"};
+};
+
 // What a shopper sees of a store's payment method.
 struct OfferedPaymentMethod {
   PaymentMethodId id{};

@@ -2,6 +2,7 @@
 #include "order/fields.hpp"
 
 #include "api/operation.hpp"
+#include "order/explanation_fields.hpp"
 
 namespace resys::api {
 namespace {
@@ -26,6 +27,11 @@ std::vector<Operation> order_operations() {
       row<&Shop::orders>("orders.get", "GET /api/storefront/orders/{number}", &Orders::get,
                          "Returns one of the caller's orders.",
                          {Errc::unauthenticated, Errc::not_found}),
+      row<&Shop::orders>("orders.explain", "GET /api/storefront/orders/{number}/explain",
+                         &Orders::explain,
+                         "Explains how the total of one of the caller's orders came about, and "
+                         "what was paid of it.",
+                         {Errc::unauthenticated, Errc::not_found}),
       row<&Shop::orders>(
           "orders.cancel", "POST /api/storefront/orders/{number}/cancel", &Orders::cancel,
           "Cancels an order if no money was captured and no bank has authorized any.",
@@ -40,6 +46,10 @@ std::vector<Operation> admin_order_operations() {
                           "Lists all placed orders, the last placed first."),
       row<&Admin::orders>("admin.orders.get", "GET /api/admin/orders/{number}", &AdminOrders::get,
                           "Returns one order.", {Errc::not_found}),
+      row<&Admin::orders>("admin.orders.explain", "GET /api/admin/orders/{number}/explain",
+                          &AdminOrders::explain,
+                          "Explains how the total of an order came about, and what was paid of it.",
+                          {Errc::not_found}),
       row<&Admin::orders>("admin.orders.getTimeline", "GET /api/admin/orders/{number}/timeline",
                           &AdminOrders::get_timeline, "Lists the events of an order, oldest first.",
                           {Errc::not_found}),

@@ -8,7 +8,6 @@
 namespace resys::app {
 namespace {
 
-using rows::EntryKind;
 using rows::EntryRow;
 using rows::VoidReason;
 
@@ -233,7 +232,7 @@ void PaymentUpdate::end_others() {
 void PaymentUpdate::accept(const std::string& reason, const rows::ActorRef& actor) {
   EntryRow waiver{.id = ids_->make<PaymentEntryId>(),
                   .payment_id = own_.row.id,
-                  .kind = EntryKind::waiver,
+                  .kind = PaymentEntryKind::waiver,
                   .state = RefundState::succeeded,
                   .amount_cents = missing(),
                   .reason = reason,
@@ -262,7 +261,8 @@ void PaymentUpdate::receive_late_payment(const PaymentSnapshot& snapshot) {
     return note_excess();
   }
   const std::int64_t amount = refundable();
-  add_pending({.kind = EntryKind::refund, .amount_cents = amount, .reason = kTooLate, .actor = {}});
+  add_pending(
+      {.kind = PaymentEntryKind::refund, .amount_cents = amount, .reason = kTooLate, .actor = {}});
   record(
       EventType::late_payment_refunded,
       {{"amountCents", std::to_string(amount)}, {"orderState", std::string(name_of(order_.state))}},
@@ -275,8 +275,10 @@ void PaymentUpdate::refund_rest() {
       std::any_of(own_.entries.begin(), own_.entries.end(),
                   [](const auto& entry) { return entry.state == RefundState::pending; });
   if (is_under_way || refundable() == 0) return;
-  add_pending(
-      {.kind = EntryKind::refund, .amount_cents = refundable(), .reason = kTooLate, .actor = {}});
+  add_pending({.kind = PaymentEntryKind::refund,
+               .amount_cents = refundable(),
+               .reason = kTooLate,
+               .actor = {}});
 }
 
 // ---- no money
@@ -351,7 +353,7 @@ void PaymentUpdate::refund_all(const std::string& reason, const rows::ActorRef& 
   const auto refund = [&](PaymentBook& book) {
     const std::int64_t amount = refundable_of(book.entries);
     if (amount <= 0) return;
-    add_pending_to(book, {.kind = EntryKind::refund,
+    add_pending_to(book, {.kind = PaymentEntryKind::refund,
                           .amount_cents = amount,
                           .reason = reason,
                           .actor = asks(book.row)});
@@ -399,7 +401,8 @@ void PaymentUpdate::give_up_cancel() {
 
 void PaymentUpdate::withdraw_refunds(PaymentBook& book) {
   for (EntryRow& entry : book.entries) {
-    const bool is_open = entry.kind == EntryKind::refund && entry.state == RefundState::pending;
+    const bool is_open =
+        entry.kind == PaymentEntryKind::refund && entry.state == RefundState::pending;
     if (!is_open || (!entry.external_id.empty() && !waits_to_be_sent(book.row, entry))) continue;
     entry.state = RefundState::failed;
     record_refund(EventType::refund_failed, entry, entry.actor);

@@ -7,6 +7,7 @@
 #include "base/settings_rows.hpp"
 #include "inventory/rows.hpp"
 #include "order/appraisal.hpp"
+#include "order/explanation.hpp"
 #include "order/locked_payment.hpp"
 #include "order/refund_pieces.hpp"
 #include "order/require_order.hpp"
@@ -138,9 +139,9 @@ OrderPayment view_of(const rows::PaymentView& view, const std::vector<rows::Entr
   for (const rows::EntryRow& entry : entries) {
     if (entry.payment_id != row.id) continue;
     const bool succeeded = entry.state == RefundState::succeeded;
-    if (entry.kind == rows::EntryKind::capture) {
+    if (entry.kind == PaymentEntryKind::capture) {
       if (succeeded) payment.captured_cents += entry.amount_cents;
-    } else if (entry.kind == rows::EntryKind::refund) {
+    } else if (entry.kind == PaymentEntryKind::refund) {
       if (succeeded) payment.refunded_cents += entry.amount_cents;
       if (entry.state == RefundState::pending) payment.refund_pending_cents += entry.amount_cents;
     }
@@ -153,7 +154,7 @@ std::vector<OrderRefund> refunds_of(const std::vector<rows::EntryRow>& entries,
                                     std::vector<LineItem>& items) {
   std::vector<OrderRefund> refunds;
   for (const rows::EntryRow& entry : entries) {
-    if (entry.kind != rows::EntryKind::refund) continue;
+    if (entry.kind != PaymentEntryKind::refund) continue;
     OrderRefund& refund = refunds.emplace_back();
     refund.id = entry.id;
     refund.payment_id = entry.payment_id;
@@ -270,6 +271,15 @@ Result<Order> read_order(Context& context, const Caller& caller, const std::stri
   return context.read(caller.store, [&](const Scope& scope) -> Result<Order> {
     RESYS_TRY(row, require_order(scope, number, owner));
     return view_order(scope, row);
+  });
+}
+
+Result<OrderExplanation> explain_order(Context& context, const Caller& caller,
+                                       const std::string& number, const Caller* owner) {
+  return context.read(caller.store, [&](const Scope& scope) -> Result<OrderExplanation> {
+    RESYS_TRY(row, require_order(scope, number, owner));
+    const Order order = view_order(scope, row);
+    return explanation_of(order, rows::load_order_entries(scope, row.id));
   });
 }
 

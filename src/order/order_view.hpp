@@ -19,5 +19,8 @@ Result<Order> load_order(const Scope& scope, const OrderId& id);
 // Reads in a transaction of its own. Number and owner are those of require_order().
 Result<Order> read_order(Context& context, const Caller& caller, const std::string& number,
                          const Caller* owner);
+// The same, as an explanation.
+Result<OrderExplanation> explain_order(Context& context, const Caller& caller,
+                                       const std::string& number, const Caller* owner);
 
 }  // namespace resys::app

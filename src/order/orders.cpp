@@ -27,7 +27,6 @@ namespace {
 
 using app::PaymentUpdate;
 using app::wrong_state;
-using rows::EntryKind;
 using rows::OrderRow;
 
 // A cursor also holds the moment of placing. If the last order of a page is placed again, it moves
@@ -276,9 +275,9 @@ Result<void> carry_out(Context& context, const std::string& store, const BegunEn
         // The payment was captured by another call, perhaps with another amount. The order shows
         // what has come.
         const bool is_captured =
-            entry.kind == EntryKind::capture && row.state == PaymentState::captured;
+            entry.kind == PaymentEntryKind::capture && row.state == PaymentState::captured;
         if (is_captured) continue;
-        return Error(Errc::payment_declined, entry.kind == EntryKind::capture
+        return Error(Errc::payment_declined, entry.kind == PaymentEntryKind::capture
                                                  ? "the payment processor refused the capture"
                                                  : "the payment processor refused the refund");
       }
@@ -376,7 +375,7 @@ Result<BegunEntries> begin_refund(const Scope& scope, const RefundOrder& request
   if (amount == 0) {
     return Error(Errc::invalid_request, "nothing was paid for these pieces").at("lines");
   }
-  rows::EntryRow entry{.kind = EntryKind::refund,
+  rows::EntryRow entry{.kind = PaymentEntryKind::refund,
                        .pieces = app::texts_of(pieces),
                        .reason = request.reason.value_or(""),
                        .actor = scope.actor};
@@ -527,6 +526,11 @@ Result<Order> Orders::get(const Caller& caller, const OrderRef& given) {
   return app::read_order(context_, caller, request.number, &caller);
 }
 
+Result<OrderExplanation> Orders::explain(const Caller& caller, const OrderRef& given) {
+  RESYS_TRY(request, app::shopper_request(caller, given));
+  return app::explain_order(context_, caller, request.number, &caller);
+}
+
 Result<Order> Orders::cancel(const Caller& caller, const OrderRef& given) {
   RESYS_TRY(request, app::shopper_request(caller, given));
   return resys::cancel(context_, caller, app::request_key(caller, request, "CancelOrder"),
@@ -543,6 +547,11 @@ Result<Page<Order>> AdminOrders::list(const Caller& caller, const ListAllOrders&
 Result<Order> AdminOrders::get(const Caller& caller, const OrderRef& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
   return app::read_order(context_, caller, request.number, nullptr);
+}
+
+Result<OrderExplanation> AdminOrders::explain(const Caller& caller, const OrderRef& given) {
+  RESYS_TRY(request, app::staff_request(caller, given));
+  return app::explain_order(context_, caller, request.number, nullptr);
 }
 
 Result<Order> AdminOrders::capture(const Caller& caller, const OrderRef& given) {

@@ -10,7 +10,6 @@
 namespace resys::app {
 namespace {
 
-using rows::EntryKind;
 using rows::EntryRow;
 using rows::PaymentRow;
 using rows::VoidReason;
@@ -25,7 +24,7 @@ bool is_by_people(VoidReason reason) {
   return reason == VoidReason::canceled || reason == VoidReason::canceled_by_staff;
 }
 
-const EntryRow* find_open(const std::vector<EntryRow>& entries, EntryKind kind) {
+const EntryRow* find_open(const std::vector<EntryRow>& entries, PaymentEntryKind kind) {
   for (const EntryRow& entry : entries) {
     const bool is_open = entry.state == RefundState::pending && entry.external_id.empty();
     if (entry.kind == kind && is_open) return &entry;
@@ -40,7 +39,7 @@ const EntryRow* find_open(const std::vector<EntryRow>& entries, EntryKind kind) 
 std::int64_t captured_of(const std::vector<EntryRow>& entries) {
   std::int64_t sum = 0;
   for (const EntryRow& entry : entries) {
-    if (entry.kind == EntryKind::capture && entry.state == RefundState::succeeded) {
+    if (entry.kind == PaymentEntryKind::capture && entry.state == RefundState::succeeded) {
       sum += entry.amount_cents;
     }
   }
@@ -50,7 +49,7 @@ std::int64_t captured_of(const std::vector<EntryRow>& entries) {
 std::int64_t refundable_of(const std::vector<EntryRow>& entries) {
   std::int64_t left = captured_of(entries);
   for (const EntryRow& entry : entries) {
-    if (entry.kind == EntryKind::refund && entry.state != RefundState::failed) {
+    if (entry.kind == PaymentEntryKind::refund && entry.state != RefundState::failed) {
       left -= entry.amount_cents;
     }
   }
@@ -69,7 +68,7 @@ rows::ActorRef restock_actor(const rows::OrderRow& order, const rows::ActorRef& 
 }
 
 bool waits_to_be_sent(const rows::PaymentRow& payment, const EntryRow& entry) {
-  return entry.kind == EntryKind::refund && entry.state == RefundState::pending &&
+  return entry.kind == PaymentEntryKind::refund && entry.state == RefundState::pending &&
          entry.actor.kind != Actor::staff && payment.offline;
 }
 
@@ -97,12 +96,12 @@ NextCall next_call(const PaymentRow& payment, const std::vector<EntryRow>& entri
   }
   // What staff have seen arrive is there, also where the payment is to end; a processor is asked to
   // end it before it takes anything.
-  const EntryRow* capture = find_open(entries, EntryKind::capture);
+  const EntryRow* capture = find_open(entries, PaymentEntryKind::capture);
   const bool is_to_capture = capture != nullptr && payment.state == PaymentState::authorized;
   if (is_to_capture && (payment.offline || !payment.void_reason))
     return {CallKind::capture, capture};
   if (payment.void_reason && !is_final(payment.state)) return {CallKind::cancel};
-  const EntryRow* refund = find_open(entries, EntryKind::refund);
+  const EntryRow* refund = find_open(entries, PaymentEntryKind::refund);
   if (refund != nullptr) return {CallKind::refund, refund};
   return {ask == Ask::anyway ? CallKind::fetch : CallKind::none};
 }
@@ -157,7 +156,7 @@ PaymentEntryId PaymentUpdate::add_pending(EntryRow entry) {
 PaymentEntryId PaymentUpdate::add_pending_to(PaymentBook& book, EntryRow entry) {
   entry.id = ids_->make<PaymentEntryId>();
   entry.payment_id = book.row.id;
-  if (entry.kind == EntryKind::refund) entry.tax_cents = tax_of_refund(entry);
+  if (entry.kind == PaymentEntryKind::refund) entry.tax_cents = tax_of_refund(entry);
   book.entries.push_back(std::move(entry));
   book.row.next_check_at = now_.plus(kCallMayTake);
   return book.entries.back().id;
@@ -166,7 +165,7 @@ PaymentEntryId PaymentUpdate::add_pending_to(PaymentBook& book, EntryRow entry) 
 const EntryRow* PaymentUpdate::pending_capture() const {
   const auto found =
       std::find_if(own_.entries.begin(), own_.entries.end(), [](const EntryRow& entry) {
-        return entry.kind == EntryKind::capture && entry.state == RefundState::pending;
+        return entry.kind == PaymentEntryKind::capture && entry.state == RefundState::pending;
       });
   return found == own_.entries.end() ? nullptr : &*found;
 }
@@ -175,8 +174,9 @@ PaymentEntryId PaymentUpdate::require_capture(std::optional<std::int64_t> amount
                                               const rows::ActorRef& actor) {
   if (const EntryRow* pending = pending_capture()) return pending->id;
   const std::int64_t left = own_.row.amount_cents - captured();
-  return add_pending(
-      {.kind = EntryKind::capture, .amount_cents = amount_cents.value_or(left), .actor = actor});
+  return add_pending({.kind = PaymentEntryKind::capture,
+                      .amount_cents = amount_cents.value_or(left),
+                      .actor = actor});
 }
 
 // Returns true if more was captured than was known.
@@ -185,7 +185,7 @@ bool PaymentUpdate::note_capture(const PaymentSnapshot& snapshot) {
   if (more <= 0) return false;
   const auto asked =
       std::find_if(own_.entries.begin(), own_.entries.end(), [](const EntryRow& entry) {
-        return entry.kind == EntryKind::capture && entry.state == RefundState::pending;
+        return entry.kind == PaymentEntryKind::capture && entry.state == RefundState::pending;
       });
   if (asked != own_.entries.end() && asked->amount_cents == more) {
     asked->state = RefundState::succeeded;
@@ -193,7 +193,7 @@ bool PaymentUpdate::note_capture(const PaymentSnapshot& snapshot) {
   } else {
     EntryRow entry{.id = ids_->make<PaymentEntryId>(),
                    .payment_id = own_.row.id,
-                   .kind = EntryKind::capture,
+                   .kind = PaymentEntryKind::capture,
                    .state = RefundState::succeeded,
                    .amount_cents = more};
     own_.entries.push_back(std::move(entry));
@@ -206,7 +206,7 @@ bool PaymentUpdate::note_capture(const PaymentSnapshot& snapshot) {
 // The payment has ended, so its pending captures will never be made.
 void PaymentUpdate::drop_captures() {
   for (EntryRow& entry : own_.entries) {
-    if (entry.kind != EntryKind::capture || entry.state != RefundState::pending) continue;
+    if (entry.kind != PaymentEntryKind::capture || entry.state != RefundState::pending) continue;
     entry.state = RefundState::failed;
   }
 }
@@ -220,7 +220,7 @@ void PaymentUpdate::note_refund(const RefundSnapshot& refund) {
   if (refund.currency.value_or(own_.row.currency) != own_.row.currency) return;
   const auto known =
       std::find_if(own_.entries.begin(), own_.entries.end(), [&](const EntryRow& entry) {
-        return entry.kind == EntryKind::refund &&
+        return entry.kind == PaymentEntryKind::refund &&
                ((!refund.refund_id.empty() && entry.id == refund.refund_id) ||
                 entry.external_id == refund.external_id);
       });
@@ -228,7 +228,7 @@ void PaymentUpdate::note_refund(const RefundSnapshot& refund) {
   // This refund was made at the processor itself, not through the shop.
   const bool is_possible = refund.amount_cents > 0 && refund.amount_cents <= refundable();
   if (refund.state == RefundState::failed || !is_possible) return;
-  add_pending({.kind = EntryKind::refund,
+  add_pending({.kind = PaymentEntryKind::refund,
                .amount_cents = refund.amount_cents,
                .reason = "made at the processor"});
   set_refund(own_.entries.back(), refund);
@@ -250,7 +250,8 @@ PaymentUpdate::Kept PaymentUpdate::kept_without(const EntryRow& refund) const {
   const auto count = [&](const PaymentBook& book) {
     kept.cents += captured_of(book.entries);
     for (const EntryRow& entry : book.entries) {
-      const bool counts = entry.kind == EntryKind::refund && entry.state != RefundState::failed;
+      const bool counts =
+          entry.kind == PaymentEntryKind::refund && entry.state != RefundState::failed;
       if (!counts || entry.id == refund.id) continue;
       kept.cents -= entry.amount_cents;
       kept.tax_cents -= entry.tax_cents;
@@ -332,7 +333,7 @@ void PaymentUpdate::refuse(const EntryRow& refused, const Error& why) {
   for (EntryRow& entry : own_.entries) {
     if (entry.id != refused.id || entry.state != RefundState::pending) continue;
     entry.state = RefundState::failed;
-    if (entry.kind == EntryKind::capture) continue;
+    if (entry.kind == PaymentEntryKind::capture) continue;
     record(EventType::refund_failed,
            {{"amountCents", std::to_string(entry.amount_cents)},
             {"refundId", entry.id.text()},
@@ -456,7 +457,7 @@ bool PaymentUpdate::awaits_money() const {
   const bool is_promised = own_.row.state == PaymentState::authorized && !own_.row.offline;
   return !is_final(own_.row.state) && !is_promised &&
          std::none_of(own_.entries.begin(), own_.entries.end(), [](const EntryRow& entry) {
-           return entry.kind == EntryKind::capture && entry.state != RefundState::failed;
+           return entry.kind == PaymentEntryKind::capture && entry.state != RefundState::failed;
          });
 }
 

@@ -11,7 +11,6 @@
 namespace resys::app {
 namespace {
 
-using rows::EntryKind;
 using rows::EntryRow;
 using rows::PaymentRow;
 

@@ -23,7 +23,7 @@ std::int64_t number_of(std::string_view text) {
 RefundedLine refunded_of(const std::vector<rows::EntryRow>& entries, const LineItemId& line) {
   RefundedLine sum{.line_item_id = line};
   for (const rows::EntryRow& entry : entries) {
-    if (entry.kind != rows::EntryKind::refund || entry.state == RefundState::failed) continue;
+    if (entry.kind != PaymentEntryKind::refund || entry.state == RefundState::failed) continue;
     for (const RefundedLine& piece : pieces_of(entry)) {
       if (piece.line_item_id != line) continue;
       sum.quantity += piece.quantity;

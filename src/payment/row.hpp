@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/actor.hpp"
+#include "resys/payment.hpp"
 #include "resys/processor.hpp"
 
 namespace resys::rows {
@@ -56,13 +57,10 @@ struct PaymentRow {
   bool operator==(const PaymentRow&) const = default;
 };
 
-// `waiver`: an amount that staff have waived.
-enum class EntryKind { capture, refund, waiver };
-
 struct EntryRow {
   PaymentEntryId id;
   PaymentId payment_id;
-  EntryKind kind = EntryKind::capture;
+  PaymentEntryKind kind = PaymentEntryKind::capture;
   RefundState state = RefundState::pending;  // captures have the same states
   std::int64_t amount_cents = 0;
   std::string external_id;
@@ -84,11 +82,6 @@ struct EnumNames<rows::VoidReason> {
   static constexpr std::array<std::string_view, 8> names{"canceled",  "canceledByStaff", "reopened",
                                                          "expired",   "declined",        "due",
                                                          "stockLost", "replaced"};
-};
-template <>
-struct EnumNames<rows::EntryKind> {
-  static constexpr std::string_view type = "EntryKind";
-  static constexpr std::array<std::string_view, 3> names{"capture", "refund", "waiver"};
 };
 
 }  // namespace resys

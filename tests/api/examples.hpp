@@ -171,6 +171,8 @@ inline void add_storefront(Rows& rows) {
                          }};
   rows["orders.get"] = {shopper(), [](World& world) { return number(world.buy(shopper()).number); },
                         true};
+  rows["orders.explain"] = {shopper(),
+                            [](World& world) { return number(world.buy(shopper()).number); }, true};
   rows["orders.cancel"] = {
       shopper(),
       [](World& world) { return number(world.place(shopper(), world.card).order.number); }, true};
@@ -440,7 +442,7 @@ inline void add_orders(Rows& rows) {
         return Example{{},
                        {{"state", "Complete"}, {"q", world.buy(shopper()).number}, {"limit", 1}}};
       }};
-  for (const char* name : {"get", "getTimeline", "cancel"}) {
+  for (const char* name : {"get", "explain", "getTimeline", "cancel"}) {
     rows[std::string("admin.orders.") + name] = {
         staff(), [](World& world) { return number(world.buy(shopper()).number); }};
   }

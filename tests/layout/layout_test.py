@@ -46,7 +46,7 @@ PURE = re.compile(
     r"|pricing/(exact|price_(list|rules)|promotion(_(actions|check|conditions|goods))?"
     r"|quote|shipping_price|tax|validity)"
     r"|shipping/rules|customer/(address\w*|postal_code|tax_id)|payment/row"
-    r"|order/(row|rules|payment_update|order_follows))\.hpp"
+    r"|order/(row|rules|explanation|payment_update|order_follows))\.hpp"
 )
 # A plain struct, which rows can be made of.
 PLAIN = "base/actor.hpp"

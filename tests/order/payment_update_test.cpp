@@ -13,7 +13,6 @@ using app::Effect;
 using app::PaymentBook;
 using app::PaymentBooks;
 using app::PaymentUpdate;
-using rows::EntryKind;
 using rows::VoidReason;
 
 namespace {
@@ -29,7 +28,7 @@ struct Ids {
 };
 Ids ids;
 
-rows::EntryRow entry(EntryKind kind, RefundState state, std::int64_t cents,
+rows::EntryRow entry(PaymentEntryKind kind, RefundState state, std::int64_t cents,
                      std::string external_id = "") {
   return {.id = ids.source.make<PaymentEntryId>(),
           .kind = kind,
@@ -47,7 +46,7 @@ PaymentBook book(PaymentState state, std::int64_t captured = 0) {
                     .created_at = kNow},
                    {}};
   if (captured > 0) {
-    made.entries.push_back(entry(EntryKind::capture, RefundState::succeeded, captured));
+    made.entries.push_back(entry(PaymentEntryKind::capture, RefundState::succeeded, captured));
   }
   return made;
 }
@@ -113,9 +112,9 @@ std::string effects_of(const PaymentUpdate& update) {
 }  // namespace
 
 TEST_CASE("the next call follows from what is known of the payment") {
-  const auto capture = entry(EntryKind::capture, RefundState::pending, kTotal);
-  const auto refund = entry(EntryKind::refund, RefundState::pending, kTotal);
-  const auto sent = entry(EntryKind::refund, RefundState::pending, kTotal, "re_1");
+  const auto capture = entry(PaymentEntryKind::capture, RefundState::pending, kTotal);
+  const auto refund = entry(PaymentEntryKind::refund, RefundState::pending, kTotal);
+  const auto sent = entry(PaymentEntryKind::refund, RefundState::pending, kTotal, "re_1");
   struct Row {
     std::string what;
     PaymentState state;
@@ -155,7 +154,7 @@ TEST_CASE("the next call follows from what is known of the payment") {
 
 TEST_CASE("money that staff have seen is captured though the payment is to end") {
   PaymentBook known = book(PaymentState::authorized);
-  known.entries.push_back(entry(EntryKind::capture, RefundState::pending, kTotal));
+  known.entries.push_back(entry(PaymentEntryKind::capture, RefundState::pending, kTotal));
   known.row.void_reason = VoidReason::canceled_by_staff;
   known.row.offline = true;
   CHECK(app::next_call(known.row, known.entries, Ask::if_needed, kNow).kind == CallKind::capture);
@@ -273,7 +272,7 @@ TEST_CASE("an order is complete when all of its payments together reach its tota
       CHECK(update.missing() == 1);
     }
     SECTION("a refund that is on its way is missing again, " + std::to_string(first)) {
-      known.others[0].entries.push_back(entry(EntryKind::refund, RefundState::pending, 1));
+      known.others[0].entries.push_back(entry(PaymentEntryKind::refund, RefundState::pending, 1));
       PaymentUpdate update = update_of(known);
       update.apply_snapshot(said, "");
       CHECK(update.missing() == 1);
@@ -307,7 +306,7 @@ TEST_CASE("a late payment needs the stock again, or is refunded") {
   CHECK(refused.order().state == OrderState::delivery);
   CHECK(effects_of(refused) == "ExternalPaymentCaptured, LatePaymentRefunded");
   REQUIRE(refused.added_entries().size() == 2);
-  CHECK(refused.added_entries()[1].kind == EntryKind::refund);
+  CHECK(refused.added_entries()[1].kind == PaymentEntryKind::refund);
   CHECK(refused.added_entries()[1].amount_cents == kTotal);
   CHECK(refused.refundable() == 0);
 }

@@ -96,7 +96,7 @@ TEST_CASE("pieces that are refunded one by one give back exactly what was paid, 
       sum.quantity += pieces[0].quantity;
       sum.amount_cents += pieces[0].amount_cents;
       sum.tax_cents += pieces[0].tax_cents;
-      entries.push_back({.kind = rows::EntryKind::refund,
+      entries.push_back({.kind = PaymentEntryKind::refund,
                          .state = RefundState::succeeded,
                          .pieces = app::texts_of(pieces)});
     }

@@ -161,6 +161,12 @@ class Simulation {
     do {
       const auto page = test_.shop->admin().orders().list(staff(), request).value();
       for (const Order& order : page.items) {
+        const auto explained =
+            test_.shop->admin().orders().explain(staff(), {order.number}).value();
+        if (explained.total_cents != order.total_cents ||
+            explained.paid_cents != order.paid_cents) {
+          text += order.number + " is explained with other amounts than it has\n";
+        }
         // What was sent to be paid on delivery waits for staff.
         const bool is_sent = order.shipment && order.shipment->shipped_at.has_value();
         if (order.state == OrderState::payment ||
