@@ -160,6 +160,10 @@
 /* Returns one of the caller's orders. Request: number (text). Answer: Order. */
 #define RESYS_OP_ORDERS_GET "orders.get"
 
+/* Explains how the total of one of the caller's orders came about, and what was paid of it.
+ * Request: number (text). Answer: OrderExplanation. */
+#define RESYS_OP_ORDERS_EXPLAIN "orders.explain"
+
 /* Cancels an order if no money was captured and no bank has authorized any. Request: number
  * (text). Answer: Order. */
 #define RESYS_OP_ORDERS_CANCEL "orders.cancel"
@@ -171,6 +175,10 @@
 
 /* Returns one order. Staff only. Request: number (text). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_GET "admin.orders.get"
+
+/* Explains how the total of an order came about, and what was paid of it. Staff only. Request:
+ * number (text). Answer: OrderExplanation. */
+#define RESYS_OP_ADMIN_ORDERS_EXPLAIN "admin.orders.explain"
 
 /* Lists the events of an order, oldest first. Staff only. Request: number (text). Answer:
  * Timeline. */
@@ -528,6 +536,18 @@
 #define RESYS_FULFILLMENT_STATUS_UNFULFILLED "unfulfilled"
 #define RESYS_FULFILLMENT_STATUS_SHIPPED "shipped"
 #define RESYS_FULFILLMENT_STATUS_RETURNED "returned"
+
+/* TotalStepKind */
+#define RESYS_TOTAL_STEP_KIND_ITEM "item"
+#define RESYS_TOTAL_STEP_KIND_DISCOUNT "discount"
+#define RESYS_TOTAL_STEP_KIND_SHIPPING "shipping"
+#define RESYS_TOTAL_STEP_KIND_SHIPPING_DISCOUNT "shippingDiscount"
+#define RESYS_TOTAL_STEP_KIND_TAX "tax"
+
+/* PaymentEntryKind */
+#define RESYS_PAYMENT_ENTRY_KIND_CAPTURE "capture"
+#define RESYS_PAYMENT_ENTRY_KIND_REFUND "refund"
+#define RESYS_PAYMENT_ENTRY_KIND_WAIVER "waiver"
 
 /* ShippingKind */
 #define RESYS_SHIPPING_KIND_FLAT "flat"

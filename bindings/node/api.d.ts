@@ -138,6 +138,18 @@ export type FulfillmentStatus =
   | "shipped"
   | "returned";
 
+export type TotalStepKind =
+  | "item"
+  | "discount"
+  | "shipping"
+  | "shippingDiscount"
+  | "tax";
+
+export type PaymentEntryKind =
+  | "capture"
+  | "refund"
+  | "waiver";
+
 export type ShippingKind =
   | "flat"
   | "perItem"
@@ -1625,6 +1637,78 @@ export interface OrderPage {
 export interface OrderRef {
   /** Number or id of the order */
   number: string;
+}
+
+export interface OrderExplanation {
+  /** Id of the order */
+  readonly id: string;
+  /** Number of the order */
+  readonly number: string;
+  /** ISO 4217 code of all amounts */
+  readonly currency: string;
+  /** Items, discounts, shipping, discounts of shipping, taxes, in this order */
+  readonly steps: readonly TotalStep[];
+  /** Total of the order, the sum of the steps, in minor units of `currency` */
+  readonly totalCents: number;
+  /** All payments of the order, oldest first */
+  readonly payments: readonly OrderPayment[];
+  /** Captures, refunds and waived amounts of the payments, oldest first */
+  readonly paymentSteps: readonly PaymentStep[];
+  /** Amount captured less refunds, pending ones too, in minor units of `currency` */
+  readonly paidCents: number;
+}
+
+export interface TotalStep {
+  /** What the step is about */
+  readonly kind: TotalStepKind;
+  /** Name of the product, promotion, shipping method or tax rate */
+  readonly name: string;
+  /** Id of the line; empty for shipping */
+  readonly lineItemId: string;
+  /** Number of units of an item; null for other steps */
+  readonly quantity: number | null;
+  /** Price of one unit of an item, in minor units of `currency`; null for other steps */
+  readonly unitPriceCents: number | null;
+  /** Id of a discount's promotion; else empty */
+  readonly promotionId: string;
+  /** Code by which the promotion applies; null if it applies without one */
+  readonly code: string | null;
+  /** The tax; null for other steps */
+  readonly tax: TaxLine | null;
+  /**
+   * What rounding has added to a tax, `taxCents` less `taxableCents` times the rate, in
+   * minor units of `currency`, as a decimal; null for other steps
+   */
+  readonly rounding: string | null;
+  /**
+   * Amount that the step adds to the total, in minor units of `currency`: negative for
+   * discounts, 0 for a tax that prices include
+   */
+  readonly amountCents: number;
+  /** Sum of all steps up to this one, in minor units of `currency` */
+  readonly totalCents: number;
+}
+
+export interface PaymentStep {
+  /** Id of the capture, refund or waiver */
+  readonly id: string;
+  /** What it is */
+  readonly kind: PaymentEntryKind;
+  /** Id of the payment that it is of */
+  readonly paymentId: string;
+  /** Its state */
+  readonly state: RefundState;
+  /** Why it was made; may be empty */
+  readonly reason: string;
+  /** Amount, in minor units of `currency`: negative for refunds */
+  readonly amountCents: number;
+  /** Part of a refund that is tax, in minor units of `currency` */
+  readonly taxCents: number;
+  /**
+   * Amount captured less refunds, pending ones too, after this step, in minor units of
+   * `currency`
+   */
+  readonly paidCents: number;
 }
 
 export interface ListAllOrders {
@@ -3150,6 +3234,11 @@ export interface OrdersService {
   /** Returns one of the caller's orders. Errors: unauthenticated, not_found. */
   get(caller: Caller, request: OrderRef): Promise<Order>;
   /**
+   * Explains how the total of one of the caller's orders came about, and what was paid of
+   * it. Errors: unauthenticated, not_found.
+   */
+  explain(caller: Caller, request: OrderRef): Promise<OrderExplanation>;
+  /**
    * Cancels an order if no money was captured and no bank has authorized any. Errors:
    * unauthenticated, not_found, invalid_state, processor_unavailable, outcome_unknown.
    */
@@ -3161,6 +3250,11 @@ export interface AdminOrdersService {
   list(caller: Caller, request?: ListAllOrders): Promise<OrderPage>;
   /** Returns one order. Staff only. Errors: not_found. */
   get(caller: Caller, request: OrderRef): Promise<Order>;
+  /**
+   * Explains how the total of an order came about, and what was paid of it. Staff only.
+   * Errors: not_found.
+   */
+  explain(caller: Caller, request: OrderRef): Promise<OrderExplanation>;
   /** Lists the events of an order, oldest first. Staff only. Errors: not_found. */
   getTimeline(caller: Caller, request: OrderRef): Promise<Timeline>;
   /** Gives a user the orders that guests placed with the user's verified email. Staff only. */
@@ -3420,9 +3514,11 @@ export interface Operations {
   "checkout.reopen": { request: ReopenOrder; answer: Order };
   "orders.list": { request: ListOrders; answer: OrderPage };
   "orders.get": { request: OrderRef; answer: Order };
+  "orders.explain": { request: OrderRef; answer: OrderExplanation };
   "orders.cancel": { request: OrderRef; answer: Order };
   "admin.orders.list": { request: ListAllOrders; answer: OrderPage };
   "admin.orders.get": { request: OrderRef; answer: Order };
+  "admin.orders.explain": { request: OrderRef; answer: OrderExplanation };
   "admin.orders.getTimeline": { request: OrderRef; answer: Timeline };
   "admin.orders.claim": { request: ClaimOrders; answer: ClaimedOrders };
   "admin.orders.capture": { request: OrderRef; answer: Order };

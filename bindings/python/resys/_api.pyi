@@ -140,6 +140,18 @@ class FulfillmentStatus(Choice):
     SHIPPED = "shipped"
     RETURNED = "returned"
 
+class TotalStepKind(Choice):
+    ITEM = "item"
+    DISCOUNT = "discount"
+    SHIPPING = "shipping"
+    SHIPPING_DISCOUNT = "shippingDiscount"
+    TAX = "tax"
+
+class PaymentEntryKind(Choice):
+    CAPTURE = "capture"
+    REFUND = "refund"
+    WAIVER = "waiver"
+
 class ShippingKind(Choice):
     FLAT = "flat"
     PER_ITEM = "perItem"
@@ -911,7 +923,7 @@ class DiscountLine(Record):
     """Amount that it takes off the line, in minor units of the cart's currency."""
 
 class TaxLine(Record):
-    """Part of Cart, LineItem, Order, OrderShipment."""
+    """Part of Cart, LineItem, Order, OrderShipment, TotalStep."""
     name: Final[str]
     """Name of the tax, such as VAT."""
     rate: Final[str]
@@ -1193,7 +1205,7 @@ class OrderShipment(Record):
     """When it was shipped, in UTC; null until then."""
 
 class OrderPayment(Record):
-    """Part of Order."""
+    """Part of Order, OrderExplanation."""
     id: Final[str]
     """The payment's id."""
     state: Final[PaymentState]
@@ -1309,6 +1321,71 @@ class OrderPage(Page[Order]):
     """Answer of `orders.list`, `admin.orders.list`."""
     next_after: Final[str | None]
     """The `after` of the request for the next page; null on the last page."""
+
+class OrderExplanation(Record):
+    """Answer of `orders.explain`, `admin.orders.explain`."""
+    id: Final[str]
+    """Id of the order."""
+    number: Final[str]
+    """Number of the order."""
+    currency: Final[str]
+    """ISO 4217 code of all amounts."""
+    steps: Final[Tuple[TotalStep, ...]]
+    """Items, discounts, shipping, discounts of shipping, taxes, in this order."""
+    total: Final[Money]
+    """Total of the order, the sum of the steps."""
+    payments: Final[Tuple[OrderPayment, ...]]
+    """All payments of the order, oldest first."""
+    payment_steps: Final[Tuple[PaymentStep, ...]]
+    """Captures, refunds and waived amounts of the payments, oldest first."""
+    paid: Final[Money]
+    """Amount captured less refunds, pending ones too."""
+
+class TotalStep(Record):
+    """Part of OrderExplanation."""
+    kind: Final[TotalStepKind]
+    """What the step is about."""
+    name: Final[str]
+    """Name of the product, promotion, shipping method or tax rate."""
+    line_item_id: Final[str]
+    """Id of the line; empty for shipping."""
+    quantity: Final[int | None]
+    """Number of units of an item; null for other steps."""
+    unit_price: Final[Money | None]
+    """Price of one unit of an item; null for other steps."""
+    promotion_id: Final[str]
+    """Id of a discount's promotion; else empty."""
+    code: Final[str | None]
+    """Code by which the promotion applies; null if it applies without one."""
+    tax: Final[TaxLine | None]
+    """The tax; null for other steps."""
+    rounding: Final[str | None]
+    """What rounding has added to a tax, `tax` less `taxable` times the rate, in minor units
+    of `currency`, as a decimal; null for other steps.
+    """
+    amount: Final[Money]
+    """Amount that the step adds to the total, 0 for a tax that prices include."""
+    total: Final[Money]
+    """Sum of all steps up to this one."""
+
+class PaymentStep(Record):
+    """Part of OrderExplanation."""
+    id: Final[str]
+    """Id of the capture, refund or waiver."""
+    kind: Final[PaymentEntryKind]
+    """What it is."""
+    payment_id: Final[str]
+    """Id of the payment that it is of."""
+    state: Final[RefundState]
+    """Its state."""
+    reason: Final[str]
+    """Why it was made; may be empty."""
+    amount: Final[Money]
+    """Amount."""
+    tax: Final[Money]
+    """Part of a refund that is tax."""
+    paid: Final[Money]
+    """Amount captured less refunds, pending ones too, after this step."""
 
 class Timeline(Page[Event]):
     """Answer of `admin.orders.get_timeline`."""
@@ -2366,6 +2443,16 @@ class _OrdersService(_Service[_Mode]):
         Raises: Unauthenticated, NotFound.
         """
     @_operation
+    def explain(self, caller: Caller, *, number: str) -> OrderExplanation:
+        """Explains how the total of one of the caller's orders came about, and what was paid of
+        it.
+
+        Args:
+            number: Number or id of the order
+
+        Raises: Unauthenticated, NotFound.
+        """
+    @_operation
     def cancel(self, caller: Caller, *, number: str) -> Order:
         """Cancels an order if no money was captured and no bank has authorized any.
 
@@ -2395,6 +2482,16 @@ class _AdminOrdersService(_Service[_Mode]):
     @_operation
     def get(self, caller: Caller, *, number: str) -> Order:
         """Returns one order. For staff only.
+
+        Args:
+            number: Number or id of the order
+
+        Raises: NotFound.
+        """
+    @_operation
+    def explain(self, caller: Caller, *, number: str) -> OrderExplanation:
+        """Explains how the total of an order came about, and what was paid of it. For staff
+        only.
 
         Args:
             number: Number or id of the order
@@ -3253,20 +3350,20 @@ __all__ = [
     "KeyUse", "LineItem", "ListedPrice", "ListedPricePage", "Location", "LocationPage", "Mail",
     "MergeResult", "MergedCart", "MergedLine", "NewListedPrice", "NewShippingTier", "NewVariant",
     "NewVariantPrice", "NotFound", "OfferedPaymentMethod", "OfferedPaymentMethodPage",
-    "OfferedShippingMethod", "OfferedShippingMethodPage", "Order", "OrderPage", "OrderPayment",
-    "OrderRefund", "OrderShipment", "OrderState", "OutcomeUnknown", "OutgoingRequest",
-    "PaymentDeclined", "PaymentMethod", "PaymentMethodConfig", "PaymentMethodPage",
-    "PaymentSnapshot", "PaymentState", "PaymentStatus", "PlacedPayment", "Placement",
-    "PriceChange", "PriceChangePage", "PriceChanged", "PriceList", "PriceListPage",
-    "PriceSettings", "ProcessorRequest", "ProcessorUnavailable", "Product", "ProductPage",
-    "Promotion", "PromotionAction", "PromotionActionKind", "PromotionCode", "PromotionCodePage",
-    "PromotionCondition", "PromotionConditionKind", "PromotionHint", "PromotionPage",
-    "PromotionReason", "PromotionStacking", "PromotionTier", "RefundLine", "RefundSnapshot",
-    "RefundState", "RefundedLine", "RejectedCode", "Removed", "RetriedEvent", "ShippingKind",
-    "ShippingMethod", "ShippingMethodPage", "ShippingTax", "ShippingTier", "Stock",
-    "StockAtLocation", "StockMovement", "StockMovementPage", "StockPage", "Storage", "TaxFallback",
-    "TaxLine", "TaxRate", "TaxRatePage", "TaxReason", "TaxRounding", "TaxRoundingLevel",
-    "TaxSettings", "TaxSource", "TaxableItem", "TestPaymentOutcome", "Timeline", "TooLarge",
-    "Unauthenticated", "UnsupportedCurrency", "Variant", "VariantPrice", "WebhookEvent",
-    "WebhookReceipt",
+    "OfferedShippingMethod", "OfferedShippingMethodPage", "Order", "OrderExplanation", "OrderPage",
+    "OrderPayment", "OrderRefund", "OrderShipment", "OrderState", "OutcomeUnknown",
+    "OutgoingRequest", "PaymentDeclined", "PaymentEntryKind", "PaymentMethod",
+    "PaymentMethodConfig", "PaymentMethodPage", "PaymentSnapshot", "PaymentState", "PaymentStatus",
+    "PaymentStep", "PlacedPayment", "Placement", "PriceChange", "PriceChangePage", "PriceChanged",
+    "PriceList", "PriceListPage", "PriceSettings", "ProcessorRequest", "ProcessorUnavailable",
+    "Product", "ProductPage", "Promotion", "PromotionAction", "PromotionActionKind",
+    "PromotionCode", "PromotionCodePage", "PromotionCondition", "PromotionConditionKind",
+    "PromotionHint", "PromotionPage", "PromotionReason", "PromotionStacking", "PromotionTier",
+    "RefundLine", "RefundSnapshot", "RefundState", "RefundedLine", "RejectedCode", "Removed",
+    "RetriedEvent", "ShippingKind", "ShippingMethod", "ShippingMethodPage", "ShippingTax",
+    "ShippingTier", "Stock", "StockAtLocation", "StockMovement", "StockMovementPage", "StockPage",
+    "Storage", "TaxFallback", "TaxLine", "TaxRate", "TaxRatePage", "TaxReason", "TaxRounding",
+    "TaxRoundingLevel", "TaxSettings", "TaxSource", "TaxableItem", "TestPaymentOutcome",
+    "Timeline", "TooLarge", "TotalStep", "TotalStepKind", "Unauthenticated", "UnsupportedCurrency",
+    "Variant", "VariantPrice", "WebhookEvent", "WebhookReceipt",
 ]
