@@ -1641,7 +1641,7 @@ export interface OrderRef {
 
 export interface OrderExplanation {
   /** Id of the order */
-  readonly id: string;
+  readonly orderId: string;
   /** Number of the order */
   readonly number: string;
   /** ISO 4217 code of all amounts */
@@ -1690,8 +1690,8 @@ export interface TotalStep {
 }
 
 export interface PaymentStep {
-  /** Id of the capture, refund or waiver */
-  readonly id: string;
+  /** Id of a refund; empty for captures and waivers */
+  readonly refundId: string;
   /** What it is */
   readonly kind: PaymentEntryKind;
   /** Id of the payment that it is of */

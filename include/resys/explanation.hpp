@@ -41,9 +41,9 @@ struct TotalStep {
 
 // An amount that came, went back, or was waived, or is to.
 struct PaymentStep {
-  PaymentEntryId id{};
   PaymentEntryKind kind = PaymentEntryKind::capture;
   PaymentId payment_id{};
+  PaymentEntryId refund_id{};  // empty for captures and waivers
   RefundState state = RefundState::pending;
   std::string reason{};           // of a refund; may be empty
   std::int64_t amount_cents = 0;  // below zero for refunds
@@ -54,7 +54,7 @@ struct PaymentStep {
 };
 
 struct OrderExplanation {
-  OrderId id{};
+  OrderId order_id{};
   std::string number{};
   Currency currency{};
   std::vector<TotalStep> steps{};

@@ -106,9 +106,9 @@ void add_money(std::vector<rows::EntryRow> entries, OrderExplanation& to) {
     const bool is_refund = entry.kind == PaymentEntryKind::refund;
     const std::int64_t amount_cents = is_refund ? -entry.amount_cents : entry.amount_cents;
     if (counts(entry)) to.paid_cents += amount_cents;
-    to.payment_steps.push_back({.id = entry.id,
-                                .kind = entry.kind,
+    to.payment_steps.push_back({.kind = entry.kind,
                                 .payment_id = entry.payment_id,
+                                .refund_id = is_refund ? entry.id : PaymentEntryId(),
                                 .state = entry.state,
                                 .reason = entry.reason,
                                 .amount_cents = amount_cents,
@@ -120,7 +120,7 @@ void add_money(std::vector<rows::EntryRow> entries, OrderExplanation& to) {
 }  // namespace
 
 OrderExplanation explanation_of(const Order& order, std::vector<rows::EntryRow> entries) {
-  OrderExplanation explanation{.id = order.id,
+  OrderExplanation explanation{.order_id = order.id,
                                .number = order.number,
                                .currency = order.currency,
                                .payments = order.payments};

@@ -35,7 +35,8 @@ const Schema& schema_of<TotalStep>() {
 template <>
 const Schema& schema_of<PaymentStep>() {
   static const Schema schema = make_schema<PaymentStep>(
-      "PaymentStep", field("id", &PaymentStep::id, "Id of the capture, refund or waiver"),
+      "PaymentStep",
+      field("refundId", &PaymentStep::refund_id, "Id of a refund; empty for captures and waivers"),
       field("kind", &PaymentStep::kind, "What it is"),
       field("paymentId", &PaymentStep::payment_id, "Id of the payment that it is of"),
       field("state", &PaymentStep::state, "Its state"),
@@ -53,7 +54,7 @@ const Schema& schema_of<PaymentStep>() {
 template <>
 const Schema& schema_of<OrderExplanation>() {
   static const Schema schema = make_schema<OrderExplanation>(
-      "OrderExplanation", field("id", &OrderExplanation::id, "Id of the order"),
+      "OrderExplanation", field("orderId", &OrderExplanation::order_id, "Id of the order"),
       field("number", &OrderExplanation::number, "Number of the order"),
       field("currency", &OrderExplanation::currency, "ISO 4217 code of all amounts"),
       field("steps", &OrderExplanation::steps,

@@ -86,7 +86,7 @@ TEST_CASE("an explanation has a step for each item, discount, shipping and tax o
             "tax State 4% of 245 rounded by 0.2 (10): 3753",
             "tax City 4.875% of 245 rounded by 0.05625 (12): 3765"});
   CHECK(explanation.number == order.number);
-  CHECK(explanation.id == order.id);
+  CHECK(explanation.order_id == order.id);
   CHECK(explanation.currency.code() == "EUR");
   CHECK(explanation.total_cents == order.total_cents);
 }
@@ -133,7 +133,7 @@ TEST_CASE("captures and refunds are explained, with what was paid after each") {
   CHECK(capture.amount_cents == order.total_cents);
   CHECK(capture.paid_cents == order.total_cents);
   const PaymentStep& refund = explanation.payment_steps[1];
-  CHECK(refund.id == order.refunds[0].id);
+  CHECK(refund.refund_id == order.refunds[0].id);
   CHECK(refund.kind == PaymentEntryKind::refund);
   CHECK(refund.reason == "a broken cup");
   CHECK(refund.amount_cents == -500);

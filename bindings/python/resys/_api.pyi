@@ -1324,7 +1324,7 @@ class OrderPage(Page[Order]):
 
 class OrderExplanation(Record):
     """Answer of `orders.explain`, `admin.orders.explain`."""
-    id: Final[str]
+    order_id: Final[str]
     """Id of the order."""
     number: Final[str]
     """Number of the order."""
@@ -1370,8 +1370,8 @@ class TotalStep(Record):
 
 class PaymentStep(Record):
     """Part of OrderExplanation."""
-    id: Final[str]
-    """Id of the capture, refund or waiver."""
+    refund_id: Final[str]
+    """Id of a refund; empty for captures and waivers."""
     kind: Final[PaymentEntryKind]
     """What it is."""
     payment_id: Final[str]
