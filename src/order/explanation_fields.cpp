@@ -35,10 +35,9 @@ const Schema& schema_of<TotalStep>() {
 template <>
 const Schema& schema_of<PaymentStep>() {
   static const Schema schema = make_schema<PaymentStep>(
-      "PaymentStep",
-      field("refundId", &PaymentStep::refund_id, "Id of a refund; empty for captures and waivers"),
-      field("kind", &PaymentStep::kind, "What it is"),
+      "PaymentStep", field("kind", &PaymentStep::kind, "What it is"),
       field("paymentId", &PaymentStep::payment_id, "Id of the payment that it is of"),
+      field("refundId", &PaymentStep::refund_id, "Id of a refund; empty for captures and waivers"),
       field("state", &PaymentStep::state, "Its state"),
       field("reason", &PaymentStep::reason, "Why it was made; may be empty"),
       field("amountCents", &PaymentStep::amount_cents,
