@@ -1,6 +1,7 @@
 // What callbacks of a host are asked, until they have answered or it has taken too long.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -23,8 +24,12 @@ class Replies {
 
   bool belong_to_open_shop = false;
 
-  // Runs `call` with the reply and waits for its answer.
-  resys::Result<std::string> wait(const std::function<void(resys_reply)>& call) {
+  // Runs `call` with the reply and waits for its answer, from the beginning of the call at most
+  // `timeout_ms`, if that is less than what is waited for any answer.
+  resys::Result<std::string> wait(const std::function<void(resys_reply)>& call,
+                                  std::int64_t timeout_ms) {
+    const std::chrono::milliseconds most(std::min<std::int64_t>(timeout_ms, patience_.count()));
+    const auto end = std::chrono::steady_clock::now() + most;
     Waiting waiting;
     std::uint64_t number = 0;
     {
@@ -34,7 +39,7 @@ class Replies {
     }
     call({this, number});
     std::unique_lock lock(mutex_);
-    waiting.answered.wait_for(lock, patience_, [&] { return waiting.answer.has_value(); });
+    waiting.answered.wait_until(lock, end, [&] { return waiting.answer.has_value(); });
     waiting_.erase(number);
     if (waiting.answer) return std::move(*waiting.answer);
     return resys::Error(resys::Errc::outcome_unknown, "a callback did not reply in time");

@@ -162,10 +162,12 @@ std::shared_ptr<const Port> keep(const Port& port, const Replies& replies) {
 
 template <class Port>
 resys::DocumentCall call_of(std::shared_ptr<const Port> port, Replies& replies) {
-  return [port = std::move(port), &replies](std::string_view name, const std::string& request) {
-    const resys_document document(request);
-    return replies.wait(
-        [&](resys_reply reply) { port->call(port->payload, text_of(name), &document, reply); });
+  return [port = std::move(port), &replies](const resys::PortCall& call) {
+    const resys_document document(call.request);
+    const auto begin = [&](resys_reply reply) {
+      port->call(port->payload, text_of(call.name), &document, reply);
+    };
+    return replies.wait(begin, call.timeout_ms.value_or(INT64_MAX));
   };
 }
 

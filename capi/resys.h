@@ -30,7 +30,8 @@
  *
  * (8) A callback that has an answer is given a resys_reply, to be copied and completed once, now or
  *     later, from any thread, while the shop is open. The calling thread waits until then, at most
- *     `reply_timeout_ms`. After that, and when it was completed before, completing it does nothing.
+ *     `reply_timeout_ms`, and no longer than the request's `timeoutMs` if it has one. After that,
+ *     and when it was completed before, completing it does nothing.
  *
  * (9) A callback's own failure comes back untouched from the resys function that led to it:
  *     resys_error_host_data() is the pointer that was given to resys_reply_fail().
@@ -192,7 +193,8 @@ typedef struct resys_mailer {
 } resys_mailer;
 
 /* Call: calculateTaxes, with a CalculateTaxes; returns a CalculatedTaxes. After any failure, and
- * without an answer within reply_timeout_ms, the store's setting `fallback` says what happens. */
+ * without an answer within the request's timeoutMs, the store's setting `fallback` says what
+ * happens. */
 typedef struct resys_tax_calculator {
   size_t struct_size;
   void* payload;

@@ -7,12 +7,12 @@
 
 /* ---- operations */
 
-/* Lists the products for sale, by slug. Request: limit (integer or none), after (text or none),
- * currency (currency or none). Answer: ProductPage. */
+/* Lists the products for sale, by slug, with the caller's prices. Request: limit (integer or
+ * none), after (text or none), currency (currency or none). Answer: ProductPage. */
 #define RESYS_OP_PRODUCTS_LIST "products.list"
 
-/* Returns one product that is for sale. Request: slug (text), currency (currency or none).
- * Answer: Product. */
+/* Returns one product that is for sale, with the caller's prices. Request: slug (text), currency
+ * (currency or none). Answer: Product. */
 #define RESYS_OP_PRODUCTS_GET "products.get"
 
 /* Lists the currencies and how many decimals their amounts have. Request: nothing. Answer:

@@ -765,17 +765,17 @@ export interface NewVariant {
   /** ISO 4217 code of the price */
   currency: string;
   /** Higher price to compare with, in minor units of `currency` */
-  compareAtCents?: number;
+  compareAtCents?: number | null;
   /** Its prices in further currencies, at most 50 */
   prices?: readonly NewVariantPrice[];
   /** Least quantity of a line, 1 to 10,000 (default: 1) */
   minQuantity?: number;
   /** Largest quantity of a line, 1 to 10,000; no limit if absent */
-  maxQuantity?: number;
+  maxQuantity?: number | null;
   /** Number that the quantity of a line is a multiple of, 1 to 10,000 (default: 1) */
   quantityStep?: number;
   /** Weight of one unit in grams */
-  weightGrams?: number;
+  weightGrams?: number | null;
   /** URL of an image, absolute or relative; may be empty */
   imageUrl?: string;
   /** Tax category, one of those in the tax settings (default: "standard") */
@@ -788,7 +788,7 @@ export interface NewVariantPrice {
   /** Price of one unit, 0 or more, in minor units of `currency` */
   priceCents: number;
   /** Higher price to compare with, in minor units of `currency` */
-  compareAtCents?: number;
+  compareAtCents?: number | null;
 }
 
 export interface UpdateProduct {
@@ -2190,16 +2190,16 @@ export interface CreateShippingMethod {
 
 export interface NewShippingTier {
   /** Weight of the goods in grams from which on it counts, for kind byWeight */
-  minWeightGrams?: number;
+  minWeightGrams?: number | null;
   /**
    * Total of the goods from which on it counts, in minor units of `currency`, for kind
    * byTotal
    */
-  minTotalCents?: number;
+  minTotalCents?: number | null;
   /** Price of an order, in minor units of `currency` */
   priceCents: number;
   /** Currency of its amounts; if given, it must be the method's */
-  currency?: string;
+  currency?: string | null;
 }
 
 export interface UpdateShippingMethod {
@@ -2326,7 +2326,7 @@ export interface ShownPromotionCondition {
   readonly productIds: readonly string[];
   /** Of products: categories */
   readonly categories: readonly string[];
-  /** Of customerGroups: the customer is in one of these groups */
+  /** Of customerGroups: the customer is in one of these groups, at most 20 */
   readonly groups: readonly string[];
   /** Of countries: the order goes to one of these, by their two letters of ISO 3166-1 */
   readonly countries: readonly string[];
@@ -2345,28 +2345,28 @@ export interface PromotionCondition {
    * Of minimumAmount: the items' total before discounts that is reached, in minor units of
    * the promotion's currency. With a condition products, only its lines count
    */
-  amountCents?: number;
+  amountCents?: number | null;
   /**
    * Of minimumQuantity: how many units there are. With a condition products, only those of
    * its lines count
    */
-  quantity?: number;
+  quantity?: number | null;
   /** Of products: a line has one of these SKUs, or one of the products or categories */
   skus?: readonly string[];
   /** Of products: ids of products */
   productIds?: readonly string[];
   /** Of products: categories */
   categories?: readonly string[];
-  /** Of customerGroups: the customer is in one of these groups */
+  /** Of customerGroups: the customer is in one of these groups, at most 20 */
   groups?: readonly string[];
   /** Of countries: the order goes to one of these, by their two letters of ISO 3166-1 */
   countries?: readonly string[];
   /** Of localTime: 1 (Monday) to 7 (Sunday), in the store's time zone; none: every day */
   weekdays?: readonly number[];
   /** Of localTime: the minute of the day, 0 to 1439, in the store's time zone; absent: 0 */
-  fromMinute?: number;
+  fromMinute?: number | null;
   /** Of localTime: the minute of the day, 1 to 1440, before which it holds; absent: 1440 */
-  untilMinute?: number;
+  untilMinute?: number | null;
 }
 
 export interface ShownPromotionAction {
@@ -2414,12 +2414,12 @@ export interface PromotionAction {
    * Discount in basis points (100 is one percent), an exact half of a minor unit is rounded
    * down
    */
-  basisPoints?: number;
+  basisPoints?: number | null;
   /**
    * Discount, at most what is left, in minor units of the promotion's currency; of
    * bundlePrice: what the bundle costs
    */
-  amountCents?: number;
+  amountCents?: number | null;
   /**
    * SKUs of matching lines; without SKUs, products and categories, those of the condition
    * products match, or all. Of bundlePrice: its parts, a SKU as often as it is needed
@@ -2430,19 +2430,19 @@ export interface PromotionAction {
   /** Categories of matching lines */
   categories?: readonly string[];
   /** Of buyXGetY: how many units are paid for */
-  buy?: number;
+  buy?: number | null;
   /** Of buyXGetY: how many units, the cheapest, are discounted then */
-  get?: number;
+  get?: number | null;
   /** Of buyXGetY: how often at most; absent: no limit */
-  maxTimes?: number;
+  maxTimes?: number | null;
   /** Of percentOffEveryNth: for how many matching units one, the cheapest, is discounted */
-  nth?: number;
+  nth?: number | null;
   /** Of tiered: the last that is reached counts; they ascend */
   tiers?: readonly PromotionTier[];
   /** Of giftLine: what is added for nothing */
-  sku?: string;
+  sku?: string | null;
   /** Of giftLine: how many units; absent: 1 */
-  quantity?: number;
+  quantity?: number | null;
 }
 
 export interface ShownPromotionTier {
@@ -2461,16 +2461,16 @@ export interface ShownPromotionTier {
 
 export interface PromotionTier {
   /** From how many matching units on; all tiers have it, or none */
-  fromQuantity?: number;
+  fromQuantity?: number | null;
   /**
    * From which total of the matching lines on, before discounts, in minor units of the
    * promotion's currency; all tiers have it, or none
    */
-  fromCents?: number;
+  fromCents?: number | null;
   /** Discount in basis points (100 is one percent); either this or amountCents */
-  basisPoints?: number;
+  basisPoints?: number | null;
   /** Discount on the matching lines together, in minor units of the promotion's currency */
-  amountCents?: number;
+  amountCents?: number | null;
 }
 
 export interface GetPromotion {
@@ -2830,9 +2830,9 @@ export interface NewListedPrice {
    * Price of one unit, in minor units of the list's currency; absent: the SKU is only taken
    * out of the list
    */
-  priceCents?: number;
+  priceCents?: number | null;
   /** Currency of `priceCents`; if given, it must be the list's */
-  currency?: string;
+  currency?: string | null;
 }
 
 export type GetCheckoutSettings = Record<string, never>;
@@ -3088,9 +3088,9 @@ export interface RetriedEvent {
 }
 
 export interface ProductsService {
-  /** Lists the products for sale, by slug. */
+  /** Lists the products for sale, by slug, with the caller's prices. */
   list(caller: Caller, request?: ListProducts): Promise<ProductPage>;
-  /** Returns one product that is for sale. Errors: not_found. */
+  /** Returns one product that is for sale, with the caller's prices. Errors: not_found. */
   get(caller: Caller, request: GetProduct): Promise<Product>;
 }
 
@@ -3373,7 +3373,7 @@ export interface AdminPromotionsService {
   get(caller: Caller, request: GetPromotion): Promise<Promotion>;
   /**
    * Creates a promotion, which applies by itself or by its codes. Staff only. Errors:
-   * conflict.
+   * not_found, conflict.
    */
   create(caller: Caller, request: CreatePromotion): Promise<Promotion>;
   /**

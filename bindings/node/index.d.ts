@@ -122,7 +122,10 @@ export interface ShopOptions {
   smtpUrl?: string;
   /** "Shop <shop@example.com>" */
   smtpFrom?: string;
-  /** How long a port's answer is awaited. Default: 30,000. */
+  /**
+   * How long a port's answer is awaited; no longer than the `timeoutMs` of its request, if it has
+   * one. Default: 30,000.
+   */
   replyTimeoutMs?: number;
 }
 

@@ -157,7 +157,10 @@ struct RemoveVariant {
   std::optional<VariantId> variant_id{};  // which of those with this SKU
 };
 
-// What is for sale. Everybody may look at it. What all services have in common stands in shop.hpp.
+// What is for sale. Everybody may look at it. Prices are those of the price lists for the caller's
+// groups (Caller::groups, Customer::groups) and the country that their open order goes to, or the
+// store's home country: a variant costs what Carts::add_item gives it in that currency, in the
+// smallest quantity that it allows. What all services have in common stands in shop.hpp.
 class Products {
  public:
   explicit Products(Context& context) : context_(context) {}

@@ -2,8 +2,10 @@
 // the call's name and its request, and returns a document. The C interface is built on them.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,10 +16,17 @@
 
 namespace resys {
 
-// Returns the call's result as JSON, or the port's error. Thread rule: that of the port. What
-// it throws is dealt with as what the port itself throws.
-using DocumentCall =
-    std::function<Result<std::string>(std::string_view call, const std::string& request)>;
+// A call of a port.
+struct PortCall {
+  std::string_view name{};
+  std::string request{};  // JSON
+  // The result is awaited no longer than that. Absent: the call has no time of its own.
+  std::optional<std::int64_t> timeout_ms{};
+};
+
+// Returns the call's result as JSON, or the port's error: outcome_unknown where the time is over.
+// Thread rule: that of the port. What it throws is dealt with as what the port itself throws.
+using DocumentCall = std::function<Result<std::string>(const PortCall& call)>;
 
 // What the shop must know of a processor before it calls one is its description: {"name":"bank",
 // "configFields":[{"name":"apiKey","secret":true,"required":true}],"currencies":["EUR"],

@@ -248,11 +248,14 @@ class AdminPromotions {
   Result<Page<Promotion>> list(const Caller& caller, const ListPromotions& request = {});
   // Errors: not_found.
   Result<Promotion> get(const Caller& caller, const GetPromotion& request);
-  // conflict: another promotion has a code. invalid_request also where the parts do not go
-  // together, at "actions[0].basisPoints", for example.
-  // Errors: conflict.
+  // conflict: another promotion has a code. not_found: there is no variant of a SKU, or no product
+  // of an id. Categories are texts of products, which none needs to have yet. What is deleted later
+  // only matches nothing. invalid_request also where the parts do not go together, at
+  // "actions[0].basisPoints", for example.
+  // Errors: not_found, conflict.
   Result<Promotion> create(const Caller& caller, const CreatePromotion& request);
-  // A limit that is lowered stops new uses, and takes none back. invalid_request as for create().
+  // A limit that is lowered stops new uses, and takes none back. invalid_request as for create(),
+  // and not_found for SKUs and products that the promotion did not name before.
   // Errors: not_found.
   Result<Promotion> update(const Caller& caller, const UpdatePromotion& request);
   // Returns the new codes. invalid_state: the promotion applies without a code. conflict: a

@@ -165,6 +165,11 @@ Result<void> parse(const Json& json, Value& out) {
   return success();
 }
 
+// The request itself, or an object that stands in it.
+enum class Place { request, inside };
+
+Result<void> read_object(const Json& json, const Schema& schema, void* out, Place place);
+
 Result<void> read_value(const Json& json, const Type& type, void* out);
 
 Result<void> read_list(const Json& json, const Type& type, void* out) {
@@ -203,7 +208,7 @@ Result<void> read_value(const Json& json, const Type& type, void* out) {
     case Kind::list:
       return read_list(json, type, out);
     case Kind::object:
-      return read(json, *type.object, out);
+      return read_object(json, *type.object, out, Place::inside);
   }
   return success();
 }
@@ -276,6 +281,23 @@ Result<Json> parse_object(std::string_view text) {
 }
 
 Result<void> read(const Json& json, const Schema& schema, void* out) {
+  return read_object(json, schema, out, Place::request);
+}
+
+namespace {
+
+// Reads one field that is there.
+Result<void> read_field(const Json& json, const Field& field, void* out, Place place) {
+  if (json.is_null() && field.is_change()) {
+    field.clear_in(out);
+    return success();
+  }
+  // Responses show null there, and what they show can be sent back.
+  if (json.is_null() && field.is_optional() && place == Place::inside) return success();
+  return read_value(json, *field.type, field.made_in(out));
+}
+
+Result<void> read_object(const Json& json, const Schema& schema, void* out, Place place) {
   if (!json.is_object()) return refuse("the value is not a JSON object");
   const auto others =
       std::find_if(schema.fields.begin(), schema.fields.end(),
@@ -288,11 +310,7 @@ Result<void> read(const Json& json, const Schema& schema, void* out) {
     if (field.presence == Presence::all_others) {
       RESYS_TRYV(read_others(json, schema, *static_cast<Pairs*>(field.of(out))));
     } else if (const Json* found = find(json, field.name)) {
-      if (found->is_null() && field.is_change()) {
-        field.clear_in(out);
-      } else {
-        value = read_value(*found, *field.type, field.made_in(out));
-      }
+      value = read_field(*found, field, out, place);
     } else if (field.presence == Presence::required) {
       value = fields::missing();
     }
@@ -302,6 +320,8 @@ Result<void> read(const Json& json, const Schema& schema, void* out) {
   }
   return success();
 }
+
+}  // namespace
 
 void write(std::string& out, const Schema& schema, const void* value) {
   out += '{';

@@ -2,8 +2,9 @@
 // know. Writing appends text directly, because a response needs no JSON tree.
 //
 // Texts, integers and booleans are JSON's own. Ids, moments (RFC 3339), currencies and enums are
-// texts. Pairs are objects of texts. An absent optional field is left out of a request, and is
-// null in a response.
+// texts. Pairs are objects of texts. An absent optional field is null in a response, and is left
+// out of a request. In an object that stands inside a request it may also be null, as in a
+// response.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

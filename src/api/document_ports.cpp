@@ -121,9 +121,10 @@ namespace {
 
 template <class Request>
 Result<std::string> ask(const DocumentCall& call, std::string_view name, const Request& request) {
-  std::string text;
-  write(text, request);
-  return call(name, text);
+  PortCall asked{.name = name};
+  write(asked.request, request);
+  if constexpr (requires { request.timeout_ms; }) asked.timeout_ms = request.timeout_ms;
+  return call(asked);
 }
 
 template <class Document>

@@ -125,10 +125,15 @@ Json or_null(Json schema) {
   return schema;
 }
 
-Json field_of_request(const Field& field) {
+// A request itself, or an object that stands in one, where an absent field may also be null.
+enum class Place { request, inside };
+
+Json field_of_request(const Field& field, Place place) {
   Json out = schema_of_type(*field.type, field.limit);
   if (field.type->kind == Kind::id) out["pattern"] = "^" + id_regex(*field.type) + "$";
   if (field.type->kind == Kind::currency) out = reference("Currency");
+  const bool is_inside = place == Place::inside && field.is_optional();
+  if (is_inside || field.is_change()) out = or_null(std::move(out));
   out["description"] = field.doc;
   if (field.presence == Presence::may_be_absent && !field.is_optional()) {
     out["default"] = default_of(field);
@@ -146,7 +151,8 @@ Json field_of_answer(const Field& field) {
 // Collects each schema that is referred to, once.
 class Components {
  public:
-  Json request_body(const Schema& schema, const std::vector<std::string_view>& elsewhere) {
+  Json request_body(const Schema& schema, Place place,
+                    const std::vector<std::string_view>& elsewhere = {}) {
     Json out = {{"type", "object"}, {"properties", Json::object()}};
     Json required = Json::array();
     out["additionalProperties"] = false;
@@ -157,7 +163,7 @@ class Components {
         out["description"] = field.doc;
         continue;
       }
-      out["properties"][std::string(field.name)] = field_of_request(field);
+      out["properties"][std::string(field.name)] = field_of_request(field, place);
       if (field.presence == Presence::required) required.push_back(field.name);
       refer(*field.type, true);
     }
@@ -175,7 +181,7 @@ class Components {
     if (type.kind == Kind::choice) {
       schemas_[std::string(type.name)] = {{"type", "string"}, {"enum", type.choices}};
     } else if (type.kind == Kind::object && in_request) {
-      add(type.name, [&] { return request_body(*type.object, {}); });
+      add(type.name, [&] { return request_body(*type.object, Place::inside); });
     } else if (type.kind == Kind::object) {
       add_answer(*type.object);
     }
@@ -267,7 +273,7 @@ std::vector<std::string_view> path_parameters(std::string_view path) {
 }
 
 Json parameter(std::string_view place, const Field& field) {
-  Json schema = field_of_request(field);
+  Json schema = field_of_request(field, Place::request);
   schema.erase("description");
   return {{"name", field.name},
           {"in", place},
@@ -352,7 +358,8 @@ Json body_of(const Operation& operation, Components& components) {
   const auto in_path = path_parameters(operation.path);
   if (!operation.writes() || operation.request->fields.size() == in_path.size()) return {};
   const std::string_view name = operation.request->name;
-  components.add(name, [&] { return components.request_body(*operation.request, in_path); });
+  components.add(
+      name, [&] { return components.request_body(*operation.request, Place::request, in_path); });
   const auto is_required = [&](const Field& field) {
     return field.presence == Presence::required &&
            std::find(in_path.begin(), in_path.end(), field.name) == in_path.end();

@@ -133,7 +133,6 @@ inline constexpr Limit kTaxPriority = integer(1, kMaxTaxPriority);
 inline constexpr Limit kUserId = text(1, kMaxIdentityBytes, Pattern::exact);
 inline constexpr Limit kGroup = text(1, 64, Pattern::token);
 inline constexpr Limit kGroups = list(0, 20, kGroup);
-inline constexpr Limit kCustomerGroups = list(0, 50, kGroup);
 inline constexpr Limit kTaxId = text(0, 40);
 inline constexpr Limit kOrderNumber = text(1, 50);
 inline constexpr Limit kTrackingNumber = text(1, 100);

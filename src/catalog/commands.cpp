@@ -1,4 +1,4 @@
-// The products that are for sale. Shoppers read them, staff change them.
+// The products that are for sale, changed by staff. Shoppers read them in order/storefront.cpp.
 #include "resys/catalog.hpp"
 
 #include <charconv>
@@ -15,10 +15,8 @@
 namespace resys {
 namespace {
 
-using rows::Shown;
-
-Error no_such_product(std::string field) {
-  return Error(Errc::not_found, "there is no such product").at(std::move(field));
+Error no_such_product() {
+  return Error(Errc::not_found, "there is no such product").at("productId");
 }
 
 Error slug_taken(const std::string& slug) {
@@ -30,24 +28,6 @@ Error sku_taken(const Scope& scope, std::string field, const std::string& sku) {
       .at(std::move(field))
       .with("sku", sku)
       .with("productSlug", rows::product_with(scope, sku));
-}
-
-void show_in(const std::optional<Currency>& currency, Product& product) {
-  if (!currency) return;
-  for (Variant& variant : product.variants) {
-    variant = domain::priced_in(std::move(variant), *currency);
-  }
-}
-
-Result<Page<Product>> page_of_products(Context& context, const Caller& caller,
-                                       const ListProducts& request, Shown shown) {
-  return context.read(caller.store, [&](const Scope& scope) -> Result<Page<Product>> {
-    auto products =
-        rows::list_products(scope, shown, request.after.value_or(""), request.limit + 1);
-    for (Product& product : products) show_in(request.currency, product);
-    return app::page_of(std::move(products), request.limit,
-                        [](const Product& product) { return product.slug; });
-  });
 }
 
 // A command's result: the product that it has changed.
@@ -162,21 +142,6 @@ std::string change_key(const PriceChange& change) {
 
 }  // namespace
 
-Result<Page<Product>> Products::list(const Caller& caller, const ListProducts& given) {
-  RESYS_TRY(request, app::open_request(caller, given));
-  return page_of_products(context_, caller, request, Shown::active);
-}
-
-Result<Product> Products::get(const Caller& caller, const GetProduct& given) {
-  RESYS_TRY(request, app::open_request(caller, given));
-  return context_.read(caller.store, [&](const Scope& scope) -> Result<Product> {
-    auto product = rows::find_product(scope, Shown::active, request.slug);
-    if (!product) return no_such_product("slug");
-    show_in(request.currency, *product);
-    return *std::move(product);
-  });
-}
-
 Result<Page<CurrencyInfo>> Currencies::list(const Caller& caller, const ListCurrencies& request) {
   RESYS_TRYV(app::open_request(caller, request));
   Page<CurrencyInfo> page;
@@ -192,7 +157,13 @@ Result<Page<CurrencyInfo>> Currencies::list(const Caller& caller, const ListCurr
 
 Result<Page<Product>> AdminProducts::list(const Caller& caller, const ListProducts& given) {
   RESYS_TRY(request, app::staff_request(caller, given));
-  return page_of_products(context_, caller, request, Shown::all);
+  return context_.read(caller.store, [&](const Scope& scope) -> Result<Page<Product>> {
+    auto listed =
+        rows::list_products(scope, rows::Shown::all, request.after.value_or(""), request.limit + 1);
+    if (request.currency) domain::show_in(*request.currency, listed.products);
+    return app::page_of(std::move(listed.products), request.limit,
+                        [](const Product& product) { return product.slug; });
+  });
 }
 
 Result<Product> AdminProducts::create(const Caller& caller, const CreateProduct& given) {
@@ -224,7 +195,7 @@ Result<Product> AdminProducts::update(const Caller& caller, const UpdateProduct&
   RESYS_TRY(request, app::staff_request(caller, given));
   const auto body = [&](const Scope& scope) -> Result<ProductId> {
     if (!rows::lock_product(scope, request.product_id)) {
-      return no_such_product("productId");
+      return no_such_product();
     }
     if (!rows::update_product(scope, request)) return slug_taken(*request.slug);
     return request.product_id;
@@ -237,7 +208,7 @@ Result<Product> AdminVariants::create(const Caller& caller, const CreateVariant&
   const Variant variant = new_variant(*context_.ids, request);
   const auto body = [&](const Scope& scope) -> Result<ProductId> {
     if (!rows::lock_product(scope, request.product_id)) {
-      return no_such_product("productId");
+      return no_such_product();
     }
     RESYS_TRYV(add_variant(scope, request.product_id, variant));
     return request.product_id;

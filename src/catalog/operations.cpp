@@ -7,9 +7,10 @@ namespace resys::api {
 std::vector<Operation> catalog_operations() {
   return {
       row<&Shop::products>("products.list", "GET /api/storefront/products", &Products::list,
-                           "Lists the products for sale, by slug."),
+                           "Lists the products for sale, by slug, with the caller's prices."),
       row<&Shop::products>("products.get", "GET /api/storefront/products/{slug}", &Products::get,
-                           "Returns one product that is for sale.", {Errc::not_found}),
+                           "Returns one product that is for sale, with the caller's prices.",
+                           {Errc::not_found}),
       row<&Shop::currencies>("currencies.list", "GET /api/storefront/currencies", &Currencies::list,
                              "Lists the currencies and how many decimals their amounts have."),
       row<&Admin::products>("admin.products.list", "GET /api/admin/products", &AdminProducts::list,

@@ -94,12 +94,16 @@ void load_variants(const Scope& scope, Shown shown, std::vector<Product>& produc
                  });
 }
 
-std::optional<Product> with_variants(const Scope& scope, Shown shown,
-                                     std::optional<Product> product) {
-  if (!product) return product;
-  std::vector<Product> products{*std::move(product)};
-  load_variants(scope, shown, products);
-  return std::move(products.front());
+ListedProducts load_listed(const Scope& scope, Shown shown, const db::Sql& find,
+                           db::Values values) {
+  ListedProducts listed;
+  scope.tx.query(find, values, [&](const db::Row& row) {
+    db::Columns in(row);
+    kProduct(in, listed.products.emplace_back());
+    in >> listed.price_rules;
+  });
+  load_variants(scope, shown, listed.products);
+  return listed;
 }
 
 }  // namespace
@@ -134,33 +138,42 @@ std::optional<Sellable> find_sellable(const Scope& scope, const VariantId& varia
   return scope.tx.first<Sellable>(kFind, {scope.store, variant}, read_sellable);
 }
 
-std::vector<Product> list_products(const Scope& scope, Shown shown, std::string_view after,
-                                   std::int64_t limit) {
-  static constexpr db::Sql kList = sql<R"sql(SELECT {columns}
+ListedProducts list_products(const Scope& scope, Shown shown, std::string_view after,
+                             std::int64_t limit) {
+  static constexpr db::Sql kList = sql<R"sql(SELECT {columns},
+        (SELECT s.price_rules FROM store s WHERE s.store_id = $1)
       FROM product WHERE store_id = $1 AND slug > $2 AND active >= $3
       ORDER BY slug LIMIT $4)sql",
                                        kProduct>;
-  auto products =
-      scope.tx.all<Product>(kList, {scope.store, after, least_active(shown), limit}, kProduct);
-  load_variants(scope, shown, products);
-  return products;
+  return load_listed(scope, shown, kList, {scope.store, after, least_active(shown), limit});
 }
 
-std::optional<Product> find_product(const Scope& scope, Shown shown, std::string_view slug) {
-  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
-      FROM product WHERE store_id = $1 AND slug = $2 AND active >= $3)sql",
+ListedProducts find_listed(const Scope& scope, std::string_view slug) {
+  static constexpr db::Sql kFind = sql<R"sql(SELECT {columns},
+        (SELECT s.price_rules FROM store s WHERE s.store_id = $1)
+      FROM product WHERE store_id = $1 AND slug = $2 AND active = 1)sql",
                                        kProduct>;
-  return with_variants(
-      scope, shown,
-      scope.tx.first<Product>(kFind, {scope.store, slug, least_active(shown)}, kProduct));
+  return load_listed(scope, Shown::active, kFind, {scope.store, slug});
 }
 
 std::optional<Product> find_product(const Scope& scope, const ProductId& id) {
   static constexpr db::Sql kFind = sql<R"sql(SELECT {columns}
       FROM product WHERE store_id = $1 AND id = $2)sql",
                                        kProduct>;
-  return with_variants(scope, Shown::all,
-                       scope.tx.first<Product>(kFind, {scope.store, id}, kProduct));
+  auto product = scope.tx.first<Product>(kFind, {scope.store, id}, kProduct);
+  if (!product) return product;
+  std::vector<Product> products{*std::move(product)};
+  load_variants(scope, Shown::all, products);
+  return std::move(products.front());
+}
+
+bool has_product(const Scope& scope, const ProductId& id) {
+  static constexpr db::Sql kFind{R"sql(SELECT id FROM product
+      WHERE store_id = $1 AND id = $2)sql"};
+  return scope.tx
+      .first<ProductId>(kFind, {scope.store, id},
+                        [](db::Columns& in, ProductId& out) { in >> out; })
+      .has_value();
 }
 
 bool insert_product(const Scope& scope, const Product& product) {

@@ -37,11 +37,18 @@ std::optional<Sellable> find_sellable(const Scope& scope, const VariantId& varia
 // Which products and variants are included.
 enum class Shown { all, active };
 
-// Products with their variants, sorted by slug, from the one after `after`.
-std::vector<Product> list_products(const Scope& scope, Shown shown, std::string_view after,
-                                   std::int64_t limit);
-std::optional<Product> find_product(const Scope& scope, Shown shown, std::string_view slug);
+// Products with their variants, sorted by slug.
+struct ListedProducts {
+  std::vector<Product> products;
+  std::string price_rules;  // the version of the store's rules for prices; empty: it has none
+};
+// From the one after `after`.
+ListedProducts list_products(const Scope& scope, Shown shown, std::string_view after,
+                             std::int64_t limit);
+// The active product of that slug, if there is one, with its active variants.
+ListedProducts find_listed(const Scope& scope, std::string_view slug);
 std::optional<Product> find_product(const Scope& scope, const ProductId& id);
+bool has_product(const Scope& scope, const ProductId& id);
 // Inserts the product without its variants. Returns false if the slug is taken.
 bool insert_product(const Scope& scope, const Product& product);
 // Returns false if the SKU is taken. The product must exist.

@@ -33,17 +33,26 @@ const VariantPrice* find_price(const std::vector<VariantPrice>& prices, Currency
   return found == prices.end() ? nullptr : &*found;
 }
 
-Variant priced_in(Variant variant, Currency currency) {
+namespace {
+
+void show_in(Currency currency, Variant& variant) {
   std::vector<VariantPrice> prices = prices_of(variant);
   const VariantPrice* found = find_price(prices, currency);
-  if (found == nullptr) return variant;
+  if (found == nullptr) return;
   variant.currency = found->currency;
   variant.price_cents = found->price_cents;
   variant.compare_at_cents = found->compare_at_cents;
   variant.lowest_price_cents = found->lowest_price_cents;
   prices.erase(prices.begin() + (found - prices.data()));
   variant.prices = std::move(prices);
-  return variant;
+}
+
+}  // namespace
+
+void show_in(Currency currency, std::vector<Product>& products) {
+  for (Product& product : products) {
+    for (Variant& variant : product.variants) show_in(currency, variant);
+  }
 }
 
 bool allows(const QuantityRule& rule, std::int64_t quantity) {
@@ -56,6 +65,10 @@ Facts facts_of(const QuantityRule& rule) {
   if (rule.most) facts.push_back({"maxQuantity", *rule.most});
   facts.push_back({"quantityStep", rule.step});
   return facts;
+}
+
+std::int64_t least_quantity(const QuantityRule& rule) {
+  return (rule.least + rule.step - 1) / rule.step * rule.step;
 }
 
 std::int64_t largest_quantity(const QuantityRule& rule) {

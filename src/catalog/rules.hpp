@@ -16,8 +16,9 @@ std::vector<VariantPrice> prices_of(const Variant& variant);
 // Null if there is none in the currency.
 const VariantPrice* find_price(const std::vector<VariantPrice>& prices, Currency currency);
 
-// A variant with the price in that currency as its own, if it has one. Only for showing it.
-Variant priced_in(Variant variant, Currency currency);
+// Gives the variants that have a price in that currency this one as their own. Only for showing
+// them.
+void show_in(Currency currency, std::vector<Product>& products);
 
 // How many units of a variant a line may have: a multiple of the step, from `least` to `most`.
 struct QuantityRule {
@@ -28,6 +29,8 @@ struct QuantityRule {
 bool allows(const QuantityRule& rule, std::int64_t quantity);
 // minQuantity, maxQuantity if there is one, and quantityStep.
 Facts facts_of(const QuantityRule& rule);
+// The smallest quantity that the rule allows, if it allows any.
+std::int64_t least_quantity(const QuantityRule& rule);
 // The largest quantity that the rule allows, at most kMaxUnitsPerLine; 0 if it allows none.
 std::int64_t largest_quantity(const QuantityRule& rule);
 

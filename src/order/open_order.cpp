@@ -24,11 +24,7 @@ OrderContents load_contents(const Scope& scope, rows::OrderRow row) {
   }
   order.rules = rows::load_price_rules(scope, order.row.price_rules);
   if (!order.rules) return order;
-  if (!order.row.user_id.empty()) order.customer = rows::find_customer(scope, order.row.user_id);
-  if (order.row.state != OrderState::cart) {
-    const auto addresses = rows::load_order_addresses(scope, order.row.id);
-    if (addresses.shipping) order.area = area_of(*addresses.shipping);
-  }
+  load_buyer(scope, order);
   if (!order.rules->price_lists.empty()) {
     rows::add_list_entries(scope, order.row.id, order.lines);
     apply_price_lists(order, scope.now);
@@ -37,9 +33,20 @@ OrderContents load_contents(const Scope& scope, rows::OrderRow row) {
   return order;
 }
 
+void load_buyer(const Scope& scope, OrderContents& order) {
+  if (!order.row.user_id.empty()) order.customer = rows::find_customer(scope, order.row.user_id);
+  if (order.row.state == OrderState::cart) return;
+  const auto addresses = rows::load_order_addresses(scope, order.row.id);
+  if (addresses.shipping) order.area = area_of(*addresses.shipping);
+}
+
 std::string tax_id_of(const OrderContents& order) {
   if (!order.row.tax_id.empty() || !order.customer) return order.row.tax_id;
   return order.customer->tax_id;
+}
+
+pricing::TaxedCustomer taxed_customer_of(const OrderContents& order) {
+  return {order.customer && order.customer->tax_exempt, tax_id_of(order)};
 }
 
 std::vector<std::string> groups_of(const OrderContents& order) {
@@ -105,8 +112,7 @@ pricing::Basket basket_of(const OrderContents& order, Prices prices) {
   pricing::Basket basket{.currency = order.row.currency,
                          .rules = order.rules.get(),
                          .area = order.area,
-                         .customer = {.is_exempt = order.customer && order.customer->tax_exempt,
-                                      .tax_id = tax_id_of(order)}};
+                         .customer = taxed_customer_of(order)};
   const bool is_calculated = order.rules && order.rules->taxes.source == TaxSource::calculator;
   if (is_calculated) basket.calculation = calculation_of(order.row);
   for (const rows::OfferedLine& line : order.lines) {

@@ -37,6 +37,8 @@ struct OrderContents {
 // Where an address is.
 domain::Area area_of(const Address& address);
 OrderContents load_contents(const Scope& scope, rows::OrderRow row);
+// Loads what prices depend on beside the lines: what is recorded of the user, and where it goes.
+void load_buyer(const Scope& scope, OrderContents& order);
 
 // Whether the order is not placed yet, so that current prices, codes and methods apply to it.
 bool is_open_cart(const rows::OrderRow& row);
@@ -52,6 +54,7 @@ pricing::Basket basket_of(const OrderContents& order, Prices prices);
 
 // The tax id that the order is taxed by: the one that was given for it, else the user's.
 std::string tax_id_of(const OrderContents& order);
+pricing::TaxedCustomer taxed_customer_of(const OrderContents& order);
 
 // The customer groups whose prices and promotions apply: those that the host says, and those that
 // staff have recorded of the user. Sorted, each once. The recorded ones count in stores that have

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ struct ListEntry {
   std::int64_t min_quantity = 1;
   std::int64_t price_cents = 0;
 };
+
+// The prices that all lists have, by list, then by quantity.
+using EntriesByVariant = std::map<VariantId, std::vector<ListEntry>>;
 
 // What the choice of price lists depends on, beside quantities.
 struct PriceListBuyer {

@@ -15,8 +15,8 @@
 namespace resys {
 namespace {
 
+using pricing::EntriesByVariant;
 using pricing::ListEntry;
-using EntriesByVariant = std::map<VariantId, std::vector<ListEntry>>;
 
 Result<PriceList> require_list(const Scope& scope, const PriceListId& id) {
   auto list = rows::find_price_list(scope, id);

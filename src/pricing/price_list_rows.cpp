@@ -74,6 +74,24 @@ std::vector<ListEntry> load_list_entries(const Scope& scope, const VariantId& va
   return scope.tx.all<ListEntry>(kLoad, {scope.store, variant}, kEntry);
 }
 
+pricing::EntriesByVariant load_list_entries(const Scope& scope, std::string_view first_slug,
+                                            std::string_view last_slug) {
+  static constexpr db::Sql kLoad = sql<R"sql(SELECT e.variant_id, {e.columns}
+      FROM product p JOIN variant v ON v.store_id = p.store_id AND v.product_id = p.id
+        JOIN price_list_entry e ON e.store_id = v.store_id AND e.variant_id = v.id
+      WHERE p.store_id = $1 AND p.slug >= $2 AND p.slug <= $3
+      ORDER BY e.variant_id, e.price_list_id, e.min_quantity)sql",
+                                       kEntry>;
+  pricing::EntriesByVariant entries;
+  scope.tx.query(kLoad, {scope.store, first_slug, last_slug}, [&](const db::Row& row) {
+    db::Columns in(row);
+    VariantId variant;
+    in >> variant;
+    kEntry(in, entries[variant].emplace_back());
+  });
+  return entries;
+}
+
 void replace_list_entries(const Scope& scope, const VariantId& variant, const PriceListId& list,
                           const std::vector<ListEntry>& entries) {
   static constexpr db::Sql kDelete{R"sql(DELETE FROM price_list_entry

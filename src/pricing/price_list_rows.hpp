@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/scope.hpp"
@@ -24,6 +25,9 @@ void delete_price_list(const Scope& scope, const PriceListId& id);
 
 // The prices that all lists have for a variant, by list, then by quantity.
 std::vector<pricing::ListEntry> load_list_entries(const Scope& scope, const VariantId& variant);
+// The same, of the variants of the products from one slug to another.
+pricing::EntriesByVariant load_list_entries(const Scope& scope, std::string_view first_slug,
+                                            std::string_view last_slug);
 // Replaces the prices that one list has for a variant.
 void replace_list_entries(const Scope& scope, const VariantId& variant, const PriceListId& list,
                           const std::vector<pricing::ListEntry>& entries);

@@ -1,7 +1,10 @@
 // A store's promotions and their codes, kept by staff.
+#include <set>
+
 #include "base/command.hpp"
 #include "base/page.hpp"
 #include "base/settings_rows.hpp"
+#include "catalog/rows.hpp"
 #include "pricing/promotion_check.hpp"
 #include "pricing/promotion_fields.hpp"
 #include "pricing/promotion_rows.hpp"
@@ -18,6 +21,11 @@ Error no_such_promotion() {
 
 Error refuse(std::string field, std::string message) {
   return Error(Errc::invalid_request, std::move(message)).at(std::move(field));
+}
+
+// "actions[2]"
+std::string item(std::string_view list, std::size_t index) {
+  return std::string(list).append("[").append(std::to_string(index)).append("]");
 }
 
 Result<Promotion> promotion_of(const Scope& scope, const PromotionId& id) {
@@ -53,7 +61,7 @@ Result<void> insert_codes(const Scope& scope, const PromotionId& promotion,
   for (std::size_t i = 0; i < codes.size(); ++i) {
     if (rows::insert_code(scope, promotion, batch, codes[i])) continue;
     return Error(Errc::conflict, "a promotion has this code")
-        .at("codes[" + std::to_string(i) + "]")
+        .at(item("codes", i))
         .with("code", codes[i]);
   }
   return success();
@@ -74,6 +82,79 @@ Result<void> insert_random_codes(const Scope& scope, const CreatePromotionCodes&
   }
   return success();
 }
+
+// ---- what it names
+
+// The variants and products that the conditions and actions of a promotion name.
+struct NamedGoods {
+  std::set<std::string> skus;
+  std::set<ProductId> product_ids;
+};
+
+template <class Part>
+void add_goods(const std::vector<Part>& parts, NamedGoods& goods) {
+  for (const Part& part : parts) {
+    goods.skus.insert(part.skus.begin(), part.skus.end());
+    goods.product_ids.insert(part.product_ids.begin(), part.product_ids.end());
+    if constexpr (requires { part.sku; }) {
+      if (part.sku) goods.skus.insert(*part.sku);
+    }
+  }
+}
+
+NamedGoods goods_of(const Promotion& promotion) {
+  NamedGoods goods;
+  add_goods(promotion.conditions, goods);
+  add_goods(promotion.actions, goods);
+  return goods;
+}
+
+// not_found at the field of the first SKU or product that does not exist. Those that are `known`
+// may have been deleted since.
+class GoodsCheck {
+ public:
+  GoodsCheck(const Scope& scope, NamedGoods known) : scope_(scope), known_(std::move(known)) {}
+
+  Result<void> check(const Promotion& promotion) {
+    RESYS_TRYV(check_parts("conditions", promotion.conditions));
+    return check_parts("actions", promotion.actions);
+  }
+
+ private:
+  template <class Part>
+  Result<void> check_parts(const std::string& list, const std::vector<Part>& parts) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      auto checked = check_part(parts[i]);
+      if (checked.has_error()) return fields::inside(item(list, i), std::move(checked).error());
+    }
+    return success();
+  }
+
+  template <class Part>
+  Result<void> check_part(const Part& part) {
+    for (std::size_t i = 0; i < part.skus.size(); ++i) {
+      RESYS_TRYV(check_sku(item("skus", i), part.skus[i]));
+    }
+    for (std::size_t i = 0; i < part.product_ids.size(); ++i) {
+      const ProductId& id = part.product_ids[i];
+      if (!known_.product_ids.insert(id).second || rows::has_product(scope_, id)) continue;
+      return Error(Errc::not_found, "there is no such product").at(item("productIds", i));
+    }
+    if constexpr (requires { part.sku; }) {
+      if (part.sku) return check_sku("sku", *part.sku);
+    }
+    return success();
+  }
+
+  Result<void> check_sku(std::string field, const std::string& sku) {
+    if (!known_.skus.insert(sku).second) return success();
+    if (rows::find_variant(scope_, {sku, std::nullopt})) return success();
+    return Error(Errc::not_found, "there is no such SKU").at(std::move(field)).with("sku", sku);
+  }
+
+  const Scope& scope_;
+  NamedGoods known_;
+};
 
 Result<void> check_codes_request(const CreatePromotionCodes& request) {
   if (request.count && !request.codes.empty()) {
@@ -128,6 +209,7 @@ Result<Promotion> AdminPromotions::create(const Caller& caller, const CreateProm
   const auto body = [&](const Scope& scope) -> Result<PromotionId> {
     rows::ensure_store(scope);
     rows::change_price_rules(scope);
+    RESYS_TRYV(GoodsCheck(scope, {}).check(promotion));
     rows::insert_promotion(scope, promotion);
     RESYS_TRYV(insert_codes(scope, promotion.id, scope.ids.make<CodeBatchId>(), request.codes));
     return promotion.id;
@@ -140,8 +222,10 @@ Result<Promotion> AdminPromotions::update(const Caller& caller, const UpdateProm
   const auto body = [&](const Scope& scope) -> Result<PromotionId> {
     rows::change_price_rules(scope);
     RESYS_TRY(promotion, promotion_of(scope, request.promotion_id));
+    GoodsCheck goods(scope, goods_of(promotion));
     apply(request, promotion);
     RESYS_TRYV(pricing::check_promotion(promotion));
+    RESYS_TRYV(goods.check(promotion));
     rows::update_promotion(scope, promotion);
     return promotion.id;
   };

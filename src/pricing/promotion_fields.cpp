@@ -27,7 +27,7 @@ const Schema& schema_of<PromotionCondition>() {
             kSelectedProducts),
       field("categories", &Condition::categories, "Of products: categories", kCategories),
       field("groups", &Condition::groups,
-            "Of customerGroups: the customer is in one of these groups", kCustomerGroups),
+            "Of customerGroups: the customer is in one of these groups, at most 20", kGroups),
       field("countries", &Condition::countries,
             "Of countries: the order goes to one of these, by their two letters of ISO 3166-1",
             kCountries),

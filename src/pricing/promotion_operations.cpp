@@ -10,9 +10,10 @@ std::vector<Operation> promotion_operations() {
                               "Lists the promotions, in the order in which they were made."),
       row<&Admin::promotions>("admin.promotions.get", "GET /api/admin/promotions/{promotionId}",
                               &AdminPromotions::get, "Returns a promotion.", {Errc::not_found}),
-      row<&Admin::promotions>(
-          "admin.promotions.create", "POST /api/admin/promotions", &AdminPromotions::create,
-          "Creates a promotion, which applies by itself or by its codes.", {Errc::conflict}),
+      row<&Admin::promotions>("admin.promotions.create", "POST /api/admin/promotions",
+                              &AdminPromotions::create,
+                              "Creates a promotion, which applies by itself or by its codes.",
+                              {Errc::not_found, Errc::conflict}),
       row<&Admin::promotions>(
           "admin.promotions.update", "PATCH /api/admin/promotions/{promotionId}",
           &AdminPromotions::update,

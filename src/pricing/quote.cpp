@@ -29,18 +29,10 @@ std::int64_t sum_of(const std::vector<std::int64_t>& cents) {
   return std::accumulate(cents.begin(), cents.end(), std::int64_t{0});
 }
 
-// What the customer pays where a price at home includes that of the goods of a category.
-std::int64_t price_there(const Pricing& pricing, std::int64_t cents, std::string_view category) {
-  const TaxTerms& taxes = pricing.taxes;
-  if (!taxes.converts()) return cents;
-  return converted(cents, taxes.home_rates(category), taxes.rates(category),
-                   pricing.settings.rounding);
-}
-
 // Adds a line at that price at home to the quote, and returns it.
 Result<QuotedLine*> add_line(const Pricing& pricing, std::int64_t listed_price_cents,
                              std::string_view category, std::int64_t quantity, Quote& quote) {
-  const std::int64_t price = price_there(pricing, listed_price_cents, category);
+  const std::int64_t price = pricing.taxes.price_there(listed_price_cents, category);
   RESYS_TRY(total, pricing.in_currency(price).times(quantity));
   RESYS_TRY(sum, pricing.in_currency(quote.item_total_cents).plus(total));
   quote.item_total_cents = sum.minor();
@@ -151,7 +143,8 @@ Result<std::vector<ShippingPart>> shipping_parts(const Pricing& pricing, const Q
   if (by == ShippingTax::proportional && sum_of(left) > 0) {
     parts = proportional_parts(pricing, listed_cents, left);
   }
-  for (ShippingPart& part : parts) part.cents = price_there(pricing, part.cents, part.category);
+  for (ShippingPart& part : parts)
+    part.cents = pricing.taxes.price_there(part.cents, part.category);
   return parts;
 }
 

@@ -255,7 +255,8 @@ std::int64_t converted(std::int64_t cents, const AppliedRates& from, const Appli
 }
 
 TaxTerms::TaxTerms(const PriceRules& rules, const domain::Area& area, const TaxedCustomer& customer,
-                   Timestamp now) {
+                   Timestamp now)
+    : rounding_(rules.taxes.rounding) {
   const TaxSettings& taxes = rules.taxes;
   const domain::Area home{taxes.home_country, taxes.home_region, taxes.home_postal_code};
   const domain::Area& there = area.country.empty() ? home : area;
@@ -276,8 +277,9 @@ const AppliedRates& TaxTerms::rates(std::string_view category) const {
   return find_rates(here_, category);
 }
 
-const AppliedRates& TaxTerms::home_rates(std::string_view category) const {
-  return find_rates(home_, category);
+std::int64_t TaxTerms::price_there(std::int64_t cents, std::string_view category) const {
+  if (!converts_) return cents;
+  return converted(cents, find_rates(home_, category), rates(category), rounding_);
 }
 
 }  // namespace resys::pricing

@@ -77,17 +77,16 @@ class TaxTerms {
 
   // The rates of a category. Valid as long as the terms.
   const AppliedRates& rates(std::string_view category) const;
-  // The same for what is sold at home to a customer like all others: prices include these.
-  const AppliedRates& home_rates(std::string_view category) const;
-  // Whether the customer pays another price than the one at home.
-  bool converts() const { return converts_; }
+  // What the customer pays where a price at home includes the tax of goods of a category.
+  std::int64_t price_there(std::int64_t cents, std::string_view category) const;
 
  private:
   using ByCategory = std::map<std::string, AppliedRates, std::less<>>;
 
   ByCategory here_;
-  ByCategory home_;
-  bool converts_ = false;
+  ByCategory home_;        // of a customer like all others
+  bool converts_ = false;  // whether the customer pays other prices than those at home
+  TaxRounding rounding_;
 };
 
 }  // namespace resys::pricing

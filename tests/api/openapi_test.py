@@ -94,3 +94,15 @@ def test_the_document_is_valid(document):
 
 def test_the_paths_are_those_that_are_promised(document):
     assert {path: set(methods) for path, methods in document["paths"].items()} == PATHS
+
+
+def test_null_stands_where_it_is_taken(document):
+    def takes_null(schema, name):
+        type_ = document["components"]["schemas"][schema]["properties"][name].get("type", "")
+        return "null" in type_
+
+    assert takes_null("UpdatePromotion", "endsAt")  # it clears
+    assert not takes_null("UpdatePromotion", "name")
+    assert takes_null("PromotionAction", "basisPoints")  # as responses show it
+    assert not takes_null("PromotionAction", "kind")
+    assert not takes_null("CreatePromotion", "usageLimit")

@@ -2,6 +2,7 @@
 // it fails.
 #include <functional>
 
+#include "resys/document_ports.hpp"
 #include "support/buying_shop.hpp"
 #include "support/refusal.hpp"
 
@@ -66,6 +67,20 @@ class CalculatingShop : public BuyingShop {
 };
 
 }  // namespace
+
+TEST_CASE("a tax calculator of another language is awaited for the request's own time") {
+  std::vector<PortCall> calls;
+  const auto calculator = document_tax_calculator([&](const PortCall& call) -> Result<std::string> {
+    calls.push_back(call);
+    return Error(Errc::outcome_unknown, "not in time");
+  });
+  CalculateTaxes request;
+  request.timeout_ms = 1'234;
+  check_refused(calculator->calculate(request), Errc::outcome_unknown);
+  REQUIRE(calls.size() == 1);
+  CHECK(calls[0].name == "calculateTaxes");
+  CHECK(calls[0].timeout_ms == 1'234);
+}
 
 TEST_CASE("a tax calculator is asked once for each state of an order with an address") {
   CalculatingShop test;

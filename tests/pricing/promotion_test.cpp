@@ -61,8 +61,17 @@ class Uses {
   PromotionId promotion_;
 };
 
-// Has something of everything.
-CreatePromotion complete(const Timestamp& now) {
+// A product with a variant of each SKU.
+ProductId sell(Shop& shop, const std::string& slug, const std::vector<std::string>& skus) {
+  CreateProduct product{.slug = slug, .name = slug};
+  for (const std::string& sku : skus) {
+    product.variants.push_back({.sku = sku, .price_cents = 100, .currency = kEuro});
+  }
+  return shop.admin().products().create(staff(), product).value().id;
+}
+
+// Has something of everything; `product` has the variants A and B C.
+CreatePromotion complete(const Timestamp& now, const ProductId& product) {
   return {.name = "Spring",
           .codes = {"Spring-20_a", " second "},
           .priority = -3,
@@ -73,7 +82,7 @@ CreatePromotion complete(const Timestamp& now) {
                          {.kind = Condition::minimum_quantity, .quantity = 3},
                          {.kind = Condition::products,
                           .skus = {"A", "B C"},
-                          .product_ids = {ProductId({1, 2})},
+                          .product_ids = {product},
                           .categories = {"tea"}},
                          {.kind = Condition::customer_groups, .groups = {"friends"}},
                          {.kind = Condition::first_order},
@@ -107,7 +116,8 @@ TEST_CASE("a promotion is kept as it was given, its codes in upper case") {
   EmptyShop test;
   const Timestamp now = test.clock->now();
   AdminPromotions promotions = test.shop->admin().promotions();
-  const PromotionId id = promotions.create(staff(), complete(now)).value().id;
+  const ProductId product = sell(*test.shop, "goods", {"A", "B C"});
+  const PromotionId id = promotions.create(staff(), complete(now, product)).value().id;
   const Promotion kept = promotions.get(staff(), {id}).value();
   CHECK(kept.name == "Spring");
   CHECK_FALSE(kept.automatic);
@@ -120,7 +130,7 @@ TEST_CASE("a promotion is kept as it was given, its codes in upper case") {
   CHECK_FALSE(kept.conditions[0].quantity);
   CHECK(kept.conditions[1].quantity == 3);
   CHECK(kept.conditions[2].skus == std::vector<std::string>{"A", "B C"});
-  CHECK(kept.conditions[2].product_ids == std::vector{ProductId({1, 2})});
+  CHECK(kept.conditions[2].product_ids == std::vector{product});
   CHECK(kept.conditions[2].categories == std::vector<std::string>{"tea"});
   CHECK(kept.conditions[3].groups == std::vector<std::string>{"friends"});
   CHECK(kept.conditions[4].kind == Condition::first_order);
@@ -244,13 +254,69 @@ TEST_CASE("lists of a promotion have their limits") {
   };
   CHECK(refused(code(50)).empty());
   CHECK(refused(code(51)) == "codes[0]");
+  // As those of callers, customers and price lists.
+  const auto groups = [](std::size_t count, std::size_t size) {
+    return [=](CreatePromotion& it) {
+      it.codes.clear();
+      it.conditions = {{.kind = Condition::customer_groups,
+                        .groups = std::vector<std::string>(count, std::string(size, 'g'))}};
+    };
+  };
+  CHECK(refused(groups(20, 64)).empty());
+  CHECK(refused(groups(21, 1)) == "conditions[0].groups");
+  CHECK(refused(groups(1, 65)) == "conditions[0].groups[0]");
+}
+
+TEST_CASE("a promotion names variants and products that exist") {
+  EmptyShop test;
+  AdminPromotions promotions = test.shop->admin().promotions();
+  const ProductId product = sell(*test.shop, "goods", {"A", "B"});
+  CreatePromotion request = percent_off("A", 1'000);
+  const auto refuse = [&](auto change, const char* field) {
+    CreatePromotion wrong = request;
+    change(wrong);
+    CAPTURE(field);
+    check_refused(promotions.create(staff(), wrong), Errc::not_found, field);
+  };
+  request.conditions = {
+      {.kind = Condition::products, .skus = {"A"}, .product_ids = {product}, .categories = {"no"}}};
+  request.actions = {{.kind = Action::percent_off_lines, .basis_points = 1, .skus = {"A", "B"}},
+                     {.kind = Action::gift_line, .sku = "B"}};
+  refuse([](auto& it) { it.conditions[0].skus = {"A", "no"}; }, "conditions[0].skus[1]");
+  refuse(
+      [](auto& it) {
+        it.conditions[0].product_ids = {ProductId({1, 2})};
+      },
+      "conditions[0].productIds[0]");
+  refuse([](auto& it) { it.actions[0].skus[1] = "no"; }, "actions[0].skus[1]");
+  refuse(
+      [](auto& it) {
+        it.actions[0].product_ids = {ProductId({1, 2})};
+      },
+      "actions[0].productIds[0]");
+  refuse([](auto& it) { it.actions[1].sku = "no"; }, "actions[1].sku");
+  CHECK(promotions.list(staff()).value().items.empty());
+
+  // What it has named stays, though the variant is deleted; what is new must be there.
+  const PromotionId id = promotions.create(staff(), request).value().id;
+  test.shop->admin().variants().remove(staff(), {.sku = "B"}).value();
+  CHECK(promotions.update(staff(), {.promotion_id = id, .name = "New"}).value().name == "New");
+  CHECK(promotions.update(staff(), {.promotion_id = id, .actions = request.actions}).has_value());
+  check_refused(promotions.create(staff(), request), Errc::not_found, "actions[0].skus[1]");
+  request.actions[1].sku = "no";
+  const auto wrong = promotions.update(staff(), {.promotion_id = id, .actions = request.actions});
+  CHECK(refusal(wrong, Errc::not_found, "actions[1].sku").fact("sku") == "no");
+  // It gives nothing that is gone, and the cart is as without it.
+  const Cart cart = test.shop->cart().add_item(shopper(), {.sku = "A"}).value();
+  CHECK(test.shop->cart().apply_coupon(shopper(), {"A"}).value().line_items.size() == 1);
+  CHECK(cart.item_total_cents == 100);
 }
 
 TEST_CASE("a promotion is changed field by field, and null takes a limit or a date off") {
   EmptyShop test;
   AdminPromotions promotions = test.shop->admin().promotions();
   const Timestamp now = test.clock->now();
-  const PromotionId id = add(*test.shop, complete(now)).id;
+  const PromotionId id = add(*test.shop, complete(now, sell(*test.shop, "goods", {"A", "B C"}))).id;
   Promotion changed = promotions
                           .update(staff(), {.promotion_id = id,
                                             .name = "Summer",

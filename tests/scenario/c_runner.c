@@ -56,6 +56,7 @@ static int run(resys_shop* shop, char* line) {
   resys_error* error = NULL;
   const char* operation;
   caller.struct_size = sizeof caller;
+  caller.store = text_of(next_field(&line));
   caller.audience = strcmp(next_field(&line), "staff") == 0 ? RESYS_STAFF : RESYS_SHOPPER;
   caller.user_id = text_of(next_field(&line));
   caller.session_id = text_of(next_field(&line));

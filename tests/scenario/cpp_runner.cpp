@@ -1,7 +1,6 @@
 // Replays a scenario's steps in C++: `cpp_runner DATABASE`. A line on stdin is a step,
-// tab-separated: audience, user, session, idempotency key, operation, request; a line on stdout is
-// its answer,
-// {"answer":...} or {"error":{...}}. scenario_test.py drives it.
+// tab-separated: store, audience, user, session, idempotency key, operation, request; a line on
+// stdout is its answer, {"answer":...} or {"error":{...}}. replay.py drives it.
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <resys/resys.hpp>
@@ -22,6 +21,7 @@ resys::Result<std::string> run(resys::Shop& shop, const std::string& line) {
   std::istringstream fields(line);
   resys::Caller caller;
   std::string audience, operation, request;
+  std::getline(fields, caller.store, '\t');
   std::getline(fields, audience, '\t');
   std::getline(fields, caller.user_id, '\t');
   std::getline(fields, caller.session_id, '\t');

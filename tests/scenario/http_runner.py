@@ -30,17 +30,18 @@ def caller(environ):
     return resys.Caller(
         user_id=environ.get("HTTP_X_USER", ""),
         session_id=environ.get("HTTP_X_SESSION", ""),
+        store=environ["HTTP_X_STORE"],
         audience=resys.Audience[environ["HTTP_X_AUDIENCE"].upper()],
     )
 
 
 def run(client, line):
-    audience, user, session, key, operation, request = line.rstrip("\n").split("\t")
+    store, audience, user, session, key, operation, request = line.rstrip("\n").split("\t")
     method, path = ROUTES[operation]
     values = json.loads(request)
     for name in [name for name in values if f"{{{name}}}" in path]:
         path = path.replace(f"{{{name}}}", urllib.parse.quote(values.pop(name), safe=""))
-    headers = {"X-Audience": audience, "X-User": user, "X-Session": session}
+    headers = {"X-Store": store, "X-Audience": audience, "X-User": user, "X-Session": session}
     if key:
         headers["Idempotency-Key"] = key
     body = None

@@ -9,14 +9,14 @@ const shop = await Shop.open(`sqlite:${process.argv[2]}`, {
 });
 
 async function run(line) {
-  const [audience, userId, sessionId, idempotencyKey, operation, request] = line.split("\t");
+  const [store, audience, userId, sessionId, idempotencyKey, operation, request] = line.split("\t");
   if (operation === "dueWork") {
     while ((await shop.runDueWork()).more);
     return {};
   }
   const path = operation.split(".");
   const service = path.slice(0, -1).reduce((outer, name) => outer[name], shop);
-  const caller = { audience, userId, sessionId, idempotencyKey };
+  const caller = { store, audience, userId, sessionId, idempotencyKey };
   return await service[path.at(-1)](caller, JSON.parse(request));
 }
 

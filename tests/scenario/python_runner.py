@@ -68,12 +68,13 @@ def read_all(value):
 
 
 def run(shop, line):
-    audience, user, session, key, operation, request = line.rstrip("\n").split("\t")
+    store, audience, user, session, key, operation, request = line.rstrip("\n").split("\t")
     if operation == "dueWork":
         while shop.run_due_work().more:
             pass
         return {"answer": {}}
-    caller = Caller(user, session, audience=Audience[audience.upper()], idempotency_key=key)
+    audience = Audience[audience.upper()]
+    caller = Caller(user, session, store=store, audience=audience, idempotency_key=key)
     method = method_of(shop, operation)
     try:
         answer = method(caller, **arguments_of(method, json.loads(request)))

@@ -1,91 +1,17 @@
-"""Replays purchase.json in C++, C, Python, Node and over HTTP: the answers are equal.
-
-A runner is a program that reads a step a line and answers a line; cpp_runner.cpp says how.
-"""
+"""Replays purchase.json in C++, C, Python, Node and over HTTP: the answers are equal."""
 
 import json
-import pathlib
-import re
-import subprocess
-import sys
 
 import pytest
-from support.project import BUILD
+from scenario.replay import HERE, RUNNERS, Replay
 
-HERE = pathlib.Path(__file__).parent
 SCENARIO = json.loads((HERE / "purchase.json").read_text(encoding="utf-8"))
-RUNNERS = {
-    "C++": [BUILD / "tests" / "resys_cpp_runner"],
-    "C": [BUILD / "tests" / "resys_c_runner"],
-    "Python": [sys.executable, HERE / "python_runner.py"],
-    "HTTP": [sys.executable, HERE / "http_runner.py"],
-    "Node": ["node", HERE / "node_runner.mjs"],
-}
 REFERENCE = "C++"
-
-
-class Replay:
-    """One run of the scenario: each step's answer, with what differs from run to run by name."""
-
-    def __init__(self, runner, database):
-        self.process = subprocess.Popen(
-            [*runner, database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        self.kept = {}
-        self.names = {}  # of ids, as they came
-        self.answers = [self.step(*step) for step in SCENARIO["steps"]]
-        self.process.stdin.close()
-        assert self.process.wait(30) == 0
-
-    def step(self, who, operation, request, expected):
-        caller = SCENARIO["callers"][who]
-        fields = [caller.get("audience", "shopper")]
-        fields += [caller.get(name, "") for name in ("userId", "sessionId", "idempotencyKey")]
-        fields += [operation, self.filled(request)]
-        print(*fields, sep="\t", file=self.process.stdin, flush=True)
-        line = self.process.stdout.readline()
-        assert line, f"the runner ended at {operation}"
-        answer = json.loads(line)
-        self.check(answer, expected, f"{who} {operation} {fields[-1]}: {line}")
-        for name, pointer in expected.get("keep", {}).items():
-            self.kept[name] = at(answer["answer"], pointer)
-        return self.normalized(line)
-
-    def filled(self, value):
-        text = json.dumps(value, ensure_ascii=False)
-        return re.sub(r"\$\{(\w+)\}", lambda match: str(self.kept[match[1]]), text)
-
-    def check(self, answer, expected, what):
-        if "error" in expected:
-            assert answer.get("error", {}).get("code") == expected["error"], what
-            return
-        assert "answer" in answer, what
-        for name, value in json.loads(self.filled(expected.get("has", {}))).items():
-            assert answer["answer"][name] == value, f"{name} in {what}"
-
-    def normalized(self, line):
-        line = json.dumps(json.loads(line), sort_keys=True)
-        for name, value in self.kept.items():
-            if isinstance(value, str):
-                line = line.replace(value, f"${{{name}}}")
-        line = re.sub(r"\b[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}\b", self.name_of, line)
-        line = re.sub(r"\b20[23]\d-\d\d-\d\dT[0-9:.]+Z", "(time)", line)
-        return json.loads(line)
-
-    def name_of(self, match):
-        kind = match[0].partition("_")[0]
-        return self.names.setdefault(match[0], f"({kind} {len(self.names)})")
-
-
-def at(value, pointer):
-    for word in pointer.split("/")[1:]:
-        value = value[int(word) if isinstance(value, list) else word]
-    return value
 
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory):
-    return Replay(RUNNERS[REFERENCE], tmp_path_factory.mktemp("reference") / "shop.db")
+    return Replay(REFERENCE, tmp_path_factory.mktemp("reference") / "shop.db", SCENARIO)
 
 
 def test_the_scenario_reaches_its_end(reference):
@@ -94,6 +20,6 @@ def test_the_scenario_reaches_its_end(reference):
 
 @pytest.mark.parametrize("language", [name for name in RUNNERS if name != REFERENCE])
 def test_answers_are_equal_in(language, reference, tmp_path):
-    replay = Replay(RUNNERS[language], tmp_path / "shop.db")
+    replay = Replay(language, tmp_path / "shop.db", SCENARIO)
     for step, wanted, got in zip(SCENARIO["steps"], reference.answers, replay.answers):
         assert got == wanted, step

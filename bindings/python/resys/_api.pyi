@@ -1669,7 +1669,7 @@ class PromotionCondition(Record):
     categories: Final[Tuple[str, ...]]
     """Of products: categories."""
     groups: Final[Tuple[str, ...]]
-    """Of customerGroups: the customer is in one of these groups."""
+    """Of customerGroups: the customer is in one of these groups, at most 20."""
     countries: Final[Tuple[str, ...]]
     """Of countries: the order goes to one of these, by their two letters of ISO 3166-1."""
     weekdays: Final[Tuple[int, ...]]
@@ -1958,7 +1958,7 @@ class _ProductsService(_Service[_Mode]):
         self, caller: Caller, *, limit: int | None = None, after: str | None = None,
         currency: str | None = None,
     ) -> ProductPage:
-        """Lists the products for sale, by slug.
+        """Lists the products for sale, by slug, with the caller's prices.
 
         Args:
             limit: Maximum number of items in the page, 1 to 200; 50 if absent
@@ -1967,7 +1967,7 @@ class _ProductsService(_Service[_Mode]):
         """
     @_operation
     def get(self, caller: Caller, *, slug: str, currency: str | None = None) -> Product:
-        """Returns one product that is for sale.
+        """Returns one product that is for sale, with the caller's prices.
 
         Args:
             slug: Slug of the product
@@ -2935,7 +2935,7 @@ class _AdminPromotionsService(_Service[_Mode]):
             per_code_limit: Maximum number of uses of each of its codes; absent: no limit
             active: Whether it applies at all; True if absent
 
-        Raises: Conflict.
+        Raises: NotFound, Conflict.
         """
     @_operation
     def update(

@@ -240,7 +240,7 @@ class Shop(Services):
                 even the instructions for a bank transfer.
             smtp_from: "Shop <shop@example.com>".
             reply_timeout: for how many seconds the answer of a port is awaited that is a
-                coroutine.
+                coroutine; no longer than the timeout_ms of its request, if it has one.
         """
         options = Options(
             database=database,

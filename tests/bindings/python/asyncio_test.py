@@ -6,8 +6,19 @@ import time
 
 import pytest
 import resys
-from resys import Caller, OrderState
-from support.python_shop import ADA, BUILTIN, Bank, fill, method, open_shop, stock
+from resys import Caller, OrderState, TaxSource
+from support.python_shop import (
+    ADA,
+    ADDRESS,
+    BUILTIN,
+    STAFF,
+    Bank,
+    euro,
+    fill,
+    method,
+    open_shop,
+    stock,
+)
 
 MANY = 64
 
@@ -122,6 +133,32 @@ def test_a_canceled_task_harms_nothing():
         assert again.order.number and len(await shop.orders.list(ada)) == 1
 
     run(body)
+
+
+@pytest.mark.slow
+def test_a_tax_calculator_that_never_replies_is_awaited_for_its_own_time():
+    asked = []
+
+    async def never(request):
+        asked.append(request)
+        await asyncio.sleep(3600)
+
+    async def body(shop, bank):
+        await shop.admin.settings.update_taxes(
+            STAFF, source=TaxSource.CALCULATOR, home_country="GB"
+        )
+        await shop.admin.tax_rates.create(STAFF, name="VAT", rate="20", country="GB")
+        await shop.cart.add_item(ADA, sku="TEA")
+        begin = time.monotonic()
+        order = await shop.checkout.set_addresses(
+            ADA, shipping_address=ADDRESS, email="ada@example.com"
+        )
+        seconds = time.monotonic() - begin
+        assert len(asked) == 1
+        assert asked[0].timeout_ms / 1000 <= seconds < 20
+        assert order.tax_total == euro("1.58")  # by the store's rates
+
+    run(body, tax_calculator=never, reply_timeout=60)
 
 
 def test_an_answer_after_the_shop_was_closed_is_dropped():
