@@ -53,6 +53,8 @@ struct Product {
 struct ListProducts {
   std::int64_t limit = 50;
   std::optional<std::string> after{};
+  // Variants that have a price in it are shown in it. Absent: that of the shopper's cart, if it has
+  // lines.
   std::optional<Currency> currency{};
 };
 

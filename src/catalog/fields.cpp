@@ -118,7 +118,7 @@ const Schema& schema_of<ListProducts>() {
       field("after", &ListProducts::after,
             "The `nextAfter` of the previous page; absent for the first page", kCursor),
       field("currency", &ListProducts::currency,
-            "Currency in which variants are shown that have a price in it"));
+            "Currency in which variants are shown that have a price in it; the cart's if absent"));
   return schema;
 }
 
@@ -127,7 +127,7 @@ const Schema& schema_of<GetProduct>() {
   static const Schema schema = make_schema<GetProduct>(
       "GetProduct", required("slug", &GetProduct::slug, "Slug of the product", kSlug),
       field("currency", &GetProduct::currency,
-            "Currency in which variants are shown that have a price in it"));
+            "Currency in which variants are shown that have a price in it; the cart's if absent"));
   return schema;
 }
 

@@ -1,5 +1,7 @@
 // What is for sale, as shoppers read it. This stands with the orders because a caller is shown the
 // price that their cart would take, which depends on who they are and on where their order goes.
+#include <algorithm>
+
 #include "base/command.hpp"
 #include "base/page.hpp"
 #include "catalog/fields.hpp"
@@ -72,25 +74,35 @@ class BuyerPrices {
   const Timestamp now_;
 };
 
-void apply_rules(const Scope& scope, const Caller& caller, rows::ListedProducts& listed) {
-  auto rules = rows::load_price_rules(scope, listed.price_rules);
-  if (!rules) return;
-  auto& products = listed.products;
+void apply_rules(const Scope& scope, const app::OrderContents& order,
+                 std::vector<Product>& products) {
   pricing::EntriesByVariant entries;
-  if (!rules->price_lists.empty()) {
+  if (!order.rules->price_lists.empty()) {
     entries = rows::load_list_entries(scope, products.front().slug, products.back().slug);
   }
-  const app::OrderContents order = order_of(scope, caller, std::move(rules));
   const BuyerPrices prices(order, scope.now);
   for (Product& product : products) {
     for (Variant& variant : product.variants) prices.apply(variant, entries[variant.id]);
   }
 }
 
-// Gives the variants the prices that the caller sees.
+bool has_further_prices(const std::vector<Product>& products) {
+  return std::any_of(products.begin(), products.end(), [](const Product& product) {
+    return std::any_of(product.variants.begin(), product.variants.end(),
+                       [](const Variant& variant) { return !variant.prices.empty(); });
+  });
+}
+
+// Gives the variants the prices that the caller sees, in that currency, or in their cart's.
 void show_prices(const Scope& scope, const Caller& caller, std::optional<Currency> currency,
                  rows::ListedProducts& listed) {
-  apply_rules(scope, caller, listed);
+  auto rules = rows::load_price_rules(scope, listed.price_rules);
+  const bool depends_on_cart = !currency && has_further_prices(listed.products);
+  if (rules || depends_on_cart) {
+    const app::OrderContents order = order_of(scope, caller, std::move(rules));
+    if (order.rules) apply_rules(scope, order, listed.products);
+    if (!currency && order.row.item_count > 0) currency = order.row.currency;
+  }
   if (currency) domain::show_in(*currency, listed.products);
 }
 

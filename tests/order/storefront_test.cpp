@@ -44,7 +44,8 @@ struct Storefront : BuyingShop {
         .value();
   }
   // On the product's page, which must be as in the list.
-  Variant shown(const Caller& by, const std::string& sku = "TEA", Currency currency = kEuro) {
+  Variant shown(const Caller& by, const std::string& sku = "TEA",
+                std::optional<Currency> currency = kEuro) {
     const auto page = shop->products().get(by, {.slug = "tea", .currency = currency}).value();
     const auto list = shop->products().list(by, {.currency = currency}).value();
     for (std::size_t i = 0; i < page.variants.size(); ++i) {
@@ -114,6 +115,9 @@ TEST_CASE("a variant is shown at the price that the caller's cart takes") {
     const Cart cart =
         test.shop->cart().add_item(guest(), {.sku = "TEA", .currency = kDollar}).value();
     CHECK(cart.line_items[0].unit_price_cents == 850);
+    // From then on the cart's currency is the one that its owner is shown.
+    CHECK(test.shown(guest(), "TEA", std::nullopt).price_cents == 850);
+    CHECK(test.shown(shopper(), "TEA", std::nullopt).price_cents == 780);
   }
   SECTION("staff see the catalog's own") {
     const auto listed = test.shop->admin().products().list(staff()).value();
@@ -123,6 +127,17 @@ TEST_CASE("a variant is shown at the price that the caller's cart takes") {
       }
     }
   }
+}
+
+TEST_CASE("products are shown in the currency of the caller's cart") {
+  Storefront test;
+  CHECK(test.shown(guest(), "TEA", std::nullopt).currency == kEuro);
+  test.shop->cart().add_item(guest(), {.sku = "TEA", .currency = kDollar}).value();
+  const Variant tea = test.shown(guest(), "TEA", std::nullopt);
+  CHECK(tea.currency == kDollar);
+  CHECK(tea.price_cents == 900);
+  CHECK(test.shown(guest(), "MUG", std::nullopt).currency == kEuro);  // it has no other
+  CHECK(test.shown(guest(), "TEA", kEuro).price_cents == 790);
 }
 
 TEST_CASE("a shown price is of the smallest quantity, and below the one to compare with") {
