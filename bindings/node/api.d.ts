@@ -627,7 +627,7 @@ export interface ListProducts {
   limit?: number;
   /** The `nextAfter` of the previous page; absent for the first page */
   after?: string;
-  /** Currency in which variants are shown that have a price in it */
+  /** Currency in which variants are shown that have a price in it; the cart's if absent */
   currency?: string;
 }
 
@@ -714,7 +714,7 @@ export interface VariantPrice {
 export interface GetProduct {
   /** Slug of the product */
   slug: string;
-  /** Currency in which variants are shown that have a price in it */
+  /** Currency in which variants are shown that have a price in it; the cart's if absent */
   currency?: string;
 }
 
@@ -1690,12 +1690,12 @@ export interface TotalStep {
 }
 
 export interface PaymentStep {
-  /** Id of a refund; empty for captures and waivers */
-  readonly refundId: string;
   /** What it is */
   readonly kind: PaymentEntryKind;
   /** Id of the payment that it is of */
   readonly paymentId: string;
+  /** Id of a refund; empty for captures and waivers */
+  readonly refundId: string;
   /** Its state */
   readonly state: RefundState;
   /** Why it was made; may be empty */

@@ -1370,12 +1370,12 @@ class TotalStep(Record):
 
 class PaymentStep(Record):
     """Part of OrderExplanation."""
-    refund_id: Final[str]
-    """Id of a refund; empty for captures and waivers."""
     kind: Final[PaymentEntryKind]
     """What it is."""
     payment_id: Final[str]
     """Id of the payment that it is of."""
+    refund_id: Final[str]
+    """Id of a refund; empty for captures and waivers."""
     state: Final[RefundState]
     """Its state."""
     reason: Final[str]
@@ -1963,7 +1963,8 @@ class _ProductsService(_Service[_Mode]):
         Args:
             limit: Maximum number of items in the page, 1 to 200; 50 if absent
             after: The `next_after` of the previous page; absent for the first page
-            currency: Currency in which variants are shown that have a price in it
+            currency: Currency in which variants are shown that have a price in it; the
+                cart's if absent
         """
     @_operation
     def get(self, caller: Caller, *, slug: str, currency: str | None = None) -> Product:
@@ -1971,7 +1972,8 @@ class _ProductsService(_Service[_Mode]):
 
         Args:
             slug: Slug of the product
-            currency: Currency in which variants are shown that have a price in it
+            currency: Currency in which variants are shown that have a price in it; the
+                cart's if absent
 
         Raises: NotFound.
         """
@@ -1992,7 +1994,8 @@ class _AdminProductsService(_Service[_Mode]):
         Args:
             limit: Maximum number of items in the page, 1 to 200; 50 if absent
             after: The `next_after` of the previous page; absent for the first page
-            currency: Currency in which variants are shown that have a price in it
+            currency: Currency in which variants are shown that have a price in it; the
+                cart's if absent
         """
     @_operation
     def create(
