@@ -1,6 +1,7 @@
 // Short lists kept in one TEXT column; the format is drawn in the header.
 #include "base/text_list.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace resys::rows {
@@ -24,29 +25,37 @@ void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
-// Reads one text up to an unescaped `end` and steps over it.
-std::string take_until(std::string_view& text, char end) {
+std::string unescaped(std::string_view text) {
   std::string out;
-  std::size_t at = 0;
-  for (; at < text.size() && text[at] != end; ++at) {
-    if (text[at] != '\\' || at + 1 == text.size()) {
-      out += text[at];
-      continue;
-    }
-    const char escaped = text[++at];
+  while (true) {
+    const std::size_t at = text.find('\\');
+    out += text.substr(0, at);
+    if (at == text.npos || at + 1 == text.size()) return out;
+    const char escaped = text[at + 1];
     out += escaped == 'n' ? '\n' : escaped == 't' ? '\t' : escaped;
+    text.remove_prefix(at + 2);
   }
-  text.remove_prefix(at < text.size() ? at + 1 : at);
-  return out;
 }
 
-std::int64_t number_of(const std::string& text) {
+// Steps over the first text and its `end`, and returns it as it is written.
+std::string_view take_written(std::string_view& text, char end) {
+  const std::string_view taken = text.substr(0, text.find(end));
+  text.remove_prefix(std::min(taken.size() + 1, text.size()));
+  return taken;
+}
+
+// The same, as it was before it was written.
+std::string take_text(std::string_view& text, char end) {
+  return unescaped(take_written(text, end));
+}
+
+std::int64_t number_of(std::string_view text) {
   std::int64_t number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
 }
 
-Currency currency_of(const std::string& code) {
+Currency currency_of(std::string_view code) {
   const auto parsed = Currency::parse(code);
   return parsed ? parsed.value() : Currency();
 }
@@ -55,7 +64,7 @@ std::string text_of(std::optional<std::int64_t> number) {
   return number ? std::to_string(*number) : std::string();
 }
 
-std::optional<std::int64_t> optional_number_of(const std::string& text) {
+std::optional<std::int64_t> optional_number_of(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(number_of(text));
 }
 
@@ -72,7 +81,7 @@ std::string encode_list(const std::vector<std::string>& items) {
 
 std::vector<std::string> decode_list(std::string_view text) {
   std::vector<std::string> items;
-  while (!text.empty()) items.push_back(take_until(text, '\n'));
+  while (!text.empty()) items.push_back(take_text(text, '\n'));
   return items;
 }
 
@@ -90,8 +99,8 @@ std::string encode_pairs(const Pairs& pairs) {
 Pairs decode_pairs(std::string_view text) {
   Pairs pairs;
   while (!text.empty()) {
-    std::string name = take_until(text, '\t');
-    std::string value = take_until(text, '\n');
+    std::string name = take_text(text, '\t');
+    std::string value = take_text(text, '\n');
     pairs.emplace_back(std::move(name), std::move(value));
   }
   return pairs;
@@ -105,7 +114,7 @@ std::string encode_currencies(const std::vector<Currency>& currencies) {
 
 std::vector<Currency> decode_currencies(std::string_view text) {
   std::vector<Currency> currencies;
-  while (!text.empty()) currencies.push_back(currency_of(take_until(text, '\n')));
+  while (!text.empty()) currencies.push_back(currency_of(take_written(text, '\n')));
   return currencies;
 }
 
@@ -123,13 +132,13 @@ std::vector<TaxLine> decode_taxes(std::string_view text) {
   std::vector<TaxLine> taxes;
   while (!text.empty()) {
     TaxLine& tax = taxes.emplace_back();
-    tax.name = take_until(text, '\n');
-    tax.rate = take_until(text, '\n');
-    tax.country = take_until(text, '\n');
-    tax.taxable_cents = number_of(take_until(text, '\n'));
-    tax.tax_cents = number_of(take_until(text, '\n'));
-    tax.included = !take_until(text, '\n').empty();
-    tax.reason = parse_name<TaxReason>(take_until(text, '\n')).value_or(TaxReason::rate);
+    tax.name = take_text(text, '\n');
+    tax.rate = take_text(text, '\n');
+    tax.country = take_text(text, '\n');
+    tax.taxable_cents = number_of(take_written(text, '\n'));
+    tax.tax_cents = number_of(take_written(text, '\n'));
+    tax.included = !take_written(text, '\n').empty();
+    tax.reason = parse_name<TaxReason>(take_written(text, '\n')).value_or(TaxReason::rate);
   }
   return taxes;
 }
@@ -147,9 +156,9 @@ std::vector<DiscountLine> decode_discounts(std::string_view text) {
   std::vector<DiscountLine> discounts;
   while (!text.empty()) {
     DiscountLine& each = discounts.emplace_back();
-    each.promotion_id = PromotionId::parse(take_until(text, '\n')).value();
-    each.name = take_until(text, '\n');
-    each.discount_cents = number_of(take_until(text, '\n'));
+    each.promotion_id = PromotionId::parse(take_written(text, '\n')).value();
+    each.name = take_text(text, '\n');
+    each.discount_cents = number_of(take_written(text, '\n'));
   }
   return discounts;
 }
@@ -171,7 +180,7 @@ std::vector<PromotionTier> decode_promotion_tiers(std::string_view text) {
     PromotionTier& tier = tiers.emplace_back();
     for (auto* each :
          {&tier.from_quantity, &tier.from_cents, &tier.basis_points, &tier.amount_cents}) {
-      *each = optional_number_of(take_until(text, '\n'));
+      *each = optional_number_of(take_written(text, '\n'));
     }
   }
   return tiers;
@@ -185,7 +194,7 @@ std::string encode_numbers(const std::vector<std::int64_t>& numbers) {
 
 std::vector<std::int64_t> decode_numbers(std::string_view text) {
   std::vector<std::int64_t> numbers;
-  while (!text.empty()) numbers.push_back(number_of(take_until(text, '\n')));
+  while (!text.empty()) numbers.push_back(number_of(take_written(text, '\n')));
   return numbers;
 }
 
@@ -203,10 +212,10 @@ std::vector<VariantPrice> decode_prices(std::string_view text) {
   std::vector<VariantPrice> prices;
   while (!text.empty()) {
     VariantPrice& price = prices.emplace_back();
-    price.currency = currency_of(take_until(text, '\n'));
-    price.price_cents = number_of(take_until(text, '\n'));
-    price.compare_at_cents = optional_number_of(take_until(text, '\n'));
-    price.lowest_price_cents = optional_number_of(take_until(text, '\n'));
+    price.currency = currency_of(take_written(text, '\n'));
+    price.price_cents = number_of(take_written(text, '\n'));
+    price.compare_at_cents = optional_number_of(take_written(text, '\n'));
+    price.lowest_price_cents = optional_number_of(take_written(text, '\n'));
   }
   return prices;
 }
@@ -224,9 +233,9 @@ std::vector<ShippingTier> decode_shipping_tiers(std::string_view text) {
   std::vector<ShippingTier> tiers;
   while (!text.empty()) {
     ShippingTier& tier = tiers.emplace_back();
-    tier.min_weight_grams = optional_number_of(take_until(text, '\n'));
-    tier.min_total_cents = optional_number_of(take_until(text, '\n'));
-    tier.price_cents = number_of(take_until(text, '\n'));
+    tier.min_weight_grams = optional_number_of(take_written(text, '\n'));
+    tier.min_total_cents = optional_number_of(take_written(text, '\n'));
+    tier.price_cents = number_of(take_written(text, '\n'));
   }
   return tiers;
 }

@@ -106,6 +106,17 @@ pricing::PromotionTerms terms_of(const OrderContents& order) {
   return terms;
 }
 
+std::vector<DiscountLine> discount_lines(const pricing::QuotedLine& line,
+                                         const pricing::Quote& quote) {
+  std::vector<DiscountLine> lines;
+  lines.reserve(line.discounts.size());
+  for (const pricing::LineDiscount& each : line.discounts) {
+    const AppliedPromotion& promotion = quote.promotions[each.promotion];
+    lines.push_back({promotion.id, promotion.name, each.cents});
+  }
+  return lines;
+}
+
 }  // namespace
 
 pricing::Basket basket_of(const OrderContents& order, Prices prices) {
@@ -269,7 +280,7 @@ void OpenOrder::take_lines(const Scope& scope, const pricing::Quote& quote) {
     item.unit_price_cents = quoted.unit_price_cents;
     item.total_cents = quoted.total_cents;
     item.discount_cents = quoted.discount_cents;
-    item.discounts = quoted.discounts;
+    item.discounts = discount_lines(quoted, quote);
     item.tax_cents = pricing::tax_cents(quoted.taxes);
     item.tax_lines = quoted.taxes;
   }

@@ -91,9 +91,9 @@ void read_offer(db::Columns& in, Currency currency, OfferedLine& line) {
       line.quantity_rule.most >> line.quantity_rule.step >> line.weight_grams >> line.product_id;
   read_column(in, line.categories);
   in >> product_active >> variant_active >> own.price_cents >> own.currency >> further;
-  auto prices = decode_prices(further);
-  prices.push_back(own);
-  const VariantPrice* price = domain::find_price(prices, currency);
+  const bool is_own = own.currency == currency;
+  const auto others = is_own ? std::vector<VariantPrice>() : decode_prices(further);
+  const VariantPrice* price = is_own ? &own : domain::find_price(others, currency);
   line.for_sale = product_active && variant_active && price != nullptr;
   line.base_price_cents = price == nullptr ? line.listed_price_cents : price->price_cents;
   line.price_cents = line.base_price_cents;

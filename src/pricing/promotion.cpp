@@ -48,10 +48,12 @@ Candidate candidate_of(const PromotionOffer& offer, const PromotionBasket& baske
 }
 
 // In the order in which promotions apply, and codes of the same promotion by their text.
-std::vector<Candidate> candidates_of(const PromotionBasket& basket, Timestamp now,
+std::vector<Candidate> candidates_of(const std::vector<PromotionOffer>& offers,
+                                     const PromotionBasket& basket, Timestamp now,
                                      const Goods& goods) {
   std::vector<Candidate> candidates;
-  for (const PromotionOffer& offer : basket.offers) {
+  candidates.reserve(offers.size());
+  for (const PromotionOffer& offer : offers) {
     candidates.push_back(candidate_of(offer, basket, now, goods));
   }
   const auto key = [](const Candidate& each) {
@@ -248,20 +250,26 @@ void add_gift(const Promotion& promotion, std::map<std::string, std::int64_t, st
   discounts.gifts.push_back({discounts.applied.size() - 1, *gift->sku, quantity});
 }
 
-void add_applied(const Candidate& each, const Goods& goods, Discounts& discounts) {
-  const std::size_t place_in_list = discounts.applied.size();
+void add_applied(const Candidate& each, Discounts& discounts) {
   AppliedPromotion applied{.id = each.promotion().id,
                            .name = each.promotion().name,
                            .code = each.offer->code,
                            .shipping_discount_cents = each.shipping_part};
-  for (std::size_t place = 0; place < each.parts.size(); ++place) {
-    if (each.parts[place] == 0) continue;
-    discounts.lines[goods.index(place)].push_back({place_in_list, each.parts[place]});
-    applied.discount_cents += each.parts[place];
-  }
+  for (const std::int64_t part : each.parts) applied.discount_cents += part;
   discounts.item_cents += applied.discount_cents;
   discounts.shipping_cents += applied.shipping_discount_cents;
   discounts.applied.push_back(std::move(applied));
+}
+
+std::vector<LineDiscount> discounts_of_line(std::size_t place,
+                                            const std::vector<Candidate*>& applied) {
+  std::vector<LineDiscount> discounts;
+  discounts.reserve(applied.size());
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    const auto& parts = applied[i]->parts;
+    if (!parts.empty() && parts[place] > 0) discounts.push_back({i, parts[place]});
+  }
+  return discounts;
 }
 
 void add_refused(const Candidate& each, bool may_hint, Discounts& discounts) {
@@ -282,12 +290,13 @@ void add_refused(const Candidate& each, bool may_hint, Discounts& discounts) {
 
 }  // namespace
 
-Discounts discounts_of(const PromotionBasket& basket, Timestamp now) {
+Discounts discounts_of(const std::vector<PromotionOffer>& offers, const PromotionBasket& basket,
+                       Timestamp now) {
   Discounts discounts;
   discounts.lines.resize(basket.lines.size());
-  if (basket.offers.empty()) return discounts;
+  if (offers.empty()) return discounts;
   const Goods goods(basket);
-  std::vector<Candidate> candidates = candidates_of(basket, now, goods);
+  std::vector<Candidate> candidates = candidates_of(offers, basket, now, goods);
   Prices prices(basket, goods);
   refuse_repeated(candidates);
   refuse_beside_exclusive(candidates, prices);
@@ -296,8 +305,11 @@ Discounts discounts_of(const PromotionBasket& basket, Timestamp now) {
       applied.size() == 1 && applied.front()->is(PromotionStacking::exclusive);
   auto gift_units = basket.gift_units;
   for (const Candidate* each : applied) {
-    add_applied(*each, goods, discounts);
+    add_applied(*each, discounts);
     add_gift(each->promotion(), gift_units, discounts);
+  }
+  for (const std::size_t place : goods.all()) {
+    discounts.lines[goods.index(place)] = discounts_of_line(place, applied);
   }
   for (const Candidate& each : candidates) {
     if (each.refusal) add_refused(each, !is_exclusive, discounts);

@@ -8,7 +8,9 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "resys/discount.hpp"
@@ -16,11 +18,12 @@
 
 namespace resys::pricing {
 
+// A line of the basket, with its texts as they are kept there.
 struct PromotionLine {
   VariantId variant_id{};
   ProductId product_id{};
-  std::string sku{};
-  std::vector<std::string> categories{};
+  std::string_view sku{};
+  std::span<const std::string> categories{};
   std::int64_t quantity = 0;
   std::int64_t unit_price_cents = 0;
   std::int64_t total_cents = 0;  // quantity times unit price
@@ -43,12 +46,12 @@ struct PromotionOffer {
 // What shipping costs before promotions, if discounts have left so much of each line.
 using ShippingPrice = std::function<std::int64_t(const std::vector<std::int64_t>& left)>;
 
-// Everything that discounts depend on. The sum of all lines is at most kMaxMinor.
+// Everything that discounts depend on, beside the offers. The sum of all lines is at most
+// kMaxMinor.
 struct PromotionBasket {
   Currency currency{};
   std::vector<PromotionLine> lines{};
   PromotionCustomer customer{};
-  std::vector<PromotionOffer> offers{};
   ShippingPrice shipping{};  // none: no method is chosen yet
   // How many units there are to give away, by SKU; of all others there are none.
   std::map<std::string, std::int64_t, std::less<>> gift_units{};
@@ -56,7 +59,7 @@ struct PromotionBasket {
   std::int64_t local_offset_minutes = 0;
 };
 
-// A part of a promotion's discount. `promotion` is its place in Discounts::applied.
+// A part of a promotion's discount. `promotion` is its place in the list of those that apply.
 struct LineDiscount {
   std::size_t promotion = 0;
   std::int64_t cents = 0;  // > 0
@@ -83,6 +86,7 @@ struct Discounts {
 };
 
 // The promotions have passed check_promotion().
-Discounts discounts_of(const PromotionBasket& basket, Timestamp now);
+Discounts discounts_of(const std::vector<PromotionOffer>& offers, const PromotionBasket& basket,
+                       Timestamp now);
 
 }  // namespace resys::pricing

@@ -21,7 +21,7 @@ std::int64_t sum(const Parts& parts) {
 // In what steps a discount is rounded, so that cards can still be charged what they could be
 // charged before it.
 std::int64_t step_of(Currency currency, std::int64_t before) {
-  return currency.exponent() == 3 && before % 10 == 0 ? 10 : 1;
+  return before % 10 == 0 && currency.exponent() == 3 ? 10 : 1;
 }
 
 // The nearest multiple of the step, but not more than the amount. An exact half is rounded down.
@@ -50,6 +50,7 @@ Parts amount(const Parts& weights, std::int64_t cents) {
 
 Parts left_of(const Places& places, const Left& left) {
   Parts all;
+  all.reserve(places.size());
   for (const std::size_t place : places) all.push_back(left.lines[place]);
   return all;
 }
@@ -57,6 +58,7 @@ Parts left_of(const Places& places, const Left& left) {
 Parts fixed_off_units(std::int64_t cents, const Goods& goods, const Places& places,
                       const Left& left) {
   Parts parts;
+  parts.reserve(places.size());
   for (const std::size_t place : places) {
     parts.push_back(times_up_to(cents, goods.line(place).quantity, left.lines[place]));
   }
@@ -67,6 +69,7 @@ Parts fixed_off_units(std::int64_t cents, const Goods& goods, const Places& plac
 Parts left_of_units(const Parts& counts, const Goods& goods, const Places& places,
                     const Left& left) {
   Parts parts;
+  parts.reserve(places.size());
   for (std::size_t i = 0; i < places.size(); ++i) {
     const std::int64_t quantity = std::max<std::int64_t>(goods.line(places[i]).quantity, 1);
     parts.push_back(static_cast<std::int64_t>(Wide{left.lines[places[i]]} * counts[i] / quantity));

@@ -20,22 +20,28 @@ void add_found(const Map& map, const std::vector<Key>& keys, Places& found) {
 }  // namespace
 
 Goods::Goods(const PromotionBasket& basket) : basket_(basket), all_(basket.lines.size()) {
+  lines_.reserve(basket.lines.size());
   for (const PromotionLine& line : basket.lines) lines_.push_back(&line);
   // A cart has one line for each variant. Lines that are equal in all of this may be swapped.
   const auto key = [](const PromotionLine& line) {
-    return std::tie(line.variant_id, line.unit_price_cents, line.quantity, line.sku,
-                    line.product_id, line.categories);
+    return std::tie(line.variant_id, line.unit_price_cents, line.quantity);
   };
   std::stable_sort(lines_.begin(), lines_.end(),
                    [&](const auto* one, const auto* other) { return key(*one) < key(*other); });
   std::iota(all_.begin(), all_.end(), std::size_t{0});
+}
+
+const Goods::Selections& Goods::selections() const {
+  if (selections_) return *selections_;
+  selections_.emplace();
   for (const std::size_t place : all_) {
-    by_sku_[line(place).sku].push_back(place);
-    by_product_[line(place).product_id].push_back(place);
+    selections_->by_sku[line(place).sku].push_back(place);
+    selections_->by_product[line(place).product_id].push_back(place);
     for (const std::string& category : line(place).categories) {
-      by_category_[category].push_back(place);
+      selections_->by_category[category].push_back(place);
     }
   }
+  return *selections_;
 }
 
 std::size_t Goods::index(std::size_t place) const {
@@ -45,9 +51,9 @@ std::size_t Goods::index(std::size_t place) const {
 Places Goods::of(const std::vector<std::string>& skus, const std::vector<ProductId>& product_ids,
                  const std::vector<std::string>& categories) const {
   Places found;
-  add_found(by_sku_, skus, found);
-  add_found(by_product_, product_ids, found);
-  add_found(by_category_, categories, found);
+  add_found(selections().by_sku, skus, found);
+  add_found(selections().by_product, product_ids, found);
+  add_found(selections().by_category, categories, found);
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;

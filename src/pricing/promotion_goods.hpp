@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 
@@ -35,12 +36,17 @@ class Goods {
   std::int64_t quantity(const Places& places) const;
 
  private:
+  struct Selections {
+    std::unordered_map<std::string_view, Places> by_sku{};
+    std::unordered_map<std::string_view, Places> by_category{};
+    std::map<ProductId, Places> by_product{};
+  };
+  const Selections& selections() const;
+
   const PromotionBasket& basket_;
   std::vector<const PromotionLine*> lines_;
   Places all_;
-  std::unordered_map<std::string_view, Places> by_sku_;
-  std::unordered_map<std::string_view, Places> by_category_;
-  std::map<ProductId, Places> by_product_;
+  mutable std::optional<Selections> selections_;  // once a promotion is for some of the lines
 };
 
 }  // namespace resys::pricing

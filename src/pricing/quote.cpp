@@ -53,6 +53,7 @@ Result<void> price_lines(const Pricing& pricing, Quote& quote) {
 // What is left of each line of the basket.
 std::vector<std::int64_t> left_of(const Pricing& pricing, const Quote& quote) {
   std::vector<std::int64_t> left;
+  left.reserve(pricing.basket.lines.size());
   for (std::size_t i = 0; i < pricing.basket.lines.size(); ++i) {
     left.push_back(quote.lines[i].total_cents - quote.lines[i].discount_cents);
   }
@@ -102,6 +103,7 @@ std::int64_t goods_total(const Pricing& pricing, const Quote& quote,
   const bool is_after = pricing.prices.goods_total == GoodsTotal::after_discounts;
   std::int64_t sum = 0;
   std::vector<TaxedAmount> amounts;
+  amounts.reserve(left.size());
   for (std::size_t i = 0; i < left.size(); ++i) {
     const BasketLine& line = pricing.basket.lines[i];
     const std::int64_t cents = is_after ? left[i] : quote.lines[i].total_cents;
@@ -167,13 +169,13 @@ Result<void> price_shipping(const Pricing& pricing, Quote& quote) {
 
 // ---- promotions
 
-// Refers to the quote.
+// Refers to the basket and the quote.
 PromotionBasket promotion_basket(const Pricing& pricing, const Quote& quote) {
   const Basket& from = pricing.basket;
   PromotionBasket basket{.currency = from.currency,
                          .customer = from.promotions.customer,
-                         .offers = from.promotions.offers,
                          .local_offset_minutes = from.promotions.local_offset_minutes};
+  basket.lines.reserve(from.lines.size());
   for (std::size_t i = 0; i < from.lines.size(); ++i) {
     const BasketLine& line = from.lines[i];
     basket.lines.push_back({line.variant_id, line.product_id, line.sku, line.categories,
@@ -190,11 +192,6 @@ PromotionBasket promotion_basket(const Pricing& pricing, const Quote& quote) {
   return basket;
 }
 
-void add_discount(const AppliedPromotion& promotion, std::int64_t cents, QuotedLine& line) {
-  line.discounts.push_back({promotion.id, promotion.name, cents});
-  line.discount_cents += cents;
-}
-
 // Adds the gift as a line that costs nothing: its discount is as much as its price.
 Result<void> add_gift(const Pricing& pricing, const GiftLine& gift, Quote& quote) {
   const auto& offers = pricing.basket.promotions.gifts;
@@ -205,24 +202,26 @@ Result<void> add_gift(const Pricing& pricing, const GiftLine& gift, Quote& quote
   AppliedPromotion& promotion = quote.promotions[gift.promotion];
   quote.gifts.push_back({promotion.id, offer, gift.quantity});
   if (line->total_cents == 0) return success();
-  add_discount(promotion, line->total_cents, *line);
+  line->discounts = {{gift.promotion, line->total_cents}};
+  line->discount_cents = line->total_cents;
   promotion.discount_cents += line->total_cents;
   quote.discount_total_cents += line->total_cents;
   return success();
 }
 
 Result<void> apply_promotions(const Pricing& pricing, Quote& quote) {
-  if (pricing.basket.promotions.offers.empty()) return success();
-  Discounts discounts = discounts_of(promotion_basket(pricing, quote), pricing.now);
+  const auto& offers = pricing.basket.promotions.offers;
+  if (offers.empty()) return success();
+  Discounts discounts = discounts_of(offers, promotion_basket(pricing, quote), pricing.now);
   quote.promotions = std::move(discounts.applied);
   quote.rejected_codes = std::move(discounts.rejected);
   quote.hints = std::move(discounts.hints);
   quote.discount_total_cents = discounts.item_cents;
   quote.shipping_discount_cents = discounts.shipping_cents;
   for (std::size_t i = 0; i < discounts.lines.size(); ++i) {
-    for (const LineDiscount& each : discounts.lines[i]) {
-      add_discount(quote.promotions[each.promotion], each.cents, quote.lines[i]);
-    }
+    QuotedLine& line = quote.lines[i];
+    line.discounts = std::move(discounts.lines[i]);
+    for (const LineDiscount& each : line.discounts) line.discount_cents += each.cents;
   }
   for (const GiftLine& gift : discounts.gifts) {
     RESYS_TRYV(add_gift(pricing, gift, quote));
@@ -241,6 +240,7 @@ void count_taxes(const std::vector<TaxLine>& taxes, Quote& quote) {
 // What is taxed: the lines of the basket, the gifts, and the shipment's parts.
 std::vector<TaxedAmount> taxed_amounts(const Pricing& pricing, const Quote& quote) {
   std::vector<TaxedAmount> amounts;
+  amounts.reserve(quote.lines.size() + quote.shipment_parts.size());
   const auto add_line = [&](std::int64_t quantity, std::string_view category) {
     const QuotedLine& line = quote.lines[amounts.size()];
     amounts.push_back(

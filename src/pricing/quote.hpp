@@ -59,7 +59,7 @@ struct QuotedLine {
   std::int64_t unit_price_cents = 0;      // what this customer pays for one unit there
   std::int64_t total_cents = 0;           // quantity times unit price
   std::int64_t discount_cents = 0;        // the sum of:
-  std::vector<DiscountLine> discounts{};  // in the order in which the promotions apply
+  std::vector<LineDiscount> discounts{};  // by the quote's promotions, in their order
   std::vector<TaxLine> taxes{};           // of what is left
 };
 

@@ -53,6 +53,7 @@ std::int64_t tax_of(const Sum& sum, Wide share, Wide of, TaxRounding rounding) {
 std::vector<std::int64_t> added_taxes(const Sum& sum, TaxRounding rounding) {
   const Shares shares = shares_of_net(sum.rates);
   std::vector<std::int64_t> taxes;
+  taxes.reserve(sum.rates.size());
   for (std::size_t i = 0; i < sum.rates.size(); ++i) {
     taxes.push_back(tax_of(sum, shares[i], kWhole, rounding));
   }
@@ -76,6 +77,7 @@ using Taxes = std::vector<std::vector<std::int64_t>>;  // by amount, then by its
 
 Taxes taxes_by_line(const std::vector<TaxedAmount>& amounts, const TaxSettings& settings) {
   Taxes taxes;
+  taxes.reserve(amounts.size());
   for (const TaxedAmount& amount : amounts) {
     const bool by_unit = settings.rounding_level == TaxRoundingLevel::unit;
     const Sum sum{amount.amount_cents, *amount.rates, by_unit ? amount.quantity : 1};
@@ -120,16 +122,18 @@ std::vector<TaxLine> tax_lines(const TaxedAmount& amount, const std::vector<std:
                                bool included) {
   const std::int64_t net = amount.amount_cents - (included ? sum_of(taxes) : 0);
   std::vector<TaxLine> lines;
+  lines.reserve(taxes.size());
   std::int64_t before = 0;
   for (std::size_t i = 0; i < taxes.size(); ++i) {
     const AppliedRate& rate = (*amount.rates)[i];
-    lines.push_back({.name = rate.name,
-                     .rate = percent_text(rate.millionths),
-                     .country = rate.country,
-                     .taxable_cents = net + (rate.compound ? before : 0),
-                     .tax_cents = taxes[i],
-                     .included = included,
-                     .reason = rate.reason});
+    TaxLine& line = lines.emplace_back();
+    line.name = rate.name;
+    line.rate = rate.percent;
+    line.country = rate.country;
+    line.taxable_cents = net + (rate.compound ? before : 0);
+    line.tax_cents = taxes[i];
+    line.included = included;
+    line.reason = rate.reason;
     before += taxes[i];
   }
   return lines;
@@ -160,8 +164,8 @@ std::map<std::string, AppliedRates, std::less<>> rates_in(const PriceRules& rule
   std::map<std::string, AppliedRates, std::less<>> rates;
   for (const auto& [key, rate] : closest) {  // sorted by category, then by priority
     const TaxRate& shown = rate->shown;
-    rates[shown.category].push_back(
-        {shown.name, shown.country, rate->millionths, shown.compound, TaxReason::rate, rate});
+    rates[shown.category].push_back({shown.name, shown.rate, shown.country, rate->millionths,
+                                     shown.compound, TaxReason::rate, rate});
   }
   return rates;
 }
@@ -242,6 +246,7 @@ std::vector<std::vector<TaxLine>> taxes_of(const std::vector<TaxedAmount>& amoun
                           ? taxes_by_rate(amounts, settings)
                           : taxes_by_line(amounts, settings);
   std::vector<std::vector<TaxLine>> lines;
+  lines.reserve(amounts.size());
   for (std::size_t i = 0; i < amounts.size(); ++i) {
     lines.push_back(tax_lines(amounts[i], taxes[i], settings.prices_include_tax));
   }

@@ -21,8 +21,9 @@ Result<std::int64_t> parse_percent(std::string_view text);
 // the rates before it, too.
 struct AppliedRate {
   std::string name;
+  std::string percent = "0";
   std::string country;
-  std::int64_t millionths = 0;
+  std::int64_t millionths = 0;  // of `percent`
   bool compound = false;
   TaxReason reason = TaxReason::rate;
   const StoredTaxRate* source = nullptr;  // null: no rate, but the reason why none applies

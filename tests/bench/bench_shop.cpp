@@ -121,6 +121,27 @@ void BenchShop::fill() {
       .value();
 }
 
+void BenchShop::add_price_rules() {
+  for (int i = 0; i < 50; ++i) {
+    const auto kind = i % 2 == 0 ? PromotionActionKind::percent_off_lines
+                                 : PromotionActionKind::percent_off_order;
+    shop_->admin()
+        .promotions()
+        .create(kStaff, {.name = "Promotion " + std::to_string(i),
+                         .actions = {{.kind = kind, .basis_points = 100}}})
+        .value();
+  }
+  shop_->admin().settings().update_taxes(kStaff, {.home_country = "GB"}).value();
+  for (int i = 1; i <= 5; ++i) {
+    shop_->admin()
+        .tax_rates()
+        .create(
+            kStaff,
+            {.name = "Rate " + std::to_string(i), .rate = "2.5", .country = "GB", .priority = i})
+        .value();
+  }
+}
+
 void BenchShop::add_item(const std::string& buyer, const std::string& sku) {
   shop_->cart().add_item({.user_id = buyer}, {.sku = sku, .quantity = 1}).value();
 }
@@ -172,6 +193,11 @@ void BenchShop::purchase(const std::string& buyer, const std::string& sku,
 
 Cart BenchShop::cart(const std::string& buyer) {
   return shop_->cart().get({.user_id = buyer}, {}).value();
+}
+
+void BenchShop::change_item(const std::string& buyer, const LineItemId& line,
+                            std::int64_t quantity) {
+  shop_->cart().change_item({.user_id = buyer}, {line, quantity}).value();
 }
 
 }  // namespace bench

@@ -17,6 +17,9 @@ class BenchShop {
   // Opens the database, and fills it if it is new.
   explicit BenchShop(const std::string& file);
 
+  // Adds 50 promotions that all apply to every line, and 5 tax rates that all do.
+  void add_price_rules();
+
   // A purchase, step by step. Every buyer is another user.
   void add_items(const std::string& buyer, const std::string& sku, const std::string& other_sku);
   void add_item(const std::string& buyer, const std::string& sku);
@@ -28,6 +31,7 @@ class BenchShop {
 
   void purchase(const std::string& buyer, const std::string& sku, const std::string& other_sku);
   resys::Cart cart(const std::string& buyer);
+  void change_item(const std::string& buyer, const resys::LineItemId& line, std::int64_t quantity);
   resys::Shop& shop() { return *shop_; }
 
  private:

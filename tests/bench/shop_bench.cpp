@@ -265,6 +265,39 @@ void measure_reads(const Pairs& options, const fs::path& base) {
   print("handle cart.get", 1, handled, {}, member("addedUs", handled.p50_us - one.p50_us));
 }
 
+// A cart of 200 lines in a store with 50 promotions and 5 tax rates; the ceiling is the same cart
+// in a store without any.
+void measure_rules(const Pairs& options, const fs::path& base) {
+  constexpr std::int64_t kLines = 200;
+  struct Rates {
+    Figure get;
+    Figure change;
+  };
+  const auto measured = [&](bool has_rules) {
+    BenchShop shop(fresh_copy(base));
+    for (std::int64_t i = 0; i < kLines; ++i) {
+      shop.add_item(buyer(0), sku_of(static_cast<std::uint64_t>(i)));
+    }
+    if (has_rules) shop.add_price_rules();
+    const resys::LineItemId line = shop.cart(buyer(0)).line_items.front().id;
+    const auto change = [&](std::int64_t i) { shop.change_item(buyer(0), line, 2 + i % 2); };
+    const Figure changed = measure(1, kNoLimit, options.seconds(), change);
+    return Rates{
+        measure(1, kNoLimit, options.seconds(), [&](std::int64_t) { shop.cart(buyer(0)); }),
+        changed};
+  };
+  struct RulesRound {
+    Rates with;
+    Rates without;
+    double ratio() const { return with.change.per_second / without.change.per_second; }
+  };
+  const auto [with, without] = middle_of([&] {
+    return RulesRound{measured(true), measured(false)};
+  });
+  print("rules cart.get", 1, with.get, without.get.per_second);
+  print("rules cart.changeItem", 1, with.change, without.change.per_second);
+}
+
 Pairs parse(const std::vector<std::string>& arguments) {
   Pairs options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -315,6 +348,7 @@ void run(const Pairs& options) {
   }
   if (options.wants("cart.get")) measure_reads(options, base);
   if (options.wants("hot_product")) measure_hot_product(options, base);
+  if (options.wants("rules")) measure_rules(options, base);
   if (options.wants("growth")) measure_growth(options.folder, options.quick ? 10'000 : 1'000'000);
 }
 

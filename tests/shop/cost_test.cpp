@@ -566,13 +566,13 @@ CostOfCalls costs_with_promotions(MeteredShop& test, std::int64_t count) {
 
 }  // namespace
 
-TEST_CASE("a cart in a store without promotions and taxes looks for none") {
+TEST_CASE("a cart in a store without promotions, price lists and taxes looks for none") {
   MeteredShop test;
   for (const auto& [name, statements] : costs_with_promotions(test, 0)) {
     for (const auto& [text, cost] : statements) {
       CAPTURE(name, text);
       for (const char* table :
-           {"FROM promotion", "order_promotion", "FROM tax_rate", "FROM customer"}) {
+           {"FROM promotion", "order_promotion", "price_list", "FROM tax_rate", "FROM customer"}) {
         CHECK(text.find(table) == text.npos);
       }
     }
