@@ -38,7 +38,7 @@ struct SetAddresses {
   std::optional<AddressInput> billing_address{};
   std::optional<std::string> email{};  // a guest must give one
   // Of a business that buys, instead of the one in its record (Customer::tax_id); empty: none.
-  // Absent: as before.
+  // Absent: as before. Its form and check digits are those of its country, as in UpdateCustomer.
   std::optional<std::string> tax_id{};
 };
 
@@ -101,9 +101,11 @@ class Checkout {
   explicit Checkout(Context& context) : context_(context) {}
 
   // In Cart, Address or Delivery, with at least one line. Leads to Address; an earlier shipping
-  // choice is dropped. not_found: the address is not in the user's book. invalid_request: the
-  // country's rules refuse it (customer.hpp), or a guest has left the e-mail address out. An error
-  // leaves the order as it was.
+  // choice is dropped. A tax id is looked up in ShopOptions::tax_id_registry first, as in
+  // AdminCustomers::update; if the registry cannot say, the id is taken. not_found: the address is
+  // not in the user's book. invalid_request: the country's rules refuse it (customer.hpp), a guest
+  // has left the e-mail address out, or the tax id is malformed or not registered. An error leaves
+  // the order as it was.
   // Errors: unauthenticated, not_found, invalid_state.
   Result<Order> set_addresses(const Caller& caller, const SetAddresses& request);
   // In Address or Delivery. Lists the methods that serve the order's address and cart, by position.

@@ -27,10 +27,19 @@ struct Page {
   std::optional<std::string> next_after{};
 };
 
-// A change of a value that may be absent: nothing (it stays as it is), an empty optional (it is
-// taken away; in JSON null), or the new value.
+// A change of a value that may be absent: nothing (it stays as it is), `cleared` (it is taken away;
+// in JSON null), or the new value. std::nullopt is nothing.
 template <class T>
 using Change = std::optional<std::optional<T>>;
+
+// {.usage_limit = cleared} takes the limit away.
+struct Cleared {
+  template <class T>
+  operator std::optional<std::optional<T>>() const {
+    return std::optional<T>();
+  }
+};
+inline constexpr Cleared cleared{};
 
 struct Removed {
   bool removed = true;

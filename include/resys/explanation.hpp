@@ -31,9 +31,9 @@ struct TotalStep {
   PromotionId promotion_id{};                      // of a discount
   std::optional<std::string> code{};               // by which the promotion applies, if by one
   std::optional<TaxLine> tax{};
-  // What rounding has added to a tax: `tax_cents` less `taxable_cents` times the rate, in minor
-  // units: "-0.25". Absent also where the rate is no percentage with up to four decimals, as that
-  // of a TaxCalculator may be.
+  // What rounding has added to a tax, in minor units: "-0.25". The exact tax is the rate's part of
+  // the net amount, or, where prices include it, of what is paid. Absent also where the rate of a
+  // TaxCalculator is no percentage.
   std::optional<std::string> rounding{};
   std::int64_t amount_cents = 0;  // below zero for discounts; 0 for a tax that prices include
   std::int64_t total_cents = 0;   // of all steps up to this one
@@ -47,7 +47,7 @@ struct PaymentStep {
   RefundState state = RefundState::pending;
   std::string reason{};           // of a refund; may be empty
   std::int64_t amount_cents = 0;  // below zero for refunds
-  std::int64_t tax_cents = 0;     // the part of a refund's amount that is tax
+  std::int64_t tax_cents = 0;     // the part of a refund's amount that is tax; not above zero
   // Taken and not given back after this step. Captures count once they have succeeded, refunds
   // until they have failed, waivers never.
   std::int64_t paid_cents = 0;

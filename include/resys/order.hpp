@@ -20,6 +20,9 @@ struct OrderShipment {
   std::string name{};                                 // of the method when it was chosen
   std::int64_t price_cents = 0;                       // when it was chosen
   std::optional<std::int64_t> current_price_cents{};  // only where it has changed since
+  // Goods for so much more would make it free, by the method's `free_over_cents`. Absent: it is
+  // free, there is no such amount, or the order is placed.
+  std::optional<std::int64_t> free_over_missing_cents{};
   std::vector<TaxLine> tax_lines{};
   std::string tracking_number{};  // empty until shipped
   std::string carrier{};

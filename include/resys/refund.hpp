@@ -8,6 +8,7 @@
 
 #include "resys/common.hpp"
 #include "resys/processor.hpp"
+#include "resys/tax.hpp"
 
 namespace resys {
 
@@ -44,7 +45,10 @@ struct OrderRefund {
   PaymentId payment_id{};
   RefundState state = RefundState::pending;
   std::int64_t amount_cents = 0;
-  std::int64_t tax_cents = 0;  // the part of the amount that is tax
+  std::int64_t tax_cents = 0;  // the part of the amount that is tax, the sum of:
+  // A line for each rate of what was refunded. Of an amount that is for nothing in particular, each
+  // rate of the order has its share.
+  std::vector<TaxLine> tax_lines{};
   std::string reason{};
   std::vector<RefundedLine> lines{};  // none if it is for an amount
   std::int64_t shipping_cents = 0;    // the part of the amount that is for shipping

@@ -112,7 +112,7 @@ struct TaxSettings {
   std::string home_postal_code{};
   std::string seller_tax_id{};
   // A customer with a tax id in one of these countries owes the tax there, if the store is in
-  // another one of them (reverse charge). Empty: nobody does.
+  // another one of them (reverse charge): the home country is among them. Empty: nobody does.
   std::vector<std::string> reverse_charge_countries{};
   std::vector<std::string> categories{"standard", "reduced", "zero", "exempt"};
 };

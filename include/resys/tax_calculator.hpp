@@ -55,8 +55,8 @@ struct CalculatedTaxes {
 // Called for orders that have an address, in stores whose TaxSettings::source says so, with no
 // transaction open. What it returns is kept with the order, and asked for again only when something
 // that taxes depend on has changed. TaxSettings::fallback says what happens where it fails: where
-// it returns an error or throws, or its taxes are not those of the items, are negative, or are more
-// than a price that includes them.
+// it returns an error or throws, or its taxes are not those of the items, have no name, are
+// negative, or are more than their item's amount.
 // Thread rule: any number of calls at once, from any thread.
 class TaxCalculator {
  public:

@@ -128,6 +128,11 @@ inline constexpr Limit kListedPrices = list(1, 200);
 inline constexpr Limit kTaxCategory = text(1, 40, Pattern::token);
 inline constexpr Limit kTaxCategories = list(4, 50, kTaxCategory);
 inline constexpr Limit kPercent = text(1, 8);
+// As many as an order has lines, and its shipment.
+inline constexpr Limit kTaxedItems = list(0, kMaxLinesPerCart + 1);
+inline constexpr Limit kTaxesOfItem = list(0, 20);
+inline constexpr Limit kCalculatedRate = text(1, 20);
+inline constexpr Limit kCalculationId = text(0, 255);
 inline constexpr Limit kTaxPriority = integer(1, kMaxTaxPriority);
 
 inline constexpr Limit kUserId = text(1, kMaxIdentityBytes, Pattern::exact);

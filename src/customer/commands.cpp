@@ -10,6 +10,7 @@
 #include "customer/fields.hpp"
 #include "customer/rows.hpp"
 #include "customer/tax_id.hpp"
+#include "customer/tax_id_registry.hpp"
 
 namespace resys {
 namespace {
@@ -67,45 +68,6 @@ Result<UpdateCustomer> customer_request(const Caller& caller, const UpdateCustom
 
 Result<Customer> customer_of(const Scope& scope, const std::string& user_id) {
   return rows::find_customer(scope, user_id).value_or(Customer{.user_id = user_id});
-}
-
-// A repetition asks nobody, nor does an id that was found before.
-Result<bool> is_to_be_checked(const Context& context, const Caller& caller,
-                              const UpdateCustomer& request) {
-  if (context.tax_id_registry == nullptr || request.tax_id.value_or("").empty()) return false;
-  return context.read(caller.store, [&](const Scope& scope) -> Result<bool> {
-    if (app::is_repetition(scope, caller, app::request_key(caller, request))) return false;
-    const auto known = rows::find_customer(scope, request.user_id);
-    return !known || known->tax_id != *request.tax_id || !known->tax_id_checked_at;
-  });
-}
-
-// A host's registry may throw. This counts as a registry that cannot say.
-Result<TaxIdCheck> ask_registry(const Context& context, const std::string& tax_id) {
-  try {
-    return context.tax_id_registry->check(tax_id);
-  } catch (const std::exception& exception) {
-    return Error(Errc::internal, exception.what());
-  }
-}
-
-// Returns when the registry said that the id is registered; nothing if it was not asked, or cannot
-// say.
-Result<std::optional<Timestamp>> check_tax_id(const Context& context, const Caller& caller,
-                                              const UpdateCustomer& request) {
-  RESYS_TRY(is_asked, is_to_be_checked(context, caller, request));
-  if (!is_asked) return std::nullopt;
-  const Result<TaxIdCheck> check = ask_registry(context, *request.tax_id);
-  if (check.has_error()) {
-    context.log->write(LogLevel::warning,
-                       "the registry of tax ids could not say whether an id is registered: " +
-                           check.error().message());
-    return std::nullopt;
-  }
-  if (!check.value().registered) {
-    return Error(Errc::invalid_request, "the tax id is not registered").at("taxId");
-  }
-  return context.clock->now();
 }
 
 }  // namespace
@@ -188,7 +150,8 @@ Result<Customer> AdminCustomers::get(const Caller& caller, const GetCustomer& gi
 
 Result<Customer> AdminCustomers::update(const Caller& caller, const UpdateCustomer& given) {
   RESYS_TRY(request, customer_request(caller, given));
-  RESYS_TRY(checked_at, check_tax_id(context_, caller, request));
+  RESYS_TRY(checked_at, app::look_up_tax_id(context_, caller, app::request_key(caller, request),
+                                            request.user_id, request.tax_id.value_or("")));
   const auto body = [&](const Scope& scope) -> Result<std::string> {
     rows::ensure_store(scope);
     Customer customer = rows::lock_customer(scope, request.user_id);

@@ -6,6 +6,7 @@
 #include "customer/address.hpp"
 #include "customer/rows.hpp"
 #include "customer/tax_id.hpp"
+#include "customer/tax_id_registry.hpp"
 #include "event/outbox.hpp"
 #include "order/appraisal.hpp"
 #include "order/checkout_fields.hpp"
@@ -278,6 +279,8 @@ Result<app::Placing> begin_placing(const Scope& scope, const Caller& caller,
 
 Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& given) {
   RESYS_TRY(request, customers(context_, caller, addresses_request(caller, given)));
+  RESYS_TRYV(app::look_up_tax_id(context_, caller, app::request_key(caller, request),
+                                 caller.user_id, request.tax_id.value_or("")));
   const auto body = [&](const Scope& scope) -> Result<Order> {
     RESYS_TRYV(require_customer(scope, caller));
     OpenOrder order = lock_open(scope, caller);
@@ -298,6 +301,7 @@ Result<Order> Checkout::set_addresses(const Caller& caller, const SetAddresses& 
       order.reload_promotions(scope);
     }
     row.tax_id = request.tax_id.value_or(row.tax_id);
+    row.calculated_taxes.clear();  // they may depend on the street
     row.shipping_method_id = {};
     row.shipping_method_name.clear();
     order.shipping.reset();

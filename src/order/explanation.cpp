@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "pricing/exact.hpp"
 #include "pricing/tax.hpp"
 
 namespace resys::app {
@@ -16,13 +15,10 @@ void add(TotalStep step, OrderExplanation& to) {
   to.steps.push_back(std::move(step));
 }
 
-// What rounding has added to the tax. Rates have millionths, so six decimals are exact.
-std::optional<std::string> rounding_of(const TaxLine& tax) {
-  const auto millionths = pricing::parse_percent(tax.rate);
-  if (millionths.has_error()) return std::nullopt;
+// What rounding has added to the tax, which was `exact` millionths of a minor unit.
+std::string rounding_of(std::int64_t tax_cents, pricing::Wide exact) {
   constexpr std::int64_t kMillion = 1'000'000;
-  const pricing::Wide added = pricing::Wide{tax.tax_cents} * kMillion -
-                              pricing::Wide{tax.taxable_cents} * millionths.value();
+  const pricing::Wide added = pricing::Wide{tax_cents} * kMillion - exact;
   const pricing::Wide size = added < 0 ? -added : added;
   std::string text = std::to_string(static_cast<std::int64_t>(size / kMillion));
   std::string decimals = std::to_string(kMillion + static_cast<std::int64_t>(size % kMillion));
@@ -75,14 +71,16 @@ void add_shipping(const Order& order, OrderExplanation& to) {
 }
 
 void add_taxes(const std::vector<TaxLine>& taxes, const LineItemId& line, OrderExplanation& to) {
-  for (const TaxLine& tax : taxes) {
-    add({.kind = TotalStepKind::tax,
-         .name = tax.name,
-         .line_item_id = line,
-         .tax = tax,
-         .rounding = rounding_of(tax),
-         .amount_cents = tax.included ? 0 : tax.tax_cents},
-        to);
+  const auto exact = pricing::exact_taxes(taxes);
+  for (std::size_t i = 0; i < taxes.size(); ++i) {
+    const TaxLine& tax = taxes[i];
+    TotalStep step{.kind = TotalStepKind::tax,
+                   .name = tax.name,
+                   .line_item_id = line,
+                   .tax = tax,
+                   .amount_cents = tax.included ? 0 : tax.tax_cents};
+    if (exact) step.rounding = rounding_of(tax.tax_cents, (*exact)[i]);
+    add(std::move(step), to);
   }
 }
 
@@ -112,7 +110,7 @@ void add_money(std::vector<rows::EntryRow> entries, OrderExplanation& to) {
                                 .state = entry.state,
                                 .reason = entry.reason,
                                 .amount_cents = amount_cents,
-                                .tax_cents = entry.tax_cents,
+                                .tax_cents = is_refund ? -entry.tax_cents : entry.tax_cents,
                                 .paid_cents = to.paid_cents});
   }
 }

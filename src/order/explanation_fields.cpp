@@ -21,9 +21,10 @@ const Schema& schema_of<TotalStep>() {
       field("code", &TotalStep::code,
             "Code by which the promotion applies; null if it applies without one"),
       field("tax", &TotalStep::tax, "The tax; null for other steps"),
-      field("rounding", &TotalStep::rounding,
-            "What rounding has added to a tax, `taxCents` less `taxableCents` times the rate, in "
-            "minor units of `currency`, as a decimal; null for other steps"),
+      field(
+          "rounding", &TotalStep::rounding,
+          "What rounding has added to a tax, in minor units of `currency`, as a decimal; null for "
+          "other steps"),
       field("amountCents", &TotalStep::amount_cents,
             "Amount that the step adds to the total, in minor units of `currency`: negative for "
             "discounts, 0 for a tax that prices include"),
@@ -43,7 +44,7 @@ const Schema& schema_of<PaymentStep>() {
       field("amountCents", &PaymentStep::amount_cents,
             "Amount, in minor units of `currency`: negative for refunds"),
       field("taxCents", &PaymentStep::tax_cents,
-            "Part of a refund that is tax, in minor units of `currency`"),
+            "Part of a refund's amount that is tax, in minor units of `currency`"),
       field("paidCents", &PaymentStep::paid_cents,
             "Amount captured less refunds, pending ones too, after this step, in minor units of "
             "`currency`"));

@@ -19,6 +19,9 @@ const Schema& schema_of<OrderShipment>() {
             "Price of shipping, in minor units of the order's currency"),
       field("currentPriceCents", &OrderShipment::current_price_cents,
             "Price of shipping now, in minor units of the order's currency; null if unchanged"),
+      field("freeOverMissingCents", &OrderShipment::free_over_missing_cents,
+            "Amount of goods that is missing for free shipping, in minor units of the order's "
+            "currency; null if it is free, cannot be, or the order is placed"),
       field("taxLines", &OrderShipment::tax_lines, "Taxes of shipping, a line for each rate"),
       field("trackingNumber", &OrderShipment::tracking_number,
             "Tracking number; empty until shipped"),
@@ -74,6 +77,7 @@ const Schema& schema_of<OrderRefund>() {
             "Amount, in minor units of the order's currency"),
       field("taxCents", &OrderRefund::tax_cents,
             "Part of the amount that is tax, in minor units of the order's currency"),
+      field("taxLines", &OrderRefund::tax_lines, "Tax in the amount, a line for each rate"),
       field("reason", &OrderRefund::reason, "Why it was made; may be empty"),
       field("lines", &OrderRefund::lines, "Units that it is for; empty if it is for an amount"),
       field("shippingCents", &OrderRefund::shipping_cents,

@@ -149,18 +149,18 @@ OrderPayment view_of(const rows::PaymentView& view, const std::vector<rows::Entr
   return payment;
 }
 
-// The order's refunds, oldest first. Counts the refunded units of its lines.
-std::vector<OrderRefund> refunds_of(const std::vector<rows::EntryRow>& entries,
-                                    std::vector<LineItem>& items) {
-  std::vector<OrderRefund> refunds;
+// Fills in the refunds, oldest first, and counts the refunded units of lines. The order has its
+// lines, shipment and totals.
+void show_refunds(const std::vector<rows::EntryRow>& entries, Order& order) {
   for (const rows::EntryRow& entry : entries) {
     if (entry.kind != PaymentEntryKind::refund) continue;
-    OrderRefund& refund = refunds.emplace_back();
+    OrderRefund& refund = order.refunds.emplace_back();
     refund.id = entry.id;
     refund.payment_id = entry.payment_id;
     refund.state = entry.state;
     refund.amount_cents = entry.amount_cents;
     refund.tax_cents = entry.tax_cents;
+    refund.tax_lines = taxes_of_refund(entry, order);
     refund.reason = entry.reason;
     for (RefundedLine& piece : pieces_of(entry)) {
       if (piece.line_item_id.empty()) {
@@ -171,14 +171,13 @@ std::vector<OrderRefund> refunds_of(const std::vector<rows::EntryRow>& entries,
     }
     if (entry.state == RefundState::failed) continue;
     for (const RefundedLine& line : refund.lines) {
-      for (LineItem& item : items) {
+      for (LineItem& item : order.line_items) {
         if (item.id == line.line_item_id) item.refunded_quantity += line.quantity;
       }
     }
   }
-  std::sort(refunds.begin(), refunds.end(),
+  std::sort(order.refunds.begin(), order.refunds.end(),
             [](const OrderRefund& one, const OrderRefund& other) { return one.id < other.id; });
-  return refunds;
 }
 
 // The part of the payment that staff have to refund by hand.
@@ -202,7 +201,9 @@ std::optional<OrderShipment> load_shipment(const Scope& scope, const rows::Order
   shipment.price_cents = row.shipment_total_cents;
   shipment.tax_lines = row.shipment_taxes;
   if (shown.appraisal && shown.appraisal->quote.has_value()) {
-    const std::int64_t price_cents = shown.appraisal->quote.value().shipment_total_cents;
+    const pricing::Quote& quote = shown.appraisal->quote.value();
+    shipment.free_over_missing_cents = quote.free_shipping_missing_cents;
+    const std::int64_t price_cents = quote.shipment_total_cents;
     if (price_cents != row.shipment_total_cents) shipment.current_price_cents = price_cents;
   }
   return shipment;
@@ -241,7 +242,7 @@ Order view_order(const Scope& scope, const OrderContents& contents,
       order.payment_due_at = payment.row.expires_at;
     }
   }
-  order.refunds = refunds_of(entries, order.line_items);
+  show_refunds(entries, order);
   order.paid_cents = refundable_of(entries);
   if (is_awaited) order.missing_cents = row.total_cents - order.paid_cents;
   order.payment_status =

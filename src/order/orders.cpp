@@ -333,7 +333,7 @@ Result<app::RefundedPieces> pieces_of(const Scope& scope, const OrderRow& row,
                                       const RefundOrder& request) {
   if (request.lines.empty() && !request.shipping) return app::RefundedPieces();
   if (request.amount_cents) {
-    return Error(Errc::invalid_request, "an amount is given beside what it would be for")
+    return Error(Errc::invalid_request, "an amount cannot be given beside lines or shipping")
         .at("amountCents");
   }
   std::vector<LineItem> lines;
@@ -373,22 +373,22 @@ Result<BegunEntries> begin_refund(const Scope& scope, const RefundOrder& request
         .with("refundableCents", left);
   }
   if (amount == 0) {
-    return Error(Errc::invalid_request, "nothing was paid for these pieces").at("lines");
+    return Error(Errc::invalid_request, "nothing is left to refund of these pieces").at("lines");
   }
-  rows::EntryRow entry{.kind = PaymentEntryKind::refund,
-                       .pieces = app::texts_of(pieces),
-                       .reason = request.reason.value_or(""),
-                       .actor = scope.actor};
-  for (const RefundedLine& piece : pieces) entry.tax_cents += piece.tax_cents;
   BegunEntries begun;
   for (PaymentUpdate& payment : payments) {
-    entry.amount_cents = std::min(amount, payment.refundable());
+    rows::EntryRow entry{.kind = PaymentEntryKind::refund,
+                         .amount_cents = std::min(amount, payment.refundable()),
+                         .reason = request.reason.value_or(""),
+                         .actor = scope.actor};
     if (entry.amount_cents == 0) break;
     RESYS_TRYV(require_step(scope.context, payment.payment(), entry.amount_cents));
+    const app::RefundedPieces part = app::take_part(pieces, entry.amount_cents);
+    for (const RefundedLine& piece : part) entry.tax_cents += piece.tax_cents;
+    entry.pieces = app::texts_of(part);
     begun.entries.push_back({payment.payment().id, payment.add_pending(entry)});
     app::save(scope, payment);
     amount -= entry.amount_cents;
-    entry.pieces.clear();  // what another payment gives back of them is an amount
   }
   return begun;
 }

@@ -8,25 +8,34 @@
 #include "base/text_list.hpp"
 #include "order/open_order.hpp"
 #include "order/require_order.hpp"
+#include "order/tax_calculation_fields.hpp"
 
 namespace resys::app {
 namespace {
 
 // A calculation is kept as a list of texts: country, region, postal code, "exempt" or "", tax id,
-// external id; then for each item its reference, category, amount and taxes.
-constexpr std::size_t kHead = 6;
-constexpr std::size_t kItem = 4;
+// "included" or "", external id; then for each item its reference, category, quantity, amount and
+// taxes.
+constexpr std::size_t kHead = 7;
+constexpr std::size_t kItem = 5;
 
 std::string kept_text(const pricing::Calculation& calculation) {
-  const auto& [area, customer, external_id, items] = calculation;
+  const auto& [area, customer, prices_include_tax, external_id, items] = calculation;
   std::vector<std::string> texts{area.country,     area.region,
                                  area.postal_code, customer.is_exempt ? "exempt" : "",
-                                 customer.tax_id,  external_id};
+                                 customer.tax_id,  prices_include_tax ? "included" : "",
+                                 external_id};
   for (const auto& item : items) {
-    texts.insert(texts.end(), {item.reference, item.category, std::to_string(item.amount_cents),
-                               rows::encode_taxes(item.taxes)});
+    texts.insert(texts.end(), {item.reference, item.category, std::to_string(item.quantity),
+                               std::to_string(item.amount_cents), rows::encode_taxes(item.taxes)});
   }
   return rows::encode_list(texts);
+}
+
+std::int64_t number_of(const std::string& text) {
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
 }
 
 // What the calculator is asked, and about which version of the order.
@@ -66,10 +75,10 @@ Result<std::vector<TaxLine>> taxes_of_item(const CalculatedTaxes& answer, const 
       std::find_if(answer.items.begin(), answer.items.end(),
                    [&](const ItemTaxes& each) { return each.reference == item.reference; });
   if (found == answer.items.end()) return wrong_answer("an item is missing");
-  std::int64_t left = prices_include_tax ? item.amount_cents : kMaxMinor;
+  std::int64_t left = item.amount_cents;
   std::vector<TaxLine> taxes;
   for (const CalculatedTax& tax : found->taxes) {
-    if (tax.tax_cents < 0 || tax.tax_cents > left) return wrong_answer("a tax is out of range");
+    if (tax.tax_cents > left) return wrong_answer("the taxes of an item are more than its amount");
     left -= tax.tax_cents;
     taxes.push_back({tax.name, tax.rate, tax.country, tax.taxable_cents, tax.tax_cents,
                      prices_include_tax, tax.reason});
@@ -78,15 +87,17 @@ Result<std::vector<TaxLine>> taxes_of_item(const CalculatedTaxes& answer, const 
 }
 
 Result<pricing::Calculation> checked(const CalculateTaxes& request, CalculatedTaxes answer) {
+  RESYS_TRYV(fields::check(answer));
   if (answer.items.size() != request.items.size()) return wrong_answer("there are other items");
   const Address& to = request.address;
   pricing::Calculation calculation{.area = {to.country, to.region, to.postal_code},
                                    .customer = {request.tax_exempt, request.tax_id},
+                                   .prices_include_tax = request.prices_include_tax,
                                    .external_id = std::move(answer.external_id)};
   for (const TaxableItem& item : request.items) {
     RESYS_TRY(taxes, taxes_of_item(answer, item, request.prices_include_tax));
     calculation.items.push_back(
-        {item.reference, item.tax_category, item.amount_cents, std::move(taxes)});
+        {item.reference, item.tax_category, item.quantity, item.amount_cents, std::move(taxes)});
   }
   return calculation;
 }
@@ -97,6 +108,8 @@ Result<pricing::Calculation> ask(const Context& context, const CalculateTaxes& r
     return checked(request, std::move(answer));
   } catch (const std::exception& exception) {
     return Error(Errc::internal, exception.what());
+  } catch (...) {
+    return Error(Errc::internal, "the tax calculator threw something that is no std::exception");
   }
 }
 
@@ -107,11 +120,11 @@ std::optional<pricing::Calculation> calculation_of(const rows::OrderRow& order) 
   const auto texts = rows::decode_list(order.calculated_taxes);
   pricing::Calculation calculation{.area = {texts[0], texts[1], texts[2]},
                                    .customer = {!texts[3].empty(), texts[4]},
-                                   .external_id = texts[5]};
+                                   .prices_include_tax = !texts[5].empty(),
+                                   .external_id = texts[6]};
   for (std::size_t i = kHead; i + kItem <= texts.size(); i += kItem) {
-    std::int64_t amount = 0;
-    std::from_chars(texts[i + 2].data(), texts[i + 2].data() + texts[i + 2].size(), amount);
-    calculation.items.push_back({texts[i], texts[i + 1], amount, rows::decode_taxes(texts[i + 3])});
+    calculation.items.push_back({texts[i], texts[i + 1], number_of(texts[i + 2]),
+                                 number_of(texts[i + 3]), rows::decode_taxes(texts[i + 4])});
   }
   return calculation;
 }

@@ -41,14 +41,18 @@ const Schema& schema_of<CalculateTaxes>() {
 template <>
 const Schema& schema_of<CalculatedTax>() {
   static const Schema schema = make_schema<CalculatedTax>(
-      "CalculatedTax", required("name", &CalculatedTax::name, "Name that buyers see, such as VAT"),
-      required("rate", &CalculatedTax::rate, "Rate in percent, such as 19 or 8.875"),
-      field("country", &CalculatedTax::country, "Country whose tax it is"),
+      "CalculatedTax",
+      required("name", &CalculatedTax::name, "Name that buyers see, such as VAT", kName),
+      required("rate", &CalculatedTax::rate, "Rate in percent, such as 19 or 8.875",
+               kCalculatedRate),
+      field("country", &CalculatedTax::country, "Country whose tax it is; may be empty",
+            kOptionalCountry),
       field("taxableCents", &CalculatedTax::taxable_cents,
-            "Net amount that the tax is taken of, in minor units of the order's currency"),
+            "Net amount that the tax is taken of, in minor units of the order's currency", kCents),
       required("taxCents", &CalculatedTax::tax_cents,
                "Tax: a part of the amount if prices include it, else beside it, in minor units of "
-               "the order's currency"),
+               "the order's currency",
+               kCents),
       field("reason", &CalculatedTax::reason,
             "Why the tax is what it is: the rate, or a reason for which none is due"));
   return schema;
@@ -58,7 +62,8 @@ template <>
 const Schema& schema_of<ItemTaxes>() {
   static const Schema schema = make_schema<ItemTaxes>(
       "ItemTaxes", required("reference", &ItemTaxes::reference, "Reference of the item"),
-      required("taxes", &ItemTaxes::taxes, "Taxes of the item; empty if there is none"));
+      required("taxes", &ItemTaxes::taxes, "Taxes of the item; empty if there is none",
+               kTaxesOfItem));
   return schema;
 }
 
@@ -66,9 +71,11 @@ template <>
 const Schema& schema_of<CalculatedTaxes>() {
   static const Schema schema = make_schema<CalculatedTaxes>(
       "CalculatedTaxes",
-      required("items", &CalculatedTaxes::items, "One for each item of the request, in any order"),
+      required("items", &CalculatedTaxes::items, "One for each item of the request, in any order",
+               kTaxedItems),
       field("externalId", &CalculatedTaxes::external_id,
-            "The service's id of the calculation, kept with the order; may be empty"));
+            "The service's id of the calculation, kept with the order; may be empty",
+            kCalculationId));
   return schema;
 }
 

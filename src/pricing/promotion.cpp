@@ -22,12 +22,18 @@ struct Candidate {
   std::vector<ActionOnLines> actions{};  // those that can do something
   std::optional<Refusal> refusal{};
   bool is_placed = false;
+  bool has_gift = false;              // its gift is there, and was taken
   std::vector<std::int64_t> parts{};  // what it takes off the lines; empty if nothing
   std::int64_t shipping_part = 0;
 
   const Promotion& promotion() const { return offer->promotion; }
   bool is(PromotionStacking stacking) const { return !refusal && promotion().stacking == stacking; }
   void refuse(PromotionReason reason) { refusal = Refusal{reason}; }
+  bool has_action(PromotionPhase phase) const {
+    return std::any_of(actions.begin(), actions.end(), [&](const ActionOnLines& each) {
+      return phase_of(each.action->kind) == phase;
+    });
+  }
 };
 
 Candidate candidate_of(const PromotionOffer& offer, const PromotionBasket& basket, Timestamp now,
@@ -99,15 +105,14 @@ class Prices {
 
   // Whether the promotion does something for the buyer, or will once there is a shipping method.
   bool has_effect(const Candidate& candidate) const {
-    const bool takes_off =
-        candidate.shipping_part > 0 || std::any_of(candidate.parts.begin(), candidate.parts.end(),
-                                                   [](std::int64_t part) { return part > 0; });
-    return takes_off ||
-           std::any_of(candidate.actions.begin(), candidate.actions.end(), [&](const auto& each) {
-             const PromotionPhase phase = phase_of(each.action->kind);
-             return phase == PromotionPhase::gifts ||
-                    (phase == PromotionPhase::shipping && !basket_->shipping);
-           });
+    return takes_off(candidate) || candidate.has_action(PromotionPhase::gifts);
+  }
+  // The same, beside a gift.
+  bool takes_off(const Candidate& candidate) const {
+    return candidate.shipping_part > 0 ||
+           std::any_of(candidate.parts.begin(), candidate.parts.end(),
+                       [](std::int64_t part) { return part > 0; }) ||
+           (!basket_->shipping && candidate.has_action(PromotionPhase::shipping));
   }
 
  private:
@@ -195,6 +200,14 @@ Candidate& best_of_group(const Candidate& first, std::vector<Candidate>& candida
   return *best;
 }
 
+PromotionPhase first_phase(const Candidate& candidate) {
+  PromotionPhase first = PromotionPhase::gifts;
+  for (const ActionOnLines& each : candidate.actions) {
+    first = std::min(first, phase_of(each.action->kind));
+  }
+  return first;
+}
+
 // Applies the candidates that are not refused. Returns them in the order in which they apply.
 std::vector<Candidate*> apply_all(std::vector<Candidate>& candidates, Prices& prices) {
   std::vector<Candidate*> placed;
@@ -214,6 +227,9 @@ std::vector<Candidate*> apply_all(std::vector<Candidate>& candidates, Prices& pr
     if (prices.has_effect(*each)) return false;
     each->refuse(PromotionReason::nothing_left);
     return true;
+  });
+  std::stable_sort(placed.begin(), placed.end(), [](const Candidate* one, const Candidate* other) {
+    return first_phase(*one) < first_phase(*other);
   });
   return placed;
 }
@@ -235,19 +251,39 @@ PromotionHint missing_gift(const Promotion& promotion) {
   return hint;
 }
 
-// Adds the promotion's gift, if it has one. `units` are those that are there.
-void add_gift(const Promotion& promotion, std::map<std::string, std::int64_t, std::less<>>& units,
-              Discounts& discounts) {
-  const PromotionAction* gift = gift_of(promotion);
-  if (!gift) return;
-  const std::int64_t quantity = gift->quantity.value_or(1);
-  const auto there = units.find(*gift->sku);
-  if (there == units.end() || there->second < quantity) {
-    discounts.hints.push_back(missing_gift(promotion));
-    return;
+// How many units of gifts there are left, by SKU.
+using GiftUnits = std::map<std::string, std::int64_t, std::less<>>;
+
+// Takes the gift's units, if so many are left.
+bool take_gift(const PromotionAction& gift, GiftUnits& units) {
+  const std::int64_t quantity = gift.quantity.value_or(1);
+  const auto left = units.find(*gift.sku);
+  if (left == units.end() || left->second < quantity) return false;
+  left->second -= quantity;
+  return true;
+}
+
+// Takes the gifts of those that apply, in their order. Whose gift is gone does not apply, unless it
+// takes something off, too.
+void take_gifts(GiftUnits units, const Prices& prices, std::vector<Candidate*>& applied) {
+  std::erase_if(applied, [&](Candidate* each) {
+    const PromotionAction* gift = gift_of(each->promotion());
+    if (!gift) return false;
+    each->has_gift = take_gift(*gift, units);
+    if (each->has_gift || prices.takes_off(*each)) return false;
+    each->refuse(PromotionReason::gift_unavailable);
+    return true;
+  });
+}
+
+void add_gift(const Candidate& each, Discounts& discounts) {
+  const PromotionAction* gift = gift_of(each.promotion());
+  if (each.has_gift) {
+    discounts.gifts.push_back(
+        {discounts.applied.size() - 1, *gift->sku, gift->quantity.value_or(1)});
+  } else if (gift) {
+    discounts.hints.push_back(missing_gift(each.promotion()));
   }
-  there->second -= quantity;
-  discounts.gifts.push_back({discounts.applied.size() - 1, *gift->sku, quantity});
 }
 
 void add_applied(const Candidate& each, Discounts& discounts) {
@@ -300,13 +336,13 @@ Discounts discounts_of(const std::vector<PromotionOffer>& offers, const Promotio
   Prices prices(basket, goods);
   refuse_repeated(candidates);
   refuse_beside_exclusive(candidates, prices);
-  const std::vector<Candidate*> applied = apply_all(candidates, prices);
+  std::vector<Candidate*> applied = apply_all(candidates, prices);
+  take_gifts(basket.gift_units, prices, applied);
   const bool is_exclusive =
       applied.size() == 1 && applied.front()->is(PromotionStacking::exclusive);
-  auto gift_units = basket.gift_units;
   for (const Candidate* each : applied) {
     add_applied(*each, discounts);
-    add_gift(each->promotion(), gift_units, discounts);
+    add_gift(*each, discounts);
   }
   for (const std::size_t place : goods.all()) {
     discounts.lines[goods.index(place)] = discounts_of_line(place, applied);

@@ -157,8 +157,13 @@ std::vector<std::int64_t> cents_of(const std::vector<ShippingPart>& parts) {
 }
 
 Result<void> price_shipping(const Pricing& pricing, Quote& quote) {
-  RESYS_TRY(parts, shipping_parts(pricing, quote, left_of(pricing, quote)));
+  const auto left_of_lines = left_of(pricing, quote);
+  RESYS_TRY(parts, shipping_parts(pricing, quote, left_of_lines));
   quote.shipment_parts = std::move(parts);
+  if (!quote.shipment_parts.empty() && pricing.basket.shipping->free_over_cents) {
+    quote.free_shipping_missing_cents =
+        *pricing.basket.shipping->free_over_cents - goods_total(pricing, quote, left_of_lines);
+  }
   const auto before = cents_of(quote.shipment_parts);
   quote.shipment_total_cents = sum_of(before) - quote.shipping_discount_cents;
   const auto left = share(quote.shipment_total_cents, before);
@@ -274,14 +279,15 @@ std::optional<std::vector<std::vector<TaxLine>>> calculated_taxes(const Pricing&
   const auto& known = basket.calculation;
   const bool is_for_this = known && known->area == basket.area &&
                            known->customer == basket.customer &&
+                           known->prices_include_tax == pricing.settings.prices_include_tax &&
                            known->items.size() == items.size();
   if (!is_for_this) return std::nullopt;
   std::vector<std::vector<TaxLine>> taxes;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const Calculation::Item& item = known->items[i];
-    const bool is_same = item.reference == items[i].reference &&
-                         item.category == items[i].tax_category &&
-                         item.amount_cents == items[i].amount_cents;
+    const bool is_same =
+        item.reference == items[i].reference && item.category == items[i].tax_category &&
+        item.quantity == items[i].quantity && item.amount_cents == items[i].amount_cents;
     if (!is_same) return std::nullopt;
     // Gifts, which cost nothing, have no taxes.
     if (i == basket.lines.size()) taxes.resize(quote.lines.size());

@@ -91,9 +91,10 @@ struct Quote {
   std::int64_t shipment_total_cents = 0;     // the sum of:
   std::vector<ShippingPart> shipment_parts{};
   std::vector<TaxLine> shipment_taxes{};
-  std::int64_t tax_total_cents = 0;           // to be paid beside the prices
-  std::int64_t included_tax_total_cents = 0;  // a part of the prices
-  bool is_tax_estimated = false;              // the calculator's taxes are not known
+  std::optional<std::int64_t> free_shipping_missing_cents{};  // goods for so much more
+  std::int64_t tax_total_cents = 0;                           // to be paid beside the prices
+  std::int64_t included_tax_total_cents = 0;                  // a part of the prices
+  bool is_tax_estimated = false;  // the calculator's taxes are not known
   std::int64_t total_cents = 0;
 };
 

@@ -17,6 +17,7 @@ constexpr std::int64_t kMaxRate = 1'000'000;  // 100 %
 // Each tax is net * its share of the net / kWhole. A compound rate comes third at the latest, so
 // this is exact, and all shares together fit into 64 bits.
 constexpr std::int64_t kWhole = 1'000'000'000'000'000'000;  // kMaxRate ^ 3
+constexpr std::int64_t kMillion = 1'000'000;
 using Shares = std::array<std::int64_t, kMaxTaxPriority>;
 
 // The rates' shares of the net amount; a compound rate's includes that of the taxes before it.
@@ -98,21 +99,29 @@ GroupKey group_of(const TaxedAmount& amount, std::size_t rate, const TaxSettings
 
 Taxes taxes_by_rate(const std::vector<TaxedAmount>& amounts, const TaxSettings& settings) {
   Taxes taxes;
+  std::vector<std::int64_t> left;  // of the amounts, where prices include the taxes
   std::map<GroupKey, std::vector<std::pair<std::size_t, std::size_t>>> groups;  // amount, rate
   for (std::size_t i = 0; i < amounts.size(); ++i) {
     taxes.emplace_back(amounts[i].rates->size());
+    left.push_back(amounts[i].amount_cents);
     for (std::size_t rate = 0; rate < amounts[i].rates->size(); ++rate) {
       groups[group_of(amounts[i], rate, settings)].emplace_back(i, rate);
     }
   }
   for (const auto& [key, members] : groups) {
+    std::int64_t cents = 0;
     std::vector<std::int64_t> weights;
-    for (const auto& [amount, rate] : members) weights.push_back(amounts[amount].amount_cents);
+    for (const auto& [amount, rate] : members) {
+      cents += amounts[amount].amount_cents;
+      weights.push_back(left[amount]);
+    }
     const auto& [first, rate_of_first] = members.front();
-    const Sum sum{sum_of(weights), *amounts[first].rates};
+    const Sum sum{cents, *amounts[first].rates};
     const auto parts = share(taxes_of_sum(sum, settings)[rate_of_first], weights);
     for (std::size_t i = 0; i < members.size(); ++i) {
-      taxes[members[i].first][members[i].second] = parts[i];
+      const auto& [amount, rate] = members[i];
+      taxes[amount][rate] = parts[i];
+      if (settings.prices_include_tax) left[amount] -= parts[i];
     }
   }
   return taxes;
@@ -120,6 +129,7 @@ Taxes taxes_by_rate(const std::vector<TaxedAmount>& amounts, const TaxSettings& 
 
 std::vector<TaxLine> tax_lines(const TaxedAmount& amount, const std::vector<std::int64_t>& taxes,
                                bool included) {
+  if (amount.amount_cents == 0) return {};
   const std::int64_t net = amount.amount_cents - (included ? sum_of(taxes) : 0);
   std::vector<TaxLine> lines;
   lines.reserve(taxes.size());
@@ -251,6 +261,42 @@ std::vector<std::vector<TaxLine>> taxes_of(const std::vector<TaxedAmount>& amoun
     lines.push_back(tax_lines(amounts[i], taxes[i], settings.prices_include_tax));
   }
   return lines;
+}
+
+// Of taxes that are taken of different amounts, as those of a shipment's parts.
+static std::optional<std::vector<Wide>> exact_alone(const std::vector<TaxLine>& taxes) {
+  std::vector<Wide> exact;
+  for (const TaxLine& tax : taxes) {
+    const auto one = exact_taxes({tax});
+    if (!one) return std::nullopt;
+    exact.push_back(one->front());
+  }
+  return exact;
+}
+
+std::optional<std::vector<Wide>> exact_taxes(const std::vector<TaxLine>& taxes) {
+  if (taxes.empty()) return std::vector<Wide>();
+  const std::int64_t net = taxes.front().taxable_cents;
+  AppliedRates rates;
+  std::int64_t before = 0;
+  for (const TaxLine& tax : taxes) {
+    const auto millionths = parse_percent(tax.rate);
+    if (millionths.has_error()) return std::nullopt;
+    const bool is_compound = tax.taxable_cents != net;
+    const bool is_other = is_compound && tax.taxable_cents != net + before;
+    if (is_other || rates.size() == kMaxTaxPriority) return exact_alone(taxes);
+    rates.push_back({.millionths = millionths.value(), .compound = is_compound});
+    before += tax.tax_cents;
+  }
+  const bool is_included = taxes.front().included;
+  const Shares shares = shares_of_net(rates);
+  const Wide of = kWhole + (is_included ? sum_of(shares) : 0);
+  std::vector<Wide> exact;
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    const Wide product = Wide{net + (is_included ? before : 0)} * shares[i];
+    exact.push_back(product / of * kMillion + product % of * kMillion / of);
+  }
+  return exact;
 }
 
 std::int64_t converted(std::int64_t cents, const AppliedRates& from, const AppliedRates& to,

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/area.hpp"
+#include "pricing/exact.hpp"
 #include "pricing/price_rules.hpp"
 
 namespace resys::pricing {
@@ -44,6 +46,10 @@ struct TaxedAmount {
 std::vector<std::vector<TaxLine>> taxes_of(const std::vector<TaxedAmount>& amounts,
                                            const TaxSettings& settings);
 
+// What the taxes of one line, or of the shipment, are before they are rounded: in millionths of a
+// minor unit, rounded down. Nothing if a rate is no percentage, as a calculator's may be.
+std::optional<std::vector<Wide>> exact_taxes(const std::vector<TaxLine>& taxes);
+
 // A price that includes the tax of `from`, as one with the same net that includes that of `to`.
 std::int64_t converted(std::int64_t cents, const AppliedRates& from, const AppliedRates& to,
                        TaxRounding rounding);
@@ -60,11 +66,13 @@ struct Calculation {
   struct Item {
     std::string reference;
     std::string category;
+    std::int64_t quantity = 0;
     std::int64_t amount_cents = 0;
     std::vector<TaxLine> taxes{};
   };
   domain::Area area;
   TaxedCustomer customer;
+  bool prices_include_tax = false;
   std::string external_id;
   std::vector<Item> items{};
 };

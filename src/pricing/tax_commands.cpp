@@ -1,4 +1,5 @@
 // A store's tax rates, kept by staff.
+#include "base/area.hpp"
 #include "base/command.hpp"
 #include "base/page.hpp"
 #include "base/settings_rows.hpp"
@@ -43,12 +44,20 @@ bool overlap(const TaxRate& one, const TaxRate& other) {
   return !ends_before(one, other) && !ends_before(other, one);
 }
 
+// Whether both are for the same part of their country, however it is written.
+bool is_same_part(const TaxRate& one, const TaxRate& other) {
+  const bool is_region =
+      one.region.empty() ? other.region.empty() : domain::is_same_region(one.region, other.region);
+  return is_region &&
+         domain::plain_postal(one.postal_prefix) == domain::plain_postal(other.postal_prefix);
+}
+
 // Checks the rate against the store's settings and its other rates.
 Result<void> check_among_others(const Scope& scope, const TaxRate& rate) {
   auto known = app::require_tax_category(scope, rate.category);
   if (known.has_error()) return std::move(known).error().at("category");
   for (const TaxRate& rival : rows::list_rivals(scope, rate)) {
-    if (!overlap(rate, rival)) continue;
+    if (!is_same_part(rate, rival) || !overlap(rate, rival)) continue;
     return Error(Errc::conflict,
                  "another rate for this area, category and priority is valid at the same time")
         .at("validFrom")

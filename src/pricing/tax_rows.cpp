@@ -37,13 +37,11 @@ std::optional<TaxRate> find_tax_rate(const Scope& scope, const TaxRateId& id) {
 
 std::vector<TaxRate> list_rivals(const Scope& scope, const TaxRate& rate) {
   static constexpr db::Sql kList = sql<R"sql(SELECT {columns}
-      FROM tax_rate WHERE store_id = $1 AND id <> $2 AND country = $3 AND region = $4
-        AND postal_prefix = $5 AND category = $6 AND priority = $7)sql",
+      FROM tax_rate WHERE store_id = $1 AND id <> $2 AND country = $3 AND category = $4
+        AND priority = $5)sql",
                                        kRate>;
-  return scope.tx.all<TaxRate>(kList,
-                               {scope.store, rate.id, rate.country, rate.region, rate.postal_prefix,
-                                rate.category, rate.priority},
-                               kRate);
+  return scope.tx.all<TaxRate>(
+      kList, {scope.store, rate.id, rate.country, rate.category, rate.priority}, kRate);
 }
 
 void insert_tax_rate(const Scope& scope, const TaxRate& rate) {

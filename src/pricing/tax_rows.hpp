@@ -14,7 +14,7 @@ namespace resys::rows {
 // In the order in which they were made, from the one after `after`.
 std::vector<TaxRate> list_tax_rates(const Scope& scope, const TaxRateId& after, std::int64_t limit);
 std::optional<TaxRate> find_tax_rate(const Scope& scope, const TaxRateId& id);
-// The other rates for the same part of the country, category and priority.
+// The other rates of the same country, category and priority.
 std::vector<TaxRate> list_rivals(const Scope& scope, const TaxRate& rate);
 // The caller gives the store's rules a new version first, which also locks them.
 void insert_tax_rate(const Scope& scope, const TaxRate& rate);

@@ -45,6 +45,15 @@ Result<void> check_taxes(const TaxSettings& before, const TaxSettings& after) {
   if (!after.home_region.empty() && region.has_error()) {
     return std::move(region).error().at("homeRegion");
   }
+  const auto& charged = after.reverse_charge_countries;
+  const bool has_home =
+      std::find(charged.begin(), charged.end(), after.home_country) != charged.end();
+  if (!charged.empty() && !after.home_country.empty() && !has_home) {
+    return Error(Errc::invalid_request,
+                 "the store's own country is not among those of reverse charge")
+        .at("reverseChargeCountries")
+        .with("homeCountry", after.home_country);
+  }
   return success();
 }
 

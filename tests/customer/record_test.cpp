@@ -1,6 +1,7 @@
 // What staff record of a customer: groups, tax exemption and tax id.
 #include "support/empty_shop.hpp"
 #include "support/refusal.hpp"
+#include "support/told_registry.hpp"
 
 using namespace resys;
 using namespace resys::test;
@@ -10,17 +11,6 @@ namespace {
 using Texts = std::vector<std::string>;
 
 // Knows what it is told, and counts what it is asked.
-class ToldRegistry final : public TaxIdRegistry {
- public:
-  Result<TaxIdCheck> check(const std::string& tax_id) override {
-    asked.push_back(tax_id);
-    return answer();
-  }
-
-  std::function<Result<TaxIdCheck>()> answer = [] { return TaxIdCheck{.registered = true}; };
-  Texts asked;
-};
-
 struct RegistryShop : EmptyShop {
   RegistryShop() {
     shop =

@@ -39,7 +39,7 @@ TEST_CASE("the last use of a promotion goes to whoever places first") {
   CHECK(gone.fact("reason") == "usedUp");
   CHECK(placed.order.discount_total_cents == 158);
   // Staff take the limit off again.
-  CHECK_FALSE(change(*test.shop, "ONCE", {.usage_limit = none<std::int64_t>()}).usage_limit);
+  CHECK_FALSE(change(*test.shop, "ONCE", {.usage_limit = cleared}).usage_limit);
   CHECK(test.try_to_place(shopper("ada")).has_value());
   CHECK(test.uses("ONCE") == 2);
 }

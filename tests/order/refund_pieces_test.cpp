@@ -2,6 +2,7 @@
 #include "order/refund_pieces.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "pricing/quote.hpp"
@@ -85,12 +86,13 @@ TEST_CASE("pieces that are refunded one by one give back exactly what was paid, 
     const LineItem line = random_line(amounts);
     std::int64_t paid = line.total_cents - line.discount_cents;
     if (!line.tax_lines[0].included) paid += line.tax_cents;
+    const rows::OrderRow order{.tax_total_cents = line.tax_cents};
     std::vector<rows::EntryRow> entries;
     RefundedLine sum;
     while (sum.quantity < line.quantity) {
       const std::int64_t most = line.quantity - sum.quantity;
       const RefundOrder request{.lines = {{line.id, 1 + amounts.positive(most - 1)}}};
-      const auto pieces = app::pieces_to_refund(request, {}, {line}, entries).value();
+      const auto pieces = app::pieces_to_refund(request, order, {line}, entries).value();
       REQUIRE(pieces.size() == 1);
       REQUIRE(pieces[0].amount_cents >= pieces[0].tax_cents);
       sum.quantity += pieces[0].quantity;
@@ -98,6 +100,7 @@ TEST_CASE("pieces that are refunded one by one give back exactly what was paid, 
       sum.tax_cents += pieces[0].tax_cents;
       entries.push_back({.kind = PaymentEntryKind::refund,
                          .state = RefundState::succeeded,
+                         .tax_cents = pieces[0].tax_cents,
                          .pieces = app::texts_of(pieces)});
     }
     REQUIRE(sum.amount_cents == paid);
@@ -128,6 +131,149 @@ TEST_CASE("all pieces and shipping are the whole order") {
   CHECK(order.payment_status == PaymentStatus::refunded);
   CHECK(refunded_tax(order) == tax_of(before));
   CHECK(order.refunds.back().shipping_cents == (included ? 490 : 583));
+}
+
+TEST_CASE("a refund says how much of its tax is by which rate") {
+  RefundShop test(true);
+  // MUG has 7 %, TEA and shipping have 19 %.
+  Order order =
+      test.refund({.lines = {{test.bought.line_items.at(0).id, 1}}, .shipping = true}).value();
+  const auto texts = [](const OrderRefund& refund) {
+    std::vector<std::string> all;
+    for (const TaxLine& tax : refund.tax_lines) {
+      all.push_back(tax.rate + "% of " + std::to_string(tax.taxable_cents) + ": " +
+                    std::to_string(tax.tax_cents));
+    }
+    return all;
+  };
+  CHECK(texts(order.refunds.at(0)) == std::vector<std::string>{"7% of 1009: 71", "19% of 412: 78"});
+  CHECK(order.refunds.at(0).tax_cents == 149);
+  order = test.refund({.amount_cents = 1'000}).value();
+  std::int64_t sum = 0;
+  for (const TaxLine& tax : order.refunds.at(1).tax_lines) sum += tax.tax_cents;
+  CHECK(order.refunds.at(1).tax_lines.size() == 2);
+  CHECK(sum == order.refunds.at(1).tax_cents);
+}
+
+TEST_CASE("pieces that two payments give back are divided, with their tax") {
+  BuyingShop test;
+  Admin admin = test.shop->admin();
+  admin.settings().update_taxes(staff(), {.prices_include_tax = true}).value();
+  admin.tax_rates().create(staff(), {.name = "VAT", .rate = "19", .country = "GB"}).value();
+  const Placement placed = test.place(shopper(), test.transfer);
+  const std::string& number = placed.order.number;
+  admin.orders().mark_paid(staff(), {number, 500}).value();
+  admin.orders().request_payment(staff(), {number}).value();
+  const Order paid = admin.orders().mark_paid(staff(), {number}).value();
+  const LineItem& tea = paid.line_items.at(0);
+  RefundOrder one{.number = number, .lines = {{tea.id, 1}}};
+  Order order = admin.orders().refund(staff(), one).value();
+  REQUIRE(order.refunds.size() == 2);
+  CHECK(order.refunds[0].amount_cents + order.refunds[1].amount_cents == 790);
+  CHECK(refunded_tax(order) == 126);
+  for (const OrderRefund& refund : order.refunds) {
+    REQUIRE(refund.lines.size() == 1);
+    CHECK(refund.lines[0].amount_cents == refund.amount_cents);
+    CHECK(refund.lines[0].tax_cents == refund.tax_cents);
+  }
+  CHECK(order.line_items[0].refunded_quantity == 1);
+  one.shipping = true;
+  order = admin.orders().refund(staff(), one).value();
+  CHECK(order.paid_cents == 0);
+  CHECK(refunded_tax(order) == tax_of(order));
+}
+
+TEST_CASE("pieces after an amount say themselves how much of the tax is left to them") {
+  RefundShop test(true);
+  test.refund({.amount_cents = 1'000}).value();
+  const Order order = test.refund({.lines = {{test.bought.line_items.at(0).id, 1},
+                                             {test.bought.line_items.at(1).id, 1}}})
+                          .value();
+  const OrderRefund& pieces = order.refunds.at(1);
+  CHECK(pieces.tax_cents == pieces.lines.at(0).tax_cents + pieces.lines.at(1).tax_cents);
+}
+
+// A shop with random settings in which somebody has bought a random cart.
+class RandomOrder : public BuyingShop {
+ public:
+  explicit RandomOrder(Amounts& amounts) {
+    const char* const code = std::array{"EUR", "JPY", "KWD"}.at(amounts.count(2));
+    const Currency currency = Currency::parse(code).value();
+    Admin admin = shop->admin();
+    admin.settings()
+        .update_taxes(staff(), {.prices_include_tax = amounts.count(1) == 0,
+                                .rounding = static_cast<TaxRounding>(amounts.count(2)),
+                                .rounding_level = static_cast<TaxRoundingLevel>(amounts.count(2)),
+                                .shipping_tax = static_cast<ShippingTax>(amounts.count(2))})
+        .value();
+    for (const auto& [rate, category] :
+         {std::pair("19", "standard"), {"7.125", "reduced"}, {"0", "zero"}}) {
+      admin.tax_rates()
+          .create(staff(), {.name = "VAT", .rate = rate, .country = "GB", .category = category})
+          .value();
+    }
+    admin.tax_rates()
+        .create(staff(), {.name = "Local", .rate = "2.5", .country = "GB", .priority = 2})
+        .value();
+    admin.promotions()
+        .create(staff(), {.name = "Off",
+                          .actions = {{.kind = PromotionActionKind::percent_off_order,
+                                       .basis_points = 1 + amounts.positive(9'998)}}})
+        .value();
+    for (const char* sku : {"A", "B", "C"}) {
+      sell(sku, amounts.positive(2'000), code);
+      const char* const category = std::array{"standard", "reduced", "zero"}.at(amounts.count(2));
+      admin.variants().update(staff(), {.sku = sku, .tax_category = category}).value();
+      shop->cart().add_item(shopper(), {.sku = sku, .quantity = 1 + amounts.positive(4)}).value();
+    }
+    const ShippingMethodId parcel =
+        admin.shipping_methods()
+            .create(staff(),
+                    {.name = "Parcel", .price_cents = amounts.positive(500), .currency = currency})
+            .value()
+            .id;
+    shop->checkout()
+        .set_addresses(shopper(), {.shipping_address = address(), .email = "ada@example.com"})
+        .value();
+    shop->checkout().select_shipping_method(shopper(), {parcel}).value();
+    const Placement placed = shop->checkout().place_order(shopper(), {transfer}).value();
+    if (placed.order.total_cents > 0) {
+      admin.orders().mark_paid(staff(), {placed.order.number}).value();
+    }
+    bought = order(placed.order.number);
+  }
+
+  // Pieces of which nothing is left to refund are refused, and cost nothing.
+  void refund(RefundOrder request) {
+    request.number = bought.number;
+    const auto refunded = shop->admin().orders().refund(staff(), request);
+    if (refunded.has_value()) return;
+    const std::string field = refunded.error().field();
+    CHECK((field == "lines" || field == "shipping" || field.empty()));
+  }
+
+  Order bought;
+};
+
+TEST_CASE("whatever is bought, refunds of all its pieces give back what was paid, and its tax") {
+  Amounts amounts(3);
+  for (std::int64_t i = by_tier(15, 100, 1'000); i > 0; --i) {
+    RandomOrder test(amounts);
+    std::vector<LineItemId> pieces;
+    for (const LineItem& line : test.bought.line_items) {
+      pieces.insert(pieces.end(), static_cast<std::size_t>(line.quantity), line.id);
+    }
+    while (!pieces.empty()) {
+      const std::size_t next = amounts.count(pieces.size() - 1);
+      test.refund({.lines = {{pieces[next], 1}}});
+      pieces.erase(pieces.begin() + static_cast<std::ptrdiff_t>(next));
+    }
+    test.refund({.shipping = true});
+    const Order order = test.order(test.bought.number);
+    REQUIRE(order.paid_cents == 0);
+    REQUIRE(refunded_tax(order) == tax_of(order));
+    REQUIRE(test.shop->admin().orders().explain(staff(), {order.number}).value().paid_cents == 0);
+  }
 }
 
 TEST_CASE("an amount gives back its share of the tax, and the last one the rest") {

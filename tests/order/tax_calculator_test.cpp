@@ -82,6 +82,43 @@ TEST_CASE("a tax calculator of another language is awaited for the request's own
   CHECK(calls[0].timeout_ms == 1'234);
 }
 
+TEST_CASE("a tax calculator is asked anew about other units, another street and other prices") {
+  CalculatingShop test;
+  const PriceListId list =
+      test.shop->admin()
+          .price_lists()
+          .create(staff(), {.name = "Two", .currency = Currency::parse("EUR").value()})
+          .value()
+          .id;
+  test.shop->admin()
+      .price_lists()
+      .set_prices(staff(), {.price_list_id = list,
+                            .prices = {{.sku = "TEA", .price_cents = 1'000},
+                                       {.sku = "TEA", .min_quantity = 2, .price_cents = 500}}})
+      .value();
+  const Order order = test.fill(shopper(), 1);
+  const std::size_t calls = test.calls();
+  SECTION("the same amount for two units") {
+    const Cart cart = test.shop->cart().change_item(shopper(), {order.line_items[0].id, 2}).value();
+    CHECK(cart.item_total_cents == 1'000);
+    CHECK(test.calculator->asked.back().items[0].quantity == 2);
+  }
+  SECTION("another street") {
+    AddressInput to = BuyingShop::address();
+    to.line1 = "2 Main Street";
+    test.shop->checkout()
+        .set_addresses(shopper(), {.shipping_address = to, .email = "ada@example.com"})
+        .value();
+    CHECK(test.calculator->asked.back().address.line1 == "2 Main Street");
+  }
+  SECTION("prices that include tax from now on") {
+    test.settings({.prices_include_tax = true});
+    check_refused(test.place(), Errc::price_changed, "acceptTotalCents");
+    CHECK(test.calculator->asked.back().prices_include_tax);
+  }
+  CHECK(test.calls() == calls + 1);
+}
+
 TEST_CASE("a tax calculator is asked once for each state of an order with an address") {
   CalculatingShop test;
   test.shop->cart().add_item(shopper(), {.sku = "TEA", .quantity = 2}).value();
@@ -158,8 +195,13 @@ TEST_CASE("taxes that cannot be are a failure of the calculator") {
   const auto [fault, change] = GENERATE(table<std::string, Change>({
       {"other items", [](auto& answer) { answer.items.pop_back(); }},
       {"an item is missing", [](auto& answer) { answer.items[0].reference = "line"; }},
-      {"out of range", [](auto& answer) { answer.items[0].taxes[0].tax_cents = -1; }},
-      {"out of range", [](auto& answer) { answer.items[0].taxes[0].tax_cents = kMaxMinor + 1; }},
+      {"are accepted", [](auto& answer) { answer.items[0].taxes[0].tax_cents = -1; }},
+      {"are accepted", [](auto& answer) { answer.items[0].taxes[0].tax_cents = kMaxMinor + 1; }},
+      {"are accepted", [](auto& answer) { answer.items[0].taxes[0].taxable_cents = -1; }},
+      {"are accepted", [](auto& answer) { answer.items[0].taxes[0].name.clear(); }},
+      {"UTF-8", [](auto& answer) { answer.items[0].taxes[0].name = "\xff"; }},
+      {"more than its amount", [](auto& answer) { answer.items[0].taxes[0].tax_cents = 10'000; }},
+      {"no std::exception", [](auto&) { throw 42; }},
       {"a defect", [](auto&) { throw std::runtime_error("a defect"); }},
   }));
   CAPTURE(fault);

@@ -2,6 +2,7 @@
 // buyers elsewhere, and for those who owe none.
 #include "support/buying_shop.hpp"
 #include "support/refusal.hpp"
+#include "support/told_registry.hpp"
 
 using namespace resys;
 using namespace resys::test;
@@ -299,4 +300,58 @@ TEST_CASE("a cart that is merged is taxed as the user's") {
   test.shop->admin().customers().update(staff(), {.user_id = "ada", .tax_exempt = true}).value();
   const auto merged = test.shop->cart().merge({.user_id = "ada", .session_id = "s1"}).value();
   CHECK(merged.cart.total_cents == 1'328);
+}
+
+TEST_CASE("a tax id that is given at checkout is looked up first") {
+  const auto registry = std::make_shared<ToldRegistry>();
+  BuyingShop test({.tax_id_registry = registry});
+  Shop& shop = *test.shop;
+  const auto with_id = [&](const char* tax_id, const Caller& by = shopper()) {
+    return shop.checkout().set_addresses(
+        by,
+        {.shipping_address = BuyingShop::address(), .email = "ada@example.com", .tax_id = tax_id});
+  };
+  shop.cart().add_item(shopper(), {.sku = "TEA"}).value();
+  registry->answer = [] { return TaxIdCheck{.registered = false}; };
+  check_refused(with_id("ATU13585627"), Errc::invalid_request, "taxId");
+  CHECK(shop.cart().get(shopper()).value().state == OrderState::cart);
+  registry->answer = []() -> Result<TaxIdCheck> { throw 42; };
+  CHECK(with_id("ATU13585627").value().tax_id == "ATU13585627");
+  registry->answer = [] { return TaxIdCheck{.registered = true}; };
+  CHECK(with_id("atu 13585627").value().tax_id == "ATU13585627");
+  CHECK(registry->asked == std::vector<std::string>(3, "ATU13585627"));
+  CHECK(with_id("").value().tax_id.empty());
+
+  // What it has found before, and a repetition, ask nobody.
+  shop.admin().customers().update(staff(), {.user_id = "ada", .tax_id = "DE136695976"}).value();
+  Caller again = shopper();
+  again.idempotency_key = "again";
+  registry->asked.clear();
+  with_id("DE136695976").value();
+  with_id("ATU13585627", again).value();
+  with_id("ATU13585627", again).value();
+  CHECK(registry->asked == std::vector<std::string>{"ATU13585627"});
+}
+
+TEST_CASE("an order says how much more makes its shipping free") {
+  TaxedShop test;
+  const Currency euro = Currency::parse("EUR").value();
+  const ShippingMethodId free_over =
+      test.shop->admin()
+          .shipping_methods()
+          .create(
+              staff(),
+              {.name = "Parcel", .price_cents = 490, .free_over_cents = 2'000, .currency = euro})
+          .value()
+          .id;
+  test.fill(shopper(), 2);
+  CHECK_FALSE(test.ship().shipment->free_over_missing_cents);  // that one is never free
+  const auto selected = [&] {
+    return test.shop->checkout().select_shipping_method(shopper(), {free_over}).value();
+  };
+  CHECK(selected().shipment->free_over_missing_cents == 2'000 - 1'580);
+  test.add("MUG");
+  const Order order = selected();
+  CHECK(order.shipment->price_cents == 0);
+  CHECK_FALSE(order.shipment->free_over_missing_cents);
 }

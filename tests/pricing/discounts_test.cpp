@@ -236,9 +236,9 @@ TEST_CASE("shipping promotions come last, and see what the goods cost then") {
   CHECK(reason(of, half) == Reason::nothing_left);
   CHECK(discounts(of, {{half}, {ten_percent(9)}}).shipping_cents == 250);
   const Discounts all = discounts(of, {{free}, {three}, {half}, {ten_percent(9)}});
-  CHECK(names(all) == std::vector<std::string>{"P1", "P2", "P9"});
-  CHECK(all.applied[0].shipping_discount_cents == 250);
+  CHECK(names(all) == std::vector<std::string>{"P9", "P1", "P2"});
   CHECK(all.applied[1].shipping_discount_cents == 250);
+  CHECK(all.applied[2].shipping_discount_cents == 250);
   CHECK(all.shipping_cents == 500);
   // While there is no method, the code is not refused.
   of.shipping = {};
@@ -279,6 +279,9 @@ TEST_CASE("a gift that is not there is left out, and its promotion says so") {
   REQUIRE(got.gifts.size() == 1);
   CHECK(got.gifts[0].promotion == 0);
   CHECK(got.hints.at(0).unavailable_sku == "G");
+  got = discounts(of, {{gift(1, "G", 2)}, with_code(gift(2, "G", 1), "CODE")});
+  CHECK(names(got) == std::vector<std::string>{"P1"});
+  CHECK(rejected(got).reason == Reason::gift_unavailable);
   // Its other actions are applied.
   Promotion more = ten_percent();
   more.actions.push_back({.kind = Action::gift_line, .sku = "X"});
@@ -428,6 +431,14 @@ TEST_CASE("lines come before the order, then priority decides, never the order o
     CHECK(got.item_cents == 200);
     CHECK(got.applied[0].discount_cents == 100);
   }
+}
+
+TEST_CASE("promotions are listed as they apply: on lines, on the order, on shipping") {
+  const Promotion on_lines = promotion(3, {percent(Action::percent_off_lines, 1'000)});
+  const Promotion on_shipping = promotion(1, {{.kind = Action::free_shipping}});
+  const Discounts got =
+      discounts(basket({line(1, 1'000)}), {{on_shipping}, {ten_percent(2)}, {on_lines}});
+  CHECK(names(got) == std::vector<std::string>{"P3", "P2", "P1"});
 }
 
 TEST_CASE("a promotion applies once, whatever number of its codes was entered") {

@@ -337,15 +337,15 @@ TEST_CASE("a promotion is changed field by field, and null takes a limit or a da
                 .update(staff(),
                         {.promotion_id = id,
                          .stacking = PromotionStacking::stackable,
-                         .group = none<std::string>(),
-                         .currency = none<Currency>(),
+                         .group = cleared,
+                         .currency = cleared,
                          .conditions = std::vector<PromotionCondition>{},
                          .actions = std::vector<PromotionAction>{{.kind = Action::free_shipping}},
-                         .starts_at = none<Timestamp>(),
-                         .ends_at = none<Timestamp>(),
-                         .usage_limit = none<std::int64_t>(),
-                         .per_customer_limit = none<std::int64_t>(),
-                         .per_code_limit = none<std::int64_t>()})
+                         .starts_at = cleared,
+                         .ends_at = cleared,
+                         .usage_limit = cleared,
+                         .per_customer_limit = cleared,
+                         .per_code_limit = cleared})
                 .value();
   CHECK_FALSE(changed.group);
   CHECK_FALSE(changed.currency);

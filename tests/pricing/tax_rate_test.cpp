@@ -47,10 +47,7 @@ TEST_CASE("a tax rate is kept as it was given, its region by its code") {
   CHECK(kept.valid_until == now.plus(1));
 
   const TaxRate changed =
-      rates
-          .update(staff(),
-                  {.tax_rate_id = made.id, .rate = "4", .valid_until = std::optional<Timestamp>()})
-          .value();
+      rates.update(staff(), {.tax_rate_id = made.id, .rate = "4", .valid_until = cleared}).value();
   CHECK(changed.name == "City");
   CHECK(changed.rate == "4");
   CHECK(changed.valid_from == now);
@@ -93,10 +90,17 @@ TEST_CASE("two rates for the same goods and place are valid at different times")
   check_refused(rates.create(staff(), new_rate), Errc::conflict, "validFrom");
   new_rate.valid_from = change;
   const TaxRate second = rates.create(staff(), new_rate).value();
-  check_refused(
-      rates.update(staff(), {.tax_rate_id = first.id, .valid_until = std::optional<Timestamp>()}),
-      Errc::conflict, "validFrom");
+  check_refused(rates.update(staff(), {.tax_rate_id = first.id, .valid_until = cleared}),
+                Errc::conflict, "validFrom");
   CHECK(rates.list(staff()).value().items.at(0).valid_until == change);
+
+  // However the place is written.
+  CreateTaxRate island{
+      .name = "VAT", .rate = "7", .country = "ES", .region = "Canarias", .postal_prefix = "35 1"};
+  rates.create(staff(), island).value();
+  island.region = "CANARIAS";
+  island.postal_prefix = "351";
+  check_refused(rates.create(staff(), island), Errc::conflict, "validFrom");
 
   // Another region, postal code, category or priority is another rate.
   CreateTaxRate other = german();
@@ -108,7 +112,7 @@ TEST_CASE("two rates for the same goods and place are valid at different times")
   rates.create(staff(), other).value();
   other.priority = 2;
   rates.create(staff(), other).value();
-  CHECK(count(test) == 6);
+  CHECK(count(test) == 7);
 }
 
 TEST_CASE("a tax rate that cannot be is refused, and nothing is kept") {
@@ -180,6 +184,8 @@ TEST_CASE("tax settings that cannot be are refused, and stay as they were") {
   refused("homeRegion", {.home_region = "CA"});
   refused("homeRegion", {.home_country = "US", .home_region = "Bavaria"});
   const std::vector<std::string> fewer{"standard", "reduced", "zero", "books"};
+  refused("reverseChargeCountries",
+          {.home_country = "DE", .reverse_charge_countries = {{"AT", "FR"}}});
   refused("categories", {.home_country = "DE", .categories = fewer});
 }
 

@@ -105,12 +105,26 @@ TEST_CASE("no tax is negative, and one that prices include leaves a net amount")
     REQUIRE(taxes.size() == given.amounts.size());
     for (std::size_t line = 0; line < taxes.size(); ++line) {
       const std::int64_t gross = given.amounts[line].amount_cents;
-      REQUIRE(taxes[line].size() == given.amounts[line].rates->size());
+      REQUIRE(taxes[line].size() == (gross == 0 ? 0 : given.amounts[line].rates->size()));
       for (const TaxLine& tax : taxes[line]) REQUIRE(tax.tax_cents >= 0);
       if (!is_included || taxes[line].empty()) continue;
       REQUIRE(sum_of(taxes[line]) <= gross);
       REQUIRE(taxes[line].front().taxable_cents == gross - sum_of(taxes[line]));
     }
+  }
+}
+
+TEST_CASE("small amounts that are taxed together have no more tax than they are") {
+  PriceRules rules{
+      .taxes = {.prices_include_tax = true, .rounding_level = TaxRoundingLevel::order}};
+  rules.rates.resize(2);
+  const AppliedRates rates{{.name = "A", .millionths = 100'000, .source = &rules.rates[0]},
+                           {.name = "B", .millionths = 100'000, .source = &rules.rates[1]}};
+  const auto taxes = taxes_of(std::vector<TaxedAmount>(10, {1, 1, &rates}), rules.taxes);
+  CHECK(sum_of(taxes) == 2);
+  for (const auto& line : taxes) {
+    CHECK(sum_of(line) <= 1);
+    CHECK(line.at(0).taxable_cents >= 0);
   }
 }
 

@@ -46,11 +46,6 @@ inline Promotion promotion_named(Shop& shop, const std::string& name,
   FAIL("there is no promotion " + name);
   return {};
 }
-// A change that takes a value off.
-template <class T>
-Change<T> none() {
-  return std::optional<T>();
-}
 // Changes the promotion of that name.
 inline Promotion change(Shop& shop, const std::string& name, UpdatePromotion changes) {
   changes.promotion_id = promotion_named(shop, name).id;

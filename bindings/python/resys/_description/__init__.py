@@ -118,8 +118,8 @@ def parse(raw: Dict[str, Any]) -> Description:
 
 
 def snake(name: str) -> str:
-    """ "lineItemId" -> "line_item_id"; "OrderState" -> "order_state"."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    """ "lineItemId" -> "line_item_id"; "buyXGetY" -> "buy_x_get_y"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def camel(name: str) -> str:
