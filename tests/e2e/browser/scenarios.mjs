@@ -440,6 +440,58 @@ export async function hostileNames(page, shop) {
   assert.notEqual(await page.title(), "1");
 }
 
+// A price that was cut, what is missing for a gift, the gift, the tax, and each step to the total.
+export async function everyCentIsExplained(page, shop) {
+  await staffCall(shop, "PUT", "/api/admin/variants/CER-BOWL-BLUE", { priceCents: 2200 });
+  await staffCall(shop, "POST", "/api/admin/tax-rates",
+                  { name: "VAT", rate: "20", country: "GB" });
+  await page.goto(shop.url);
+  const card = page.getByRole("listitem").filter({ hasText: "Blue Bowl" });
+  await card.getByText("€22.00 €29.00").waitFor();
+  await card.getByText("Lowest price of the 30 days before: €24.00").waitFor();
+  await signIn(page, shop);
+  await addToCart(page, shop, "blue-bowl", { quantity: 6 });
+  await page.getByText("Lowest price of the 30 days before: €24.00").waitFor();
+  await page.goto(`${shop.url}/cart`);
+  await page.getByText("€18.00 more for Biscuits on us").waitFor();
+  await page.getByLabel("Quantity of Blue Bowl").fill("7");
+  await page.getByLabel("Quantity of Blue Bowl").press("Tab");
+  const gift = page.getByText("Gift, Biscuits on us: -€12.50");
+  await gift.waitFor();
+  await page.getByText("Included: VAT 19 %").waitFor();
+  await page.goto(`${shop.url}/checkout`);
+  await reachPayment(page);
+  await gift.waitFor();
+  await place(page, "Test card");
+  await pay(page, APPROVED);
+  const number = await expectState(page, "Paid");
+  await gift.waitFor();
+  await expectExplanation(page);
+  await checkAccessibility(page, "explanation");
+
+  await openDesk(page, shop);
+  await lookInto(page, number);
+  await gift.waitFor();
+  await expectExplanation(page);
+  await checkAccessibility(page, "explanation for staff");
+  await page.getByLabel("Pieces").fill("2");
+  await button(page, "Give pieces back").click();
+  await page.getByText("Give the money for 2 × Blue Bowl back?").waitFor();
+  await answerDialog(page, "Give pieces back");
+  await page.getByText("€44.00 go back to the shopper.").waitFor();
+}
+
+async function expectExplanation(page) {
+  await page.getByText("How this total came about").click();
+  const rows = page.getByRole("region", { name: /^Steps to the total/ }).getByRole("row");
+  await rows.filter({ hasText: /^7 × Blue Bowl at €22\.00\s*€154\.00\s*€154\.00$/ }).waitFor();
+  await rows.filter({ hasText: "Butter Biscuits: Biscuits on us" }).waitFor();
+  await rows.filter({ hasText: "Blue Bowl: VAT 20 % of €128.33, included €25.67" }).waitFor();
+  await rows.filter({ hasText: /^Total\s*€154\.00$/ }).waitFor();
+  await page.getByRole("region", { name: /^Payments of/ })
+    .getByRole("row", { name: "Paid €154.00 €154.00" }).waitFor();
+}
+
 async function checkAccessibility(page, what) {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes[0].html}`);

@@ -3,6 +3,7 @@ import { get, patch, post, remove } from "/scripts/api.js";
 import { $, field, make, money, optionsText, picture, run, sayError, sayNothing, totals, valuesOf }
   from "/scripts/dom.js";
 import { frame, showCartCount } from "/scripts/frame.js";
+import { lineDiscounts, linePrice } from "/scripts/order-parts.js";
 import { unpaidChoices } from "/scripts/unpaid.js";
 
 const LINES = "/api/storefront/cart/items";
@@ -29,17 +30,16 @@ function shortage(line) {
 }
 
 // What a line shows whoever pays for it.
-function lineParts(line, price) {
+function lineParts(line, price, currency) {
   return [picture(line.imageUrl, "", { class: "thumb" }),
     make("div", { class: "what" }, make("strong", {}, line.name),
       make("p", { class: "hint" }, optionsText(line.options)),
-      make("p", { class: "hint" }, price), shortage(line))];
+      make("p", { class: "hint" }, price), lineDiscounts(line, currency), shortage(line))];
 }
 
-function giftRow(line, cart) {
-  return make("li", { class: "line" },
-    lineParts(line, `${line.quantity} as a gift: ${line.discounts.map((each) => each.name)}`),
-    make("span", { class: "price" }, money(line.totalCents - line.discountCents, cart.currency)));
+function giftRow(line, { currency }) {
+  return make("li", { class: "line" }, lineParts(line, `${line.quantity} ×`, currency),
+              linePrice(line, currency));
 }
 
 function lineRow(line, cart, frozen) {
@@ -55,10 +55,10 @@ function lineRow(line, cart, frozen) {
                                    "aria-label": `Remove ${line.name}` }, "Remove");
   removal.addEventListener("click", () => change(removal, () => remove(`${LINES}/${line.id}`)));
   return make("li", { class: "line" },
-    lineParts(line, `${money(line.unitPriceCents, cart.currency)} each`),
+    lineParts(line, `${money(line.unitPriceCents, cart.currency)} each`, cart.currency),
     make("div", { class: "field small" },
       make("label", { for: id, class: "hidden" }, `Quantity of ${line.name}`), quantity),
-    make("span", { class: "price" }, money(line.totalCents, cart.currency)), removal);
+    linePrice(line, cart.currency), removal);
 }
 
 const REASONS = {

@@ -1,7 +1,8 @@
 // The catalogue: all products, by category.
 import { getAll, post } from "/scripts/api.js";
-import { $, make, money, picture, run, say, sayError } from "/scripts/dom.js";
+import { $, make, picture, run, say, sayError } from "/scripts/dom.js";
 import { frame, showCartCount } from "/scripts/frame.js";
+import { priceText } from "/scripts/price.js";
 import { addOrOffer } from "/scripts/unpaid.js";
 
 const EVERYTHING = "Everything";
@@ -17,11 +18,11 @@ function availability(product) {
     : make("span", { class: "badge out" }, "Sold out");
 }
 
-function price(product) {
-  const prices = product.variants.map((each) => each.priceCents);
-  const least = Math.min(...prices);
-  const text = money(least, product.variants[0].currency);
-  return prices.some((each) => each !== least) ? `from ${text}` : text;
+// Of the cheapest variant.
+function price({ variants }) {
+  const least = variants.reduce((a, b) => (b.priceCents < a.priceCents ? b : a));
+  const isOne = variants.every((each) => each.priceCents === least.priceCents);
+  return [isOne ? null : "from ", ...priceText(least)];
 }
 
 function addButton(product, variant) {

@@ -5,6 +5,7 @@ import { $, addressLines, field, make, money, run, say, sayError, sayNothing, to
          valuesOf } from "/scripts/dom.js";
 import { addressFields, addressOf } from "/scripts/address.js";
 import { frame, showCartCount } from "/scripts/frame.js";
+import { lineDiscounts, linePrice } from "/scripts/order-parts.js";
 import { paymentForm } from "/scripts/payment.js";
 
 const CHECKOUT = "/api/storefront/checkout";
@@ -45,7 +46,8 @@ async function show(answer, wanted = null) {
   $("#summary").replaceChildren(make("h2", {}, "Your order"),
     make("ul", {}, order.lineItems.map((line) =>
       make("li", {}, `${line.quantity} × ${line.name}`,
-           make("p", { class: "hint" }, money(line.totalCents, order.currency))))),
+           lineDiscounts(line, order.currency),
+           make("p", { class: "hint" }, linePrice(line, order.currency))))),
     totals(order), isPlaced ? [] : make("a", { href: "/cart" }, "Back to the cart"));
 }
 

@@ -135,11 +135,8 @@ export function table(label, head, body) {
       make("th", { scope: "col", class: name }, text)))), body));
 }
 
-// "VAT 19 %", where it is part of the prices "Included: VAT 19 %", or why none is due.
-function taxName(tax) {
-  const name = tax.reason === "rate" ? `${tax.name} ${tax.rate} %` : tax.name;
-  return tax.included ? `Included: ${name}` : name;
-}
+// "VAT 19 %", or why none is due.
+export const taxName = (tax) => (tax.reason === "rate" ? `${tax.name} ${tax.rate} %` : tax.name);
 
 // The rows of an order's sums.
 export function totals(order) {
@@ -148,7 +145,7 @@ export function totals(order) {
   const row = (name, cents, properties = {}) =>
     make("div", properties, make("dt", {}, name), make("dd", {}, money(cents, order.currency)));
   const taxes = (included) => order.taxLines.filter((tax) => tax.included === included)
-    .map((tax) => row(taxName(tax), tax.taxCents));
+    .map((tax) => row(`${included ? "Included: " : ""}${taxName(tax)}`, tax.taxCents));
   return make("dl", { class: "totals" },
     row("Items", order.itemTotalCents),
     order.promotions.filter((each) => each.discountCents > 0)

@@ -48,11 +48,25 @@ export function refundNote(order) {
   return cents === 0 ? null : `${money(cents, order.currency)} was given back to you.`;
 }
 
+// What promotions take off a line: "Gift, Biscuits on us: -€12.50".
+export function lineDiscounts(line, currency) {
+  const gift = line.giftPromotionId === "" ? "" : "Gift, ";
+  return line.discounts.map((each) =>
+    make("p", { class: "hint" }, `${gift}${each.name}: ${money(-each.discountCents, currency)}`));
+}
+
+// What is left of a line's price, beside the whole one, where promotions take something off.
+export function linePrice({ totalCents, discountCents }, currency) {
+  return make("span", { class: "price" },
+    discountCents === 0 ? null : [make("s", {}, money(totalCents, currency)), " "],
+    money(totalCents - discountCents, currency));
+}
+
 export function orderLines(order) {
   return make("ul", { class: "lines" }, order.lineItems.map((line) => make("li", { class: "line" },
     picture(line.imageUrl, "", { class: "thumb" }),
     make("div", { class: "what" }, make("strong", {}, line.name),
-      make("p", { class: "hint" }, optionsText(line.options))),
-    make("span", {}, `${line.quantity} ×`),
-    make("span", { class: "price" }, money(line.totalCents, order.currency)))));
+      make("p", { class: "hint" }, optionsText(line.options)),
+      lineDiscounts(line, order.currency)),
+    make("span", {}, `${line.quantity} ×`), linePrice(line, order.currency))));
 }

@@ -2,6 +2,7 @@
 import { get, post } from "/scripts/api.js";
 import { $, addressLines, confirmed, explain, make, moment, money, run, say, sayError, totals }
   from "/scripts/dom.js";
+import { explanation } from "/scripts/explanation.js";
 import { frame } from "/scripts/frame.js";
 import { orderLines, orderTag, refundNote } from "/scripts/order-parts.js";
 
@@ -84,7 +85,8 @@ function show(order) {
     make("p", { id: "headline", role: "status" }, headline(order), " ", orderTag(order)),
     order.state === "Canceled" ? "" : track(order),
     make("div", { class: "columns" },
-      make("div", {}, instructions(order), actions(order), orderLines(order)),
+      make("div", {}, instructions(order), actions(order), orderLines(order),
+           explanation(ORDER)),
       make("aside", { class: "panel summary", "aria-label": "Summary" },
         make("h2", {}, "Total"), totals(order),
         order.shippingAddress ? make("h3", {}, "Goes to") : null,

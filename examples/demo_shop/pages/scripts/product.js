@@ -1,7 +1,8 @@
 // One product: choose a variant and how many.
 import { get, post } from "/scripts/api.js";
-import { $, make, money, picture, run, say, sayError } from "/scripts/dom.js";
+import { $, make, picture, run, say, sayError } from "/scripts/dom.js";
 import { frame, showCartCount } from "/scripts/frame.js";
+import { priceText } from "/scripts/price.js";
 import { addOrOffer } from "/scripts/unpaid.js";
 
 const slug = location.pathname.split("/").pop();
@@ -15,14 +16,6 @@ function availability(variant) {
   return variant.backorderable
     ? make("p", { class: "stock later" }, "Not in stock; order now, it is sent when it arrives")
     : make("p", { class: "stock out" }, "Sold out");
-}
-
-/** The price, and the higher one that it is compared with, as the law wants it explained. */
-function priceText({ priceCents, compareAtCents, lowestPriceCents, currency }) {
-  if (compareAtCents === null) return [money(priceCents, currency)];
-  const lowest = lowestPriceCents === null ? null
-    : make("small", {}, `Lowest price of the 30 days before: ${money(lowestPriceCents, currency)}`);
-  return [money(priceCents, currency), " ", make("s", {}, money(compareAtCents, currency)), lowest];
 }
 
 /** The quantities that the variant allows: multiples of its step. */
@@ -54,7 +47,7 @@ function show(product) {
   const choose = (variant) => {
     chosen = variant;
     image.src = variant.imageUrl || "/logo.svg";
-    price.replaceChildren(...priceText(variant).filter((part) => part !== null));
+    price.replaceChildren(...priceText(variant));
     limit(quantity, variant);
     stock.replaceChildren(availability(variant));
     button.disabled = !canBuy(variant);

@@ -3,6 +3,7 @@ import { get, post } from "/scripts/api.js";
 import { $, addressLines, centsOf, confirmed, field, make, moment, money, run, say, sayError,
          table, totals, typed, valuesOf } from "/scripts/dom.js";
 import { EVENTS } from "/scripts/event-words.js";
+import { explanation } from "/scripts/explanation.js";
 import { deliveryWord, orderLines, orderTag, paymentWord } from "/scripts/order-parts.js";
 
 const ORDERS = "/api/admin/orders";
@@ -89,6 +90,7 @@ async function look(number, place, line) {
                                                addressLines(order.shippingAddress)] : [],
         shipment(order), make("h3", {}, "Payments"), payments(order)),
       make("div", {}, make("h3", {}, "Timeline"), events(timeline))),
+    explanation(path, options),
     actions(order, path, () => look(number, place, line))));
 }
 
@@ -156,6 +158,28 @@ function refund(order, path, reload, left) {
   });
 }
 
+// The form of a refund of pieces: what was paid for them goes back.
+function refundOfPieces(order, path, reload) {
+  const lines = order.lineItems.filter((line) => line.refundedQuantity < line.quantity);
+  if (lines.length === 0) return null;
+  const id = (name) => `${name}-${order.number}`;
+  const change = ({ lineItemId, quantity }) =>
+    ({ lines: [{ lineItemId, quantity: Number(quantity) }] });
+  const done = ({ refunds }) =>
+    `${money(refunds.at(-1).amountCents, order.currency)} go back to the shopper.`;
+  const nameOf = (wanted) => lines.find((line) => line.id === wanted).name;
+  return action("Give pieces back", `${path}/refund`, change, reload, done, {
+    fields: [make("div", { class: "field" }, make("label", { for: id("line") }, "Product"),
+               make("select", { id: id("line"), name: "lineItemId" },
+                 lines.map((line) => make("option", { value: line.id }, line.name)))),
+             field("Pieces", "quantity", { id: id("pieces"), type: "number", min: 1, value: 1,
+                                           required: true })],
+    kind: "danger",
+    question: ({ lines: [{ lineItemId, quantity }] }) =>
+      `Give the money for ${quantity} × ${nameOf(lineItemId)} back?`,
+  });
+}
+
 // What came of the money that the order waits for.
 function moneyActions(order, path, reload) {
   const all = [];
@@ -202,7 +226,9 @@ function actions(order, path, reload) {
       fields: [make("p", {}, `${owed} are to be sent back by hand.`)], kind: "primary",
       question: () => `Have you sent ${owed} of order ${order.number} back?` }));
   }
-  if (left > 0) all.push(refund(order, path, reload, left));
+  if (left > 0) {
+    all.push(refund(order, path, reload, left), refundOfPieces(order, path, reload));
+  }
   if (order.state !== "Canceled" && order.fulfillmentStatus !== "shipped") {
     const back = left > 0 ? ` ${money(left, order.currency)} is given back.` : "";
     const canceled = () => `Order ${order.number} is canceled.${back}`;
