@@ -516,7 +516,7 @@ export interface CalculatedTax {
   name: string;
   /** Rate in percent, such as 19 or 8.875 */
   rate: string;
-  /** Country whose tax it is */
+  /** Country whose tax it is; may be empty */
   country?: string;
   /** Net amount that the tax is taken of, in minor units of the order's currency (default: 0) */
   taxableCents?: number;
@@ -1453,6 +1453,11 @@ export interface OrderShipment {
   readonly priceCents: number;
   /** Price of shipping now, in minor units of the order's currency; null if unchanged */
   readonly currentPriceCents: number | null;
+  /**
+   * Amount of goods that is missing for free shipping, in minor units of the order's
+   * currency; null if it is free, cannot be, or the order is placed
+   */
+  readonly freeOverMissingCents: number | null;
   /** Taxes of shipping, a line for each rate */
   readonly taxLines: readonly TaxLine[];
   /** Tracking number; empty until shipped */
@@ -1499,6 +1504,8 @@ export interface OrderRefund {
   readonly amountCents: number;
   /** Part of the amount that is tax, in minor units of the order's currency */
   readonly taxCents: number;
+  /** Tax in the amount, a line for each rate */
+  readonly taxLines: readonly TaxLine[];
   /** Why it was made; may be empty */
   readonly reason: string;
   /** Units that it is for; empty if it is for an amount */
@@ -1676,8 +1683,8 @@ export interface TotalStep {
   /** The tax; null for other steps */
   readonly tax: TaxLine | null;
   /**
-   * What rounding has added to a tax, `taxCents` less `taxableCents` times the rate, in
-   * minor units of `currency`, as a decimal; null for other steps
+   * What rounding has added to a tax, in minor units of `currency`, as a decimal; null for
+   * other steps
    */
   readonly rounding: string | null;
   /**
@@ -1702,7 +1709,7 @@ export interface PaymentStep {
   readonly reason: string;
   /** Amount, in minor units of `currency`: negative for refunds */
   readonly amountCents: number;
-  /** Part of a refund that is tax, in minor units of `currency` */
+  /** Part of a refund's amount that is tax, in minor units of `currency` */
   readonly taxCents: number;
   /**
    * Amount captured less refunds, pending ones too, after this step, in minor units of

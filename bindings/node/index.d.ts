@@ -104,7 +104,10 @@ export interface ShopOptions {
   http?: HttpTransport;
   /** Calculates the taxes of orders, in stores whose tax settings have the source "calculator". */
   taxCalculator?: (request: CalculateTaxes) => Awaitable<CalculatedTaxes>;
-  /** Says whether a tax id is registered; asked when staff record one of a user, and when one is given at checkout. */
+  /**
+   * Says whether a tax id is registered; asked when staff record one of a user, and when one is
+   * given at checkout.
+   */
   taxIdRegistry?: (taxId: string) => Awaitable<boolean>;
   /** Default: lines on stderr. */
   log?: (level: LogLevel, message: string) => void;

@@ -195,9 +195,9 @@ TEST_CASE("taxes that cannot be are a failure of the calculator") {
   const auto [fault, change] = GENERATE(table<std::string, Change>({
       {"other items", [](auto& answer) { answer.items.pop_back(); }},
       {"an item is missing", [](auto& answer) { answer.items[0].reference = "line"; }},
-      {"are accepted", [](auto& answer) { answer.items[0].taxes[0].tax_cents = -1; }},
-      {"are accepted", [](auto& answer) { answer.items[0].taxes[0].tax_cents = kMaxMinor + 1; }},
-      {"are accepted", [](auto& answer) { answer.items[0].taxes[0].taxable_cents = -1; }},
+      {"is accepted", [](auto& answer) { answer.items[0].taxes[0].tax_cents = -1; }},
+      {"is accepted", [](auto& answer) { answer.items[0].taxes[0].tax_cents = kMaxMinor + 1; }},
+      {"is accepted", [](auto& answer) { answer.items[0].taxes[0].taxable_cents = -1; }},
       {"are accepted", [](auto& answer) { answer.items[0].taxes[0].name.clear(); }},
       {"UTF-8", [](auto& answer) { answer.items[0].taxes[0].name = "\xff"; }},
       {"more than its amount", [](auto& answer) { answer.items[0].taxes[0].tax_cents = 10'000; }},

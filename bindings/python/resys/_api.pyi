@@ -177,7 +177,7 @@ class PromotionActionKind(Choice):
     FIXED_OFF_LINES = "fixedOffLines"
     PERCENT_OFF_CHEAPEST = "percentOffCheapest"
     PERCENT_OFF_EVERY_NTH = "percentOffEveryNth"
-    BUY_XGET_Y = "buyXGetY"
+    BUY_X_GET_Y = "buyXGetY"
     TIERED = "tiered"
     BUNDLE_PRICE = "bundlePrice"
     PERCENT_OFF_ORDER = "percentOffOrder"
@@ -568,7 +568,7 @@ class CalculatedTax(Record):
     rate: Final[str]
     """Rate in percent, such as 19 or 8.875."""
     country: Final[str]
-    """Country whose tax it is."""
+    """Country whose tax it is; may be empty."""
     taxable_cents: Final[int]
     """Net amount that the tax is taken of, in minor units of the order's currency."""
     tax_cents: Final[int]
@@ -923,7 +923,7 @@ class DiscountLine(Record):
     """Amount that it takes off the line, in minor units of the cart's currency."""
 
 class TaxLine(Record):
-    """Part of Cart, LineItem, Order, OrderShipment, TotalStep."""
+    """Part of Cart, LineItem, Order, OrderShipment, OrderRefund, TotalStep."""
     name: Final[str]
     """Name of the tax, such as VAT."""
     rate: Final[str]
@@ -1195,6 +1195,10 @@ class OrderShipment(Record):
     """Price of shipping."""
     current_price: Final[Money | None]
     """Price of shipping now; null if unchanged."""
+    free_over_missing: Final[Money | None]
+    """Amount of goods that is missing for free shipping; null if it is free, cannot be, or
+    the order is placed.
+    """
     tax_lines: Final[Tuple[TaxLine, ...]]
     """Taxes of shipping, a line for each rate."""
     tracking_number: Final[str]
@@ -1241,6 +1245,8 @@ class OrderRefund(Record):
     """Amount."""
     tax: Final[Money]
     """Part of the amount that is tax."""
+    tax_lines: Final[Tuple[TaxLine, ...]]
+    """Tax in the amount, a line for each rate."""
     reason: Final[str]
     """Why it was made; may be empty."""
     lines: Final[Tuple[RefundedLine, ...]]
@@ -1360,8 +1366,8 @@ class TotalStep(Record):
     tax: Final[TaxLine | None]
     """The tax; null for other steps."""
     rounding: Final[str | None]
-    """What rounding has added to a tax, `tax` less `taxable` times the rate, in minor units
-    of `currency`, as a decimal; null for other steps.
+    """What rounding has added to a tax, in minor units of `currency`, as a decimal; null for
+    other steps.
     """
     amount: Final[Money]
     """Amount that the step adds to the total, 0 for a tax that prices include."""
@@ -1383,7 +1389,7 @@ class PaymentStep(Record):
     amount: Final[Money]
     """Amount."""
     tax: Final[Money]
-    """Part of a refund that is tax."""
+    """Part of a refund's amount that is tax."""
     paid: Final[Money]
     """Amount captured less refunds, pending ones too, after this step."""
 

@@ -233,7 +233,7 @@ class Shop(Services):
             tax_calculator: a function that returns the taxes of an order, for stores whose tax
                 settings have the source "calculator".
             tax_id_registry: a function that says whether a tax id is registered; asked when staff
-                record one of a user.
+                record one of a user, and when one is given at checkout.
             log: where messages go; the logger "resys" if you do not say.
             stripe_api_base: empty: Stripe's.
             smtp_url: "smtp://[user:password@]host:port"; empty: `mailer`, or no mail at all, not
