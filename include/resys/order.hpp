@@ -62,6 +62,8 @@ struct Order : Cart {
   std::string user_id{};  // whose it is; empty: a guest's
   std::string email{};
   std::string tax_id{};  // of a business that buys; empty: none was given
+  // What the TaxCalculator that found the taxes calls its answer; empty: the store's rates apply.
+  std::string tax_calculation_id{};
   std::optional<Address> shipping_address{};
   std::optional<Address> billing_address{};
   std::optional<OrderShipment> shipment{};

@@ -49,7 +49,7 @@ struct ItemTaxes {
 
 struct CalculatedTaxes {
   std::vector<ItemTaxes> items{};  // one for each item of the request, in any order
-  std::string external_id{};       // of the calculation; kept with the order
+  std::string external_id{};       // of the calculation: Order::tax_calculation_id
 };
 
 // Called for orders that have an address, in stores whose TaxSettings::source says so, with no

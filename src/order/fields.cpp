@@ -104,6 +104,8 @@ const Schema& schema_of<Order>() {
       field("email", &Order::email,
             "Email address for messages about the order; empty if none is known"),
       field("taxId", &Order::tax_id, "Tax id of the business that buys; empty if none was given"),
+      field("taxCalculationId", &Order::tax_calculation_id,
+            "Id that the tax service gave its calculation; empty if the store's rates apply"),
       field("shippingAddress", &Order::shipping_address, "Shipping address; null until set"),
       field("billingAddress", &Order::billing_address,
             "Billing address, the shipping address if none was given; null until set"),

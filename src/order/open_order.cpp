@@ -241,6 +241,7 @@ Result<pricing::Quote> OpenOrder::reprice(const Scope& scope) {
   RESYS_TRY(quote, pricing::price(basket_of(*this, Prices::shown), scope.now));
   take_lines(scope, quote);
   take_promotions(scope, quote);
+  if (quote.is_tax_estimated) row.calculated_taxes.clear();
   row.item_count = quote.item_count;
   row.item_total_cents = quote.item_total_cents;
   row.discount_total_cents = quote.discount_total_cents;

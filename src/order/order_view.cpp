@@ -12,6 +12,7 @@
 #include "order/refund_pieces.hpp"
 #include "order/require_order.hpp"
 #include "order/rules.hpp"
+#include "order/tax_calculation.hpp"
 #include "payment/rows.hpp"
 
 namespace resys::app {
@@ -230,6 +231,9 @@ Order view_order(const Scope& scope, const OrderContents& contents,
   order.user_id = row.user_id;
   order.email = row.email;
   order.tax_id = row.tax_id;
+  if (const auto calculation = calculation_of(row)) {
+    order.tax_calculation_id = calculation->external_id;
+  }
   order.placed_at = row.placed_at;
   order.completed_at = row.completed_at;
   if (row.placements == 0) return order;

@@ -1,8 +1,8 @@
 // The limits of promotions, which are stock of a kind: overall, per code, and per customer, who is
 // known by user and by e-mail address.
 #include <atomic>
-#include <thread>
 
+#include "support/at_once.hpp"
 #include "support/promotion_shop.hpp"
 
 using namespace resys;
@@ -104,24 +104,58 @@ TEST_CASE("a first order is one that the person has not placed before") {
   CHECK(discounts(test.select_post(shopper("ada"))) == "FIRST 158");
 }
 
-TEST_CASE("two carts of one guest race for the last use, and one gets it", "[concurrent]") {
+// How many of the callers, who all have the promotion's code in their carts, place at once.
+static int place_at_once(PromotionShop& test, const std::vector<Caller>& callers) {
+  std::atomic<int> placed = 0;
+  at_once(static_cast<int>(callers.size()), [&](int i) {
+    if (test.try_to_place(callers[static_cast<std::size_t>(i)]).has_value()) ++placed;
+  });
+  return placed;
+}
+
+TEST_CASE("carts of one person race for the last use, and one gets it", "[concurrent]") {
   PromotionShop test;
   test.let_guests_check_out();
   CreatePromotion promotion = percent_off("EACH", 1'000);
   promotion.per_customer_limit = 1;
   test.create(promotion);
-  constexpr int carts = 8;
-  for (int i = 0; i < carts; ++i) test.fill_with(guest(std::to_string(i)), "EACH");
-  std::atomic<int> placed = 0;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < carts; ++i) {
-    threads.emplace_back([&, i] {
-      if (test.try_to_place(guest(std::to_string(i))).has_value()) ++placed;
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  CHECK(placed == 1);
+  // They have one e-mail address, and one is a user.
+  std::vector<Caller> callers{shopper()};
+  for (int i = 0; i < 7; ++i) callers.push_back(guest(std::to_string(i)));
+  for (const Caller& caller : callers) test.fill_with(caller, "EACH");
+  CHECK(place_at_once(test, callers) == 1);
   CHECK(test.uses("EACH") == 1);
+}
+
+TEST_CASE("many race for the uses of one code, and so many get them", "[concurrent]") {
+  PromotionShop test;
+  CreatePromotion promotion = percent_off("CODE", 1'000);
+  promotion.per_code_limit = 3;
+  test.create(promotion);
+  std::vector<Caller> callers;
+  for (int i = 0; i < 8; ++i) callers.push_back(shopper(std::to_string(i)));
+  for (const Caller& caller : callers) test.fill_with(caller, "CODE");
+  CHECK(place_at_once(test, callers) == 3);
+  CHECK(test.uses("CODE") == 3);
+}
+
+TEST_CASE("a use that is given back while many want it goes to one of them", "[concurrent]") {
+  PromotionShop test;
+  CreatePromotion promotion = percent_off("ONCE", 1'000);
+  promotion.usage_limit = 1;
+  test.create(promotion);
+  for (int i = 0; i < 4; ++i) test.fill_with(shopper(std::to_string(i)), "ONCE");
+  test.try_to_place(shopper("0")).value();
+  std::atomic<int> placed = 0;
+  at_once(4, [&](int i) {
+    const Caller caller = shopper(std::to_string(i));
+    if (i == 0) return (void)test.shop->checkout().reopen(caller);
+    for (int times = 0; times < 200 && placed == 0; ++times) {
+      if (test.try_to_place(caller).has_value()) ++placed;
+    }
+  });
+  CHECK(placed == 1);
+  CHECK(test.uses("ONCE") == 1);
 }
 
 TEST_CASE("an order that nobody pays returns its uses") {

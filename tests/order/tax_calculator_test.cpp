@@ -154,6 +154,7 @@ TEST_CASE("a tax calculator is asked once for each state of an order with an add
   order = test.order(placed.order.number);
   CHECK(order.state == OrderState::complete);
   CHECK(order.tax_total_cents == 333);
+  CHECK(order.tax_calculation_id == "calc_4");
   CHECK(test.calls() == 4);
 }
 
@@ -164,7 +165,9 @@ TEST_CASE("where the calculator fails the store's rates apply, and it is asked a
   CHECK(order.tax_total_cents == 316 + 98);  // 20 %
   CHECK(test.has_logged("could not be calculated: the service is down"));
   SECTION("still down when it is placed") {
-    CHECK(test.place().value().order.tax_total_cents == 414);
+    const Order placed = test.place().value().order;
+    CHECK(placed.tax_total_cents == 414);
+    CHECK(placed.tax_calculation_id.empty());
   }
   SECTION("up again when it is placed: another total than was shown") {
     test.calculator->error.reset();

@@ -440,3 +440,37 @@ TEST_CASE("the parts of a taxed quote sum to its total, for every order of its l
     }
   }
 }
+
+TEST_CASE(
+    "a cart that is bought in two parts costs the same, but for the rounding of their taxes") {
+  for (const std::string_view code : {"JPY", "EUR", "KWD"}) {
+    CAPTURE(code);
+    Amounts amounts(7);
+    for (std::int64_t i = by_tier(1'000, 10'000, 300'000); i > 0; --i) {
+      TaxedBasket given = random_basket(amounts, code);
+      given.basket.rules = &given.rules;
+      given.basket.promotions = {};
+      given.basket.shipping.reset();
+      pricing::Basket first = given.basket;
+      pricing::Basket second = given.basket;
+      for (std::size_t line = 0; line < given.basket.lines.size(); ++line) {
+        const std::int64_t units = given.basket.lines[line].quantity;
+        first.lines[line].quantity = amounts.positive(units);
+        second.lines[line].quantity = units - first.lines[line].quantity;
+      }
+      const auto is_empty = [](const pricing::BasketLine& line) { return line.quantity == 0; };
+      std::erase_if(first.lines, is_empty);
+      std::erase_if(second.lines, is_empty);
+      const pricing::Quote whole = pricing::price(given.basket, kNow).value();
+      const pricing::Quote one = pricing::price(first, kNow).value();
+      const pricing::Quote other = pricing::price(second, kNow).value();
+      REQUIRE(one.item_total_cents + other.item_total_cents == whole.item_total_cents);
+      // A line has up to three rates, in the whole and in each part.
+      const auto roundings = static_cast<std::int64_t>(9 * given.basket.lines.size());
+      REQUIRE(std::abs(one.total_cents + other.total_cents - whole.total_cents) <= roundings);
+      if (given.rules.taxes.prices_include_tax) {
+        REQUIRE(one.total_cents + other.total_cents == whole.total_cents);
+      }
+    }
+  }
+}
