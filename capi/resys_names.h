@@ -160,8 +160,8 @@
 /* Returns one of the caller's orders. Request: number (text). Answer: Order. */
 #define RESYS_OP_ORDERS_GET "orders.get"
 
-/* Explains how the total of one of the caller's orders came about, and what was paid of it.
- * Request: number (text). Answer: OrderExplanation. */
+/* Explains the total of one of the caller's orders, step by step. Request: number (text).
+ * Answer: OrderExplanation. */
 #define RESYS_OP_ORDERS_EXPLAIN "orders.explain"
 
 /* Cancels an order if no money was captured and no bank has authorized any. Request: number
@@ -176,8 +176,8 @@
 /* Returns one order. Staff only. Request: number (text). Answer: Order. */
 #define RESYS_OP_ADMIN_ORDERS_GET "admin.orders.get"
 
-/* Explains how the total of an order came about, and what was paid of it. Staff only. Request:
- * number (text). Answer: OrderExplanation. */
+/* Explains the total of an order, step by step. Staff only. Request: number (text). Answer:
+ * OrderExplanation. */
 #define RESYS_OP_ADMIN_ORDERS_EXPLAIN "admin.orders.explain"
 
 /* Lists the events of an order, oldest first. Staff only. Request: number (text). Answer:

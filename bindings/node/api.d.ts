@@ -1404,6 +1404,8 @@ export interface Order {
   readonly email: string;
   /** Tax id of the business that buys; empty if none was given */
   readonly taxId: string;
+  /** Id that the tax service gave its calculation; empty if the store's rates apply */
+  readonly taxCalculationId: string;
   /** Shipping address; null until set */
   readonly shippingAddress: Address | null;
   /** Billing address, the shipping address if none was given; null until set */
@@ -3241,8 +3243,8 @@ export interface OrdersService {
   /** Returns one of the caller's orders. Errors: unauthenticated, not_found. */
   get(caller: Caller, request: OrderRef): Promise<Order>;
   /**
-   * Explains how the total of one of the caller's orders came about, and what was paid of
-   * it. Errors: unauthenticated, not_found.
+   * Explains the total of one of the caller's orders, step by step. Errors: unauthenticated,
+   * not_found.
    */
   explain(caller: Caller, request: OrderRef): Promise<OrderExplanation>;
   /**
@@ -3257,10 +3259,7 @@ export interface AdminOrdersService {
   list(caller: Caller, request?: ListAllOrders): Promise<OrderPage>;
   /** Returns one order. Staff only. Errors: not_found. */
   get(caller: Caller, request: OrderRef): Promise<Order>;
-  /**
-   * Explains how the total of an order came about, and what was paid of it. Staff only.
-   * Errors: not_found.
-   */
+  /** Explains the total of an order, step by step. Staff only. Errors: not_found. */
   explain(caller: Caller, request: OrderRef): Promise<OrderExplanation>;
   /** Lists the events of an order, oldest first. Staff only. Errors: not_found. */
   getTimeline(caller: Caller, request: OrderRef): Promise<Timeline>;

@@ -29,8 +29,7 @@ std::vector<Operation> order_operations() {
                          {Errc::unauthenticated, Errc::not_found}),
       row<&Shop::orders>("orders.explain", "GET /api/storefront/orders/{number}/explain",
                          &Orders::explain,
-                         "Explains how the total of one of the caller's orders came about, and "
-                         "what was paid of it.",
+                         "Explains the total of one of the caller's orders, step by step.",
                          {Errc::unauthenticated, Errc::not_found}),
       row<&Shop::orders>(
           "orders.cancel", "POST /api/storefront/orders/{number}/cancel", &Orders::cancel,
@@ -47,8 +46,7 @@ std::vector<Operation> admin_order_operations() {
       row<&Admin::orders>("admin.orders.get", "GET /api/admin/orders/{number}", &AdminOrders::get,
                           "Returns one order.", {Errc::not_found}),
       row<&Admin::orders>("admin.orders.explain", "GET /api/admin/orders/{number}/explain",
-                          &AdminOrders::explain,
-                          "Explains how the total of an order came about, and what was paid of it.",
+                          &AdminOrders::explain, "Explains the total of an order, step by step.",
                           {Errc::not_found}),
       row<&Admin::orders>("admin.orders.getTimeline", "GET /api/admin/orders/{number}/timeline",
                           &AdminOrders::get_timeline, "Lists the events of an order, oldest first.",

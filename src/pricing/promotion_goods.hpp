@@ -37,9 +37,9 @@ class Goods {
 
  private:
   struct Selections {
-    std::unordered_map<std::string_view, Places> by_sku{};
-    std::unordered_map<std::string_view, Places> by_category{};
-    std::map<ProductId, Places> by_product{};
+    std::unordered_map<std::string_view, Places> by_sku;
+    std::unordered_map<std::string_view, Places> by_category;
+    std::map<ProductId, Places> by_product;
   };
   const Selections& selections() const;
 

@@ -363,7 +363,7 @@ inline void add_settings(Rows& rows) {
                         {"homeCountry", "US"},
                         {"homeRegion", "California"},
                         {"homePostalCode", "90210"},
-                        {"reverseChargeCountries", {"DE", "FR"}},
+                        {"reverseChargeCountries", {"US", "CA"}},
                         {"categories", {"standard", "reduced", "zero", "exempt", "books"}}}})};
   rows["admin.settings.getPrices"] = {staff(), always({})};
   rows["admin.settings.updatePrices"] = {staff(), always({{},

@@ -1154,6 +1154,8 @@ class Order(Record):
     """Email address for messages about the order; empty if none is known."""
     tax_id: Final[str]
     """Tax id of the business that buys; empty if none was given."""
+    tax_calculation_id: Final[str]
+    """Id that the tax service gave its calculation; empty if the store's rates apply."""
     shipping_address: Final[Address | None]
     """Shipping address; null until set."""
     billing_address: Final[Address | None]
@@ -2453,8 +2455,7 @@ class _OrdersService(_Service[_Mode]):
         """
     @_operation
     def explain(self, caller: Caller, *, number: str) -> OrderExplanation:
-        """Explains how the total of one of the caller's orders came about, and what was paid of
-        it.
+        """Explains the total of one of the caller's orders, step by step.
 
         Args:
             number: Number or id of the order
@@ -2499,8 +2500,7 @@ class _AdminOrdersService(_Service[_Mode]):
         """
     @_operation
     def explain(self, caller: Caller, *, number: str) -> OrderExplanation:
-        """Explains how the total of an order came about, and what was paid of it. For staff
-        only.
+        """Explains the total of an order, step by step. For staff only.
 
         Args:
             number: Number or id of the order
