@@ -314,6 +314,12 @@ std::string_view next_part(std::string_view& rest, char separator) {
   return part;
 }
 
+std::int64_t number_of(std::string_view text) {
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
 std::string shortened(std::string text, std::size_t most) {
   if (text.size() <= most) return text;
   const std::string end = "... (" + std::to_string(text.size()) + " bytes)";

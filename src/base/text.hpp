@@ -32,6 +32,9 @@ char32_t next_character(std::string_view& text);
 // text. Without a separator it is all of `rest`.
 std::string_view next_part(std::string_view& rest, char separator);
 
+// The whole number that the text is, as this library has written it; else 0.
+std::int64_t number_of(std::string_view text);
+
 // Shortens a text to at most `most` bytes (at least 40). A longer text keeps whole characters of
 // its beginning, and says how many bytes it had: "abc... (1048576 bytes)".
 std::string shortened(std::string text, std::size_t most);

@@ -2,7 +2,8 @@
 #include "base/text_list.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/text.hpp"
 
 namespace resys::rows {
 namespace {
@@ -49,12 +50,6 @@ std::string take_text(std::string_view& text, char end) {
   return unescaped(take_written(text, end));
 }
 
-std::int64_t number_of(std::string_view text) {
-  std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
 Currency currency_of(std::string_view code) {
   const auto parsed = Currency::parse(code);
   return parsed ? parsed.value() : Currency();
@@ -65,7 +60,7 @@ std::string text_of(std::optional<std::int64_t> number) {
 }
 
 std::optional<std::int64_t> optional_number_of(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional(number_of(text));
+  return text.empty() ? std::nullopt : std::optional(fields::number_of(text));
 }
 
 }  // namespace
@@ -135,8 +130,8 @@ std::vector<TaxLine> decode_taxes(std::string_view text) {
     tax.name = take_text(text, '\n');
     tax.rate = take_text(text, '\n');
     tax.country = take_text(text, '\n');
-    tax.taxable_cents = number_of(take_written(text, '\n'));
-    tax.tax_cents = number_of(take_written(text, '\n'));
+    tax.taxable_cents = fields::number_of(take_written(text, '\n'));
+    tax.tax_cents = fields::number_of(take_written(text, '\n'));
     tax.included = !take_written(text, '\n').empty();
     tax.reason = parse_name<TaxReason>(take_written(text, '\n')).value_or(TaxReason::rate);
   }
@@ -158,7 +153,7 @@ std::vector<DiscountLine> decode_discounts(std::string_view text) {
     DiscountLine& each = discounts.emplace_back();
     each.promotion_id = PromotionId::parse(take_written(text, '\n')).value();
     each.name = take_text(text, '\n');
-    each.discount_cents = number_of(take_written(text, '\n'));
+    each.discount_cents = fields::number_of(take_written(text, '\n'));
   }
   return discounts;
 }
@@ -194,7 +189,7 @@ std::string encode_numbers(const std::vector<std::int64_t>& numbers) {
 
 std::vector<std::int64_t> decode_numbers(std::string_view text) {
   std::vector<std::int64_t> numbers;
-  while (!text.empty()) numbers.push_back(number_of(take_written(text, '\n')));
+  while (!text.empty()) numbers.push_back(fields::number_of(take_written(text, '\n')));
   return numbers;
 }
 
@@ -213,7 +208,7 @@ std::vector<VariantPrice> decode_prices(std::string_view text) {
   while (!text.empty()) {
     VariantPrice& price = prices.emplace_back();
     price.currency = currency_of(take_written(text, '\n'));
-    price.price_cents = number_of(take_written(text, '\n'));
+    price.price_cents = fields::number_of(take_written(text, '\n'));
     price.compare_at_cents = optional_number_of(take_written(text, '\n'));
     price.lowest_price_cents = optional_number_of(take_written(text, '\n'));
   }
@@ -235,7 +230,7 @@ std::vector<ShippingTier> decode_shipping_tiers(std::string_view text) {
     ShippingTier& tier = tiers.emplace_back();
     tier.min_weight_grams = optional_number_of(take_written(text, '\n'));
     tier.min_total_cents = optional_number_of(take_written(text, '\n'));
-    tier.price_cents = number_of(take_written(text, '\n'));
+    tier.price_cents = fields::number_of(take_written(text, '\n'));
   }
   return tiers;
 }

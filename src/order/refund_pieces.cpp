@@ -2,7 +2,6 @@
 #include "order/refund_pieces.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 #include "base/text.hpp"
@@ -13,12 +12,6 @@ namespace resys::app {
 namespace {
 
 constexpr std::string_view kShipping = "-";
-
-std::int64_t number_of(std::string_view text) {
-  std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
 
 // What earlier refunds of the line, or of shipping, have given back. Failed ones do not count.
 RefundedLine refunded_of(const std::vector<rows::EntryRow>& entries, const LineItemId& line) {
@@ -138,9 +131,9 @@ RefundedPieces pieces_of(const rows::EntryRow& entry) {
     RefundedLine& piece = pieces.emplace_back();
     const std::string_view line = fields::next_part(text, ' ');
     if (line != kShipping) piece.line_item_id = LineItemId::parse(line).value();
-    piece.quantity = number_of(fields::next_part(text, ' '));
-    piece.amount_cents = number_of(fields::next_part(text, ' '));
-    piece.tax_cents = number_of(text);
+    piece.quantity = fields::number_of(fields::next_part(text, ' '));
+    piece.amount_cents = fields::number_of(fields::next_part(text, ' '));
+    piece.tax_cents = fields::number_of(text);
   }
   return pieces;
 }

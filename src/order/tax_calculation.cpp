@@ -2,9 +2,9 @@
 #include "order/tax_calculation.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <exception>
 
+#include "base/text.hpp"
 #include "base/text_list.hpp"
 #include "order/open_order.hpp"
 #include "order/require_order.hpp"
@@ -30,12 +30,6 @@ std::string kept_text(const pricing::Calculation& calculation) {
                                std::to_string(item.amount_cents), rows::encode_taxes(item.taxes)});
   }
   return rows::encode_list(texts);
-}
-
-std::int64_t number_of(const std::string& text) {
-  std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
 }
 
 // What the calculator is asked, and about which version of the order.
@@ -123,8 +117,9 @@ std::optional<pricing::Calculation> calculation_of(const rows::OrderRow& order) 
                                    .prices_include_tax = !texts[5].empty(),
                                    .external_id = texts[6]};
   for (std::size_t i = kHead; i + kItem <= texts.size(); i += kItem) {
-    calculation.items.push_back({texts[i], texts[i + 1], number_of(texts[i + 2]),
-                                 number_of(texts[i + 3]), rows::decode_taxes(texts[i + 4])});
+    calculation.items.push_back({texts[i], texts[i + 1], fields::number_of(texts[i + 2]),
+                                 fields::number_of(texts[i + 3]),
+                                 rows::decode_taxes(texts[i + 4])});
   }
   return calculation;
 }

@@ -8,9 +8,13 @@
 
 namespace resys::pricing {
 
+std::int64_t sum_of(const std::vector<std::int64_t>& amounts) {
+  return std::accumulate(amounts.begin(), amounts.end(), std::int64_t{0});
+}
+
 std::vector<std::int64_t> share(std::int64_t amount, const std::vector<std::int64_t>& weights) {
   std::vector<std::int64_t> parts(weights.size());
-  const std::int64_t all = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
+  const std::int64_t all = sum_of(weights);
   if (all == 0) return parts;
   std::vector<std::pair<std::int64_t, std::size_t>> remainders;  // below zero: the largest first
   remainders.reserve(weights.size());

@@ -24,6 +24,8 @@ constexpr std::int64_t divide(Wide numerator, Wide denominator, TaxRounding roun
   return static_cast<std::int64_t>(whole + (is_up ? 1 : 0));
 }
 
+std::int64_t sum_of(const std::vector<std::int64_t>& amounts);
+
 // Splits an amount >= 0 by weights >= 0, so that the parts sum to it: each part is rounded down,
 // and the parts with the largest remainders get the units that are left; equal ones in order. If
 // all weights are zero, so are the parts, and the amount must be, too. Sums of weights fit into 64

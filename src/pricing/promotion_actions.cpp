@@ -14,10 +14,6 @@ constexpr std::int64_t kWhole = 10'000;  // basis points
 // Parts, weights and counts of lines stand in the order of the action's lines.
 using Parts = std::vector<std::int64_t>;
 
-std::int64_t sum(const Parts& parts) {
-  return std::accumulate(parts.begin(), parts.end(), std::int64_t{0});
-}
-
 // In what steps a discount is rounded, so that cards can still be charged what they could be
 // charged before it.
 std::int64_t step_of(Currency currency, std::int64_t before) {
@@ -41,11 +37,11 @@ std::int64_t times_up_to(std::int64_t amount, std::int64_t times, std::int64_t m
 // A percentage of what the weights are together, split by them.
 Parts percent(const Parts& weights, std::int64_t basis_points, const Left& left) {
   const std::int64_t step = step_of(left.currency, left.total);
-  return share(percent_of(sum(weights), basis_points, step), weights);
+  return share(percent_of(sum_of(weights), basis_points, step), weights);
 }
 
 Parts amount(const Parts& weights, std::int64_t cents) {
-  return share(std::min(cents, sum(weights)), weights);
+  return share(std::min(cents, sum_of(weights)), weights);
 }
 
 Parts left_of(const Places& places, const Left& left) {

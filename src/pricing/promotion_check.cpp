@@ -16,11 +16,6 @@ Error refuse(std::string field, std::string message) {
   return Error(Errc::invalid_request, std::move(message)).at(std::move(field));
 }
 
-// "actions[2]"
-std::string item(std::string_view list, std::size_t index) {
-  return std::string(list).append("[").append(std::to_string(index)).append("]");
-}
-
 // "actions[2].basisPoints"
 std::string inside(const std::string& path, std::string_view name) {
   return std::string(path).append(".").append(name);
@@ -250,6 +245,10 @@ Result<void> check_conditions(const std::vector<PromotionCondition>& conditions)
 }
 
 }  // namespace
+
+std::string item(std::string_view list, std::size_t index) {
+  return std::string(list).append("[").append(std::to_string(index)).append("]");
+}
 
 Result<void> check_promotion(const Promotion& promotion) {
   RESYS_TRYV(check_conditions(promotion.conditions));

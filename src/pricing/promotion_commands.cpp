@@ -23,11 +23,6 @@ Error refuse(std::string field, std::string message) {
   return Error(Errc::invalid_request, std::move(message)).at(std::move(field));
 }
 
-// "actions[2]"
-std::string item(std::string_view list, std::size_t index) {
-  return std::string(list).append("[").append(std::to_string(index)).append("]");
-}
-
 Result<Promotion> promotion_of(const Scope& scope, const PromotionId& id) {
   auto promotion = rows::find_promotion(scope, id);
   if (!promotion) return no_such_promotion();
@@ -61,7 +56,7 @@ Result<void> insert_codes(const Scope& scope, const PromotionId& promotion,
   for (std::size_t i = 0; i < codes.size(); ++i) {
     if (rows::insert_code(scope, promotion, batch, codes[i])) continue;
     return Error(Errc::conflict, "a promotion has this code")
-        .at(item("codes", i))
+        .at(pricing::item("codes", i))
         .with("code", codes[i]);
   }
   return success();
@@ -125,7 +120,8 @@ class GoodsCheck {
   Result<void> check_parts(const std::string& list, const std::vector<Part>& parts) {
     for (std::size_t i = 0; i < parts.size(); ++i) {
       auto checked = check_part(parts[i]);
-      if (checked.has_error()) return fields::inside(item(list, i), std::move(checked).error());
+      if (checked.has_error())
+        return fields::inside(pricing::item(list, i), std::move(checked).error());
     }
     return success();
   }
@@ -133,12 +129,12 @@ class GoodsCheck {
   template <class Part>
   Result<void> check_part(const Part& part) {
     for (std::size_t i = 0; i < part.skus.size(); ++i) {
-      RESYS_TRYV(check_sku(item("skus", i), part.skus[i]));
+      RESYS_TRYV(check_sku(pricing::item("skus", i), part.skus[i]));
     }
     for (std::size_t i = 0; i < part.product_ids.size(); ++i) {
       const ProductId& id = part.product_ids[i];
       if (!known_.product_ids.insert(id).second || rows::has_product(scope_, id)) continue;
-      return Error(Errc::not_found, "there is no such product").at(item("productIds", i));
+      return Error(Errc::not_found, "there is no such product").at(pricing::item("productIds", i));
     }
     if constexpr (requires { part.sku; }) {
       if (part.sku) return check_sku("sku", *part.sku);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <numeric>
 #include <optional>
 #include <string_view>
 
@@ -24,10 +23,6 @@ struct Pricing {
 
   Money in_currency(std::int64_t cents) const { return {cents, basket.currency}; }
 };
-
-std::int64_t sum_of(const std::vector<std::int64_t>& cents) {
-  return std::accumulate(cents.begin(), cents.end(), std::int64_t{0});
-}
 
 // Adds a line at that price at home to the quote, and returns it.
 Result<QuotedLine*> add_line(const Pricing& pricing, std::int64_t listed_price_cents,

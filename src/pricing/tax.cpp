@@ -32,10 +32,8 @@ Shares shares_of_net(const AppliedRates& rates) {
   return shares;
 }
 
-Wide sum_of(const Shares& shares) { return std::accumulate(shares.begin(), shares.end(), Wide{0}); }
-
-std::int64_t sum_of(const std::vector<std::int64_t>& cents) {
-  return std::accumulate(cents.begin(), cents.end(), std::int64_t{0});
+Wide sum_of_shares(const Shares& shares) {
+  return std::accumulate(shares.begin(), shares.end(), Wide{0});
 }
 
 // Amounts that are rounded together, all with the same rates. Of one amount it is that amount.
@@ -64,7 +62,7 @@ std::vector<std::int64_t> added_taxes(const Sum& sum, TaxRounding rounding) {
 // The same where prices include tax: what is paid stays, so the taxes are rounded together.
 std::vector<std::int64_t> included_taxes(const Sum& sum, TaxRounding rounding) {
   const Shares shares = shares_of_net(sum.rates);
-  const Wide all = sum_of(shares);
+  const Wide all = sum_of_shares(shares);
   const std::int64_t tax = std::min(tax_of(sum, all, kWhole + all, rounding), sum.cents);
   return share(tax, {shares.begin(), shares.begin() + std::ptrdiff_t(sum.rates.size())});
 }
@@ -290,7 +288,7 @@ std::optional<std::vector<Wide>> exact_taxes(const std::vector<TaxLine>& taxes) 
   }
   const bool is_included = taxes.front().included;
   const Shares shares = shares_of_net(rates);
-  const Wide of = kWhole + (is_included ? sum_of(shares) : 0);
+  const Wide of = kWhole + (is_included ? sum_of_shares(shares) : 0);
   std::vector<Wide> exact;
   for (std::size_t i = 0; i < rates.size(); ++i) {
     const Wide product = Wide{net + (is_included ? before : 0)} * shares[i];
@@ -301,8 +299,8 @@ std::optional<std::vector<Wide>> exact_taxes(const std::vector<TaxLine>& taxes) 
 
 std::int64_t converted(std::int64_t cents, const AppliedRates& from, const AppliedRates& to,
                        TaxRounding rounding) {
-  return divide(Wide{cents} * (kWhole + sum_of(shares_of_net(to))),
-                kWhole + sum_of(shares_of_net(from)), rounding);
+  return divide(Wide{cents} * (kWhole + sum_of_shares(shares_of_net(to))),
+                kWhole + sum_of_shares(shares_of_net(from)), rounding);
 }
 
 TaxTerms::TaxTerms(const PriceRules& rules, const domain::Area& area, const TaxedCustomer& customer,
